@@ -1,0 +1,143 @@
+"""The catalogue, once a process; its compiled form is kept in the user's cache, as reading the TOML takes longer than checking a note.
+
+The compiled form is used only when the digest of every catalogue file (and of the code that reads them) still holds;
+where it cannot be kept, nothing but time is lost. ``VERIFIER_CACHE`` names another folder for it, or, empty, none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import marshal
+import os
+import sys
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from verifier.catalogue.entries import Catalogue, Example, Field, Formula, Metric, Variable
+from verifier.errors import InputError
+
+FOLDER = Path(__file__).parent
+_DIGEST = 32
+
+
+@cache
+def load() -> Catalogue:
+    """The catalogue.
+
+    :raises InputError: naming file and key, when an entry is wrong, a name is claimed twice or a formula uses an unknown name.
+
+    >>> load().metrics["gross_margin"].kind
+    'percent'
+    """
+    folder = cache_folder()
+    return cached(FOLDER, folder / f"catalogue.{sys.implementation.name}-{sys.version_info.major}{sys.version_info.minor}" if folder else None)
+
+
+@cache
+def fields(provider: str) -> dict[tuple[str, str], Field]:
+    """Every field of a provider, by endpoint and field name.
+
+    :raises InputError: for an unknown provider, or when the file is wrong.
+
+    >>> fields("tushare")["express", "yoy_net_profit"].role
+    'prior_year'
+    """
+    from verifier.catalogue.compiling import provider_fields
+
+    if provider not in providers():
+        raise InputError(provider, "is no provider of the catalogue", f"Known are {', '.join(providers())}.")
+    return provider_fields(FOLDER / "fields" / f"{provider}.toml", load())
+
+
+@cache
+def providers() -> tuple[str, ...]:
+    """The providers whose fields are known."""
+    return tuple(sorted(path.stem for path in (FOLDER / "fields").glob("*.toml")))
+
+
+def cache_folder() -> Path | None:
+    """Where what can be computed anew is kept: the platform's cache folder of the user; None when there is none."""
+    named = os.environ.get("VERIFIER_CACHE")
+    if named is not None:
+        return Path(named) if named else None
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    else:
+        home = os.environ.get("HOME")
+        base = os.environ.get("XDG_CACHE_HOME") or (home and os.path.join(home, "Library/Caches" if sys.platform == "darwin" else ".cache"))
+    return Path(base) / "verifier" if base else None
+
+
+def cached(folder: Path, store: Path | None) -> Catalogue:
+    """The catalogue of a folder, from its compiled form in ``store`` where that is of the very same files, else compiled anew."""
+    digest = _digest(folder)
+    if store is not None and (body := _read(store, digest)) is not None:
+        return _unpacked(marshal.loads(body))
+    from verifier.catalogue.compiling import compiled
+
+    catalogue = compiled(folder)
+    if store is not None:
+        _write(store, digest, marshal.dumps(_packed(catalogue)))
+    return catalogue
+
+
+def _digest(folder: Path) -> bytes:
+    """Of what the compiled form depends on: the data, the code that reads and checks it, and the Python that wrote it."""
+    digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
+    code = sorted(os.path.join(FOLDER, name) for name in os.listdir(FOLDER) if name.endswith(".py"))
+    data = [os.path.join(where, name) for where in (folder, os.path.join(folder, "metrics")) for name in sorted(os.listdir(where))
+            if name.endswith(".toml")]
+    for path in (*code, str(FOLDER.parent / "formula.py"), str(FOLDER.parent / "interval.py"), *data):
+        with open(path, "rb") as file:
+            content = file.read()
+        digest.update(f"{os.path.basename(path)}:{len(content)}:".encode())
+        digest.update(content)
+    return digest.digest()
+
+
+def _read(store: Path, digest: bytes) -> bytes | None:
+    try:
+        data = store.read_bytes()
+    except OSError:
+        return None
+    body = data[2 * _DIGEST:]
+    whole = data[:2 * _DIGEST] == digest + blake2b(body, digest_size=_DIGEST).digest()
+    return body if whole else None
+
+
+def _write(store: Path, digest: bytes, body: bytes) -> None:
+    part = store.with_name(f"{store.name}.{os.getpid()}")
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(digest + blake2b(body, digest_size=_DIGEST).digest() + body)
+        os.replace(part, store)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+
+
+def _packed(catalogue: Catalogue) -> tuple[Any, ...]:
+    """Plain tuples and dicts, which marshal knows; the order is that of the dataclasses' fields."""
+    metrics = [(m.id, m.kind, m.flow, m.sign, m.zh, m.en, m.family_zh, m.family_en, m.family, _rows(m.formulas), _rows(m.detectors),
+                m.meaning, m.source, m.note, m.example and (m.example.given, m.example.low, m.example.high, m.example.variant), m.measure, m.theme)
+               for m in catalogue.metrics.values()]
+    variables = [(v.name, v.meaning, v.exact) for v in catalogue.variables.values()]
+    return metrics, variables, catalogue.suffixes, _rows(catalogue.derivations), dict(catalogue.keyed_terms), dict(catalogue.keyed_measures)
+
+
+def _unpacked(packed: tuple[Any, ...]) -> Catalogue:
+    metrics, variables, suffixes, derivations, terms, measures = packed
+    return Catalogue(
+        {m[0]: Metric(*m[:9], _formulas(m[9]), _formulas(m[10]), m[11], m[12], m[13], Example(*m[14]) if m[14] else None, m[15], m[16])
+         for m in metrics},
+        {v[0]: Variable(*v) for v in variables}, suffixes, _formulas(derivations), terms, measures)
+
+
+def _rows(formulas: tuple[Formula, ...]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple((f.variant, f.text, f.when, f.note) for f in formulas)
+
+
+def _formulas(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[Formula, ...]:
+    return tuple(Formula(*row) for row in rows)

@@ -1,0 +1,158 @@
+"""Which metrics a text names, and where: leftmost-longest over all names of the catalogue in one pass.
+
+Spaces, single line breaks, hyphens and Markdown stars inside a name are overlooked; English names stand at word
+boundaries in any case, acronyms of up to three letters (PE, GM, EPS) only as capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_GAP = " \u00a0\u3000\u200b*`\r\n‑-"
+_SKIPPED = frozenset(_GAP)
+_GAPS = re.compile(f"[{_GAP}]+")
+_BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*\n")
+_SLASH = re.compile(r" ?/ ?")
+_TIGHT: dict[int, int | None] = {**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}}
+_ACRONYM = 3
+_HAN, _LATIN = 2, 4
+_SHORT: Sequence[int] = (3, 2)
+_NONE: Sequence[int] = ()
+
+Keyed = Mapping[str, tuple[str, str, bool]]
+"""Names by their squeezed spelling: (metric, alias, loose)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a metric, as the catalogue spells it; ``loose`` when it may mean one of the metric's family too.
+
+    An empty ``metric`` marks a phrase that holds a name and means none (利润表, income statement).
+    """
+
+    metric: str
+    alias: str
+    loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A metric named in a text, at ``text[start:end]``."""
+
+    start: int
+    end: int
+    metric: str
+    alias: str
+    loose: bool
+
+
+class Terms:
+    """All names, indexed by their first letters: two where they are Han, four where they are Latin."""
+
+    __slots__ = ("keyed", "_lengths", "_starts")
+
+    def __init__(self, keyed: Keyed) -> None:
+        self.keyed = keyed
+        lengths: dict[str, set[int]] = {}
+        for key in keyed:
+            lengths.setdefault(key[:_LATIN if _is_latin(key[0]) else _HAN], set()).add(len(key))
+        self._lengths: dict[str, Sequence[int]] = {
+            start: sorted({*found, *(_SHORT if _is_latin(start[0]) else ())}, reverse=True) for start, found in lengths.items()}
+        firsts = re.escape("".join(sorted({start[0] for start in lengths if not _is_latin(start[0])})))
+        self._starts = re.compile(f"([{_GAP}]+)|(?<![A-Za-z])[A-Za-z]" + (f"|[{firsts}]" if firsts else ""))
+
+    @staticmethod
+    def of(names: Iterable[Name]) -> Terms:
+        """The terms of some names."""
+        return Terms({squeezed(name.alias): (name.metric, name.alias, name.loose) for name in names})
+
+    def named(self, words: str) -> Name | None:
+        """The name that ``words`` as a whole are, or None.
+
+        >>> Terms.of([Name("revenue", "net sales", True)]).named("Net  sales")
+        Name(metric='revenue', alias='net sales', loose=True)
+        """
+        found = self.keyed.get(squeezed(words))
+        return Name(*found) if found and found[0] and _fits(found[1], words.strip()) else None
+
+    def find(self, folded: str) -> list[Term]:
+        """Every metric that the text names, in text order, none overlapping; ``folded`` is text with half-width, simplified characters.
+
+        >>> [t.metric for t in Terms.of([Name("revenue", "营收", True), Name("pb", "PB", False)]).find("营 收、PB")]
+        ['revenue', 'pb']
+        """
+        tight = folded.translate(_TIGHT)
+        lengths_of, keyed, size = self._lengths.get, self.keyed, len(tight)
+        found: list[Term] = []
+        removed = taken = 0
+        for hit in self._starts.finditer(folded):
+            start, after = hit.span()
+            if hit.lastindex:
+                removed += after - start
+                continue
+            if start < taken:
+                continue
+            position = start - removed
+            letter = tight[position]
+            lengths = lengths_of(tight[position:position + _LATIN], _SHORT) if "a" <= letter <= "z" else lengths_of(tight[position:position + _HAN], _NONE)
+            for length in lengths:
+                if position + length > size or (name := keyed.get(tight[position:position + length])) is None:
+                    continue
+                metric, alias, loose = name
+                end = _end(folded, start, length)
+                if _ends(alias, folded, end) and _fits(alias, folded[start:end]):
+                    if metric:
+                        found.append(Term(start, end, metric, alias, loose))
+                    taken = end
+                    break
+        return found
+
+
+def squeezed(words: str) -> str:
+    """A name without spaces, hyphens and stars, in lower case: what names are compared by.
+
+    >>> squeezed("EV / Sales")
+    'ev/sales'
+    """
+    return words.translate(_TIGHT)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def _end(text: str, start: int, length: int) -> int:
+    """Where the name of ``length`` letters that starts at ``start`` ends, gaps not counted."""
+    end = start + length
+    if _SKIPPED.isdisjoint(text[start:end]):
+        return end
+    end = start
+    while length:
+        length -= text[end] not in _SKIPPED
+        end += 1
+    return end
+
+
+def _ends(alias: str, text: str, end: int) -> bool:
+    """Whether the text's word ends where the name does, a plural s allowed."""
+    after = text[end:end + 2]
+    if not after or not _is_latin(after[0]) or not _is_latin(alias[-1]):
+        return True
+    return after[0] == "s" and not (len(after) > 1 and _is_latin(after[1]))
+
+
+def _fits(alias: str, written: str) -> bool:
+    """Whether the gaps and capitals of what is written are those a name may have."""
+    if written == alias:
+        return True
+    if not alias.isascii():
+        return not _BLANK_LINE.search(written)
+    if len(alias) <= _ACRONYM and alias.isupper() and alias.isalpha():
+        return False
+    return written.lower() == alias.lower() or (_spaced(alias) == _spaced(written) and not _BLANK_LINE.search(written))
+
+
+def _spaced(words: str) -> str:
+    return _SLASH.sub("/", _GAPS.sub(" ", words)).lower()

@@ -1,0 +1,136 @@
+"""What an extractor proposes: claims, each with the ways its number can be recomputed.
+
+An extractor never decides. It binds a number of the text to quantities (whose, what, when) and writes down the
+expressions that would reproduce it; judging evaluates them on source figures and on the document's own numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from verifier.interval import Interval
+from verifier.numerals import Numeral
+from verifier.periods import Period
+from verifier.records import ClaimKind
+
+Relation = Literal["=", "<", ">", "<=", ">="]
+Measure = Literal["level", "growth", "change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One metric of one entity for one period: a level, or its growth or change against ``base``.
+
+    ``metric`` is a catalogue id or ``own:<words>``; ``others`` are members of the same family to try after it.
+    ``entity`` None stands for the document's own entity; ``segment`` narrows it to a product, region or line.
+    """
+
+    metric: str
+    entity: str | None = None
+    period: Period | None = None
+    measure: Measure = "level"
+    base: Period | None = None
+    segment: str | None = None
+    others: tuple[str, ...] = ()
+
+    def level(self, period: Period | None) -> Quantity:
+        """The level of the same thing at another period."""
+        return Quantity(self.metric, self.entity, period, "level", None, self.segment, self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """An exact number of a formula or definition (the 4 and the 3 of 4/3)."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A number of the text itself, by its index among the numerals: an operand of shown arithmetic.
+
+    ``raw`` takes the digits as written, without their unit (the 416 of 135.7/416, where 416% is meant).
+    """
+
+    numeral: int
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """An operation over expressions: add, sub, mul, div, growth, mean, sum, cagr, count_positive, count_negative, max, min, neg, abs."""
+
+    op: str
+    args: tuple[Expression, ...]
+
+
+Expression = Quantity | Constant | Operand | Combination
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to recompute a claim. Only a ``certain`` reading may refute; any may support.
+
+    ``origin`` says how it was bound: ``equation``, ``clause``, ``list``, ``inherited``, ``family``.
+    """
+
+    expression: Expression
+    certain: bool = True
+    origin: str = "clause"
+
+
+@dataclass(slots=True)
+class Claim:
+    """One number asserted about one metric of one entity for one period.
+
+    ``stated`` is the interval the number stands for, signed by the direction word where one carries the sign.
+    ``direction`` is +1 or -1 where a word tells rise from fall, 0 where none does.
+    ``against`` is the numeral index of the base or rival value that a comparison names, where the text gives it.
+    """
+
+    index: int
+    numeral: Numeral
+    number: int
+    kind: ClaimKind
+    metric: str
+    words: str
+    entity: str | None
+    period: Period | None
+    stated: Interval
+    relation: Relation = "="
+    segment: str | None = None
+    direction: int = 0
+    readings: list[Reading] = field(default_factory=list)
+    assumed: bool = False
+    forecast: bool = False
+    annualised: bool = False
+    label_ttm: bool = False
+    about_change: bool = False
+    quote: tuple[int, int] = (0, 0)
+    subject: int | None = None
+    field_named: str | None = None
+    unit_conflict: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"c{self.index + 1:02d}"
+
+    @property
+    def primary(self) -> Reading | None:
+        return self.readings[0] if self.readings else None
+
+
+@dataclass(slots=True)
+class Extraction:
+    """All that an extractor says of a document: its claims, and which other numbers are accounted for and how."""
+
+    claims: list[Claim]
+    numerals: list[Numeral]
+    operands: set[int] = field(default_factory=set)
+    in_tables: set[int] = field(default_factory=set)
+    set_aside: dict[int, str] = field(default_factory=dict)
+    entity: str | None = None
+    default_period: Period | None = None
+    rejected: list[str] = field(default_factory=list)

@@ -1,0 +1,324 @@
+"""The command line: ``check``, ``spot``, ``figures``, ``explain``, ``eval``.
+
+Reports go to standard output, everything else to standard error. Exit status: 0 nothing at or above ``--fail-on``;
+1 there is something; 2 the call or an input cannot be used, said in one line; 3 the language model service could not be used.
+Nothing heavy is imported before a command is chosen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from verifier.errors import InputError, ServiceError
+
+if TYPE_CHECKING:
+    from verifier.figures import Source
+    from verifier.records import Report
+    from verifier.reports import Language, Style
+
+FORMATS = ("console", "json", "html", "markdown", "sarif", "csv")
+SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif", ".csv": "csv"}
+FAIL_ON = {"refuted": {"refuted", "tainted"}, "imprecise": {"refuted", "tainted", "imprecise"},
+           "unverifiable": {"refuted", "tainted", "imprecise", "unverifiable"}, "never": set[str]()}
+LATER = {"audit": "many documents at once", "review": "the local review page"}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, as for every other input that cannot be used."""
+        self.exit(2, f"{self.prog}: {message}. See: {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit status."""
+    _speak_utf8()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if arguments and arguments[0] in LATER:
+            raise InputError(f"verifier {arguments[0]}", f"is not in this version ({LATER[arguments[0]]})", "Use verifier check for each document.")
+        options = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
+    except InputError as reason:
+        print(f"verifier: {_one_line(str(reason))}", file=sys.stderr)
+        return 2
+    except ServiceError as reason:
+        print(f"verifier: {_one_line(str(reason))}", file=sys.stderr)
+        return 3
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="verifier", description="Finds wrong numbers in equity commentary: every claim recomputed, with the arithmetic shown.",
+                     epilog="Exit status: 0 nothing at or above --fail-on, 1 there is, 2 unusable call or input, 3 language model service unusable.")
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.set_defaults(run=_version_or_help(parser))
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
+
+    check = commands.add_parser("check", help="check a document against source figures and against itself")
+    check.add_argument("document", metavar="DOC", help="a file (.md .txt .html .docx), or - for standard input")
+    _checking(check)
+    check.add_argument("--output", metavar="FILE", type=Path, help="write the report there, whole or not at all; its suffix chooses the format")
+    check.set_defaults(run=_check)
+
+    spot = commands.add_parser("spot", help="check one sentence in the terminal, every trail shown")
+    spot.add_argument("document", metavar="TEXT", help="the sentence, or - for standard input")
+    _checking(spot)
+    spot.set_defaults(run=_spot, output=None)
+
+    figures = commands.add_parser("figures", help="which figures a source was understood to hold, and which fields were not")
+    figures.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    figures.add_argument("--format", choices=("console", "json"), default="console")
+    figures.add_argument("--lang", choices=("zh", "en"), help="language of the words (default: the terminal's)")
+    figures.set_defaults(run=_figures)
+
+    explain = commands.add_parser("explain", help="what a finding code, a verdict or a metric means")
+    explain.add_argument("word", metavar="CODE|METRIC", nargs="?")
+    explain.add_argument("--lang", choices=("zh", "en"), help="language of the words (default: the terminal's)")
+    explain.set_defaults(run=_explain)
+
+    evaluate = commands.add_parser("eval", help="score the check on a labelled corpus")
+    evaluate.add_argument("folders", metavar="FOLDER", nargs="+", type=Path)
+    evaluate.add_argument("--show", action="store_true", help="print every difference, the worst first")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    _extractor(evaluate)
+    evaluate.set_defaults(run=_eval)
+    return parser
+
+
+def _checking(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="FILE", action="append", default=[], type=Path, help="figures to check against (.json .csv .tsv .xlsx); repeatable")
+    _extractor(parser)
+    parser.add_argument("--format", choices=FORMATS, help="default: by the suffix of --output, else console")
+    parser.add_argument("--entity", metavar="NAME", help="the company the document is about, where the text does not say")
+    parser.add_argument("--fail-on", choices=tuple(FAIL_ON), default="refuted", help="least verdict for exit status 1 (default: refuted, tainted included)")
+    parser.add_argument("--lang", choices=("zh", "en"), help="language of the report (default: the document's)")
+    parser.add_argument("--with-text", action="store_true", help="keep the document's text in the JSON report")
+    parser.add_argument("--bom", action="store_true", help="open the CSV with a byte order mark, for spreadsheets")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list the claims that hold, and every trail")
+
+
+def _extractor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--extractor", choices=("auto", "rules", "llm", "hybrid"), default="auto", help="who finds the claims (default: auto)")
+
+
+# -- commands --------------------------------------------------------------------------------------
+
+def _check(options: argparse.Namespace) -> int:
+    name = options.format or (SUFFIXES.get(options.output.suffix.lower(), "console") if options.output else "console")
+    document = _standard_input() if options.document == "-" else Path(options.document)
+    if options.output:
+        _writable(options.output, [*options.source, *([document] if isinstance(document, Path) else [])])
+    return _report(options, document, name, trails=False)
+
+
+def _spot(options: argparse.Namespace) -> int:
+    text = _standard_input() if options.document == "-" else options.document
+    return _report(options, text, options.format or "console", trails=True)
+
+
+def _report(options: argparse.Namespace, document: Path | str, name: str, trails: bool) -> int:
+    from verifier.reports import report_format
+
+    extractor = _usable_extractor(options.extractor)
+    form = report_format(name)
+    report = _verified(document, options, extractor, options.with_text or form.NEEDS_TEXT)
+    text = form.render(report, _style(options, trails))
+    if options.output:
+        _write_whole(options.output, text)
+        print(f"verifier: {options.output} written", file=sys.stderr)
+    else:
+        _print(text)
+    return _status(report, options.fail_on)
+
+
+def _figures(options: argparse.Namespace) -> int:
+    from verifier.reports.figures_listing import as_json, as_table
+
+    sources = [_figures_of(path) for path in options.files]
+    _print(as_json(sources) if options.format == "json" else as_table(sources, options.lang or _terminal_language(), _style(options, False)))
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from verifier.explain import explain
+
+    _print(explain(options.word, options.lang or _terminal_language()))
+    return 0
+
+
+def _eval(options: argparse.Namespace) -> int:
+    import json
+
+    from verifier.scoring import score
+    from verifier.verification import verify
+
+    extractor = _usable_extractor(options.extractor)
+    scores = score(options.folders, lambda document, sources: verify(document, sources, extractor=extractor))
+    if options.show:
+        _print("".join(f"{miss}\n" for miss in scores.worst()))
+    _print((json.dumps(scores.figures()) if options.json else scores.text()) + "\n")
+    return 0
+
+
+# -- what they share -------------------------------------------------------------------------------
+
+def _verified(document: Path | str, options: argparse.Namespace, extractor: str, with_text: bool) -> Report:
+    from verifier.verification import verify
+
+    return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text)
+
+
+def _usable_extractor(wanted: str) -> str:
+    """``rules`` for auto where no model extractor is built in; a model asked for by name is then an error."""
+    from importlib.util import find_spec
+
+    if wanted in ("auto", "rules"):
+        return "rules"
+    if find_spec(f"verifier.extractors.{wanted}") is None:
+        raise InputError(f"--extractor {wanted}", "is not in this version", "Use --extractor rules.")
+    return wanted
+
+
+def _figures_of(path: Path) -> Source:
+    """The figures of a source file, or of the tables inside a document."""
+    from verifier.documents.reading import READERS, read_document
+    from verifier.sources import read_source
+
+    if path.suffix.lower() not in READERS:
+        return read_source(path)
+    from verifier.figures import Source
+    from verifier.tabulation import figures_of
+
+    document = read_document(path)
+    made = [figures_of(table, source=document.name) for table in document.tables]
+    if not made:
+        raise InputError(str(path), "holds no table", "Give a source file, or a document with tables.")
+    return Source(document.name, document.sha256, [figure for each in made for figure in each.figures], [name for each in made for name in each.unread])
+
+
+def _status(report: Report, fail_on: str) -> int:
+    """1 when a claim, or a cell of the document's own tables, has a verdict at or above ``fail_on``."""
+    failing = FAIL_ON[fail_on]
+    cells = failing - {"unverifiable"}
+    return int(any(claim.verdict in failing for claim in report.claims) or any(cell.verdict in cells for cell in report.tables))
+
+
+def _style(options: argparse.Namespace, trails: bool) -> Style:
+    from verifier.reports import Style
+
+    terminal = sys.stdout.isatty() and not getattr(options, "output", None)
+    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
+    return Style(language=options.lang, width=min(max(columns, 40), 120), color=color and _colors_understood(), verbose=getattr(options, "verbose", False),
+                 trails=trails, with_text=getattr(options, "with_text", False), bom=getattr(options, "bom", False))
+
+
+def _terminal_language() -> Language:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+def _standard_input() -> str:
+    from verifier.documents.decoding import decoded
+
+    return decoded(sys.stdin.buffer.read(), "standard input")
+
+
+def _speak_utf8() -> None:
+    """UTF-8 on pipes and files whatever the system's own encoding; a terminal keeps its own and shows what it cannot as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="backslashreplace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _colors_understood() -> bool:
+    """Whether the terminal acts on colour sequences; on Windows this also asks the console to."""
+    if sys.platform != "win32":
+        return True
+    import ctypes
+
+    kernel, mode = ctypes.windll.kernel32, ctypes.c_uint32()
+    handle = kernel.GetStdHandle(-11)
+    return bool(kernel.GetConsoleMode(handle, ctypes.byref(mode)) and kernel.SetConsoleMode(handle, mode.value | 4))
+
+
+def _print(text: str) -> None:
+    """Text to standard output; a reader that has gone away (``| head``) is no error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _writable(path: Path, inputs: Sequence[Path]) -> None:
+    """Refuses, before any work, an output that is a folder, has none to stand in, or would overwrite an input."""
+    if path.is_dir():
+        raise InputError(str(path), "is a folder", "Name a file for --output.")
+    if not path.parent.is_dir():
+        raise InputError(str(path), "stands in a folder that does not exist", "Make the folder first.")
+    if path.exists() and any(each.exists() and path.samefile(each) for each in inputs):
+        raise InputError(str(path), "is the document or a source of this check", "Name another file for --output.")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The file in one step: written beside its place and moved there, so that nobody ever sees half a report."""
+    import tempfile
+
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as reason:
+        raise InputError(str(path), f"cannot be written ({reason.strerror})", "Name a file that can.") from None
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _version_or_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:
+    def run(options: argparse.Namespace) -> int:
+        if options.version:
+            from importlib.metadata import version
+
+            _print(f"verifier {version('verifier')}\n")
+            return 0
+        parser.print_help(sys.stderr)
+        return 2
+    return run
+
+
+if __name__ == "__main__":
+    sys.exit(main())

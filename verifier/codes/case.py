@@ -1,0 +1,203 @@
+"""What a diagnosis may ask of a failing claim: whether the stated number ties with some other, wrong way to have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from verifier.claims import Claim, Combination, Quantity, Reading
+from verifier.figures import Figure
+from verifier.interval import Interval
+from verifier.matching import Derived, Entry, Key, Ledger, Mode, apply
+from verifier.numerals import Numeral
+from verifier.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A code and the figures that show it."""
+
+    code: str
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Case:
+    """A claim that fails, with its right value and how that was had."""
+
+    claim: Claim
+    right: Interval
+    derived: Derived
+    reading: Reading
+    ledger: Ledger
+    numerals: Sequence[Numeral]
+
+    @staticmethod
+    def found(code: str, **detail: object) -> Diagnosis:
+        return Diagnosis(code, detail)
+
+    @property
+    def quantity(self) -> Quantity | None:
+        e = self.reading.expression
+        return e if isinstance(e, Quantity) else next((r.expression for r in self.claim.readings if isinstance(r.expression, Quantity)), None)
+
+    @cached_property
+    def stated(self) -> Interval:
+        """The number by its own rounding, hedges left aside: a slip must tie closely."""
+        n = self.claim.numeral
+        value = self.claim.stated
+        if n.hedge or n.word or n.high is not None:
+            return value
+        exact = Interval.rounded(n.value, n.last_place)
+        return exact if value.high >= 0 or n.value < 0 else -exact
+
+    @cached_property
+    def digits(self) -> int:
+        """Significant digits of the number: a tie on fewer than three is a hint only."""
+        return len("".join(ch for ch in self.claim.numeral.text if ch.isdigit()).lstrip("0"))
+
+    @property
+    def figures(self) -> list[Figure]:
+        return [leaf.figure for leaf in self.derived.leaves() if leaf.figure is not None]
+
+    @property
+    def is_computed(self) -> bool:
+        return self.derived.op not in ("figure", "path") and not isinstance(self.reading.expression, Quantity)
+
+    def ties(self, value: Interval) -> bool:
+        return self.stated.meets(value)
+
+    def ties_raw(self, printed: str) -> bool:
+        """Whether the stated digits are those that the source prints."""
+        if self.digits < 3:
+            return False
+        n = self.claim.numeral
+        try:
+            source = Decimal(printed.replace(",", "").replace("%", "").strip())
+        except InvalidOperation:
+            return False
+        size = abs(source)
+        for scale in (Decimal(1), n.unit.scale):
+            if Interval.rounded(abs(n.value) / scale, n.last_place / scale).meets(Interval.point(size)):
+                return True
+        return False
+
+    def power_of_ten(self) -> int | None:
+        """k where the stated number is the right one times ten to the k, k not zero; None otherwise."""
+        if self.right.holds_zero:
+            return None
+        ratio = self.stated.middle / self.right.middle
+        if ratio <= 0:
+            return None
+        power = round(ratio.log10())
+        if power == 0 or abs(power) > 9:
+            return None
+        return power if self.stated.scaled(Decimal(10) ** -power).meets(self.right) else None
+
+    def is_unit_factor(self) -> bool:
+        return self.power_of_ten() in (3, 4, 6, 8, 9, -3, -4, -6, -8, -9)
+
+    def has_scale(self) -> bool:
+        """Whether units of size (万, million, thousands) play a part on either side."""
+        return self.claim.numeral.unit.kind in ("money", "shares", "count", "physical", "number", "rate")
+
+    # -- other ways to have the number -----------------------------------------------------------------
+
+    def sourced(self, metric: str, period: Period, entity: str | None) -> Derived | None:
+        return self.ledger.first(Quantity(metric, entity, period), Mode.SOURCE)
+
+    def ties_quantity(self, q: Quantity) -> bool:
+        return any(self.ties(d.value) for d in self.ledger.options(q, Mode.SOURCE)[:2])
+
+    def ties_at(self, period: Period) -> bool:
+        """The same quantity at another period (its base moved along)."""
+        q = self.quantity
+        if q is None or q.period is None:
+            return False
+        if q.measure == "level":
+            return self.ties_quantity(q.level(period))
+        if q.base is None:
+            return False
+        shift = q.base.end - q.period.end
+        return self.ties_quantity(replace(q, period=period, base=Period(period.start + shift, period.end + shift)))
+
+    def ties_moved(self, base: Period, period: Period | None = None) -> bool:
+        q = self.quantity
+        return q is not None and self.ties_quantity(replace(q, base=base, period=period or q.period))
+
+    def ties_as(self, metric: str) -> bool:
+        q = self.quantity
+        return q is not None and self.ties_quantity(replace(q, metric=metric, others=()))
+
+    def level_at(self, period: Period) -> Interval | None:
+        q = self.quantity
+        found = self.ledger.first(q.level(period), Mode.SOURCE) if q is not None else None
+        return found.value if found is not None else None
+
+    def ties_annualised(self) -> bool:
+        q = self.quantity
+        end = self.ledger.latest_end.get(self.ledger.entity_key(q.entity)) if q is not None else None
+        if q is None or end is None:
+            return False
+        months = end - (end - 1) // 12 * 12
+        cap = self.ledger.first(Quantity("market_cap", q.entity, None), Mode.SOURCE)
+        for metric in ("net_profit_parent", "revenue"):
+            so_far = self.ledger.first(Quantity(metric, q.entity, Period(end - months, end)), Mode.SOURCE)
+            if cap is not None and so_far is not None and so_far.value.low > 0:
+                annual = so_far.value * Interval.point(12) / Interval.point(months)
+                if self.ties(cap.value / annual):
+                    return True
+        return False
+
+    def same_metric(self, q: Quantity) -> Iterator[tuple[Key, Entry]]:
+        entity = self.ledger.entity_key(q.entity)
+        for metric in (q.metric, *q.others):
+            for key, entry in self.ledger.entries(metric):
+                if key[0] == entity and key[1] == (q.segment or ""):
+                    yield key, entry
+
+    def other_subjects(self, q: Quantity) -> Iterator[Quantity]:
+        """The same quantity of every other entity and segment the ledger knows."""
+        own = (self.ledger.entity_key(q.entity), q.segment or "")
+        seen = {own}
+        for key in list(self.ledger.index):
+            subject = (key[0], key[1])
+            if subject not in seen and key[2] in (q.metric, *q.others):
+                seen.add(subject)
+                yield replace(q, entity=key[0] or None, segment=key[1] or None)
+
+    def wrong_bases(self) -> Iterator[tuple[Interval, str]]:
+        """Growth and share over other denominators, from the same operands."""
+        q = self.quantity
+        if q is not None and q.measure == "growth" and q.base is not None and q.period is not None:
+            new = self.ledger.first(q.level(q.period), Mode.TRUTH)
+            old = self.ledger.first(q.level(q.base), Mode.TRUTH)
+            if new is not None and old is not None:
+                for op, parts, what in (("growth", (old, new), "new"), ("div", (old, new), "reversed"), ("div", (new, old), "not minus one")):
+                    try:
+                        value = apply(op, [p.value for p in parts])
+                    except (ZeroDivisionError, ValueError):
+                        continue
+                    yield (-value if op == "growth" else value), what
+            for other in (q.period.year_open, q.period.previous, q.period.year_before, q.period.shifted(-24), Period.year(q.period.fiscal_year - 1)):
+                if other != q.base:
+                    for d in self.ledger.options(replace(q, base=other), Mode.SOURCE)[:1]:
+                        yield d.value, str(other)
+        expression = self.reading.expression
+        if isinstance(expression, Combination) and expression.op == "div" and len(expression.args) == 2:
+            part, whole = expression.args
+            if isinstance(whole, Quantity) and whole.period is not None:
+                for other in (whole.period.year_before, whole.period.previous, Period.year(whole.period.fiscal_year - 1), Period((whole.period.end - 1) // 12 * 12, whole.period.end)):
+                    if other != whole.period:
+                        for d in self.ledger.options(Combination("div", (part, whole.level(other))), Mode.TRUTH)[:1]:
+                            yield d.value, str(other)
+        formula = self.derived
+        if formula.op == "growth" and len(formula.parts) == 2:
+            new, old = formula.parts
+            if not new.value.holds_zero:
+                try:
+                    yield -apply("growth", [old.value, new.value]), "new"
+                except (ZeroDivisionError, ValueError):
+                    return

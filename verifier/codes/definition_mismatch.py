@@ -1,0 +1,58 @@
+"""The label names another measure than the one that was computed.
+
+What it means: the number is right for another measure (an annualised figure called TTM, an operating margin called net margin).
+How it happens: two fields with similar names, or a shortcut (nine months times 4/3) under the name of the real thing.
+What to do: rename the measure, or compute the one that is named.
+Example: "TTM profit 7.36亿", which is 5.52 x 4/3; the trailing twelve months are 7.66亿.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from verifier.codes.case import Case, Diagnosis
+from verifier.interval import Interval
+from verifier.periods import Period
+
+TITLE_ZH = "名称与口径不符"
+TITLE_EN = "definition mismatch"
+MEANING_ZH = "标注的指标与实际计算的口径不是同一个（如年化数称作 TTM、营业利润率称作净利率）。"
+
+
+_KIN = (
+    frozenset(("net_profit", "net_profit_parent", "net_profit_deducted", "net_profit_adjusted", "operating_profit", "total_profit", "gross_profit", "ebit", "ebitda", "comprehensive_income")),
+    frozenset(("revenue", "total_revenue", "main_business_revenue")),
+    frozenset(("gross_margin", "operating_margin", "net_margin", "net_margin_parent", "net_margin_deducted", "ebit_margin", "ebitda_margin")),
+    frozenset(("roe_weighted", "roe_diluted", "roe_avg", "roe_deducted", "roa", "rota", "roic")),
+    frozenset(("equity_total", "equity_parent", "net_assets", "share_capital")),
+    frozenset(("interest_bearing_debt", "net_debt", "total_liabilities", "long_term_borrowings", "short_term_borrowings")),
+    frozenset(("monetary_funds", "cash_and_equivalents", "cash_and_short_term_investments", "cash_end")),
+    frozenset(("operating_cash_flow", "free_cash_flow", "fcfe", "fcff", "net_change_in_cash", "investing_cash_flow", "financing_cash_flow")),
+    frozenset(("eps_basic", "eps_diluted", "eps_deducted", "eps_adjusted", "eps_fully_diluted")),
+    frozenset(("pe_ttm", "pe_static", "pe_dynamic", "pe_forward")),
+    frozenset(("ps_ttm", "ps_static")),
+    frozenset(("shares_total", "shares_float", "shares_weighted_basic", "shares_weighted_diluted")),
+    frozenset(("market_cap", "float_market_cap", "enterprise_value")),
+    frozenset(("cost_of_revenue", "total_operating_cost", "operating_expense", "period_expense")),
+    frozenset(("rd_expense", "rd_investment")),
+)
+
+
+def find(case: Case) -> Diagnosis | None:
+    q = case.quantity
+    if q is None:
+        return None
+    if q.period is not None and q.period.ttm and q.measure == "level":
+        for end in (q.period.end,):
+            year = (end - 1) // 12 * 12
+            so_far = case.level_at(Period(year, end))
+            if so_far is not None and end - year in (3, 6, 9) and case.ties(so_far * Interval.point(Decimal(12)) / Interval.point(Decimal(end - year))):
+                return case.found("definition-mismatch", measure="annualised")
+    for kin in _KIN:
+        if q.metric in kin:
+            for other in sorted(kin - {q.metric, *q.others}):
+                if case.digits >= 2 and case.ties_as(other):
+                    return case.found("definition-mismatch", measure=other)
+    if q.metric.startswith(("pe_", "ps_", "pb", "peg")) and case.ties_annualised():
+        return case.found("definition-mismatch", measure="annualised")
+    return None

@@ -1,0 +1,23 @@
+"""The parts do not add up to the stated total or share.
+
+What it means: the members that the words name sum to another number, beyond what rounding explains.
+How it happens: a member was left out or counted twice, or a digit of the total was mistyped.
+What to do: add the parts again, and recheck every share taken of the total.
+Example: six revenues that add up to 420.98亿 given as 438.98亿.
+"""
+
+from __future__ import annotations
+
+from verifier.codes.case import Case, Diagnosis
+from verifier.claims import Combination
+
+TITLE_ZH = "加总不符"
+TITLE_EN = "sum mismatch"
+MEANING_ZH = "各部分相加与所述合计或占比不符。"
+
+
+def find(case: Case) -> Diagnosis | None:
+    expression = case.reading.expression
+    if isinstance(expression, Combination) and expression.op in ("sum", "add") or case.claim.kind == "sum":
+        return case.found("sum-mismatch")
+    return None

@@ -1,0 +1,68 @@
+"""The rule-based extractor: no key, no network, one walk over the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from verifier.claims import Extraction
+from verifier.documents import Document
+from verifier.extractors.rules.binding import Binder
+from verifier.extractors.rules.tokens import Reading, take_apart
+from verifier.extractors.vocabulary import Vocabulary
+from verifier.period_words import resolve
+from verifier.periods import Period
+
+_TICKERED = re.compile(r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]")
+
+
+def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, entities: tuple[str, ...] = ()) -> Extraction:
+    """The claims of a document.
+
+    ``latest`` is the latest period that the sources report, the last resort for a claim that names none.
+    ``entity`` is whose note it is where the caller knows; otherwise the title tells.
+    """
+    text = take_apart(document, vocabulary)
+    entity = entity or main_entity(document.text, text, vocabulary, entities)
+    return Binder(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, entities=entities).run()
+
+
+def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple[str, ...]) -> str | None:
+    """Whose note it is: the only entity with figures, the one a title puts before a ticker, or the one named far oftener than others."""
+    if len(entities) == 1:
+        return entities[0]
+    head = raw[:400]
+    for mention in vocabulary.find(text.folded[:400]):
+        if mention.kind == "entity" and _TICKERED.search(head[max(0, mention.start - 2):mention.end + 24]) and "\n" not in raw[:mention.start].strip():
+            return mention.target
+    counts = Counter(t.load.target for s in text.sentences for t in s.tokens if t.kind == "name" and t.load.kind == "entity")
+    common = counts.most_common(2)
+    if common and (len(common) == 1 or common[0][1] >= 3 * common[1][1]) and len(entities) < 3:
+        return str(common[0][0])
+    titled = _TICKERED.search(head.split("\n\n")[0])
+    if not entities and titled:
+        return titled[1].strip(" *#—-:：")
+    return None
+
+
+def default_period(text: Reading, latest: Period | None) -> Period | None:
+    """The period the note is about: named in its title or first sentences, else the commonest reported one, else the sources' latest."""
+    early: list[Period] = []
+    counts: Counter[Period] = Counter()
+    for number, sentence in enumerate(text.sentences):
+        for token in sentence.tokens:
+            if token.kind != "per" or token.load.relative is not None or token.load.estimate or token.load.until is not None:
+                continue
+            period = resolve(token.load, latest)
+            if period is None or period.ttm or period.is_instant or period.day is not None or period.months < 3:
+                continue
+            if number < 3 and (token.load.year is not None or latest is not None):
+                early.append(period)
+            if latest is None or period.end <= latest.end:
+                counts[period] += 1
+    if early and (latest is None or early[0].end == latest.end):
+        return early[0]
+    if latest is not None:
+        same = [(count, period) for period, count in counts.items() if period.end == latest.end]
+        return max(same, key=lambda one: one[0])[1] if same else latest
+    return early[0] if early else counts.most_common(1)[0][0] if counts else None

@@ -1,0 +1,934 @@
+"""From tokens to claims: one walk over each sentence binds every number to a metric, an entity, a period and a base.
+
+The walk carries a scene (entity, period, metric) forward through the sentence, remembers it in the block, and falls
+back to the document's own. What is said in the clause itself is certain; what is carried along may support a claim
+but refutes it only when no other reading is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from verifier.claims import Claim, Combination, Constant, Expression, Extraction, Operand, Quantity, Reading
+from verifier.extractors.rules.equations import Equation, find_equations
+from verifier.extractors.rules.tokens import Reading as Text
+from verifier.extractors.rules.tokens import Sentence, Token
+from verifier.extractors.rules.topics import Topic, fits, moves, own_name, own_topic, residue, topic_of
+from verifier.extractors.vocabulary import Vocabulary
+from verifier.figures import OWN
+from verifier.interval import ONE, Interval
+from verifier.matching import MARKET
+from verifier.numerals import Numeral
+from verifier.period_words import PeriodMention, resolve
+from verifier.periods import Period
+from verifier.records import ClaimKind
+
+Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
+_NOUNS = frozenset("增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split())
+_STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
+                       " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
+_YEARS = re.compile(r"([一两二三四五六七八九十\d]{1,2})\s*年(?!\s*前?[三一上下中]|\d|\s*\d)(?:复合|年均|累计|翻|抬|来|间|增|提|涨|内)?")
+_HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_COUNTED = re.compile(r"(?:([两二三四五六七八九十])|(\d{1,2})|(both|two|three|four|five|six))\s*(?:家|只|大|项|类|个|者|companies|names|stocks|of them|segments)?")
+_GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")
+
+
+@dataclass(slots=True)
+class Scene:
+    """What holds at one place of the text."""
+
+    entity: str | None = None
+    segment: str | None = None
+    period: Period | None = None
+    topic: Topic | None = None
+    foreign: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """The tokens since the last boundary, before a number, and what they say."""
+
+    tokens: list[Token] = field(default_factory=list)
+    start: int = 0
+
+    def last(self, *kinds: str) -> Token | None:
+        for token in reversed(self.tokens):
+            if token.has(*kinds):
+                return token
+        return None
+
+    @property
+    def terms(self) -> list[Token]:
+        return [t for t in self.tokens if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")]
+
+
+@dataclass(slots=True)
+class Bound:
+    """How the last number was bound: what a following list member or bracket inherits."""
+
+    role: Role
+    topic: Topic | None
+    basis: str | None
+    direction: int
+    base: Period | None
+    claim: Claim
+    loss: bool
+
+
+class Binder:
+    """Walks a document once and leaves its claims in ``claims``."""
+
+    def __init__(self, text: Text, vocabulary: Vocabulary, *, entity: str | None, period: Period | None, latest: Period | None,
+                 entities: Sequence[str] = ()) -> None:
+        self.text, self.vocabulary = text, vocabulary
+        self.folded, self.numerals = text.folded, text.numerals
+        self.entity, self.default, self.latest = entity, period, latest
+        self.entities = tuple(entities)
+        self.claims: list[Claim] = []
+        self.by_number: dict[int, Claim] = {}
+        self.heading = Scene(entity=None, period=None)
+        self.block = Scene(entity=entity)
+        self.block_id = -1
+        self.block_claims: list[Claim] = []
+        self.recent_names: list[str] = []
+        self.recent_segments: list[str] = []
+        usable = {i for i, n in enumerate(text.numerals) if n.set_aside is None and i not in text.in_tables}
+        self.equations: dict[int, Equation] = {e.result: e for e in find_equations(text.folded, text.numerals, usable)}
+        self.operands: set[int] = {i for e in self.equations.values() for i in e.operands if i not in self.equations}
+
+    # -- the walk ------------------------------------------------------------------------------------
+
+    def run(self) -> Extraction:
+        for sentence in self.text.sentences:
+            self._sentence(sentence)
+        set_aside = {i: n.set_aside for i, n in enumerate(self.numerals) if n.set_aside is not None and i not in self.text.in_tables}
+        return Extraction(self.claims, self.numerals, {i for i in self.operands if i not in self.by_number}, self.text.in_tables, set_aside,
+                          self.entity, self.default)
+
+    def _sentence(self, s: Sentence) -> None:
+        if s.block != self.block_id:
+            self.block_id = s.block
+            self.block = Scene(entity=self.heading.entity or self.entity, period=None, topic=None)
+            self.block_claims = []
+        if s.heading:
+            self.heading = Scene()
+            self.block = Scene(entity=self.entity)
+        self.s = s
+        self.tokens = s.tokens
+        self.scene = replace(self.block, topic=self.block.topic.doubted() if self.block.topic else None)
+        self.explicit_period: Period | None = None
+        self.groups = self._lists()
+        self.run_ = Run(start=s.start)
+        self.clause_start = 0
+        self.base: Period | None = None
+        self.period_once: Period | None = None
+        self.prior: Bound | None = None
+        self.basis: str | None = None
+        self.period_list: list[Period] = []
+        self.name_list: list[str] = []
+        self.name_list_kind = ""
+        self.sentence_claims: list[Claim] = []
+        self.stack: list[tuple[Scene, Period | None, Period | None, Bound | None]] = []
+        self.clause_direction = 0
+        self.clause_loss = False
+        self.clause_cues: set[str] = set()
+        self.sentence_cues: set[str] = set()
+        self._look_ahead(0)
+        for index, token in enumerate(self.tokens):
+            getattr(self, "_on_" + token.kind)(index, token)
+        if s.heading:
+            self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, period=self.explicit_period, topic=None)
+            self.block.period = self.explicit_period
+        else:
+            if self.explicit_period is not None:
+                self.block.period = self.explicit_period
+            self.block.topic = self.scene.topic
+            if s.opens_block or self.scene.entity != self.block.entity:
+                self.block.entity = self.scene.entity
+                self.block.segment = self.scene.segment
+        self.block_claims += self.sentence_claims
+
+    def _lists(self) -> dict[int, tuple[int, int, int]]:
+        """For each number of an enumeration: its place, the length, and the index of the first member's token."""
+        groups: dict[int, tuple[int, int, int]] = {}
+        chain: list[int] = []
+
+        def close() -> None:
+            for place, at in enumerate(chain):
+                if len(chain) > 1:
+                    groups[self.tokens[at].load] = (place, len(chain), chain[0])
+            chain.clear()
+
+        last: Token | None = None
+        for at, token in enumerate(self.tokens):
+            if token.kind == "num":
+                if last is not None and chain:
+                    gap = self.folded[last.end:token.start]
+                    same = self._alike(self.numerals[last.load], self.numerals[token.load])
+                    if not (same and re.fullmatch(r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*[+$¥￥HKUS]{0,4}", gap)):
+                        close()
+                chain.append(at)
+                last = token
+            elif token.kind == "p" and token.load in "/、,":
+                continue
+            elif not token.has("of"):
+                close()
+                last = None
+        close()
+        return groups
+
+    @staticmethod
+    def _alike(a: Numeral, b: Numeral) -> bool:
+        return a.unit.kind == b.unit.kind or a.unit.kind == "number" or (a.unit.is_fraction and b.unit.is_fraction)
+
+    # -- tokens ----------------------------------------------------------------------------------------
+
+    def _on_p(self, index: int, token: Token) -> None:
+        mark = token.load
+        if mark in "([":
+            self.stack.append((replace(self.scene), self.period_once, self.base, self.prior))
+            self.run_ = Run(start=token.end)
+        elif mark in ")]":
+            if self.stack:
+                self.scene, self.period_once, self.base, self.prior = self.stack.pop()
+            self.run_ = Run(start=token.end)
+        elif mark in ",;。!?.|" or (mark == "\n"):
+            self.run_ = Run(start=token.end)
+            self.clause_start = index + 1
+            if not self.stack:
+                self.period_once = None
+                self.base = None
+                if mark != "\n":
+                    self.scene.foreign = False
+            self.clause_direction, self.clause_loss = 0, False
+            self.clause_cues = set()
+            self._look_ahead(index + 1)
+        elif mark in "、/":
+            nearby = self.run_.tokens
+            if not (nearby and nearby[-1].kind in ("name", "per", "peer", "term")):
+                self.run_ = Run(start=token.end)
+        elif mark == ":":
+            self.run_.start = token.end if not self.run_.tokens else self.run_.start
+
+    def _look_ahead(self, index: int) -> None:
+        """A name that follows the numbers of a clause ("48.0% to 49.0% at Northvale") owns them."""
+        seen_number = False
+        for token in self.tokens[index:index + 14]:
+            if token.kind == "p" and token.load in ",;。.":
+                return
+            if token.kind == "num":
+                seen_number = True
+            elif token.kind == "name" and token.load.kind == "entity":
+                if not seen_number:
+                    return
+                if re.search(r"(?:\bat|\bfor|\bin)\s+$", self.folded[max(0, token.start - 6):token.start], re.IGNORECASE):
+                    self.scene.entity, self.scene.segment, self.scene.foreign = token.load.target, None, False
+                return
+
+    def _on_name(self, index: int, token: Token) -> None:
+        mention = token.load
+        if mention.kind == "own":
+            self.run_.tokens.append(token)
+            self.scene.topic = self._own(token)
+            return
+        before = self.run_.tokens[-1] if self.run_.tokens else None
+        rival = before is not None and before.has("base", "above", "below", "from") and token.start - before.end <= 2
+        listed = self._listed(index)
+        if listed:
+            self.name_list = [t.load.target for t in listed]
+            self.name_list_kind = mention.kind
+        self.run_.tokens.append(token)
+        names = self.recent_names if mention.kind == "entity" else self.recent_segments
+        if mention.target in names:
+            names.remove(mention.target)
+        names.append(mention.target)
+        if rival or (self.name_list and len(listed) > 1):
+            return
+        if mention.kind == "entity":
+            ahead = self.folded[token.end:token.end + 2]
+            if before is not None and before.kind == "num" and not ahead.strip():
+                return
+            self.scene.entity, self.scene.foreign = mention.target, False
+            self.scene.segment = None
+        else:
+            self.scene.segment = mention.target
+            if self.scene.topic is not None and not self.run_.terms:
+                self.scene.topic = replace(self.scene.topic, segment=mention.target)
+
+    def _listed(self, index: int) -> list[Token]:
+        """The names of an enumeration that ends or continues at this one."""
+        kind = self.tokens[index].load.kind
+        names = [self.tokens[index]]
+        at = index - 1
+        while at > 0:
+            token = self.tokens[at]
+            if token.kind == "name" and token.load.kind == kind:
+                names.insert(0, token)
+            elif not (token.kind == "p" and token.load in "、,/") and not (token.kind == "cue" and token.load.word in ("与",)):
+                break
+            at -= 1
+        gaps = [self.folded[a.end:b.start] for a, b in zip(names, names[1:], strict=False)]
+        return names if all(len(g.strip()) <= 4 for g in gaps) else [self.tokens[index]]
+
+    def _on_peer(self, index: int, token: Token) -> None:
+        if self.entity and token.load in self.entity:
+            return
+        self.scene.foreign = True
+        self.run_.tokens.append(token)
+
+    def _on_term(self, index: int, token: Token) -> None:
+        words = self._qualifier(token)
+        topic = topic_of(token.load, token.load.alias, sure=not words)
+        segment = self.scene.segment
+        if segment is None and words:
+            topic = replace(topic, words=words + token.load.alias)
+        self.run_.tokens.append(token)
+        self.scene.topic = replace(topic, segment=segment)
+
+    def _qualifier(self, token: Token) -> str:
+        """The words directly before a metric's name that narrow it."""
+        last_end = self.run_.start
+        for earlier in self.run_.tokens:
+            if earlier.kind in ("per", "name", "num", "term", "peer") or earlier.has("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"):
+                last_end = max(last_end, earlier.end)
+        return residue(self.folded[max(last_end, token.start - 24):token.start])
+
+    def _own(self, token: Token) -> Topic:
+        return own_topic(token.load.target, self.folded[token.start:token.end], token.start)
+
+    def _on_cue(self, index: int, token: Token) -> None:
+        self.run_.tokens.append(token)
+        self.clause_cues |= token.load.kinds
+        self.sentence_cues |= token.load.kinds
+        if token.has("up"):
+            self.clause_direction = 1
+        elif token.has("down"):
+            self.clause_direction = -1
+        if token.has("loss"):
+            self.clause_loss = True
+        for basis in ("yoy", "qoq", "open"):
+            if token.has(basis):
+                self.basis = basis
+        if token.has("peer") and not token.has("sum"):
+            self.scene.foreign = True
+
+    def _on_per(self, index: int, token: Token) -> None:
+        mention: PeriodMention = token.load
+        before = self.run_.tokens[-1] if self.run_.tokens else None
+        anchor = self.explicit_period or self.block.period or self.heading.period or self.default or self.latest
+        period = self._resolved(mention, anchor)
+        self.run_.tokens.append(token)
+        if period is None:
+            return
+        if before is not None and before.has("base", "from", "yoy") and token.start - before.end <= 4 and not (before.has("yoy") and mention.relative is None):
+            self.base = period
+            if before.has("from"):
+                self.period_once = period
+            return
+        if mention.relative == "year_open":
+            self.base = period
+            return
+        if before is not None and before.has("above", "below", "up") and token.start - before.end <= 2 and mention.relative in (None, "last_year"):
+            self.base = period
+            self.period_once = period
+            return
+        if self._follows_number(index, token):
+            return
+        if mention.until is not None and mention.part in (None, "FY"):
+            first = period.start // 12
+            estimate = mention.estimate
+            self.period_list = [Period.year(y, estimate or self._is_future(y)) for y in range(first, mention.until + 1)]
+            self.explicit_period = Period(period.start, mention.until * 12 + 12, estimate=estimate)
+            self.scene.period = self.explicit_period
+            return
+        self._extend_period_list(index, period)
+        if mention.relative == "year_before" or self.stack:
+            self.period_once = period
+            return
+        self.explicit_period = period
+        self.scene.period = period
+        self.period_once = None
+
+    def _is_future(self, year: int) -> bool:
+        known = self.latest or self.default
+        return known is not None and year * 12 + 12 > known.end
+
+    def _extend_period_list(self, index: int, period: Period) -> None:
+        before = [t for t in self.tokens[max(0, index - 2):index]]
+        if before and before[-1].kind == "p" and before[-1].load in "/、" and len(before) > 1 and before[0].kind == "per" and self.period_list:
+            self.period_list.append(period)
+        else:
+            self.period_list = [period]
+
+    def _follows_number(self, index: int, token: Token) -> bool:
+        """An English period after its number ("$418.2 million in Q3 2024", "$0.82 a year ago") belongs to that number alone."""
+        at = index - 1
+        while at >= 0 and self.tokens[at].has("of", "to"):
+            at -= 1
+        if at < 0 or self.tokens[at].kind != "num":
+            return False
+        return self._post_period(self.tokens[at]) is not None
+
+    def _post_period(self, number: Token) -> Period | None:
+        at = self.tokens.index(number) + 1
+        while at < len(self.tokens) and (self.tokens[at].has("of") or (self.tokens[at].has("to") and self.tokens[at].load.word in ("at", "of"))):
+            at += 1
+        if at >= len(self.tokens) or self.tokens[at].kind != "per":
+            return None
+        token = self.tokens[at]
+        gap = self.folded[number.end:token.start]
+        if not re.fullmatch(r"[\s*]*(?:(?:of|in|for|during|at|as of|over|by|the|end of|on|\()[\s*]*){0,3}", gap, re.IGNORECASE) or not (gap.strip(" *") or token.load.relative):
+            return None
+        anchor = self.explicit_period or self.block.period or self.heading.period or self.default or self.latest
+        return self._resolved(token.load, anchor)
+
+    def _resolved(self, mention: PeriodMention, anchor: Period | None) -> Period | None:
+        if mention.part == "TTM":
+            end = self.latest or self.default or anchor
+            if anchor is not None and anchor.is_cumulative and not anchor.estimate:
+                end = anchor
+            if end is None:
+                return Period(0, 12, ttm=True)
+            return Period.trailing(end.end)
+        found = resolve(mention, anchor)
+        if found is not None and mention.estimate is False and found.months == 12 and not found.ttm and self._is_future(found.fiscal_year):
+            found = replace(found, estimate=True)
+        return found
+
+    # -- numbers ---------------------------------------------------------------------------------------
+
+    def _on_num(self, index: int, token: Token) -> None:
+        number: int = token.load
+        n = self.numerals[number]
+        group = self.groups.get(number)
+        if number in self.operands and not self.run_.terms:
+            self.run_ = Run(start=token.end)
+            return
+        follows = group is not None and group[0] > 0 and self.prior is not None and not any(t.kind != "cue" or not t.has("of", "to") for t in self.run_.tokens)
+        bound = self._follow(index, token, n, group) if follows else self._bind(index, token, n, group)
+        if bound is not None:
+            self.prior = bound
+            self.sentence_claims.append(bound.claim)
+        self.run_ = Run(start=token.end)
+
+    def _follow(self, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
+        prior = self.prior
+        assert prior is not None and group is not None
+        role, topic, basis = prior.role, prior.topic, prior.basis
+        if role in ("growth", "change") and basis == "yoy" and "yoy" not in self.clause_cues and self.stack and group[1] == 2:
+            basis = "qoq"
+        return self._make(index, token, n, role, topic, basis, prior.direction, prior.base, group, prior.loss)
+
+    def _post(self, index: int) -> list[Token]:
+        """The tokens that directly follow a number, up to the next number or boundary."""
+        found: list[Token] = []
+        for token in self.tokens[index + 1:index + 7]:
+            if token.kind == "num" or (token.kind == "p" and token.load not in "/"):
+                break
+            found.append(token)
+        return found
+
+    def _bind(self, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
+        run, post = self.run_, self._post(index)
+        topic = self._topic(token, n, post)
+        unit = n.unit
+        move = run.last("up", "down")
+        to = run.last("to")
+        direction = (1 if move.has("up") else -1) if move else 0
+        post_basis = next((b for t in post[:3] for b in ("yoy", "qoq", "open") if t.has(b)), None)
+        run_basis = next((b for t in reversed(run.tokens) for b in ("yoy", "qoq", "open") if t.has(b)), None)
+        basis = run_basis or post_basis
+        adjacent = self._adjacent_move(token, post)
+        if not direction and adjacent:
+            direction = adjacent
+        strong_to = to is not None and to.load.word in _STRONG_TO and (move is None or to.start >= move.end)
+        noun = move is not None and move.load.word in _NOUNS
+        if strong_to and move is None:
+            direction = 0
+        base = self.base
+        loss = bool(run.last("loss")) or (self.clause_loss and not run.terms)
+        role = self._role(n, topic, run, post, direction, basis, strong_to, noun, base)
+        if role is None:
+            return None
+        if role == "level" and not loss:
+            direction = 0
+        return self._make(index, token, n, role, topic, basis, direction, base, group, loss)
+
+    def _adjacent_move(self, token: Token, post: list[Token]) -> int:
+        for t in post[:2]:
+            if t.has("up", "down") and t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):
+                return 1 if t.has("up") else -1
+        if post and post[0].has("up") and post[0].load.word in ("more", "above", "over") and post[0].start - token.end <= 2:
+            return 1
+        return 0
+
+    def _topic(self, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
+        """The metric of a number: named before it in the clause, directly after it, or carried along."""
+        own_words = residue(self.folded[self.run_.start:token.start] if not self.run_.tokens else self._bare(token))
+        for named in reversed(self.run_.terms):
+            topic = self._own(named) if named.kind == "name" else topic_of(named.load, named.load.alias, not self._qualifier_of(named))
+            topic = replace(topic, segment=self.scene.segment)
+            if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
+                return topic
+        after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
+        if after is not None:
+            gap = self.folded[token.end:after.start]
+            if re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap) and (gap.strip() or True):
+                topic = self._own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
+                if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not self._carried(n) or not re.search(r"[一-鿿]", gap)):
+                    return replace(topic, segment=self.scene.segment)
+        carried = self._carried(n)
+        if carried is not None:
+            if own_words:
+                return replace(carried, sure=False, words=own_words, named=False)
+            return replace(carried, named=False, segment=carried.segment or self.scene.segment)
+        if own_words:
+            return Topic(own_name(own_words), (), own_words, False, self.scene.segment, named=True)
+        return None
+
+    def _qualifier_of(self, named: Token) -> str:
+        kept, self.run_ = self.run_, Run([t for t in self.run_.tokens if t.end <= named.start], self.run_.start)
+        words = self._qualifier(named)
+        self.run_ = kept
+        return words
+
+    def _bare(self, token: Token) -> str:
+        """The words of the run that no token covers."""
+        parts, at = [], self.run_.start
+        for t in self.run_.tokens:
+            parts.append(self.folded[at:t.start])
+            at = t.end
+        parts.append(self.folded[at:token.start])
+        return " ".join(parts)
+
+    def _carried(self, n: Numeral) -> Topic | None:
+        topic = self.scene.topic
+        if topic is None:
+            return None
+        if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind == "multiple":
+            return topic
+        for claim in reversed(self.sentence_claims):
+            earlier = Topic(claim.metric, (), claim.words, False, claim.segment)
+            if fits(n.unit, earlier.kind):
+                primary = claim.primary
+                others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
+                return replace(earlier, others=others, sure=True)
+        return None
+
+    def _role(self, n: Numeral, topic: Topic | None, run: Run, post: list[Token], direction: int, basis: str | None, strong_to: bool, noun: bool,
+              base: Period | None) -> Role | None:
+        unit = n.unit
+        rate = topic is not None and topic.is_rate
+        if unit.kind in ("point", "basis_point"):
+            return "gap" if self._is_gap(run, post) else "change"
+        if unit.kind == "percent":
+            if run.last("cagr") or any(t.has("cagr") for t in post[:2]):
+                return "cagr"
+            if self._whole_of(run, post) is not None and not (direction and not strong_to and run.last("up", "down")):
+                return "share"
+            if topic is not None and topic.metric in ("price_change_pct", "period_return", "upside", "growth_yoy"):
+                return "ratio"
+            moving = direction != 0 or basis is not None
+            if strong_to and not noun:
+                return "ratio" if rate or topic is None else "growth"
+            if moving:
+                if base is not None and self.period_once == base and not run.last("up", "down"):
+                    return "ratio" if rate else "growth"
+                return "change" if rate else "growth"
+            if rate:
+                return "change" if n.sign and self.prior is not None and self.prior.claim.kind in ("ratio", "share") and self.stack else "ratio"
+            if run.last("share"):
+                return "share"
+            return "growth"
+        if unit.kind == "multiple":
+            if topic is not None and topic.kind in ("multiple", "ratio"):
+                return "ratio"
+            if run.last("up", "down") is not None and not run.last("times", "base"):
+                return "growth"
+            return "times"
+        if unit.kind in ("money", "shares", "count", "physical", "number", "per_share", "days", "rate") and direction and not strong_to and run.last("up", "down", ) is not None:
+            move = run.last("up", "down")
+            assert move is not None
+            between = [t for t in run.tokens if t.start >= move.end and t.kind in ("term",)]
+            copula = [t for t in run.tokens if t.start >= move.end and t.has("to", "times")]
+            if not between and not (copula and not noun) and move.load.word not in ("above", "over", "more", "less", "below", "under", "低于", "高于", "ahead", "增速"):
+                return "change"
+        if topic is not None and topic.kind == "percent" and unit.kind in ("number",):
+            return "ratio"
+        return "level"
+
+    def _is_gap(self, run: Run, post: list[Token]) -> bool:
+        terms = [t for t in self.tokens[self.clause_start:] if t.kind == "term" and t.start < self.folded_end(run)]
+        rival = any(t.has("base", "above", "below") for t in run.tokens) and any(t.kind == "name" for t in run.tokens)
+        return rival or (len(terms) >= 2 and any(t.has("base", "above", "below") for t in run.tokens))
+
+    def folded_end(self, run: Run) -> int:
+        return run.tokens[-1].end if run.tokens else run.start
+
+    def _whole_of(self, run: Run, post: list[Token]) -> Topic | None:
+        """The total in "占营业收入的 1.40%" or "11.4% of revenue"; an empty topic for a bare 占比."""
+        share = run.last("share")
+        if share is not None:
+            after = [t for t in run.terms if t.start >= share.end]
+            if after:
+                return topic_of(after[-1].load, after[-1].load.alias, True) if after[-1].kind == "term" else self._own(after[-1])
+            if share.load.word in ("占比", "占", "比重", "贡献了", "份额", "mix", "share"):
+                return Topic("", words=share.load.word)
+        if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
+            return topic_of(post[1].load, post[1].load.alias, True)
+        if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:3]):
+            term = next(t for t in post[1:3] if t.kind == "term")
+            return topic_of(term.load, term.load.alias, True)
+        return None
+
+    # -- making a claim --------------------------------------------------------------------------------
+
+    def _make(self, index: int, token: Token, n: Numeral, role: Role, topic: Topic | None, basis: str | None, direction: int, base: Period | None,
+              group: tuple[int, int, int] | None, loss: bool) -> Bound | None:
+        number: int = token.load
+        entity, segment = self._whose(group)
+        periods = self._periods(token, topic, group)
+        run, post = self.run_, self._post(index)
+        comparison = self._comparison(n, run, post)
+        equation = self.equations.get(number)
+        foreign = self.scene.foreign and not (topic is not None and topic.named and entity not in (None, self.entity))
+        if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
+            role = "ratio"
+        readings = self._readings(token, n, role, topic, basis, direction, base, entity, segment, periods, run, post, comparison is not None)
+        if foreign:
+            readings = []
+        if equation is not None:
+            shown = Reading(equation.expression, True, "equation")
+            readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
+        period = periods[0][0] if periods else None
+        sign = self._sign(n, role, direction, loss, topic)
+        stated = n.stated if sign > 0 else -n.stated
+        if role == "growth" and n.unit.kind == "multiple":
+            pass
+        claim = Claim(
+            index=len(self.claims), numeral=n, number=number, kind=self._kind(role, n, topic, comparison), metric=topic.metric if topic else "own:",
+            words=topic.words if topic else "", entity=entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
+            readings=readings, assumed="assume" in self.clause_cues and role in ("level", "ratio", "growth") and not comparison,
+            forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
+            label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
+            quote=(self.s.start, self.s.end))
+        if comparison and self.prior is not None and topic is not None and not topic.named:
+            claim.subject = self.prior.claim.index
+        self.claims.append(claim)
+        self.by_number[number] = claim
+        if segment is None and topic is not None and "restated" in self.sentence_cues and role == "growth":
+            claim.readings = [replace(r, certain=False) for r in claim.readings]
+        return Bound(role, topic, basis, direction, base, claim, loss)
+
+    def _whose(self, group: tuple[int, int, int] | None) -> tuple[str | None, str | None]:
+        entity, segment = self.scene.entity, self.scene.segment
+        if group is not None and group[1] > 1:
+            names, kind = self.name_list, self.name_list_kind
+            if len(names) != group[1]:
+                names, kind = self._names_after(group)
+            if len(names) == group[1]:
+                if kind == "entity":
+                    return names[group[0]], None
+                return entity, names[group[0]]
+        return entity, segment
+
+    def _names_after(self, group: tuple[int, int, int]) -> tuple[list[str], str]:
+        at = group[2]
+        names = [t for t in self.tokens[at:] if t.kind == "name" and t.load.kind in ("entity", "segment")]
+        if len(names) >= group[1] and any(t.has("respective") for t in self.tokens[at:]):
+            return [t.load.target for t in names[:group[1]]], names[0].load.kind
+        return [], ""
+
+    def _periods(self, token: Token, topic: Topic | None, group: tuple[int, int, int] | None) -> list[tuple[Period | None, bool]]:
+        """The periods a number may be of, likeliest first, each with whether it is certain."""
+        if group is not None and len(self.period_list) == group[1] > 1:
+            return [(self.period_list[group[0]], True)]
+        after = self._post_period(token)
+        if after is not None:
+            return [(after, True)]
+        if topic is not None and "TTM" in topic.words.upper() and not topic.metric.startswith(OWN):
+            end = self.latest or self.default
+            return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+        if self.period_once is not None:
+            return [(self.period_once, True)]
+        if self.explicit_period is not None:
+            return [(self.explicit_period, True)]
+        found: list[tuple[Period | None, bool]] = []
+        for period, sure in ((self.block.period, True), (self.heading.period, True), (self.default, True)):
+            if period is not None and all(period != p for p, _ in found):
+                found.append((period, sure and not found))
+        if self.latest is not None and all(self.latest != p for p, _ in found):
+            found.append((self.latest, not found))
+        first = found[0][0] if found else None
+        if first is not None and not first.is_instant and first.months == 3:
+            year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
+            if all(year != p for p, _ in found) and year.months in (6, 9, 12):
+                found.append((year, False))
+        if not found or (topic is not None and topic.metric in MARKET):
+            found = [(None, True), *found] if topic is not None and topic.metric in MARKET and not found else found or [(None, True)]
+        if all(p is not None for p, _ in found):
+            found.append((None, False))
+        return found
+
+    def _comparison(self, n: Numeral, run: Run, post: list[Token]) -> Literal["<", ">"] | None:
+        near = run.tokens[-1] if run.tokens else None
+        if n.hedge in ("above", "below", "under") and not (near is not None and near.has("to")):
+            return ">" if n.hedge == "above" else "<"
+        if near is not None and near.has("above", "below") and n.unit.kind not in ("point", "basis_point") and not any(t.kind == "name" for t in run.tokens[-1:]):
+            gap = self.folded[near.end:near.end + 12]
+            if not re.match(r"\s*(?:last year|a year)", gap):
+                return ">" if near.has("above") else "<"
+        return None
+
+    def _sign(self, n: Numeral, role: Role, direction: int, loss: bool, topic: Topic | None) -> int:
+        if n.sign:
+            if n.sign == "-" and (direction < 0 or loss) and role in ("growth", "change"):
+                return 1
+            return 1
+        if role in ("growth", "change", "ratio") and direction < 0 and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside"))):
+            return -1
+        if topic is not None and topic.metric in ("price_change_pct", "period_return") and re.search(r"跌|降", topic.words):
+            return -1
+        if role == "level" and loss and topic is not None and "profit" in topic.metric:
+            return -1
+        return 1
+
+    @staticmethod
+    def _kind(role: Role, n: Numeral, topic: Topic | None, comparison: str | None) -> ClaimKind:
+        if comparison:
+            return "comparison"
+        if n.high is not None:
+            return "range"
+        if role in ("growth", "cagr"):
+            return "growth"
+        if role in ("change", "gap"):
+            return "change"
+        if role == "share":
+            return "share"
+        if role in ("ratio", "times"):
+            return "ratio"
+        if n.unit.kind == "count" or (topic is not None and topic.kind == "count"):
+            return "count"
+        return "ratio" if topic is not None and topic.kind in ("percent", "multiple", "ratio") else "level"
+
+    # -- readings --------------------------------------------------------------------------------------
+
+    def _readings(self, token: Token, n: Numeral, role: Role, topic: Topic | None, basis: str | None, direction: int, base: Period | None, entity: str | None,
+                  segment: str | None, periods: list[tuple[Period | None, bool]], run: Run, post: list[Token], comparison: bool) -> list[Reading]:
+        if topic is None:
+            return []
+        found: list[Reading] = []
+        for period, certain in periods:
+            for expression, sure in self._expressions(token, n, role, topic, basis, base, entity, segment, period, run, post):
+                reading = Reading(expression, bool(certain and sure and topic.sure and (topic.named or topic.sure)), "clause" if certain else "inherited")
+                if all(reading.expression != r.expression for r in found):
+                    found.append(reading)
+        return found
+
+    def _expressions(self, token: Token, n: Numeral, role: Role, topic: Topic, basis: str | None, base: Period | None, entity: str | None, segment: str | None,
+                     period: Period | None, run: Run, post: list[Token]) -> list[tuple[Expression, bool]]:
+        level = Quantity(topic.metric, entity, period, segment=segment or topic.segment, others=topic.others)
+        if role in ("growth", "change"):
+            return self._moves(n, role, topic, level, basis, base, period)
+        if role == "cagr":
+            return self._compound(token, level)
+        if role == "share":
+            return self._shares(topic, level, run, post, entity, period)
+        if role == "times":
+            return self._times(token, topic, level, run, post)
+        if role == "gap":
+            return self._gaps(topic, level, run, basis, period)
+        if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
+            return self._times(token, topic, level, run, post)
+        members = self._members(run)
+        if members and role == "level":
+            return [(Combination("sum", tuple(replace(level, entity=m) if kind == "entity" else replace(level, segment=m) for m, kind in members)), True)]
+        if topic.metric == "price_change_pct":
+            return [(level, True), (replace(level, metric="period_return", others=()), False),
+                    (Quantity("share_price", entity, period, "growth", self.base, segment), False) if self.base else (replace(level, metric="upside"), False)]
+        return [(level, True)]
+
+    def _members(self, run: Run) -> list[tuple[str, str]]:
+        """The entities or segments that a total runs over, when the words say it is a total of several."""
+        if not any(t.has("sum", "group") for t in run.tokens) and not ({"sum", "group"} & self.clause_cues):
+            return []
+        text = self.folded[self.tokens[self.clause_start].start if self.clause_start < len(self.tokens) else self.s.start:self.folded_end(run)]
+        if self.explicit_period is not None and self.explicit_period.months > 12:
+            return []
+        counted = _GROUP_ZH.search(text)
+        if counted:
+            many = _HAN_DIGIT[counted[1]]
+            for names, kind in ((self.recent_names, "entity"), (self.recent_segments, "segment")):
+                if len(names) >= many > 1:
+                    return [(m, kind) for m in names[-many:]]
+            if many == len(self.entities):
+                return [(m, "entity") for m in self.entities]
+        if len(self.name_list) > 1 and self.name_list_kind:
+            return [(m, self.name_list_kind) for m in self.name_list]
+        if len(self.entities) > 1 and self.scene.entity in (None, self.entity) and self.entity is None:
+            return [(m, "entity") for m in self.entities]
+        return []
+
+    def _moves(self, n: Numeral, role: Role, topic: Topic, level: Quantity, basis: str | None, base: Period | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        if period is None:
+            return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
+        stock = topic.metric in MARKET or self._is_stock(topic.metric)
+        bases: list[tuple[Period, bool]] = []
+        if base is not None:
+            bases.append((base, True))
+        elif basis == "yoy":
+            bases.append((period.year_before, True))
+        elif basis == "qoq":
+            bases.append((period.previous if period.months <= 3 or period.is_instant or stock else Period(period.end - 3, period.end).previous, period.months <= 3 or stock))
+        elif basis == "open":
+            bases.append((period.year_open, True))
+        else:
+            named = self._named_base(period)
+            if named is not None:
+                bases.append((named, True))
+            bases.append((period.year_before, named is None and not stock))
+            if stock:
+                bases.append((period.year_open, False))
+            if period.months == 3 and not period.ttm:
+                bases.append((period.previous, False))
+        expressions: list[tuple[Expression, bool]] = []
+        for one, sure in bases:
+            if stock and not period.is_instant:
+                now = period.closing
+                then = one if one.is_instant else one.closing
+            else:
+                now, then = period, one
+            if basis == "qoq" and not stock and period.months > 3:
+                now = Period(period.end - 3, period.end)
+            if role == "growth" or (n.unit.kind == "percent" and topic.is_rate and role == "change"):
+                members = self._members(self.run_)
+                if members and role == "growth":
+                    expressions.append((Combination("growth", tuple(
+                        Combination("sum", tuple(replace(level, period=p, entity=m) if kind == "entity" else replace(level, period=p, segment=m) for m, kind in members))
+                        for p in (now, then))), sure))
+                    continue
+            if role == "growth":
+                expressions.append((replace(level, period=now, measure="growth", base=then), sure))
+            else:
+                expressions.append((replace(level, period=now, measure="change", base=then), sure))
+                if n.unit.is_fraction and n.unit.kind != "percent" and not topic.is_rate:
+                    expressions.append((Combination("sub", (replace(level, period=now, measure="growth", base=now.year_before), replace(level, period=then, measure="growth", base=then.year_before))), sure))
+        if role == "change" and n.unit.is_fraction and not topic.is_rate:
+            expressions.reverse()
+        return expressions
+
+    def _is_stock(self, metric: str) -> bool:
+        from verifier.catalogue import load
+
+        known = load().metrics.get(metric)
+        return known is not None and known.flow == "stock"
+
+    def _named_base(self, period: Period) -> Period | None:
+        """The period of a "from" level in the same sentence: 由上年同期的 30.46 亿元降至 19.88 亿元，降幅 ...."""
+        for claim in reversed(self.sentence_claims):
+            if claim.period is not None and claim.kind in ("level", "ratio") and claim.period != period and claim.period.end < period.end and claim.metric == (self.scene.topic.metric if self.scene.topic else ""):
+                return claim.period
+        return None
+
+    def _compound(self, token: Token, level: Quantity) -> list[tuple[Expression, bool]]:
+        span = self.explicit_period
+        if self.period_list and len(self.period_list) > 1:
+            first, last = self.period_list[0], self.period_list[-1]
+        else:
+            levels = [c for c in (*self.block_claims, *self.sentence_claims) if c.kind == "level" and c.metric == level.metric and c.period is not None]
+            if len(levels) < 2:
+                return []
+            ends = sorted((c.period for c in levels[-2:] if c.period), key=lambda p: p.end)
+            first, last = ends[0], ends[-1]
+        years = (last.end - first.end) // 12
+        del span
+        if years < 1:
+            return []
+        one, other = level.level(first), level.level(last)
+        return [(Combination("cagr", (one, other, Constant(Decimal(years)))), True)]
+
+    def _shares(self, topic: Topic, level: Quantity, run: Run, post: list[Token], entity: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        whole = self._whole_of(run, post)
+        part_topic = self._part(run, whole)
+        part = replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
+        members = self._members(run)
+        if whole is None or not whole.metric:
+            if part.segment is not None:
+                return [(Combination("div", (part, replace(part, segment=None))), part_topic is not None and part_topic.sure)]
+            if topic.is_rate:
+                return [(level, True)]
+            if self.entities and entity is not None and entity != self.entity:
+                return [(Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in self.entities)))), False)]
+            return []
+        total: Expression = Quantity(whole.metric, entity, period, others=whole.others)
+        top: Expression = part
+        if members and len(members) < len(self.entities):
+            top = Combination("sum", tuple(replace(part, entity=m) if kind == "entity" else replace(part, segment=m) for m, kind in members))
+        if len(self.entities) > 1 and (self.entity is None or entity is None) and any(t.has("group") for t in (*run.tokens, *post)):
+            total = Combination("sum", tuple(Quantity(whole.metric, e, period, others=whole.others) for e in self.entities))
+        if isinstance(top, Quantity) and isinstance(total, Quantity) and top.metric == total.metric and top.segment is None and top.entity == total.entity:
+            return []
+        return [(Combination("div", (top, total)), part_topic is not None and part_topic.sure)]
+
+    def _part(self, run: Run, whole: Topic | None) -> Topic | None:
+        share = run.last("share")
+        named = [t for t in run.terms if share is None or t.start < share.start]
+        if share is None:
+            named = [t for t in named if True]
+        if named:
+            last = named[-1]
+            return replace(self._own(last) if last.kind == "name" else topic_of(last.load, last.load.alias, not self._qualifier_of(last)), segment=self.scene.segment)
+        for claim in reversed((*self.block_claims, *self.sentence_claims)):
+            if claim.kind in ("level", "sum"):
+                primary = claim.primary
+                others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
+                return Topic(claim.metric, others, claim.words, bool(primary and primary.certain), claim.segment)
+        return None
+
+    def _times(self, token: Token, topic: Topic, level: Quantity, run: Run, post: list[Token]) -> list[tuple[Expression, bool]]:
+        """X is N times Y: of another metric, another entity, or another period."""
+        last = next((c for c in reversed(self.sentence_claims) if c.kind in ("level",)), None)
+        out: list[tuple[Expression, bool]] = []
+        names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
+        if len(names) >= 1 and names[-1].load.target != level.entity:
+            out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))
+        if run.terms and last is not None and (topic.metric != last.metric):
+            one = Quantity(last.metric, last.entity, last.period, segment=last.segment)
+            out.append((Combination("div", (one, replace(level, period=last.period))), True))
+        if self.period_once is not None or self.base is not None:
+            then = self.base or self.period_once
+            now = self.explicit_period or (self.block.period or self.default)
+            if then is not None and now is not None and now != then:
+                out.append((Combination("div", (level.level(now), level.level(then))), False))
+        levels = [c for c in self.sentence_claims if c.kind == "level"]
+        if len(levels) >= 2:
+            out.append((Combination("div", (Operand(levels[-2].number), Operand(levels[-1].number))), False))
+        after = next((t for t in self.tokens if t.start > token.end and t.kind == "num"), None)
+        if last is not None and after is not None and after.start - token.end < 12:
+            out.append((Combination("div", (Operand(last.number), Operand(after.load))), True))
+        out.append((replace(level, measure="growth", base=level.period.year_before), False)) if level.period is not None else None
+        return out
+
+    def _gaps(self, topic: Topic, level: Quantity, run: Run, basis: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
+        if names:
+            other = names[-1].load.target
+            if other != level.entity:
+                return [(Combination("sub", (level, replace(level, entity=other))), True)]
+        terms = [t for t in self.tokens[self.clause_start:] if t.kind == "term" and t.start < self.folded_end(run)]
+        if len(terms) >= 2 and period is not None:
+            one, two = (topic_of(t.load, t.load.alias, True) for t in terms[-2:])
+            base = period.year_before
+            left = replace(level, metric=one.metric, others=one.others)
+            right = replace(level, metric=two.metric, others=two.others)
+            if not one.is_rate and not two.is_rate:
+                left, right = replace(left, measure="growth", base=base), replace(right, measure="growth", base=base)
+            return [(Combination("sub", (left, right)), True), (Combination("sub", (right, left)), False)]
+        return [(replace(level, measure="change", base=period.year_before), False)] if period is not None else []
+
+
+__all__ = ["Binder", "Interval", "ONE"]

@@ -1,0 +1,150 @@
+"""Arithmetic shown in the text: "88.04亿元×(4/3)≈117.39亿元", "OCF $398.2mn less capex $86.4mn = FCF $311.8mn", also over line breaks.
+
+Found from the result backwards: a number after an equals sign, and before the sign a chain of numbers joined by
+operators. What stands between signs without a number ("PEG=P/E/净利润增长率=") only names what is computed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from verifier.claims import Combination, Constant, Expression, Operand
+from verifier.numerals import Numeral
+
+_EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|算出|，即|,即|works out (?:to|at)|which is|equals|gives)"
+_RESULT = re.compile(r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|估算贡献约为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
+_JOIN = re.compile(r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less|minus|plus|times|divided by|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
+_OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
+             "×": "mul", "x": "mul", "X": "mul", "*": "mul", "·": "mul", "乘": "mul", "乘以": "mul", "times": "mul",
+             "÷": "div", "/": "div", "除以": "div", "divided by": "div", "over": "div"}
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One shown computation: its operands and result by numeral index, and its expression over the operands."""
+
+    operands: tuple[int, ...]
+    result: int
+    expression: Expression
+    span: tuple[int, int]
+
+
+def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> list[Equation]:
+    """Every computation whose result is shown, in text order."""
+    found: list[Equation] = []
+    order = sorted(usable)
+    at = {index: place for place, index in enumerate(order)}
+    for index in order:
+        place = at[index]
+        if place == 0:
+            continue
+        before = order[place - 1]
+        if not _RESULT.search(folded[numerals[before].end:numerals[index].start]) or numerals[index].start - numerals[before].end > 30:
+            gap = folded[numerals[before].end:numerals[index].start]
+            if not (re.fullmatch(r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}", gap)):
+                continue
+        chain = [before]
+        while at[chain[0]] > 0:
+            previous = order[at[chain[0]] - 1]
+            gap = folded[numerals[previous].end:numerals[chain[0]].start]
+            if len(gap) > 40 or not _JOIN.match(re.sub(r"[()（）\[\]]", "", gap)):
+                break
+            chain.insert(0, previous)
+        if len(chain) == 1 and not re.search(r"[×x*/÷+\-−–]\s*\(?\s*\d", folded[numerals[before].end:numerals[index].start]):
+            continue
+        start = numerals[chain[0]].start
+        back = folded[max(0, start - 3):start]
+        opened = re.search(r"[-−–(（\s]+$", back)
+        begin = start - (len(opened.group()) if opened else 0)
+        expression = _parsed(folded, numerals, begin, numerals[index].start, chain)
+        if expression is not None and isinstance(expression, Combination):
+            found.append(Equation(tuple(chain), index, expression, (start, numerals[index].end)))
+    return found
+
+
+_TOKEN = re.compile(r"\s*(?:(?P<num>\d+(?:\.\d+)?)|(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less\b|minus\b|plus\b|times\b|divided by\b|over\b)|(?P<open>[(（])|(?P<close>[)）])|(?P<end>=|≈|≒|即|得|约)|(?P<other>.))", re.S)
+
+
+def _parsed(folded: str, numerals: list[Numeral], start: int, end: int, chain: list[int]) -> Expression | None:
+    """The expression between two offsets, by precedence; words between operands are passed over."""
+    starts = {numerals[i].start: i for i in chain}
+    tokens: list[tuple[str, object]] = []
+    position = start
+    while position < end:
+        if position in starts:
+            index = starts[position]
+            tokens.append(("value", Operand(index)))
+            position = numerals[index].end
+            continue
+        match = _TOKEN.match(folded, position)
+        if match is None:
+            break
+        inner = match.start(match.lastgroup or 0)
+        if inner in starts and inner != position:
+            position = inner
+            continue
+        if match["num"]:
+            from decimal import Decimal
+
+            tokens.append(("value", Constant(Decimal(match["num"]))))
+        elif match["op"]:
+            tokens.append(("op", _OPERATOR[match["op"].strip()]))
+        elif match["open"]:
+            tokens.append(("open", None))
+        elif match["close"]:
+            tokens.append(("close", None))
+        elif match["end"] and any(kind == "value" for kind, _ in tokens):
+            break
+        position = match.end()
+    return _Chain(tokens).whole()
+
+
+class _Chain:
+    def __init__(self, tokens: list[tuple[str, object]]) -> None:
+        self.tokens, self.place = tokens, 0
+
+    def whole(self) -> Expression | None:
+        made = self.sum()
+        return made
+
+    def peek(self) -> tuple[str, object]:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ("end", None)
+
+    def sum(self) -> Expression | None:
+        left = self.product()
+        while self.peek() in (("op", "add"), ("op", "sub")):
+            op = str(self.peek()[1])
+            self.place += 1
+            right = self.product()
+            if right is None:
+                return left
+            left = right if left is None and op == "add" else Combination("neg", (right,)) if left is None else Combination(op, (left, right))
+        return left
+
+    def product(self) -> Expression | None:
+        left = self.atom()
+        while self.peek() in (("op", "mul"), ("op", "div")):
+            op = str(self.peek()[1])
+            self.place += 1
+            right = self.atom()
+            if right is None or left is None:
+                return left
+            left = Combination(op, (left, right))
+        return left
+
+    def atom(self) -> Expression | None:
+        kind, load = self.peek()
+        if kind == "value":
+            self.place += 1
+            return load  # type: ignore[return-value]
+        if kind == "open":
+            self.place += 1
+            inner = self.sum()
+            if self.peek()[0] == "close":
+                self.place += 1
+            return inner
+        if kind == "close":
+            self.place += 1
+            return self.atom()
+        return None

@@ -1,0 +1,168 @@
+"""One stream of what a text says: numbers, metrics, names, periods, cue words, punctuation, in text order.
+
+Where two overlap the earlier and longer wins, a metric's name before a cue word. The stream is cut into sentences
+(a line break inside a running sentence does not end it) which know the block they stand in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from verifier.catalogue import load
+from verifier.documents import Document
+from verifier.documents.reading import inside, table_spans
+from verifier.extractors.rules.cues import Cue, find_cues
+from verifier.extractors.vocabulary import Vocabulary
+from verifier.fold import fold
+from verifier.numerals import Numeral, scan
+from verifier.period_words import find_periods
+
+Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
+_PUNCTUATION = re.compile(r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
+_STARTS_BLOCK = re.compile(r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*\S|>|\||-{3})")
+_HEADING = re.compile(r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
+_JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
+_ENDS = re.compile(r"[。！？!?；;:：.…]['\"”’)）*_]*\s*$")
+_PEER = re.compile(r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    kind: Kind
+    load: Any
+    """The numeral's index, the Term, the Mention, the PeriodMention, the Cue, or the punctuation mark."""
+
+    def has(self, *kinds: str) -> bool:
+        """Whether it is a cue word that can play one of these parts."""
+        return self.kind == "cue" and not self.load.kinds.isdisjoint(kinds)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Tokens of one sentence; ``block`` changes with every paragraph or bullet, ``heading`` marks a title line."""
+
+    tokens: list[Token]
+    block: int
+    heading: bool
+    opens_block: bool
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document taken apart once."""
+
+    document: Document
+    folded: str
+    numerals: list[Numeral]
+    in_tables: set[int]
+    sentences: list[Sentence] = field(default_factory=list)
+    terms: list[Any] = field(default_factory=list)
+
+
+def take_apart(document: Document, vocabulary: Vocabulary) -> Reading:
+    """The sentences of a document, its tables left out."""
+    folded = fold(document.text)
+    numerals = scan(document.text, folded)
+    spans = table_spans(document)
+    in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start)}
+    tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and i not in in_tables]
+    measures = {m.id for m in load().metrics.values() if m.measure}
+    terms = [t for t in load().terms.find(folded) if t.metric not in measures]
+    tokens += [Token(t.start, t.end, "term", t) for t in terms]
+    tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
+    tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
+    tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(folded)]
+    tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
+    tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
+    kept = list(_kept(sorted(tokens, key=_rank)))
+    if spans:
+        kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
+    return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms)
+
+
+_PRIORITY = {"num": 0, "name": 2, "term": 1, "per": 3, "peer": 4, "cue": 5, "p": 6}
+
+
+def _rank(token: Token) -> tuple[int, int, int]:
+    return token.start, -(token.end - token.start), _PRIORITY[token.kind]
+
+
+def _kept(tokens: list[Token]) -> Iterator[Token]:
+    """Drop what an earlier, longer token covers; a number is never dropped, a metric's name yields to it only."""
+    last: Token | None = None
+    pending: list[Token] = []
+    for token in tokens:
+        if last is not None and token.start < last.end:
+            if token.kind == "num" and last.kind != "num":
+                if pending and pending[-1] is last:
+                    pending.pop()
+            elif token.kind in ("term", "name") and last.kind in ("cue", "peer", "per") and token.end > last.end:
+                if pending and pending[-1] is last:
+                    pending.pop()
+            else:
+                continue
+        pending.append(token)
+        last = token
+        if len(pending) > 4:
+            yield pending.pop(0)
+    yield from pending
+
+
+def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
+    current: list[Token] = []
+    block, start = 0, 0
+    opens, heading = True, bool(_HEADING.match(text, 0, text.find("\n") if "\n" in text else len(text)))
+
+    def made(end: int) -> Sentence:
+        return Sentence(current, block, heading, opens, start, end)
+
+    for index, token in enumerate(tokens):
+        if token.kind != "p" or (token.load not in "。!?;\n." ):
+            current.append(token)
+            continue
+        if token.load == "\n":
+            line_end = text.find("\n", token.end)
+            following = text[token.end:line_end if line_end >= 0 else len(text)]
+            if _JOINS.match(following):
+                continue
+            before = text[max(start, token.start - 80):token.start]
+            blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following))
+            if not (blank or fresh or heading) and not _ENDS.search(before):
+                current.append(token)
+                continue
+            if current:
+                yield made(token.start)
+            if blank or fresh or heading:
+                block += 1
+                opens = True
+            else:
+                opens = False
+            current, start = [], token.end
+            if not blank:
+                heading = bool(_HEADING.match(following))
+            continue
+        if token.load == "." and _abbreviation(text, token.start):
+            continue
+        following_token = tokens[index + 1] if index + 1 < len(tokens) else None
+        current.append(token)
+        if following_token is not None and following_token.kind == "p" and following_token.load in (")", "”", '"') and following_token.start - token.end <= 1:
+            continue
+        yield made(token.end)
+        current, start, opens = [], token.end, False
+    if current:
+        yield made(len(text))
+
+
+def _abbreviation(text: str, at: int) -> bool:
+    word = re.search(r"[A-Za-z.]+$", text[max(0, at - 8):at])
+    return bool(word) and word.group().lower().rstrip(".") in {"vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", "u.s", "e.g", "i.e", "no", "approx", "c", "st", "u.k", "cf"}
+
+
+__all__ = ["Cue", "Reading", "Sentence", "Token", "take_apart"]

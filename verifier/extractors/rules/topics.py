@@ -1,0 +1,117 @@
+"""What a clause is about: the metric a number belongs to, how surely, and whose it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from verifier.catalogue import load
+from verifier.catalogue.terms import Term
+from verifier.figures import OWN
+from verifier.units import Unit
+
+_IDLE_ZH = re.compile(
+    "公司|集团|本集团|我司|企业|实现|其中|本期|当期|报告期内?|合并|整体|单季度?|单一?季|累计|全年|当前|最新|我们|测算|大约|约|的|了|和|及|与|为|达|其|对应|以|按|计算?|折合|折算"
+    "|看|来|方面|主要|录得|取得|完成|达到|则|但|而|且|也|仍|还|亦|已经?|再|又|将|可|均|同期|期末|期内|末|滚动|口径|数据|显示|披露|公告|发布|核心|指标|推算|此|那么|即|也就是说|就是|在|对|于|从|上|中|下|内|时|后|前|仅|只有|才|就|更|最|高|低|只|达到了|继续|同样|分别|各|上述|该股|本股|该公司|收盘|报告|业绩|财务|经营情况|估值|隐含|现价|目前|如今|今年|本轮|区间|合理|相应|全口径|粗算|据|由此|综合|另外|此外|同时|因此|所以|由于|不过|回头|单看|截至|收入端|利润端|费用端|拉长|短期|中期|长期|简单|静态|动态|总计|合计|尚|暂|预计|有所|出现|保持|维持|稳定|良好|较为|明显|显著|大幅|小幅|快速|持续|进一步|略|微|远|直接|基本|相对|绝对|实际|名义|披露的|所示|一致|一季|二季|三季|四季|度|年|月|日|季|期|第|元|是|有|到|至|多|说明|约合|左右|上下|附近|近|超|逾|不足|不到|如下|首先|其次|最后|第一|第二|第三|且其|若|如|假设|则其|换算|反映|体现|派发?|每|拟|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|下|归属|用|使|令|得|A|H")
+_IDLE_EN = frozenset(
+    "the a an of in on at to for and or but with as by from its our their we it this that these those was were is are be been has have had came come in at"
+    " reported posted delivered generated produced recorded company group firm full-year quarterly annual annualized fiscal total overall roughly about around approximately nearly"
+    " just only so also still even now then while which who what both all per share diluted basic reported gaap non-gaap adjusted trailing forward current latest quarter year"
+    " year-to-date period half first second third fourth nine months month nine-month twelve results good strong healthy solid us united states works out stood stands"
+    " ended ending up down rose fell grew however meanwhile i they he she management says said notes note versus vs against compared than last next same time over under"
+    " i.e. e.g. approximately some further additional already own parent's attributable net consolidated headline line figure number level rate ratio multiple"
+    " dollar dollars usd stock shares trades trade trading currently above below at near close market price not very more less no there here s our outright after before"
+    " comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print printed came".split())
+_WORDS = re.compile(r"[A-Za-z][A-Za-z\-'&.]*")
+_HAN = re.compile(r"[一-鿿]{2,}|[A-Za-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A metric in play. ``sure`` is False where unknown words qualify it ("AI 服务器收入") or it is only carried along."""
+
+    metric: str
+    others: tuple[str, ...] = ()
+    words: str = ""
+    sure: bool = True
+    segment: str | None = None
+    entity: str | None = None
+    at: int = 0
+    named: bool = True
+
+    @property
+    def kind(self) -> str:
+        known = load().metrics.get(self.metric)
+        return known.kind if known else "own"
+
+    @property
+    def is_rate(self) -> bool:
+        """A share of something, whose change is told in points."""
+        return self.kind == "percent"
+
+    def doubted(self) -> Topic:
+        return replace(self, sure=False)
+
+
+def topic_of(term: Term, words: str, sure: bool) -> Topic:
+    """The topic a metric's name opens; a loose name brings its family along."""
+    metrics = load().metrics
+    known = metrics[term.metric]
+    others = known.family if term.loose else ()
+    return Topic(term.metric, tuple(o for o in others if o != term.metric), words, sure, at=term.start)
+
+
+def own_topic(metric: str, words: str, at: int) -> Topic:
+    return Topic(metric, (), words, True, at=at)
+
+
+def fits(unit: Unit, kind: str) -> bool:
+    """Whether a number of that unit can state a level of a metric of that kind."""
+    if kind == "own":
+        return True
+    u = unit.kind
+    if u == "money":
+        return kind == "money" or (kind == "per_share" and unit.scale <= 1)
+    if u == "per_share":
+        return kind == "per_share"
+    if u == "percent":
+        return kind == "percent"
+    if u in ("point", "basis_point"):
+        return False
+    if u == "multiple":
+        return kind in ("multiple", "ratio")
+    if u == "number":
+        return kind in ("ratio", "multiple", "per_share", "points", "count", "physical", "days", "shares")
+    if u == "shares":
+        return kind in ("shares", "count")
+    if u == "days":
+        return kind == "days"
+    if u == "index":
+        return kind in ("points", "own")
+    if u in ("count", "physical", "rate", "months"):
+        return kind in ("count", "physical", "shares", "own") or (u == "rate" and kind in ("money", "physical"))
+    return False
+
+
+def moves(kind: str) -> bool:
+    """Whether a percent beside a metric of that kind tells its growth."""
+    return kind in ("money", "per_share", "shares", "count", "physical", "points", "own", "multiple", "ratio", "days")
+
+
+def residue(text: str) -> str:
+    """What is left of the words before a metric's name once idle words are gone: a qualifier, or nothing.
+
+    >>> residue("公司实现"), residue("AI服务器"), residue("and diluted"), residue("Life-science")
+    ('', 'AI服务器', '', 'Life-science')
+    """
+    han = _IDLE_ZH.sub(" ", re.sub(r"[^一-鿿A-Za-z\-'&]+", " ", text)) if any("一" <= c <= "鿿" for c in text) else text
+    left = " ".join(w for w in _HAN.findall(han) if not w.isascii()) if han is not text else ""
+    english = [w for w in _WORDS.findall(text if han is text else re.sub(r"[一-鿿]+", " ", text)) if w.lower().strip(".'-") not in _IDLE_EN and len(w) > 1]
+    if left and english:
+        return re.sub(r"\s+", "", text)
+    return left or " ".join(english)
+
+
+def own_name(words: str) -> str:
+    """The metric id of something that only its own words name."""
+    return OWN + re.sub(r"\s+", " ", words).strip(" *_:：，,")[:40]

@@ -1,0 +1,109 @@
+"""The names that a document and its sources use besides the catalogue's: entities, segments, metrics of their own.
+
+Built from figures' names alone (never their values), so that an extractor can recognise "Ground", "关注类贷款占比"
+or a peer's name as what a source calls so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from verifier.figures import OWN, Figure
+from verifier.fold import fold
+
+NameKind = Literal["entity", "segment", "own"]
+_GENERIC = frozenset(
+    "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
+    " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split())
+_TAIL = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
+_EN_TAIL = re.compile(r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
+_PAREN = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name found in the text; ``target`` is the entity, segment or ``own:`` metric it stands for."""
+
+    start: int
+    end: int
+    kind: NameKind
+    target: str
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Names by their folded spelling, with what each stands for."""
+
+    names: dict[str, tuple[NameKind, str]] = field(default_factory=dict)
+    entities: tuple[str, ...] = ()
+    metric_words: Mapping[str, str] = field(default_factory=dict)
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def find(self, folded: str) -> list[Mention]:
+        """Every name in the text, longest first, none overlapping."""
+        if not self.names:
+            return []
+        pattern = _pattern(tuple(sorted(self.names, key=len, reverse=True)))
+        return [Mention(m.start(), m.end(), *self.names[m.group().lower()]) for m in pattern.finditer(folded)]
+
+
+def vocabulary_of(figures: Iterable[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
+    """The vocabulary of the figures at hand.
+
+    ``aliases`` maps other names of entities (tickers, short names) to the name figures carry; ``known`` are
+    entities named by option or title that may have no figure.
+    """
+    names: dict[str, tuple[NameKind, str]] = {}
+    entities: dict[str, None] = dict.fromkeys(known)
+    segments: dict[str, None] = {}
+    owns: dict[str, str] = {}
+    for figure in figures:
+        if figure.entity:
+            entities.setdefault(figure.entity)
+        if figure.segment:
+            segments.setdefault(figure.segment)
+        if figure.metric.startswith(OWN):
+            owns.setdefault(figure.metric, figure.label or figure.metric[len(OWN):])
+    words = Counter(word for entity in entities for word in set(fold(entity).lower().split()))
+    for metric, label in owns.items():
+        for spelling in {metric[len(OWN):], label}:
+            _put(names, _clean(spelling), "own", metric)
+    seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
+    for segment in segments:
+        _put(names, _clean(segment), "segment", segment)
+        for word in re.split(r"[\s_\-&]+", fold(segment)):
+            if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
+                _put(names, word, "segment", segment)
+    for alias, entity in aliases.items():
+        entities.setdefault(entity)
+        _put(names, alias, "entity", entity)
+    for entity in entities:
+        for spelling in {entity, _TAIL.sub("", entity), _EN_TAIL.sub("", _EN_TAIL.sub("", entity))}:
+            _put(names, _clean(spelling), "entity", entity)
+        first = fold(entity).split()[0] if entity.isascii() and " " in entity else ""
+        if len(first) >= 4 and words[first.lower()] == 1 and first.lower() not in _GENERIC:
+            _put(names, first, "entity", entity)
+    return Vocabulary(names, tuple(entities))
+
+
+def _clean(words: str) -> str:
+    return _PAREN.sub("", words.replace("_", " ")).strip()
+
+
+def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, target: str) -> None:
+    key = fold(spelling).lower().strip()
+    if len(key) >= 2 and not key.isdigit() and key not in _GENERIC:
+        if names.get(key, ("", ""))[0] == "entity":
+            return
+        names[key] = (kind, target)
+
+
+@lru_cache(maxsize=64)
+def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [rf"(?<![A-Za-z]){re.escape(s)}(?:(?![A-Za-z])|(?='?s\b))" if s[:1].isascii() else re.escape(s) for s in spellings]
+    return re.compile("|".join(parts), re.IGNORECASE)

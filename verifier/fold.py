@@ -1,0 +1,36 @@
+"""Folding: one text form for matching, with every character still at its own offset.
+
+Full-width forms become ASCII, the spaces of typesetting become plain ones, and traditional characters become
+simplified ones, always one for one: a span found in the folded text is a span of the untouched text.
+Dashes and minus signs other than the full-width one are kept apart; what they mean depends on their neighbours.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+_SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_ALIKE = {"\uffe5": "\u00a5", "\uffe1": "\u00a3", "\ufe63": "-", "\ufe62": "+", "\ufe6a": "%", "\ufe50": ",", "\ufe59": "(", "\ufe5a": ")",
+          "\ufe64": "<", "\ufe65": ">", "\ufe66": "=", "\u2266": "\u2264", "\u2267": "\u2265", "\u2a7d": "\u2264", "\u2a7e": "\u2265",
+          "\u301c": "~", "\u223c": "~", "\u02dc": "~", "\u2010": "-", "\u2011": "-"}
+
+
+def fold(text: str) -> str:
+    """The text with full-width and traditional characters replaced, of the same length.
+
+    >>> fold("營業額３．６億元（＋１２％）")
+    '营业额3.6亿元(+12%)'
+    """
+    return text if text.isascii() else text.translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    table |= {ord(space): " " for space in _SPACES}
+    table |= {ord(char): like for char, like in _ALIKE.items()}
+    lines = [line for line in files("verifier").joinpath("grammar/traditional.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
+    for traditional, simplified in zip(lines[::2], lines[1::2], strict=True):
+        table |= {ord(old): new for old, new in zip(traditional, simplified, strict=True)}
+    return table

@@ -1,0 +1,547 @@
+"""Stated against recomputed: the verdict of every claim, by arithmetic alone.
+
+No clock, network, model, file or page is seen here: the same claims and figures give the same verdicts.
+A claim is judged by its readings in turn: on source figures; failing that on the right numbers wherever they
+stand; and, where it fails, on the numbers the document itself uses, to tell a root error from its consequences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.codes import Case, diagnose
+from verifier.interval import ONE, Interval
+from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Ledger, Mode, combine
+from verifier.numerals import Numeral
+from verifier.records import WRONG, Verdict
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What judging found of one claim.
+
+    ``right`` is the recomputed value where there is one; ``shown`` the arithmetic behind it; ``own`` the claim's own step
+    on the document's numbers where that is another; ``note`` a diagnosis in figures for the message.
+    """
+
+    verdict: Verdict
+    codes: list[str] = field(default_factory=list)
+    right: Interval | None = None
+    shown: Derived | None = None
+    own: Derived | None = None
+    reading: Reading | None = None
+    depends_on: list[int] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+    detail: dict[str, object] = field(default_factory=dict)
+    raw: bool = False
+
+
+class Judge:
+    """Judges claims on demand, each once; a claim asks for the outcome of those it rests on."""
+
+    def __init__(self, ledger: Ledger, claims: Sequence[Claim], numerals: Sequence[Numeral]) -> None:
+        self.ledger, self.claims, self.numerals = ledger, claims, numerals
+        self.by_number = {claim.number: claim for claim in claims}
+        self._outcomes: dict[int, Outcome] = {}
+        self._busy: set[int] = set()
+        self._links: dict[int, Claim | None] = {}
+        self._spelled: dict[str, list[int]] = {}
+        for claim in claims:
+            self._spelled.setdefault(_digits(claim.numeral), []).append(claim.index)
+        ledger.truth = self._truth
+        ledger.operand = self._operand
+
+    def all(self) -> list[Outcome]:
+        """The outcomes of all claims, in their order, with closed identities settled."""
+        outcomes = [self.outcome(i) for i in range(len(self.claims))]
+        self._close_identities(outcomes)
+        self._mark_assumptions(outcomes)
+        return outcomes
+
+    def outcome(self, index: int) -> Outcome:
+        found = self._outcomes.get(index)
+        if found is None:
+            if index in self._busy:
+                return Outcome("unverifiable")
+            self._busy.add(index)
+            try:
+                found = self._judged(self.claims[index])
+            finally:
+                self._busy.discard(index)
+            self._outcomes[index] = found
+        return found
+
+    # -- values asked for by the ledger ------------------------------------------------------------------
+
+    def _truth(self, index: int) -> Interval | None:
+        if index in self._busy:
+            return None
+        outcome = self.outcome(index)
+        if outcome.verdict in WRONG:
+            return outcome.right
+        return self.claims[index].stated
+
+    def _operand(self, operand: Operand, mode: Mode) -> Derived | None:
+        n = self.numerals[operand.numeral]
+        claim = self._linked(operand.numeral)
+        value = Interval.rounded(n.value, n.last_place)
+        raw_scale = ONE / n.unit.scale
+        scale = raw_scale if operand.raw else ONE
+        if claim is None:
+            if mode is Mode.SOURCE:
+                return None
+            return Derived(value.scaled(scale), "literal", names=(n.text,), tier=CLAIM)
+        if claim.numeral.unit.kind == "number" and n.unit.kind != "number":
+            scale = ONE
+        if mode is Mode.SOURCE:
+            outcome = None if claim.index in self._busy else self.outcome(claim.index)
+            if outcome is None or outcome.verdict not in ("supported", "imprecise"):
+                return None
+            value = _near(value, outcome.right)
+        elif mode is Mode.TRUTH and claim.index not in self._busy:
+            outcome = self.outcome(claim.index)
+            if outcome.verdict in WRONG:
+                if outcome.right is None:
+                    return None
+                value = outcome.right
+        return Derived(value.scaled(scale), "claim", claim=claim.index, names=(n.text,), claims=frozenset((claim.index,)), tier=CLAIM)
+
+    def _linked(self, number: int) -> Claim | None:
+        """The claim an operand repeats: itself, or the last one before it (else the next) with the same digits and unit."""
+        if number in self._links:
+            return self._links[number]
+        found: Claim | None = self.by_number.get(number)
+        if found is None:
+            n = self.numerals[number]
+            same = [self.claims[i] for i in self._spelled.get(_digits(n), ())]
+            same = [c for c in same if c.numeral.unit.kind == n.unit.kind or "number" in (c.numeral.unit.kind, n.unit.kind)]
+            before = [c for c in same if c.numeral.start < n.start]
+            found = before[-1] if before else same[0] if same else None
+        self._links[number] = found
+        return found
+
+    # -- one claim -----------------------------------------------------------------------------------------
+
+    def _judged(self, claim: Claim) -> Outcome:
+        if claim.kind == "comparison":
+            return self._compared(claim)
+        missed: list[tuple[Reading, Derived, bool]] = []
+        tie = self._tie(claim, Mode.SOURCE, missed)
+        if tie is not None:
+            return self._held(claim, "supported", *tie)
+        if missed:
+            return self._failed(claim, missed)
+        tie = self._tie(claim, Mode.TRUTH, missed)
+        if tie is not None:
+            reading, derived, raw = tie
+            if _loose(derived.value, claim.numeral.value if not raw else claim.numeral.value / claim.numeral.unit.scale):
+                return self._unknown(claim)
+            verdict: Verdict = "supported" if self._grounded(derived) else "consistent"
+            return self._held(claim, verdict, reading, derived, raw)
+        if missed:
+            return self._failed(claim, missed, in_document=True)
+        return self._unknown(claim)
+
+    def _tie(self, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+        """The first reading whose value meets what is stated; what misses is noted by its first value."""
+        for reading in claim.readings:
+            for expression, raw in self._spellings(claim, reading):
+                first = True
+                for derived in self.ledger.options(expression, mode):
+                    if mode is not Mode.SOURCE and not self._evidence(claim, derived):
+                        continue
+                    if self._meets(claim, derived.value, raw):
+                        return reading, derived, raw
+                    if first:
+                        missed.append((reading, derived, raw))
+                        first = False
+        return None
+
+    def _spellings(self, claim: Claim, reading: Reading) -> list[tuple[Expression, bool]]:
+        """A shown computation is read with its units, and again on the bare digits."""
+        if reading.origin != "equation":
+            return [(reading.expression, False)]
+        units = [self.numerals[o.numeral].unit.kind for o in _operands(reading.expression)]
+        bare = _raw(reading.expression)
+        if all(u != "number" for u in units):
+            return [(reading.expression, False), (bare, True)]
+        return [(bare, True), (reading.expression, False)]
+
+    def _evidence(self, claim: Claim, derived: Derived) -> bool:
+        """A claim is no evidence for itself, and the same number said again in prose is none either."""
+        if claim.index in derived.claims:
+            return False
+        return not (derived.op == "claim" and derived.quantity is not None)
+
+    def _grounded(self, derived: Derived) -> bool:
+        for leaf in derived.leaves():
+            if leaf.op == "claim" and leaf.claim is not None:
+                if self.outcome(leaf.claim).verdict not in ("supported", "imprecise"):
+                    return False
+            elif leaf.op == "literal" or leaf.tier == TABLE:
+                return False
+        return True
+
+    def _meets(self, claim: Claim, value: Interval, raw: bool = False) -> bool:
+        stated = self._stated(claim, raw)
+        if claim.numeral.high is not None and claim.numeral.unit.kind != "":
+            n = claim.numeral
+            half = n.last_place / 2
+            scale = ONE / n.unit.scale if raw else ONE
+            assert n.high is not None
+            sign = -1 if claim.stated.high < 0 < n.value else 1
+            low, high = sorted((sign * n.value * scale, sign * n.high * scale))
+            return abs(value.low - low) <= half * scale + value.width * Decimal("0.02") and abs(value.high - high) <= half * scale + value.width * Decimal("0.02")
+        if stated.meets(value):
+            return True
+        if claim.about_change and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
+            return True
+        return claim.kind == "growth" and claim.numeral.unit.kind == "multiple" and stated.meets(Interval(value.low + ONE, value.high + ONE))
+
+    def _stated(self, claim: Claim, raw: bool) -> Interval:
+        return claim.stated.scaled(ONE / claim.numeral.unit.scale) if raw else claim.stated
+
+    # -- the ways to end -----------------------------------------------------------------------------------
+
+    def _held(self, claim: Claim, verdict: Verdict, reading: Reading, derived: Derived, raw: bool) -> Outcome:
+        out = Outcome(verdict, right=_unraw(derived.value, claim, raw), shown=derived, reading=reading, depends_on=self._rests_on(claim, reading, derived), raw=raw)
+        return self._labels(claim, out)
+
+    def _labels(self, claim: Claim, out: Outcome) -> Outcome:
+        if claim.unit_conflict:
+            out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+        elif claim.numeral.unit.kind == "percent" and out.reading is not None and isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "change":
+            kind = self.ledger.metrics.get(out.reading.expression.metric)
+            if kind is not None and kind.kind == "percent" and out.verdict in ("supported", "consistent"):
+                relative = self._relative(claim, out.reading.expression)
+                if not relative:
+                    out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+        return out
+
+    def _relative(self, claim: Claim, q: Quantity) -> bool:
+        """Whether the percent is right as a relative change of the ratio."""
+        from dataclasses import replace
+
+        found = self.ledger.options(replace(q, measure="growth"), Mode.TRUTH)
+        return any(claim.stated.meets(d.value) for d in found)
+
+    def _failed(self, claim: Claim, missed: list[tuple[Reading, Derived, bool]], in_document: bool = False) -> Outcome:
+        reading, derived, raw = next((m for m in missed if m[0].certain), missed[0])
+        for one in missed:
+            if self._nearly(claim, one[1].value, one[2]):
+                return self._imprecise(claim, *one)
+        own = self._own_step(claim)
+        if own is not None:
+            own_reading, own_derived, own_raw, wrong = own
+            match = next((m for m in missed if m[0].expression == own_reading.expression), (reading, derived, raw))
+            out = Outcome("tainted", ["tainted-input"], _unraw(match[1].value, claim, match[2]), match[1], own_derived, own_reading, raw=match[2])
+            out.depends_on = sorted(set(wrong) | set(self._rests_on(claim, own_reading, own_derived)))
+            if not self._meets(claim, own_derived.value, own_raw):
+                out.codes.append("truncated" if _cut_off(claim, own_derived.value, own_raw) else "")
+                out.codes = [c for c in out.codes if c]
+            if any(own_derived.op == "claim" and own_derived.quantity is not None and self.outcome(j).verdict == "refuted" for j in wrong):
+                first = self.outcome(wrong[0])
+                out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
+                out.own = None
+            return out
+        primary = claim.readings[0]
+        if not (primary.certain or reading.certain) or (in_document and not self._closed(claim, reading, derived)):
+            return self._unknown(claim, doubtful=True)
+        if not reading.certain:
+            return self._unknown(claim, doubtful=True)
+        right = _unraw(derived.value, claim, raw)
+        out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
+        if claim.numeral.word and not in_document and abs(right.middle) and abs(claim.numeral.value) and claim.numeral.hedge == "":
+            pass
+        found = diagnose(Case(claim, right, derived, reading, self.ledger, self.numerals))
+        out.codes = [found.code]
+        out.detail = dict(found.detail)
+        out.depends_on = self._rests_on(claim, reading, derived)
+        return out
+
+    def _closed(self, claim: Claim, reading: Reading, derived: Derived) -> bool:
+        """Whether the document's own numbers settle the matter: shown arithmetic, a table's figure, or levels of the same sentence."""
+        if reading.origin == "equation":
+            return True
+        leaves = list(derived.leaves())
+        if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
+            return True
+        near = [leaf.claim for leaf in leaves if leaf.claim is not None]
+        return bool(near) and claim.about_change and reading.origin == "clause" and all(self.claims[j].quote == claim.quote and self.claims[j].readings and self.claims[j].readings[0].certain for j in near)
+
+    def _imprecise(self, claim: Claim, reading: Reading, derived: Derived, raw: bool) -> Outcome:
+        out = Outcome("imprecise", [], _unraw(derived.value, claim, raw), derived, None, reading, self._rests_on(claim, reading, derived), raw=raw)
+        if _cut_off(claim, derived.value, raw):
+            out.codes = ["truncated"]
+        return out
+
+    def _nearly(self, claim: Claim, value: Interval, raw: bool) -> bool:
+        """Less than one last place between the stated number and the recomputed interval."""
+        n = claim.numeral
+        if n.word or n.high is not None or n.hedge:
+            return False
+        scale = ONE / n.unit.scale if raw else ONE
+        stated = claim.stated.middle * scale
+        away = max(value.low - stated, stated - value.high, Decimal(0))
+        return away < n.last_place * scale
+
+    def _own_step(self, claim: Claim) -> tuple[Reading, Derived, bool, list[int]] | None:
+        """The claim's own arithmetic on the numbers the document uses, where it holds and one of those is wrong."""
+        for reading in claim.readings:
+            for expression, raw in self._spellings(claim, reading):
+                for derived in self.ledger.options(expression, Mode.DOCUMENT):
+                    if not derived.claims or claim.index in derived.claims:
+                        continue
+                    if derived.op == "claim" and any(j > claim.index for j in derived.claims):
+                        continue
+                    if not (self._meets(claim, derived.value, raw) or self._nearly(claim, derived.value, raw)):
+                        continue
+                    wrong = [j for j in sorted(derived.claims) if j not in self._busy and self.outcome(j).verdict in WRONG]
+                    if wrong:
+                        return reading, derived, raw, wrong
+        return None
+
+    def _rests_on(self, claim: Claim, reading: Reading, derived: Derived) -> list[int]:
+        """The claims whose numbers this one uses: those in its arithmetic, and those stating the operands its figures give."""
+        found = {leaf.claim for leaf in derived.leaves() if leaf.claim is not None}
+        if claim.about_change or reading.origin == "equation" or derived.op in ("formula", "div", "growth", "sub", "cagr", "mean", "sum"):
+            for own in self.ledger.options(reading.expression, Mode.DOCUMENT)[:1]:
+                found |= own.claims
+        found.discard(claim.index)
+        return sorted(found)
+
+    def _unknown(self, claim: Claim, doubtful: bool = False) -> Outcome:
+        out = Outcome("unverifiable", needs=self._needs(claim))
+        if claim.assumed:
+            out.codes = ["assumed-input"]
+        if doubtful:
+            out.detail["doubtful"] = True
+        return out
+
+    def _needs(self, claim: Claim) -> list[str]:
+        if not claim.readings:
+            return []
+        missing: list[str] = []
+        for q in _quantities(claim.readings[0].expression):
+            for one in ([q] if q.measure == "level" else [q.level(q.period), *([q.level(q.base)] if q.base is not None else [])]):
+                if not self.ledger.options(one, Mode.SOURCE):
+                    name = f"{one.metric.removeprefix('own:')}@{one.period}" if one.period is not None else one.metric.removeprefix("own:")
+                    label = f"{one.entity}: {name}" if one.entity and one.entity != self.ledger.entity else name
+                    if label not in missing:
+                        missing.append(label)
+        return missing[:4]
+
+    # -- comparisons -----------------------------------------------------------------------------------------
+
+    def _compared(self, claim: Claim) -> Outcome:
+        threshold = claim.numeral.value if claim.stated.high > 0 or claim.numeral.value <= 0 else -claim.numeral.value
+        candidates: list[tuple[Reading, Derived]] = []
+        for mode in (Mode.SOURCE, Mode.TRUTH):
+            for reading in claim.readings:
+                candidates += [(reading, d) for d in self.ledger.options(reading.expression, mode) if claim.index not in d.claims]
+                if candidates:
+                    break
+            if candidates:
+                break
+        subject = self.claims[claim.subject] if claim.subject is not None else None
+        if not candidates and subject is not None:
+            right = self._truth(subject.index)
+            if right is not None:
+                candidates = [(Reading(Operand(subject.number)), Derived(right, "claim", claim=subject.index, claims=frozenset((subject.index,)), tier=CLAIM))]
+        if not candidates:
+            return self._unknown(claim)
+        holding = next(((r, d) for r, d in candidates if _holds(claim, d.value, threshold)), None)
+        if holding is not None:
+            reading, derived = holding
+            verdict: Verdict = "supported" if derived.tier == SOURCE or self._grounded(derived) else "consistent"
+            out = Outcome(verdict, right=derived.value, shown=derived, reading=reading)
+            out.depends_on = sorted(derived.claims | self._subjects(claim))
+            return out
+        reading, derived = candidates[0]
+        if not reading.certain:
+            return self._unknown(claim, doubtful=True)
+        wrong = [j for j in sorted(self._subjects(claim)) if j not in self._busy and self.outcome(j).verdict in WRONG and _holds(claim, self.claims[j].stated, threshold)]
+        if wrong:
+            return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, wrong)
+        if derived.tier != SOURCE and not derived.claims:
+            return self._unknown(claim, doubtful=True)
+        return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))
+
+    def _subjects(self, claim: Claim) -> set[int]:
+        """The earlier claims that state the quantity a comparison is about."""
+        found: set[int] = set()
+        if claim.subject is not None:
+            found.add(claim.subject)
+        for reading in claim.readings[:2]:
+            for derived in self.ledger.options(reading.expression, Mode.DOCUMENT):
+                if derived.op == "claim":
+                    found |= derived.claims
+        found.discard(claim.index)
+        return found
+
+    # -- after all -------------------------------------------------------------------------------------------
+
+    def _close_identities(self, outcomes: list[Outcome]) -> None:
+        """Unsourced operands of an identity that holds with all its numbers stated are consistent, where solving back is not loose."""
+        for claim, outcome in zip(self.claims, outcomes, strict=True):
+            if outcome.verdict != "consistent" or outcome.shown is None or claim.kind == "comparison" or claim.numeral.high is not None:
+                continue
+            shown = outcome.shown
+            stated = self._stated(claim, outcome.raw)
+            for leaf in shown.leaves():
+                if leaf.op != "claim" or leaf.claim is None or outcomes[leaf.claim].verdict != "unverifiable":
+                    continue
+                operand = self.claims[leaf.claim]
+                if operand.assumed or operand.kind in ("comparison", "range"):
+                    continue
+                back = solved(shown, leaf, stated)
+                if back is None or not back.meets(leaf.value) or _loose(back, leaf.value.middle):
+                    continue
+                target = outcomes[leaf.claim]
+                target.verdict, target.reading = "consistent", outcome.reading
+                target.detail["closed_by"] = claim.index
+                target.right, target.needs = back, []
+                target.shown = Derived(back, "solved", (shown,), claims=frozenset((claim.index,)), tier=CLAIM)
+
+    def _mark_assumptions(self, outcomes: list[Outcome]) -> None:
+        """What is computed from an assumption says so."""
+        assumed = {c.index for c, o in zip(self.claims, outcomes, strict=True) if c.assumed and o.verdict == "unverifiable"}
+        for claim, outcome in zip(self.claims, outcomes, strict=True):
+            used = outcome.shown.claims if outcome.shown is not None else frozenset()
+            if outcome.verdict == "consistent" and (assumed & used) and "assumed-input" not in outcome.codes:
+                outcome.codes.append("assumed-input")
+                assumed.add(claim.index)
+            elif outcome.verdict == "unverifiable" and claim.assumed and "assumed-input" not in outcome.codes:
+                outcome.codes.append("assumed-input")
+
+
+def solved(node: Derived, leaf: Derived, result: Interval) -> Interval | None:
+    """The interval of ``leaf`` that gives ``result``, the other operands kept; None where it cannot be solved."""
+    if node is leaf:
+        return result
+    for place, part in enumerate(node.parts):
+        if not any(inner is leaf for inner in part.leaves()):
+            continue
+        others = [p.value for i, p in enumerate(node.parts) if i != place]
+        inverse = _inverse(node.op, place, others, result, node)
+        return None if inverse is None else solved(part, leaf, inverse)
+    return None
+
+
+def _inverse(op: str, place: int, others: list[Interval], result: Interval, node: Derived) -> Interval | None:
+    one = Interval.point(1)
+    try:
+        if op == "growth":
+            other = others[0]
+            if place == 0:
+                return other * (result + one) if other.low > 0 else None
+            return other / (result + one) if other.low > 0 else None
+        if op == "div" and len(others) == 1:
+            return result * others[0] if place == 0 else others[0] / result
+        if op == "mul":
+            for other in others:
+                result = result / other
+            return result
+        if op in ("add", "sum", "path"):
+            for other in others:
+                result = result - other
+            return result
+        if op == "minus":
+            return -result
+        if op == "sub":
+            if place == 0:
+                for other in others:
+                    result = result + other
+                return result
+            first, *rest = others
+            for other in rest:
+                first = first - other
+            return first - result
+        if op == "mean":
+            total = result * Interval.point(len(others) + 1)
+            for other in others:
+                total = total - other
+            return total
+        if op == "formula" and node.tree is not None and len(node.parts) == 2:
+            whole, part = node.value, node.parts[place]
+            return None if whole.holds_zero or part.value.holds_zero else _scaled_back(node, place, result)
+    except (ZeroDivisionError, ValueError):
+        return None
+    return None
+
+
+def _scaled_back(node: Derived, place: int, result: Interval) -> Interval | None:
+    """Solve a two-operand quotient or product of the catalogue (a / b, 1 - a / b are told by trial)."""
+    a, b = (p.value for p in node.parts)
+    quotient, product_ = combine("div", node.parts), combine("mul", node.parts)
+    if quotient is not None and quotient.value.meets(node.value) and abs(quotient.value.middle - node.value.middle) <= abs(node.value.middle) * Decimal("1e-9"):
+        return result * b if place == 0 else a / result
+    if product_ is not None and abs(product_.value.middle - node.value.middle) <= abs(node.value.middle) * Decimal("1e-9"):
+        return result / (b if place == 0 else a)
+    return None
+
+
+def _holds(claim: Claim, value: Interval, threshold: Decimal) -> bool:
+    """Whether "above" or "below" the threshold is true of some value of the interval, sizes compared where a word carries the sign."""
+    if claim.about_change and claim.direction <= 0 and value.high < 0 and threshold > 0:
+        value = -value
+    if claim.relation in (">", ">="):
+        return value.high > threshold
+    return value.low < threshold
+
+
+def _near(value: Interval, right: Interval | None) -> Interval:
+    return right if right is not None and right.meets(value) else value
+
+
+def _unraw(value: Interval, claim: Claim, raw: bool) -> Interval:
+    return value.scaled(claim.numeral.unit.scale) if raw else value
+
+
+def _loose(value: Interval, stated: Decimal) -> bool:
+    """Wider than from half to double the stated value: says nothing of it."""
+    size = abs(stated)
+    return value.width > size * Decimal("1.5") and size > 0
+
+
+def _cut_off(claim: Claim, value: Interval, raw: bool) -> bool:
+    n = claim.numeral
+    scale = ONE / n.unit.scale if raw else ONE
+    unit = n.last_place * scale
+    x = abs(claim.stated.middle * scale)
+    size = abs(value)
+    return size.low >= x and size.low < x + unit and n.hedge == ""
+
+
+def _digits(n: Numeral) -> str:
+    return "".join(ch for ch in n.text if ch.isdigit() or ch == ".")
+
+
+def _operands(expression: Expression) -> Iterable[Operand]:
+    if isinstance(expression, Operand):
+        yield expression
+    elif isinstance(expression, Combination):
+        for arg in expression.args:
+            yield from _operands(arg)
+
+
+def _quantities(expression: Expression) -> Iterable[Quantity]:
+    if isinstance(expression, Quantity):
+        yield expression
+    elif isinstance(expression, Combination):
+        for arg in expression.args:
+            yield from _quantities(arg)
+
+
+def _raw(expression: Expression) -> Expression:
+    if isinstance(expression, Operand):
+        return Operand(expression.numeral, True)
+    if isinstance(expression, Combination):
+        return Combination(expression.op, tuple(_raw(arg) for arg in expression.args))
+    return expression
+
+
+__all__ = ["Constant", "Judge", "Outcome", "solved"]

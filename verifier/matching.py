@@ -1,0 +1,590 @@
+"""Which figures or other claims a quantity is about: from an expression to every way its value can be had.
+
+A :class:`Ledger` holds the figures of the sources, those of the document's own tables, and the document's own
+claims, in three tiers. :meth:`Ledger.options` yields the values of an expression in the order in which they deserve
+belief: the printed figure, the same through other periods (Q3 = 9M - H1), the catalogue's formulas, the other
+members of the metric's family.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from itertools import islice, product
+
+from verifier.catalogue import load
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity
+from verifier.figures import OWN, Figure
+from verifier.formula import Node, Number, Operation, Reference, Undefined
+from verifier.interval import ONE, Interval
+from verifier.periods import Period
+
+SOURCE, TABLE, CLAIM = 0, 1, 2
+MOST_OPTIONS = 6
+DEEPEST = 3
+
+
+class Mode(Enum):
+    """Whose numbers count: the sources' alone, the right ones wherever they stand, or those that the document uses."""
+
+    SOURCE = "source"
+    TRUTH = "truth"
+    DOCUMENT = "document"
+
+
+MARKET = frozenset(
+    "share_price market_cap float_market_cap shares_total shares_float pe_ttm pe_static pe_dynamic pe_forward pb ps_ttm ps_static pcf"
+    " enterprise_value ev_ebitda ev_sales peg dividend_yield high_52w low_52w target_price beta price_change_pct price_change index_level"
+    " turnover_amount turnover_rate volume volume_ratio amplitude net_money_flow fcf_yield earnings_yield".split())
+"""Metrics that belong to a trading day; a fiscal period beside them says which report they are measured with."""
+
+_ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
+_PRINTED = {"growth_yoy": ("growth", "yoy"), "growth_qoq": ("growth", "qoq"), "growth_vs_open": ("growth", "open"),
+            "change_yoy": ("change", "yoy"), "change_qoq": ("change", "qoq"), "increment_yoy": ("change", "yoy")}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value and how it was had: a figure, a claim, a constant, or an operation over other derived values.
+
+    ``claims`` are the indices of all claims used; ``tier`` the weakest tier used (source, table, claim).
+    """
+
+    value: Interval
+    op: str
+    parts: tuple[Derived, ...] = ()
+    figure: Figure | None = None
+    claim: int | None = None
+    quantity: Quantity | None = None
+    formula: str = ""
+    tree: Node | None = None
+    names: tuple[str, ...] = ()
+    claims: frozenset[int] = frozenset()
+    tier: int = SOURCE
+
+    def leaves(self) -> Iterator[Derived]:
+        """The figures, claims and constants at the bottom, left to right."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(slots=True)
+class Entry:
+    """One value the ledger holds for a key."""
+
+    tier: int
+    period: Period | None
+    value: Interval
+    figure: Figure | None
+    claim: int | None
+
+
+Key = tuple[str, str, str, str]
+
+
+class Ledger:
+    """The figures at hand, indexed once; every look-up is a dictionary access.
+
+    ``truth`` gives a claim's right value (set by judging); ``numbers`` the stated interval of a text operand.
+    """
+
+    def __init__(self, sources: Iterable[Figure], tables: Iterable[Figure] = (), claims: Sequence[Claim] = (), entity: str | None = None) -> None:
+        self.entity = entity
+        self.metrics = load().metrics
+        self.index: dict[Key, dict[object, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+        self.latest_end: dict[str, int] = {}
+        self.latest_day: dict[str, dt.date] = {}
+        self.truth: Callable[[int], Interval | None] = lambda index: None
+        self.operand: Callable[[Operand, Mode], Derived | None] = lambda operand, mode: None
+        self.claims = claims
+        self.segments: dict[str, set[str]] = defaultdict(set)
+        self._memo: dict[tuple[Expression, Mode, bool], tuple[Derived, ...]] = {}
+        self._busy: set[tuple[Expression, Mode, bool]] = set()
+        self._depth = 0
+        self._reach: dict[bool, frozenset[str]] = {}
+        self._bounds: dict[tuple[object, ...], Figure] = {}
+        for figure in sources:
+            self._add(figure, SOURCE)
+        for figure in tables:
+            self._add(figure, TABLE)
+        for claim in claims:
+            self._add_claim(claim)
+
+    # -- filling -----------------------------------------------------------------------------------
+
+    def entity_key(self, entity: str | None) -> str:
+        return "" if entity is None or entity == self.entity else entity
+
+    def _add(self, figure: Figure, tier: int) -> None:
+        if figure.bound is not None:
+            other = self._bounds.pop((figure.metric, figure.entity, figure.period, figure.measure, figure.segment), None)
+            if other is None:
+                self._bounds[figure.metric, figure.entity, figure.period, figure.measure, figure.segment] = figure
+                return
+            figure = replace(figure, value=figure.value.hull(other.value), bound=None, printed=f"{other.printed} – {figure.printed}",
+                             place=f"{other.place}, {figure.place.rsplit('.', 1)[-1]}")
+        entity = self.entity_key(figure.entity)
+        measure, against = _PRINTED.get(figure.measure, ("level", ""))
+        key = (entity, figure.segment or "", figure.metric, measure + against)
+        entry = Entry(tier, figure.period, figure.value, figure, None)
+        for at in self._places(figure.metric, figure.period):
+            self.index[key][at].append(entry)
+        if figure.segment:
+            self.segments[entity].add(figure.segment)
+        period = figure.period
+        if period is not None and tier == SOURCE and not period.estimate:
+            if period.day is not None and (figure.metric in MARKET):
+                self.latest_day[entity] = max(self.latest_day.get(entity, period.day), period.day)
+            elif not period.is_instant and period.is_cumulative:
+                self.latest_end[entity] = max(self.latest_end.get(entity, 0), period.end)
+
+    def _add_claim(self, claim: Claim) -> None:
+        if claim.kind in ("range", "comparison", "count") or claim.primary is None:
+            return
+        quantity = claim.primary.expression
+        if not isinstance(quantity, Quantity):
+            quantity = Quantity(claim.metric, claim.entity, claim.period, segment=claim.segment)
+            if claim.about_change:
+                return
+        entity = self.entity_key(quantity.entity)
+        measure = quantity.measure if quantity.measure == "level" else quantity.measure + against(quantity)
+        entry = Entry(CLAIM, quantity.period, claim.stated, None, claim.index)
+        for metric in (quantity.metric, *quantity.others):
+            key = (entity, quantity.segment or "", metric, measure)
+            for at in self._places(metric, quantity.period):
+                self.index[key][at].append(entry)
+
+    def is_stock(self, metric: str) -> bool:
+        known = self.metrics.get(metric)
+        return (known is not None and known.flow == "stock") or metric in MARKET
+
+    def is_additive(self, metric: str) -> bool:
+        known = self.metrics.get(metric)
+        if known is None:
+            return True
+        return known.flow == "flow" and metric not in MARKET or metric in _ADDITIVE_PER_SHARE
+
+    def _places(self, metric: str, period: Period | None) -> list[object]:
+        """The keys under which a value of that period is found."""
+        if period is None:
+            return [None]
+        if period.is_instant:
+            return [period.end, period.day] if period.day is not None else [period.end]
+        if self.is_stock(metric):
+            return [period.end, (period.start, period.end)]
+        return [(period.start, period.end)]
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def options(self, expression: Expression, mode: Mode) -> tuple[Derived, ...]:
+        """Every way to have the value of ``expression``, best first, at most six; empty when it cannot be had."""
+        key = (expression, mode, self._depth >= DEEPEST)
+        found = self._memo.get(key)
+        if found is None:
+            if key in self._busy:
+                return ()
+            self._busy.add(key)
+            try:
+                found = tuple(islice(self._distinct(self._ways(expression, mode)), MOST_OPTIONS))
+            finally:
+                self._busy.discard(key)
+            self._memo[key] = found
+        return found
+
+    def first(self, expression: Expression, mode: Mode) -> Derived | None:
+        options = self.options(expression, mode)
+        return options[0] if options else None
+
+    @staticmethod
+    def _distinct(ways: Iterable[Derived]) -> Iterator[Derived]:
+        seen: set[tuple[Decimal, Decimal]] = set()
+        for way in ways:
+            key = (way.value.low, way.value.high)
+            if key not in seen:
+                seen.add(key)
+                yield way
+
+    def _ways(self, expression: Expression, mode: Mode) -> Iterator[Derived]:
+        if isinstance(expression, Constant):
+            yield Derived(Interval.point(expression.value), "constant")
+        elif isinstance(expression, Operand):
+            value = self.operand(expression, mode)
+            if value is not None:
+                yield value
+        elif isinstance(expression, Combination):
+            yield from self._combined(expression, mode)
+        elif expression.measure == "level":
+            yield from self._levels(expression, mode)
+        else:
+            yield from self._moves(expression, mode)
+
+    def _combined(self, expression: Combination, mode: Mode) -> Iterator[Derived]:
+        choices = [self.options(arg, mode) for arg in expression.args]
+        if not all(choices):
+            return
+        if len(choices) > 3:
+            choices = [choice[:1] for choice in choices]
+        for parts in islice(product(*(choice[:3] for choice in choices)), 9):
+            made = combine(expression.op, parts)
+            if made is not None:
+                yield made
+
+    def _moves(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
+        """A growth or change: as printed, else from its two levels."""
+        metrics = (q.metric, *q.others)
+        for metric in metrics:
+            yield from self._entries(q, metric, q.measure + against(q), mode)
+        if q.base is None:
+            return
+        op = "growth" if q.measure == "growth" else "sub"
+        for metric in metrics:
+            one = Quantity(metric, q.entity, q.period, segment=q.segment)
+            for new, old in islice(product(self.options(one, mode)[:3], self.options(one.level(q.base), mode)[:3]), 6):
+                made = combine(op, (new, old))
+                if made is not None:
+                    yield made
+
+    def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
+        metrics = (q.metric, *q.others)
+        for metric in metrics:
+            yield from self._entries(q, metric, "level", mode)
+            yield from self._path(q, metric, mode)
+        for metric in metrics:
+            yield from self._formulas(q, metric, mode)
+
+    def _entries(self, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
+        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, measure))
+        if not shelf:
+            return
+        found: list[Entry] = []
+        for at in self._asked(q, metric, shelf):
+            found += [entry for entry in shelf.get(at, ()) if entry not in found]
+        for entry in sorted(found, key=_ORDER[mode]):
+            made = self._derived(entry, q, metric, mode)
+            if made is not None:
+                yield made
+
+    def _asked(self, q: Quantity, metric: str, shelf: dict[object, list[Entry]]) -> list[object]:
+        """The keys to look under for what ``q`` asks, in order."""
+        period = q.period
+        if period is None:
+            days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
+            return [None, *days[:1]] if metric in MARKET or not days else [None]
+        if period.day is not None:
+            month_end = (period.day + dt.timedelta(days=1)).day == 1
+            return [period.day, period.end] if month_end or metric not in MARKET else [period.day]
+        if metric in MARKET:
+            days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
+            fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
+            return [*fiscal, *days[:1], None]
+        if self.is_stock(metric) or period.is_instant:
+            return [period.end, None]
+        asked: list[object] = [(period.start, period.end)]
+        if period.ttm or period.months == 12:
+            asked.append(None)
+        known = self.metrics.get(metric)
+        if known is None or known.flow != "flow":
+            asked.append(period.end)  # an own or derived metric may be dated by its closing day
+        return asked
+
+    def _derived(self, entry: Entry, q: Quantity, metric: str, mode: Mode) -> Derived | None:
+        if entry.claim is None:
+            return Derived(entry.value, "figure", figure=entry.figure, quantity=q, names=(metric,), tier=entry.tier)
+        if mode is Mode.SOURCE:
+            return None
+        value = entry.value
+        if mode is Mode.TRUTH:
+            right = self.truth(entry.claim)
+            if right is None:
+                return None
+            value = right
+        return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
+
+    def _path(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+        """The same metric through other spans: the shortest chain of known spans from start to end, forward added, backward subtracted."""
+        period = q.period
+        if period is None or period.is_instant or self.is_stock(metric) or not self.is_additive(metric):
+            return
+        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, "level"))
+        if not shelf:
+            return
+        edges: dict[int, list[tuple[int, int, Entry]]] = defaultdict(list)
+        for at, entries in shelf.items():
+            if not isinstance(at, tuple) or at == (period.start, period.end):
+                continue
+            usable = [e for e in entries if (e.tier != CLAIM or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
+            if usable:
+                entry = min(usable, key=_ORDER[mode])
+                edges[at[0]].append((at[1], 1, entry))
+                edges[at[1]].append((at[0], -1, entry))
+        steps = _shortest(edges, period.start, period.end)
+        if not steps:
+            return
+        parts, total = [], None
+        for sign, entry in steps:
+            part = self._derived(entry, q.level(entry.period), metric, mode)
+            if part is None:
+                return
+            parts.append(part if sign > 0 else Derived(-part.value, "minus", (part,), claims=part.claims, tier=part.tier))
+            total = parts[-1].value if total is None else total + parts[-1].value
+        if total is not None:
+            yield _joined(total, "path", tuple(parts), quantity=q, names=(metric,))
+
+    def _formulas(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+        known = self.metrics.get(metric)
+        if known is None or self._depth >= DEEPEST:
+            return
+        within = self.reachable(mode)
+        for formula in known.formulas:
+            names = _references(formula.tree)
+            if not names or any(ref.metric not in within for ref in names):
+                continue
+            quantities = [self._referred(q, ref) for ref in names]
+            if any(one is None for one in quantities):
+                continue
+            choices: list[tuple[Derived, ...]] = []
+            self._depth += 1
+            try:
+                for one in quantities:
+                    assert one is not None
+                    choices.append(self.options(one, mode)[:2])
+                    if not choices[-1]:
+                        break
+            finally:
+                self._depth -= 1
+            if not all(choices):
+                continue
+            for parts in islice(product(*choices), 4):
+                values = dict(zip(_references(formula.tree), (part.value for part in parts), strict=True))
+                try:
+                    value = _image(formula.tree, values)
+                except (Undefined, ZeroDivisionError):
+                    continue
+                yield _joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
+
+    def reachable(self, mode: Mode) -> frozenset[str]:
+        """The metrics that have a value or can be computed from those that have, of whatever entity and period."""
+        sources_only = mode is Mode.SOURCE
+        found = self._reach.get(sources_only)
+        if found is None:
+            have = {key[2] for key, shelf in self.index.items() if key[3] == "level" and (not sources_only or any(e.tier == SOURCE for es in shelf.values() for e in es))}
+            grown = True
+            while grown:
+                grown = False
+                for metric in self.metrics.values():
+                    if metric.id not in have and any(names and all(r.metric in have for r in names) for f in metric.formulas for names in (_references(f.tree),)):
+                        have.add(metric.id)
+                        grown = True
+            found = self._reach[sources_only] = frozenset(have)
+        return found
+
+    def _referred(self, q: Quantity, ref: Reference) -> Quantity | Combination | None:
+        """The quantity that a reference of a formula means for the claim's period."""
+        period, at = q.period, ref.at
+        if ref.metric not in self.metrics:
+            if ref.metric == "days_in_period" and period is not None and period.months:
+                return None
+            return None
+        entity = self.entity_key(q.entity)
+        stock = self.is_stock(ref.metric)
+        if at == "":
+            asked = period
+            if period is not None and period.is_instant and not stock and ref.metric not in MARKET:
+                asked = period if self.metrics[ref.metric].flow == "derived" else self._year_to(period.end)
+        elif at in ("end", "latest"):
+            if period is None or (period.day is not None and at == "latest"):
+                end = self.latest_end.get(entity)
+                asked = Period(end, end) if end else None
+            else:
+                asked = period.closing
+        elif at == "begin":
+            asked = period.year_open if period is not None else None
+        elif at == "prior_year":
+            asked = period.year_before if period is not None else None
+        elif at == "prior_quarter":
+            asked = period.previous if period is not None else None
+        elif at == "avg":
+            if period is None or period.is_instant:
+                return None
+            one = Quantity(ref.metric, q.entity, period.closing, segment=q.segment)
+            begin = period.year_open if period.is_cumulative else Period(period.start, period.start)
+            return Combination("mean", (one, one.level(begin)))
+        elif at == "ttm":
+            asked = self._trailing(entity, period)
+        elif at == "fy":
+            asked = self._last_year(entity, period)
+        elif at == "ytd":
+            end = self.latest_end.get(entity)
+            asked = period if period is not None and period.is_cumulative else Period((end - 1) // 12 * 12, end) if end else None
+        elif at == "fwd":
+            asked = period if period is not None and not period.is_instant and (period.estimate or period.months == 12) else None
+            if asked is None and period is not None:
+                return None
+        else:
+            return None
+        if asked is None and period is not None and at != "ttm":
+            return None
+        return Quantity(ref.metric, q.entity, asked, segment=q.segment if ref.metric not in MARKET else None)
+
+    def _year_to(self, end: int) -> Period:
+        return Period((end - 1) // 12 * 12, end)
+
+    def _trailing(self, entity: str, period: Period | None) -> Period | None:
+        if period is not None and (period.ttm or (period.months == 12 and not period.estimate)):
+            return period
+        if period is not None and period.is_cumulative and not period.estimate:
+            return Period.trailing(period.end)
+        end = self.latest_end.get(entity)
+        return Period.trailing(end) if end else Period(0, 12, ttm=True) if period is None else None
+
+    def _last_year(self, entity: str, period: Period | None) -> Period | None:
+        if period is not None and period.months == 12:
+            return period
+        end = self.latest_end.get(entity) if period is None or period.is_instant else period.end
+        return Period.year(end // 12 - 1) if end else None
+
+    def entries(self, metric: str, measure: str = "level") -> Iterator[tuple[Key, Entry]]:
+        """Every entry of a metric, of whatever entity, segment and period: what the diagnoses search."""
+        for key, shelf in self.index.items():
+            if key[2] == metric and key[3] == measure:
+                seen: set[int] = set()
+                for entries in shelf.values():
+                    for entry in entries:
+                        if id(entry) not in seen:
+                            seen.add(id(entry))
+                            yield key, entry
+
+
+_ORDER: dict[Mode, Callable[[Entry], object]] = {
+    Mode.SOURCE: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
+    Mode.TRUTH: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
+    Mode.DOCUMENT: lambda entry: (-entry.tier, 0),
+}
+
+
+def against(q: Quantity) -> str:
+    """The name of a quantity's base: yoy, qoq, open, or empty."""
+    if q.base is None or q.period is None:
+        return ""
+    if (q.base.start, q.base.end) == (q.period.start - 12, q.period.end - 12):
+        return "yoy"
+    if q.base.is_instant and q.base.end == (q.period.end - 1) // 12 * 12:
+        return "open"
+    if (q.base.start, q.base.end) == (q.period.previous.start, q.period.previous.end):
+        return "qoq"
+    return "other"
+
+
+def combine(op: str, parts: Sequence[Derived]) -> Derived | None:
+    """The image of an operation over derived values, None where it is undefined."""
+    values = [part.value for part in parts]
+    try:
+        value = apply(op, values)
+    except (ZeroDivisionError, ValueError):
+        return None
+    return _joined(value, op, tuple(parts))
+
+
+def apply(op: str, v: Sequence[Interval]) -> Interval:
+    """The exact image of one operation.
+
+    :raises ZeroDivisionError: when a divisor holds zero.
+    :raises ValueError: when the operation is undefined on these intervals.
+    """
+    if op == "growth":
+        new, old = v
+        if old.low > 0:
+            ratio = new / old
+            return Interval(ratio.low - ONE, ratio.high - ONE, ratio.low_open, ratio.high_open)
+        if old.high < 0:
+            return Interval.point(ONE) - new / old
+        raise ZeroDivisionError("growth from a base that holds zero")
+    if op == "sub":
+        total = v[0]
+        for one in v[1:]:
+            total = total - one
+        return total
+    if op in ("add", "sum"):
+        total = v[0]
+        for one in v[1:]:
+            total = total + one
+        return total
+    if op == "mean":
+        return apply("sum", v) / Interval.point(len(v))
+    if op == "mul":
+        total = v[0]
+        for one in v[1:]:
+            total = total * one
+        return total
+    if op == "div":
+        total = v[0]
+        for one in v[1:]:
+            total = total / one
+        return total
+    if op == "neg":
+        return -v[0]
+    if op == "abs":
+        return abs(v[0])
+    if op == "cagr":
+        first, last, years = v
+        if first.low <= 0 or last.low <= 0:
+            raise ValueError("a compound rate needs positive ends")
+        grown = (last / first).power(Decimal(1) / years.low)
+        return Interval(grown.low - ONE, grown.high - ONE)
+    if op in ("count_positive", "count_negative"):
+        sure = sum(1 for one in v if (one.low > 0 if op == "count_positive" else one.high < 0))
+        maybe = sum(1 for one in v if (one.high > 0 if op == "count_positive" else one.low < 0))
+        return Interval(Decimal(sure), Decimal(maybe))
+    raise ValueError(f"no operation {op}")
+
+
+def _joined(value: Interval, op: str, parts: tuple[Derived, ...], *, quantity: Quantity | None = None, formula: str = "",
+            tree: Node | None = None, names: tuple[str, ...] = ()) -> Derived:
+    claims: frozenset[int] = frozenset().union(*(part.claims for part in parts))
+    return Derived(value, op, parts, quantity=quantity, formula=formula, tree=tree, names=names, claims=claims,
+                   tier=max((part.tier for part in parts), default=SOURCE))
+
+
+def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: int) -> list[tuple[int, Entry]]:
+    """The fewest signed spans from one month to another, at most four."""
+    came: dict[int, tuple[int, int, Entry] | None] = {start: None}
+    queue: deque[tuple[int, int]] = deque([(start, 0)])
+    while queue:
+        at, depth = queue.popleft()
+        if at == goal:
+            steps: list[tuple[int, Entry]] = []
+            back = came[at]
+            while back is not None:
+                steps.append((back[1], back[2]))
+                back = came[back[0]]
+            return steps[::-1]
+        if depth == 4:
+            continue
+        for after, sign, entry in edges.get(at, ()):
+            if after not in came:
+                came[after] = (at, sign, entry)
+                queue.append((after, depth + 1))
+    return []
+
+
+@lru_cache(maxsize=1024)
+def _references(tree: Node) -> tuple[Reference, ...]:
+    from verifier.formula import references
+
+    return references(tree)
+
+
+def _image(tree: Node, values: dict[Reference, Interval]) -> Interval:
+    from verifier.formula import image
+
+    return image(tree, values)
+
+
+__all__ = ["CLAIM", "MARKET", "OWN", "SOURCE", "TABLE", "Derived", "Entry", "Ledger", "Mode", "Number", "Operation", "against", "apply", "combine"]

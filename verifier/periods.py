@@ -1,0 +1,187 @@
+"""Fiscal periods as spans of months, so that their algebra is the algebra of spans.
+
+A period is ``[start, end)`` counted in fiscal months (year * 12 + month - 1, January of a calendar-year
+company being month 0 of its year), or a single day for prices and balances. Then 9M - H1 is Q3, the year
+before is twelve months back, and the trailing twelve months end where the latest report ends.
+A company's fiscal calendar matters only where dates are turned into fiscal months (:meth:`Calendar`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Span = Literal["year", "half", "nine", "quarter", "ttm", "month", "other"]
+_LABEL = re.compile(r"(?P<y>\d{4})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")
+_PART = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "9M": (0, 9), "TTM": (0, 12)}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of fiscal months, or a day; printed as the corpus guide does.
+
+    >>> str(Period.parse("2025-9M").year_before)
+    '2024-9M'
+    >>> str(Period.parse("2025-Q1").previous)
+    '2024-Q4'
+    """
+
+    start: int
+    end: int
+    day: dt.date | None = None
+    estimate: bool = False
+    ttm: bool = False
+
+    @staticmethod
+    def year(year: int, estimate: bool = False) -> Period:
+        return Period(year * 12, year * 12 + 12, estimate=estimate)
+
+    @staticmethod
+    def quarter(year: int, number: int) -> Period:
+        return Period(year * 12 + number * 3 - 3, year * 12 + number * 3)
+
+    @staticmethod
+    def cumulative(year: int, months: int) -> Period:
+        """The first ``months`` of a fiscal year: 3, 6, 9 or 12."""
+        return Period(year * 12, year * 12 + months)
+
+    @staticmethod
+    def instant(day: dt.date) -> Period:
+        """A day: of a price, a balance sheet, a share count."""
+        month = day.year * 12 + day.month
+        return Period(month, month, day=day)
+
+    @staticmethod
+    def trailing(end: int) -> Period:
+        """The twelve months that end at fiscal month ``end``."""
+        return Period(end - 12, end, ttm=True)
+
+    @staticmethod
+    def parse(label: str) -> Period:
+        """The period of a label of the corpus guide.
+
+        :raises ValueError: when the label is none of 2024, 2025E, 2025-Q3, 2025-H1, 2025-9M, 2025-TTM, 2025-10, 2025-10-29.
+
+        >>> str(Period.parse("2025-10-29"))
+        '2025-10-29'
+        """
+        found = _LABEL.fullmatch(label)
+        if not found:
+            raise ValueError(f"{label!r} is no period such as 2024, 2025E, 2025-Q3, 2025-H1, 2025-9M, 2025-TTM or 2025-10-29")
+        year = int(found["y"])
+        if part := found["part"]:
+            first, length = _PART[part]
+            return Period(year * 12 + first, year * 12 + first + length, ttm=part == "TTM")
+        if found["d"]:
+            return Period.instant(dt.date(year, int(found["m"]), int(found["d"])))
+        if found["m"]:
+            month = year * 12 + int(found["m"]) - 1
+            return Period(month, month + 1)
+        return Period.year(year, estimate=bool(found["e"]))
+
+    @property
+    def months(self) -> int:
+        return self.end - self.start
+
+    @property
+    def is_instant(self) -> bool:
+        return self.start == self.end
+
+    @property
+    def fiscal_year(self) -> int:
+        """The fiscal year in which the period ends."""
+        return (self.end - 1) // 12
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether it runs from the first month of a fiscal year (a single Q1 does too)."""
+        return not self.is_instant and self.start % 12 == 0 and self.months in (3, 6, 9, 12) and not self.ttm
+
+    @property
+    def year_before(self) -> Period:
+        return self.shifted(-12)
+
+    @property
+    def previous(self) -> Period:
+        """The period of the same length just before: Q2 for Q3, 2023 for 2024."""
+        return self.shifted(-self.months if self.months else -3)
+
+    @property
+    def year_open(self) -> Period:
+        """The balance date at which the fiscal year of this period opened, as an instant by month."""
+        month = ((self.end - 1) // 12) * 12
+        return Period(month, month)
+
+    @property
+    def closing(self) -> Period:
+        """The balance date at which the period ends, as an instant by month."""
+        return Period(self.end, self.end, day=self.day)
+
+    def shifted(self, months: int) -> Period:
+        """The period ``months`` later; a day moves by whole months and stays within the month's length."""
+        day = self.day
+        if day is not None:
+            total = day.year * 12 + day.month - 1 + months
+            year, month = divmod(total, 12)
+            last = _month_length(year, month + 1)
+            day = dt.date(year, month + 1, last if day.day == _month_length(day.year, day.month) else min(day.day, last))
+        return Period(self.start + months, self.end + months, day, self.estimate, self.ttm)
+
+    def __str__(self) -> str:
+        if self.day is not None:
+            return self.day.isoformat()
+        year, first = divmod(self.start, 12)
+        if self.is_instant:
+            year, month = divmod(self.end - 1, 12)
+            return f"{year}-{month + 1:02d}-{_month_length(year, month + 1):02d}"
+        if self.ttm:
+            return f"{self.fiscal_year}-TTM"
+        if self.months == 12 and first == 0:
+            return f"{year}E" if self.estimate else str(year)
+        for part, (offset, length) in _PART.items():
+            if part != "TTM" and (offset, length) == (first, self.months):
+                return f"{year}-{part}"
+        if self.months == 1:
+            return f"{year}-{first + 1:02d}"
+        if self.months == 12:
+            return f"{self.fiscal_year}-TTM"
+        end_year, end_month = divmod(self.end - 1, 12)
+        return f"{year}-{first + 1:02d}/{end_year}-{end_month + 1:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A company's fiscal calendar: the calendar month in which its year ends (12 in China, 6 or 9 for some abroad).
+
+    >>> str(Calendar(6).span(dt.date(2025, 7, 1), dt.date(2025, 9, 30)))
+    '2026-Q1'
+    """
+
+    year_end_month: int = 12
+
+    def month_after(self, day: dt.date) -> int:
+        """The fiscal month index just after the month of ``day`` (the exclusive end of a period that ends there).
+
+        A period of 52 or 53 weeks may end a few days into the next month; it still counts to the month before.
+        """
+        if day.day <= 7:
+            day = day - dt.timedelta(days=day.day)
+        return day.year * 12 + day.month + (12 - self.year_end_month) % 12
+
+    def span(self, start: dt.date, end: dt.date) -> Period:
+        """The fiscal period from ``start`` to ``end``, both days included, rounded to whole months."""
+        months = max(1, round(((end - start).days + 1) / 30.4375))
+        last = self.month_after(end)
+        return Period(last - months, last)
+
+    def balance(self, end: dt.date) -> Period:
+        """The instant of a balance sheet of that day."""
+        last = self.month_after(end)
+        return Period(last, last, day=end)
+
+
+def _month_length(year: int, month: int) -> int:
+    after = dt.date(year + month // 12, month % 12 + 1, 1)
+    return (after - dt.timedelta(days=1)).day

@@ -1,0 +1,186 @@
+"""The nouns of the report, ``verifier.report/1``: frozen records, extras forbidden.
+
+Numbers cross this border as decimal strings in the base unit (yuan or dollars, shares, a fraction for
+percentages, days); ``text`` fields are as a reader writes them, in the claim's own unit.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Verdict = Literal["supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable"]
+ClaimKind = Literal["level", "growth", "change", "ratio", "share", "sum", "comparison", "range", "count"]
+SpanPair = tuple[int, int]
+
+VERDICTS: tuple[Verdict, ...] = ("supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable")
+WRONG: frozenset[str] = frozenset({"refuted", "tainted"})
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class DocumentRecord(Record):
+    """The note that was checked; ``text`` is what spans count in, given with ``--with-text`` only."""
+
+    name: str
+    sha256: str
+    language: Literal["zh", "en"]
+    entity: str | None = None
+    text: str | None = None
+
+
+class SourceRecord(Record):
+    """A source file: how many figures it was understood to hold, and the fields that were not."""
+
+    name: str
+    sha256: str
+    figures: int
+    unread: list[str] = Field(default_factory=list)
+
+
+class Tokens(Record):
+    input: int = 0
+    output: int = 0
+
+
+class ExtractorRecord(Record):
+    """Who proposed the claims: ``rules``, ``llm`` or ``hybrid``, with what it cost."""
+
+    name: str
+    model: str | None = None
+    prompt: str | None = None
+    calls: int = 0
+    tokens: Tokens = Field(default_factory=Tokens)
+    rejected: int = 0
+
+
+class Summary(Record):
+    """Claims by verdict; ``roots`` are the refuted claims and wrong inputs from which every tainted claim follows."""
+
+    claims: int
+    supported: int = 0
+    consistent: int = 0
+    imprecise: int = 0
+    refuted: int = 0
+    tainted: int = 0
+    unverifiable: int = 0
+    roots: list[str] = Field(default_factory=list)
+    note: str = ""
+
+
+class Numbers(Record):
+    """Every number of the text accounted for once; ``set_aside`` counts by rule, ``unclaimed`` lists spans."""
+
+    total: int
+    claims: int
+    operands: int
+    tables: int
+    set_aside: dict[str, int]
+    unclaimed: list[SpanPair]
+
+
+class NumberRecord(Record):
+    """A number as stated: its text and span, value in the base unit, and the interval it stands for."""
+
+    text: str
+    span: SpanPair
+    value: str
+    unit: str
+    low: str
+    high: str
+
+
+class Expected(Record):
+    """The right value; ``text`` as a reader writes it in the claim's own unit, ``low`` and ``high`` its bounds."""
+
+    text: str
+    value: str
+    low: str
+    high: str
+    unit: str
+
+
+class Input(Record):
+    """One operand of a trail step, and where it came from (a source's field or cell, a claim, a table cell, a definition)."""
+
+    name: str
+    value: str
+    from_: str = Field(alias="from")
+
+
+class Step(Record):
+    """One line of arithmetic: the formula, the same with its operands filled in, and what comes out."""
+
+    formula: str
+    substituted: str
+    result: str
+    low: str | None = None
+    high: str | None = None
+    inputs: list[Input] = Field(default_factory=list)
+
+
+class ClaimRecord(Record):
+    """One number asserted about one metric of one entity for one period, with its verdict and arithmetic."""
+
+    id: str
+    quote: str
+    span: SpanPair
+    number: NumberRecord
+    entity: str | None
+    metric: str
+    kind: ClaimKind
+    period: str | None
+    relation: str
+    verdict: Verdict
+    codes: list[str]
+    expected: Expected | None
+    trail: list[Step]
+    depends_on: list[str]
+    needs: list[str]
+    message: str
+
+
+class CellRecord(Record):
+    """A cell of one of the document's own tables, judged against the other cells; ``span`` where the text has it."""
+
+    table: str
+    row: str
+    column: str
+    text: str
+    verdict: Verdict
+    codes: list[str]
+    expected: Expected | None
+    trail: list[Step]
+    span: SpanPair | None = None
+    message: str = ""
+
+
+class Finding(Record):
+    """Something to say that is no claim: sources that contradict each other, a passage that fell back to rules."""
+
+    code: str
+    message: str
+    places: list[str] = Field(default_factory=list)
+
+
+class Report(Record):
+    """The whole report. ``model_dump_json(by_alias=True, exclude_none=False)`` is what ``--format json`` prints."""
+
+    schema_: Literal["verifier.report/1"] = Field("verifier.report/1", alias="schema")
+    verifier: str
+    document: DocumentRecord
+    sources: list[SourceRecord]
+    extractor: ExtractorRecord
+    summary: Summary
+    numbers: Numbers
+    claims: list[ClaimRecord]
+    tables: list[CellRecord]
+    findings: list[Finding] = Field(default_factory=list)
+
+    def to_json(self, indent: int | None = 1) -> str:
+        """The contract's JSON; ``document.text`` is left out where it was not asked for."""
+        leave_out = {"document": {"text"}} if self.document.text is None else None
+        return self.model_dump_json(by_alias=True, indent=indent, exclude=leave_out)

@@ -1,0 +1,72 @@
+"""Sources: a file a format or provider, each turned into figures with their periods, units and exact intervals.
+
+A reader of payloads is a module with ``recognises(payload) -> bool`` and ``read(payload, name) -> Source``, where a payload is JSON
+with exact numbers; a reader of files is a module with ``read(data: bytes, name) -> Source``. Neither invents a period, a unit
+or an entity: what it does not understand it names in ``Source.unread``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from pathlib import Path
+
+from verifier.errors import InputError
+from verifier.figures import Figure, Source
+
+READERS = {".json": "json_payload", ".csv": "csv_table", ".tsv": "csv_table", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
+
+
+def read_source(path: str | Path) -> Source:
+    """The figures of a source file, dispatched by its suffix.
+
+    :raises InputError: when the file is missing, empty, of no known format, broken, or holds no figures at all.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(str(path), "does not exist", "Name a source file that exists.") from None
+    except IsADirectoryError:
+        raise InputError(str(path), "is a folder", "Name the source files in it.") from None
+    except OSError as reason:
+        raise InputError(str(path), f"cannot be read ({reason.strerror})", "Check the file's permissions.") from None
+    return read_source_bytes(data, path.name)
+
+
+def read_source_bytes(data: bytes, name: str) -> Source:
+    """The figures of a source file's bytes; ``name`` carries the suffix that tells the format.
+
+    :raises InputError: as :func:`read_source`.
+    """
+    suffix = Path(name).suffix.lower()
+    if suffix not in READERS:
+        raise InputError(name, f"is of no known source format ({suffix or 'no suffix'})", f"Give one of {', '.join(sorted(READERS))}.")
+    if not data.strip():
+        raise InputError(name, "is empty", "Give a file with figures.")
+    try:
+        reader = import_module(f"verifier.sources.{READERS[suffix]}")
+    except ModuleNotFoundError as missing:
+        if missing.name and missing.name.startswith("verifier."):
+            raise InputError(name, f"cannot be read: this version reads no {suffix} sources", "Convert it to CSV, XLSX or JSON.") from None
+        raise InputError(name, f"needs the package {missing.name} to be read", "Install it with: pip install 'verifier[tables]'.") from None
+    source: Source = reader.read(data, name)
+    source.name, source.sha256 = name, hashlib.sha256(data).hexdigest()
+    if not source.figures:
+        left = f" (not understood: {', '.join(source.unread[:8])}{' ...' if len(source.unread) > 8 else ''})" if source.unread else ""
+        raise InputError(name, f"holds no figures{left}", "Give figures with a metric, a period, a value and a unit, or a provider's own payload.")
+    return source
+
+
+def describe(source: Source) -> list[dict[str, str]]:
+    """One row a figure, in the words that ``verifier figures`` prints."""
+    return [_row(figure) for figure in source.figures]
+
+
+def _row(figure: Figure) -> dict[str, str]:
+    period = str(figure.period) if figure.period is not None else ""
+    metric = figure.metric + (f" [{figure.segment}]" if figure.segment else "")
+    basis = ", ".join(part for part in (figure.bound, figure.variant) if part)
+    return {"entity": figure.entity or "", "metric": metric, "measure": figure.measure, "period": period, "printed": figure.printed,
+            "unit": figure.unit.written or figure.unit.report_name, "low": f"{figure.value.low:f}", "high": f"{figure.value.high:f}",
+            "basis": basis, "place": figure.place}

@@ -1,0 +1,180 @@
+"""Eastmoney: ``result.data`` rows of its data centre, and push2 quotes (``stock/get`` and ``clist/get``).
+
+push2 sends scaled integers unless ``fltt=2`` was asked for; a decimal point in any of the scaled fields tells that it was.
+Rows of the data centre are cumulative; ``_YOY``, ``_QOQ`` and ``_SQ`` twins of a field are its growth rates and its value a year before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from verifier.errors import InputError
+from verifier.figures import Source
+from verifier.sources.making.collector import Collector, Row
+from verifier.sources.making.fields import Meaning, balance_metrics, meanings
+from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.roles import Moment, place, read_day
+from verifier.sources.making.values import read_value
+
+PROVIDER = "eastmoney"
+QUOTE, QUOTES = "push2 stock/get", "push2 clist/get"
+_SCALED_QUOTES = frozenset({"f2", "f3", "f4", "f7", "f8", "f9", "f10", "f15", "f16", "f17", "f18", "f22", "f23", "f24", "f25", "f114", "f115"})
+_TWINS = {"_YOY": "growth_yoy", "_QOQ": "growth_qoq", "_SQ": "prior_year"}
+_BOUNDS: dict[str, Literal["low", "high"]] = {"_LOWER": "low", "_UPPER": "high"}
+_GUIDED = {"归属于上市公司股东的净利润": "net_profit_parent", "归母净利润": "net_profit_parent", "净利润": "net_profit_parent",
+           "扣除非经常性损益后的净利润": "net_profit_deducted", "扣非净利润": "net_profit_deducted", "营业收入": "revenue",
+           "营业总收入": "total_revenue", "每股收益": "eps_basic", "扣除后营业收入": "own:扣除后营业收入"}
+
+
+def recognises(payload: Any) -> bool:
+    """Whether the payload is an Eastmoney answer, its rows, or a push2 quote."""
+    if isinstance(payload, list):
+        return bool(payload) and all(isinstance(row, dict) for row in payload) and _is_row(payload[0])
+    if not isinstance(payload, dict):
+        return False
+    result = payload.get("result")
+    data = (result if isinstance(result, dict) else payload).get("data")
+    if isinstance(data, list):
+        return bool(data) and isinstance(data[0], dict) and _is_row(data[0])
+    return _is_row(payload) or _is_quote(payload) or isinstance(data, dict) and (_is_quote(data) or "diff" in data)
+
+
+def _is_row(row: dict[str, Any]) -> bool:
+    return "SECUCODE" in row or "SECURITY_CODE" in row
+
+
+def _is_quote(row: dict[str, Any]) -> bool:
+    numbered = [key for key in row if key[:1] == "f" and key[1:].isdigit()]
+    return len(numbered) >= 3 and len(numbered) * 2 > len(row)
+
+
+def read(payload: Any, name: str) -> Source:
+    """The figures of Eastmoney answers.
+
+    :raises InputError: when the answer is an error message.
+    """
+    if isinstance(payload, dict) and payload.get("success") is False:
+        raise InputError(name, f"is an error answer of the provider ({payload.get('message') or 'no data'})", "Ask for the data again.")
+    out = Collector(name)
+    rows = list(_rows(payload))
+    if rows and _is_quote(rows[0]):
+        _read_quotes(out, rows)
+    else:
+        for row in rows:
+            _read_report(out, row, len(rows) > 1)
+    return out.finish()
+
+
+def _rows(payload: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(payload, dict):
+        inner = payload["result"] if isinstance(payload.get("result"), dict) else payload
+        payload = inner.get("data", inner)
+    if isinstance(payload, dict) and "diff" in payload:
+        payload = payload["diff"]
+        payload = list(payload.values()) if isinstance(payload, dict) else payload
+    yield from (row for row in (payload if isinstance(payload, list) else [payload]) if isinstance(row, dict))
+
+
+# -- push2 ---------------------------------------------------------------------------------------------
+
+def _read_quotes(out: Collector, rows: list[dict[str, Any]]) -> None:
+    known = meanings(PROVIDER)
+    endpoint = QUOTES if "f12" in rows[0] or "f2" in rows[0] else QUOTE
+    fields = known[endpoint]
+    scaled_fields = _SCALED_QUOTES if endpoint == QUOTES else frozenset(n for n, m in fields.items() if m.unit.endswith("_x100"))
+    scaled = not any(_has_point(row.get(field)) for row in rows for field in scaled_fields)
+    for row in rows:
+        code, title = row.get("f12") or row.get("f57"), row.get("f14") or row.get("f58")
+        entity = str(title or code) if title or code else None
+        if entity is not None:
+            out.call(entity, str(code) if code else None)
+        moment = Moment(None, read_day(row.get("f86") or row.get("f124")))
+        about = Row(endpoint, entity, "CNY", f", {code}" if len(rows) > 1 else "")
+        for field, raw in row.items():
+            meaning = fields.get(field)
+            if meaning is None:
+                if isinstance(raw, Decimal):
+                    out.unread(f"{endpoint}.{field}")
+                continue
+            if meaning.is_meta:
+                continue
+            where = place(meaning.role, moment, balance=False)
+            if where is not None:
+                out.add(raw, _descaled(meaning, field in scaled_fields, scaled), about, where)
+
+
+def _descaled(meaning: Meaning, is_scaled_field: bool, scaled: bool) -> Meaning:
+    plain = meaning.unit.removesuffix("_x100")
+    return replace(meaning, unit=f"{plain}_x100" if scaled else plain) if is_scaled_field else meaning
+
+
+def _has_point(raw: Any) -> bool:
+    try:
+        printed = read_value(raw)
+    except ValueError:
+        return False
+    return printed is not None and not printed.is_whole
+
+
+# -- the data centre -----------------------------------------------------------------------------------
+
+def _read_report(out: Collector, row: dict[str, Any], several: bool) -> None:
+    endpoint, fields = _fields(row)
+    code, title = row.get("SECUCODE") or row.get("SECURITY_CODE"), row.get("SECURITY_NAME_ABBR") or row.get("SECURITY_NAME")
+    entity = str(title or code) if title or code else None
+    if entity is not None:
+        out.call(entity, *(str(row[k]) for k in ("SECUCODE", "SECURITY_CODE") if row.get(k)))
+    printed = row.get("REPORT_DATE") or row.get("REPORTDATE") or row.get("TRADE_DATE") or row.get("NOTICE_DATE")
+    day = read_day(printed)
+    market = bool(row.get("TRADE_DATE")) and not (row.get("REPORT_DATE") or row.get("REPORTDATE"))
+    moment = Moment(None if day is None or market else Fiscal().cumulative(day), day)
+    currency = row.get("CURRENCY") or row.get("CURRENCY_ABBR")
+    about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else "CNY", f", {day}" if several and day else "",
+                str(row.get("NOTICE_DATE") or row.get("UPDATE_DATE") or ""))
+    guided = _GUIDED.get(str(row.get("PREDICT_FINANCE") or "").strip(), "")
+    for field, raw in row.items():
+        meaning = _meaning(fields, field)
+        if meaning is None:
+            out.unread(f"{endpoint}.{field}")
+            continue
+        if meaning.is_meta:
+            continue
+        _read_field(out, raw, meaning, about, moment, guided)
+
+
+def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: Moment, guided: str) -> None:
+    bound = _BOUNDS.get(meaning.name[-6:]) if meaning.role == "forecast" else None
+    where = place(meaning.role, moment, balance=meaning.metric in balance_metrics(PROVIDER))
+    if where is None:
+        out.unread(f"{about.place}.{meaning.name}")
+        return
+    if meaning.metric == "guidance_change_pct":
+        meaning, where = replace(meaning, metric=guided or "net_profit_parent"), replace(where, measure="growth_yoy")
+    elif guided and (meaning.role == "forecast" or meaning.name.startswith("PREYEAR")):
+        meaning = replace(meaning, metric=guided)
+    if meaning.role == "forecast" and bound is None and where.measure == "level":
+        where = replace(where, variant="midpoint")
+    out.add(raw, meaning, about, where, bound=bound)
+
+
+def _fields(row: dict[str, Any]) -> tuple[str, dict[str, Meaning]]:
+    known = meanings(PROVIDER)
+    reports = [endpoint for endpoint in known if endpoint.startswith("RPT_")]
+    best = max(reports, key=lambda endpoint: (len(known[endpoint].keys() & row.keys()), endpoint == "RPT_F10_FINANCE_G*"))
+    everywhere: dict[str, Meaning] = {}
+    for endpoint in reports:
+        everywhere |= known[endpoint]
+    return best, everywhere | known["*"] | known[best]
+
+
+def _meaning(fields: dict[str, Meaning], field: str) -> Meaning | None:
+    if field in fields:
+        return fields[field]
+    for tail, role in _TWINS.items():
+        if field.endswith(tail) and (base := fields.get(field.removesuffix(tail))) is not None and not base.is_meta:
+            unit = base.unit if role == "prior_year" else "percent"
+            return replace(base, name=field, role=role, unit=unit, zh=base.zh + {"_YOY": "同比", "_QOQ": "环比", "_SQ": "去年同期"}[tail])
+    return None

@@ -1,0 +1,214 @@
+"""The plain list: ``[{"metric": "revenue", "entity": "…", "period": "2025-9M", "value": "6702.9", "unit": "百万元"}, …]``.
+
+``metric`` is a catalogue id, a name in Chinese or English, or the author's own words; an id may carry a segment
+(``revenue_us_ground``) or a measure (``revenue_yoy``). ``entity`` may be absent. ``value`` is best a string, whose last
+digit then counts. Optional keys: ``segment``, ``measure``, ``bound`` (low, high), ``variant``, ``label``.
+A record that cannot be used goes to ``unread`` with its place and reason; a file with none that can is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import Any, get_args
+
+from verifier.errors import InputError
+from verifier.figures import OWN, Figure, Measure, Source
+from verifier.periods import Period
+from verifier.sources.making.collector import Collector, as_interval
+from verifier.sources.making.fields import kind_of
+from verifier.sources.making.periods_written import read_period
+from verifier.sources.making.unit_words import read_unit
+from verifier.sources.making.values import Printed, read_value
+from verifier.units import Unit
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "metric": ("metric", "指标", "科目", "item", "name"),
+    "value": ("value", "数值", "值", "val"),
+    "period": ("period", "期间", "报告期", "日期", "date"),
+    "unit": ("unit", "单位"),
+    "entity": ("entity", "公司", "主体", "company", "证券", "symbol"),
+    "segment": ("segment", "分部", "业务"),
+    "measure": ("measure",),
+    "bound": ("bound",),
+    "variant": ("variant", "口径"),
+    "label": ("label", "名称"),
+    "source": ("source", "来源"),
+    "note": ("note", "备注"),
+}
+_NAMED = {spelling: key for key, names in _KEYS.items() for spelling in names}
+_AMOUNTS = frozenset({"money", "per_share", "shares"})
+_UNITLESS = frozenset({"ratio", "multiple", "count", "number", "points"})
+_MEASURES = frozenset(get_args(Measure))
+_TAILS: tuple[tuple[str, Measure], ...] = (
+    ("_growth_yoy", "growth_yoy"), ("_yoy_growth", "growth_yoy"), ("_yoy", "growth_yoy"), ("_growth", "growth_yoy"), ("_growth_qoq", "growth_qoq"),
+    ("_qoq", "growth_qoq"), ("_change_pp", "change_yoy"), ("_change_yoy", "change_yoy"), ("_change_qoq", "change_qoq"))
+_WORDS_ZH: tuple[tuple[re.Pattern[str], Measure], ...] = (
+    (re.compile(r"的?同比(?:增长率|增速|增幅|增长|变动|变化)?$"), "growth_yoy"),
+    (re.compile(r"的?环比(?:增长率|增速|增幅|增长|变动)?$"), "growth_qoq"),
+    (re.compile(r"(?:较年初|比年初|较上年末)(?:增长率|增速|增长|变动)?$"), "growth_vs_open"),
+    (re.compile(r"(?:增长率|增速)$"), "growth_yoy"))
+_BOUND = re.compile(r"[_ ](?P<bound>low|high|min|max|lower|upper)$")
+
+
+def recognises(payload: Any) -> bool:
+    """Whether the payload is a list of records with a metric and a value, or ``{"figures": [...]}``."""
+    records = payload.get("figures") if isinstance(payload, dict) else payload
+    return isinstance(records, list) and any(_is_record(record) for record in records[:20])
+
+
+def _is_record(record: Any) -> bool:
+    if not isinstance(record, dict):
+        return False
+    keys = {_NAMED.get(str(key).strip()) for key in record}
+    return {"metric", "value"} <= keys and (bool(keys & {"period", "unit"}) or "metric" in record or "指标" in record)
+
+
+def read(payload: Any, name: str) -> Source:
+    """The figures of a plain list.
+
+    :raises InputError: naming index and key, when not one record can be used.
+    """
+    records = payload["figures"] if isinstance(payload, dict) else payload
+    defaults = {k: v for k, v in payload.items() if k != "figures"} if isinstance(payload, dict) else {}
+    out = Collector(name, zeros_are_missing=False)
+    first: InputError | None = None
+    strange = {str(key) for record in records if isinstance(record, dict) for key in record if str(key).strip() not in _NAMED}
+    for key in sorted(strange):
+        out.unread(f"[].{key}")
+    for index, record in enumerate(records):
+        try:
+            out.put(_figure(record, defaults, index, name))
+        except InputError as problem:
+            first = first or problem
+            out.unread(f"{problem.place.removeprefix(name)} {problem.problem}")
+    source = out.finish()
+    if first is not None and not source.figures:
+        raise first
+    for entity in dict.fromkeys(figure.entity for figure in source.figures):
+        if entity is not None:
+            out.call(entity)
+    return source
+
+
+def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Figure:
+    if not isinstance(record, dict):
+        raise InputError(f"{name}[{index}]", f"is no record (found {str(record)[:40]!r})", "Write {metric, entity, period, value, unit}.")
+    values = {_NAMED.get(str(key).strip(), str(key)): value for key, value in (defaults | record).items()}
+    for key in ("metric", "value"):
+        if values.get(key) in (None, ""):
+            raise InputError(f"{name}[{index}].{key}", "is missing", f"Every record needs {key}.")
+    words = str(values["metric"]).strip()
+    printed = _value(values["value"], f"{name}[{index}].value")
+    metric, measure, segment, bound = read_metric(words)
+    unit = _unit(values, printed.unit, metric, values.get("measure") or measure, f"{name}[{index}].unit")
+    if given := values.get("measure"):
+        if given not in _MEASURES:
+            raise InputError(f"{name}[{index}].measure", f"is unknown (found {given!r})", f"Use one of {', '.join(sorted(_MEASURES))}.")
+        measure = given
+    bound = values.get("bound", bound)
+    if bound not in (None, "low", "high"):
+        raise InputError(f"{name}[{index}].bound", f"is unknown (found {bound!r})", "Use low or high.")
+    if "period" not in values:
+        raise InputError(f"{name}[{index}].period", "is missing", "Write 2025-9M, 2025-10-29 ..., or null where none is meant.")
+    period = _period(values["period"], f"{name}[{index}].period")
+    entity = str(values["entity"]).strip() if values.get("entity") else None
+    return Figure(metric, entity, period, as_interval(printed, unit), unit, printed.text, name, f"[{index}].value", str(values.get("label") or words),
+                  measure, values.get("segment") or segment, bound, values.get("variant"))
+
+
+def _value(raw: Any, place: str) -> Printed:
+    try:
+        printed = read_value(raw)
+    except ValueError as reason:
+        raise InputError(place, str(reason), "Write the number alone, as printed.") from None
+    if printed is None:
+        raise InputError(place, f"is missing (found {raw!r})", "Write the number, as printed.")
+    return printed
+
+
+def _period(raw: Any, place: str) -> Period | None:
+    if raw is None or str(raw).strip() == "":
+        return None
+    try:
+        return read_period(str(raw))
+    except ValueError as reason:
+        raise InputError(place, str(reason), "Write 2024, 2025E, 2025-Q3, 2025-H1, 2025-9M, 2025-TTM or 2025-10-29.") from None
+
+
+def _unit(values: dict[str, Any], glued: str, metric: str, measure: Measure, place: str) -> Unit:
+    words = str(values.get("unit") or glued)
+    kind = kind_of(metric)
+    if not words and (kind not in _UNITLESS or "unit" not in values):
+        raise InputError(place, "is missing", "Write a unit such as 元, 百万元, million USD, %, 倍, 万吨, days.")
+    try:
+        unit = fitted(read_unit(words), kind)
+    except ValueError as reason:
+        raise InputError(place, str(reason), "Write a unit such as 元, 百万元, million USD, %, 倍, 万吨, days.") from None
+    if measure == "level" and (unit.is_fraction and kind in _AMOUNTS or unit.kind in ("point", "basis_point") and kind == "percent"):
+        raise InputError(place, f"is {words} for {metric}, which is no level of it", "Name the measure: growth_yoy, growth_qoq, change_yoy ...")
+    return unit
+
+
+def fitted(unit: Unit, kind: str) -> Unit:
+    """The unit in the light of the metric's kind: 元 for a price is a currency per share, a bare number of a percentage metric a fraction.
+
+    >>> fitted(read_unit("元"), "per_share").kind
+    'per_share'
+    """
+    if unit.kind == "money" and kind == "per_share":
+        return Unit("per_share", unit.scale, unit.currency, written=unit.written)
+    if unit.kind == "count" and not unit.name and kind in ("money", "per_share"):
+        return Unit("money" if kind == "money" else "per_share", unit.scale, written=unit.written)
+    if unit.kind in ("count", "number") and kind == "shares":
+        return Unit("shares", unit.scale, written=unit.written)
+    if unit.kind == "number" and kind == "percent":
+        return Unit("percent", Decimal(1), written="")
+    if unit.kind == "number" and kind in ("multiple", "days", "count"):
+        return Unit("multiple" if kind == "multiple" else "days" if kind == "days" else "count", Decimal(1), written=unit.written)
+    return unit
+
+
+@cache
+def read_metric(words: str) -> tuple[str, Measure, str | None, Any]:
+    """Metric, measure, segment and bound that an id or a name stands for.
+
+    >>> read_metric("revenue_us_ground")
+    ('revenue', 'level', 'us ground', None)
+    """
+    from verifier.catalogue import load
+
+    catalogue = load()
+    known = catalogue.metrics
+    if words in known:
+        return words, "level", None, None
+    if found := _BOUND.search(words):
+        metric, measure, segment, _ = read_metric(words[: found.start()])
+        if not metric.startswith(OWN):
+            return metric, measure, segment, "low" if found["bound"] in ("low", "min", "lower") else "high"
+    for tail, tail_measure in _TAILS:
+        if words.endswith(tail) and (stem := words.removesuffix(tail)):
+            metric, measure, segment, bound = read_metric(stem)
+            if not metric.startswith(OWN) and measure == "level":
+                return metric, tail_measure, segment, bound
+    if re.fullmatch(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", words):
+        parts = words.split("_")
+        for length in range(len(parts) - 1, 0, -1):
+            if (stem := "_".join(parts[:length])) in known:
+                return stem, "level", " ".join(parts[length:]), None
+    text = words.replace("_", " ").strip()
+    for pattern, zh_measure in _WORDS_ZH:
+        if (cut := pattern.search(text)) and cut.start() and (named := _named(text[: cut.start()].strip("-—: "))):
+            return named, zh_measure, None, None
+    return (named, "level", None, None) if (named := _named(text)) else (OWN + text, "level", None, None)
+
+
+def _named(text: str) -> str | None:
+    """The metric whose name is the whole of the text."""
+    from verifier.catalogue import load
+
+    for term in load().terms.find(text):
+        if term.start == 0 and term.end == len(text):
+            return str(term.metric)
+    return None

@@ -1,0 +1,240 @@
+"""Tushare: ``fields``/``items`` objects (one, or a list), the raw answer with its ``data``, records, and columns.
+
+An endpoint that is not named is recognised by its fields. Chinese issuers report for the calendar year; flows are cumulative
+from January under the default report type, single quarters under types 2 and 3, and the other types are other bases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from verifier.errors import InputError
+from verifier.figures import Source
+from verifier.periods import Period
+from verifier.sources.making.collector import Collector, Row
+from verifier.sources.making.fields import Meaning, balance_metrics, meanings
+from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.roles import Moment, place, read_day
+
+PROVIDER = "tushare"
+_INDEX_CODE = re.compile(r"(?:000\d{3}|9[39]\d{4})\.(?:SH|CSI)|399\d{3}\.SZ|899\d{3}\.BJ|8\d{5}\.SI|[A-Z0-9]+\.CI")
+_SINGLE_QUARTER = frozenset({"2", "3", "7", "8"})
+_BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "parent company", "7": "parent company", "8": "parent company; restated",
+          "9": "parent company; restated", "10": "parent company; before restatement", "11": "before restatement",
+          "12": "parent company; before restatement"}
+_BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
+_STAGES = ("预案", "股东提议", "股东大会通过", "实施")
+_SAME = {"pro_bar": "daily", "fund_daily": "daily", "stk_limit": "daily", "sw_daily": "index_daily", "ci_daily": "index_daily",
+         "fund_basic": "stock_basic", "index_basic": "stock_basic", "hk_basic": "stock_basic", "namechange": "stock_basic", "bak_basic": "bak_daily"}
+_LONGER_BARS = {"weekly": "daily", "monthly": "daily", "index_weekly": "index_daily", "index_monthly": "index_daily"}
+_NAMES = ("com_name", "name", "fullname", "enname", "short_name")
+
+
+@dataclass(slots=True)
+class Frame:
+    """One answer: the endpoint it came from and its rows, each a mapping of field to value."""
+
+    endpoint: str
+    fields: Sequence[str]
+    rows: list[dict[str, Any]]
+    code: str | None
+
+
+def recognises(payload: Any) -> bool:
+    """Whether the payload is Tushare's in any of its shapes."""
+    if isinstance(payload, list):
+        return bool(payload) and all(isinstance(p, dict) for p in payload) and (all(_is_answer(p) for p in payload) or _has_markers(payload[0]))
+    if not isinstance(payload, dict):
+        return False
+    if _is_answer(payload):
+        return True
+    return _has_markers(payload) and all(isinstance(v, (list, dict)) for v in payload.values())
+
+
+def _is_answer(payload: dict[str, Any]) -> bool:
+    data = payload.get("data")
+    inner = data if isinstance(data, dict) else payload
+    fields = inner.get("fields")
+    if isinstance(fields, list) and isinstance(inner.get("items"), list):
+        return all(isinstance(field, str) for field in fields)
+    return "data" in payload and (payload.get("provider") == PROVIDER or payload.get("code") is not None and "msg" in payload)
+
+
+def _has_markers(keys: Any) -> bool:
+    return isinstance(keys, dict) and ("ts_code" in keys and len(keys) > 1 or {"end_date", "ann_date"} <= keys.keys())
+
+
+def read(payload: Any, name: str) -> Source:
+    """The figures of Tushare answers; codes become the names that ``stock_basic`` or ``stock_company`` rows of the same file give.
+
+    :raises InputError: when an answer is an error message or its rows do not fit its fields.
+    """
+    frames = list(_frames(payload, name))
+    out = Collector(name)
+    names = _entity_names(frames, out)
+    for frame in frames:
+        _Reader(out, frame, names).read()
+    return out.finish()
+
+
+def _frames(payload: Any, name: str) -> Iterator[Frame]:
+    parts = payload if isinstance(payload, list) else [payload]
+    if parts and not _is_answer(parts[0]):
+        rows = parts if isinstance(payload, list) else _records(payload)
+        fields = list(dict.fromkeys(field for row in rows for field in row))
+        yield Frame(_endpoint(fields, rows), fields, rows, None)
+        return
+    for index, part in enumerate(parts):
+        place_ = f"{name}[{index}]" if isinstance(payload, list) else name
+        data = part.get("data") if isinstance(part.get("data"), dict) else part
+        if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+            raise InputError(place_, f"is an error answer of the provider ({part.get('msg') or 'no data'})", "Ask for the data again.")
+        fields, items = data["fields"], data["items"]
+        rows = []
+        for number, item in enumerate(items):
+            if not isinstance(item, list) or len(item) != len(fields):
+                problem = f"does not fit its {len(fields)} fields (found {_size(item)})"
+                raise InputError(f"{place_}.items[{number}]", problem, "Give one value a field.")
+            rows.append(dict(zip(fields, item, strict=True)))
+        params = part.get("params") if isinstance(part.get("params"), dict) else {}
+        endpoint = part.get("endpoint") or part.get("api_name")
+        yield Frame(_plain(str(endpoint)) if endpoint else _endpoint(fields, rows), fields, rows, params.get("ts_code"))
+
+
+def _size(item: Any) -> str:
+    return f"{len(item)} values" if isinstance(item, list) else "no list"
+
+
+def _records(columns: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of a column-oriented frame: ``{"field": [..]}`` or ``{"field": {"0": ..}}``."""
+    lists = {field: list(values.values()) if isinstance(values, dict) else values for field, values in columns.items()}
+    length = max((len(values) for values in lists.values()), default=0)
+    return [{field: values[i] if i < len(values) else None for field, values in lists.items()} for i in range(length)]
+
+
+def _plain(endpoint: str) -> str:
+    endpoint = endpoint.removesuffix("_vip")
+    return _SAME.get(endpoint, endpoint)
+
+
+def _endpoint(fields: Sequence[str], rows: list[dict[str, Any]]) -> str:
+    """The endpoint that knows most of the fields; of equals the one with the fewest fields of its own."""
+    known = meanings(PROVIDER)
+    general = known["*"]
+    asked = {field for field in fields if field not in general or not general[field].is_meta}
+    if "trade_date" in fields and "close" in asked and rows and all(_INDEX_CODE.fullmatch(str(row.get("ts_code"))) for row in rows):
+        return "index_daily"
+    if not asked:
+        return "stock_basic"
+    best = max((e for e in known if e != "*"), key=lambda e: (len(asked & known[e].keys()), _dated(e, fields), -len(known[e])))
+    return best if asked & known[best].keys() else "unknown"
+
+
+def _dated(endpoint: str, fields: Sequence[str]) -> bool:
+    market = any(m.role == "latest" for m in meanings(PROVIDER)[endpoint].values())
+    return market == ("trade_date" in fields)
+
+
+def _entity_names(frames: list[Frame], out: Collector) -> dict[str, str]:
+    names: dict[str, str] = {}
+    called: dict[str, list[str]] = {}
+    bare: dict[str, set[str]] = {}
+    for frame in frames:
+        for row in frame.rows:
+            code = row.get("ts_code") or frame.code
+            if not isinstance(code, str):
+                continue
+            bare.setdefault(code.split(".")[0], set()).add(code)
+            for key in _NAMES:
+                if isinstance(row.get(key), str) and row[key].strip():
+                    called.setdefault(code, []).append(row[key].strip())
+    for codes in bare.values():
+        for code in codes:
+            told = called.get(code, [])
+            name = min(told, key=len) if told else code
+            names[code] = name
+            out.call(name, *told)
+            out.source.entities.setdefault(code, name) if code != name else None
+            if len(codes) == 1 and "." in code:
+                out.source.entities.setdefault(code.split(".")[0], name)
+    return names
+
+
+class _Reader:
+    """Reads one frame's rows into the collector."""
+
+    def __init__(self, out: Collector, frame: Frame, names: dict[str, str]) -> None:
+        self.out, self.frame, self.names = out, frame, names
+        known = meanings(PROVIDER)
+        self.fields = known["*"] | known.get(_LONGER_BARS.get(frame.endpoint, frame.endpoint), {})
+        self.index_fields = known["index_daily"]
+        self.balances = balance_metrics(PROVIDER)
+
+    def read(self) -> None:
+        frame = self.frame
+        for field in frame.fields:
+            if field not in self.fields:
+                self.out.unread(f"{frame.endpoint}.{field}")
+        brokers = {row.get("org_name") for row in frame.rows} if frame.endpoint == "report_rc" else set()
+        for row in frame.rows:
+            self._row(row, several_brokers=len(brokers) > 1)
+
+    def _row(self, row: dict[str, Any], several_brokers: bool) -> None:
+        endpoint = self.frame.endpoint
+        code = row.get("ts_code") or self.frame.code
+        code = code if isinstance(code, str) else None
+        bars = _LONGER_BARS.get(endpoint, endpoint) == "daily"
+        is_index = endpoint.startswith("index") or bars and code is not None and bool(_INDEX_CODE.fullmatch(code))
+        moment, when, variant = self._moment(row)
+        if several_brokers and row.get("org_name"):
+            variant = str(row["org_name"])
+        stage = str(_STAGES.index(row["div_proc"])) if row.get("div_proc") in _STAGES else ""
+        segment = row.get("bz_item") if endpoint == "fina_mainbz" else row.get("holder_name") if endpoint == "top10_holders" else None
+        filed = stage + str(row.get("update_flag") or "") + str(row.get("f_ann_date") or row.get("ann_date") or row.get("report_date") or "")
+        suffix = f", {when}" if len(self.frame.rows) > 1 and when else ""
+        about = Row(endpoint, self.names.get(code, code) if code else None, _currency(row), suffix, filed, variant, segment)
+        for field, raw in row.items():
+            meaning = self.index_fields.get(field) if is_index and endpoint != "index_dailybasic" else None
+            meaning = meaning or self.fields.get(field)
+            if meaning is None or meaning.is_meta:
+                continue
+            longer = endpoint in _LONGER_BARS and field != "close"
+            self._field(raw, meaning, replace(about, variant=endpoint) if longer else about, moment)
+
+    def _field(self, raw: Any, meaning: Meaning, about: Row, moment: Moment) -> None:
+        bound = _BOUNDS.get(meaning.name[-4:]) if meaning.role == "forecast" and self.frame.endpoint == "forecast" else None
+        where = place(meaning.role, moment, balance=meaning.metric in self.balances)
+        if where is None:
+            self.out.unread(f"{self.frame.endpoint}.{meaning.name}")
+            return
+        if meaning.metric == "guidance_change_pct":
+            meaning, where = replace(meaning, metric="net_profit_parent"), replace(where, measure="growth_yoy")
+        if meaning.metric == "segment_revenue":
+            meaning = replace(meaning, metric="revenue")
+        if where.period is None and meaning.role not in ("latest", "ttm"):
+            self.out.note(f"{self.frame.endpoint} has rows without a readable date")
+        self.out.add(raw, meaning, about, where, bound=bound)
+
+    def _moment(self, row: dict[str, Any]) -> tuple[Moment, str, str | None]:
+        """When the row is about, as printed there, and the basis that its report type names."""
+        printed = row.get("trade_date") or row.get("end_date") or row.get("nav_date") or row.get("ex_date") or row.get("ann_date")
+        day = read_day(printed)
+        if (quarter := row.get("quarter")) and self.frame.endpoint == "report_rc":
+            return Moment(Period.year(int(str(quarter)[:4])), None), str(quarter), None
+        if day is None or row.get("trade_date"):
+            return Moment(None, day), str(printed or ""), None
+        filing = Fiscal().cumulative(day)
+        kind = str(row.get("report_type") or "1")
+        if kind in _SINGLE_QUARTER:
+            filing = Period(filing.end - 3, filing.end)
+        return Moment(filing, day), str(printed), _BASIS.get(kind)
+
+
+def _currency(row: dict[str, Any]) -> str | None:
+    currency = row.get("currency") or row.get("curr_type")
+    return str(currency) if isinstance(currency, str) and currency.isalpha() else None
+
+

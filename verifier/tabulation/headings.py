@@ -1,0 +1,256 @@
+"""Periods as the headings of grids print them: 2025Q1-3, 2024A, 1H25, FY2022, 2025-09-30, 2025年三季报, 期末.
+
+A heading names a span of months, a day, or only a place in time relative to the table (opening, closing). What a
+day means depends on the item beneath it: the day itself for a balance, the year to date for a flow.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from verifier.periods import Calendar, Period
+
+Relative = Literal["opening", "closing", "current", "year_before", "ttm", "previous"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A period as printed: a span of months, a day, or a relative place; ``year_to_date`` where the words say so."""
+
+    text: str
+    span: Period | None = None
+    day: dt.date | None = None
+    relative: Relative | None = None
+    at_end: bool = False
+
+    @property
+    def is_quarter_end(self) -> bool:
+        """Whether the day closes a calendar quarter."""
+        return self.day is not None and self.day.month % 3 == 0 and (self.day + dt.timedelta(days=1)).day == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a table knows about time besides its headings.
+
+    ``single``: flows under a day are the quarter that it closes, not the year to date. ``series``: days are plain
+    days (a price or value history). ``opening`` and ``closing`` are the days that 期初 and 期末 stand for.
+    """
+
+    single: bool = False
+    series: bool = False
+    opening: dt.date | None = None
+    closing: dt.date | None = None
+    latest: Period | None = None
+
+
+def month_end(year: int, month: int) -> dt.date:
+    """The last day of a month."""
+    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+
+
+def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: bool = False, moment: str | None = None) -> Period | None:
+    """The period of an item under a heading: an instant for stock items, a span for flows.
+
+    >>> nine = heading("2025-09-30")
+    >>> str(period_of(nine, stock=False, frame=Frame())), str(period_of(nine, stock=True, frame=Frame()))
+    ('2025-9M', '2025-09-30')
+    """
+    if heading is None or heading.relative is not None:
+        return _relative(heading.relative if heading else None, stock or moment is not None, frame, moment)
+    if heading.day is not None:
+        if stock or frame.series or not heading.is_quarter_end:
+            return Calendar().balance(heading.day) if heading.is_quarter_end else Period.instant(heading.day)
+        month = heading.day.month
+        if single or frame.single:
+            return Period.quarter(heading.day.year, month // 3)
+        return Period.cumulative(heading.day.year, month)
+    span = heading.span
+    if span is None or not (stock or heading.at_end) or span.is_instant:
+        return span
+    month = span.start if moment == "opening" else span.end
+    year, index = divmod(month - 1, 12)
+    return Period(month, month, month_end(year, index + 1), span.estimate)
+
+
+def _relative(relative: str | None, stock: bool, frame: Frame, moment: str | None) -> Period | None:
+    opening, closing = frame.opening, frame.closing
+    if relative == "ttm":
+        return Period.trailing(frame.latest.end) if frame.latest is not None else None
+    if closing is None:
+        if frame.latest is None or relative in ("opening", "previous"):
+            return None
+        latest = frame.latest.closing if stock else frame.latest
+        return latest.year_before if relative == "year_before" else latest
+    if relative == "opening" or (relative is None and moment == "opening"):
+        return Calendar().balance(opening) if opening else None
+    if relative == "closing" or stock:
+        return Calendar().balance(closing)
+    if relative == "year_before":
+        return None
+    return Calendar().span(opening + dt.timedelta(days=1), closing) if opening else None
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+_MONTHS = {name: number for number, name in enumerate(
+    ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+_MON = r"(?P<mon>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_Y = r"(?P<y>(?:19|20)\d\d|(?<!\d)\d\d(?!\d))"
+_Y4 = r"(?P<y>(?:19[89]|20[0-5])\d)"
+_EST = r"(?P<e>\s*\(?(?:E|F|P|Est\.?|Estimate|forecast|预测|预计|[(]E[)])\)?)?(?:\s*\(?(?:A|actual|实际|reported)\)?)?(?![A-Za-z])"
+_HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_NUMBER = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
+_DAY_ISO = (r"(?P<y>(?:19|20)\d\d)(?:\s*(?P<by>[-/.])\s*(?P<m>\d{1,2})\s*(?P=by)\s*(?P<d>\d{1,2})|\s*年\s*(?P<m9>\d{1,2})\s*月\s*(?P<d9>\d{1,2})\s*日)"
+            r"(?:[ T]+\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?![\d%])")
+_DAY_EN = rf"(?:(?P<d>\d{{1,2}})[\s-]+{_MON}[\s,'’-]*(?P<y>\d{{4}}|\d\d)|{_MON.replace('mon', 'mon2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}}))(?!\d)"
+_AS_OF = re.compile(r"(?:as of|as at|at|截至|截止)\s*", re.I)
+
+
+def _compile(*patterns: str) -> list[re.Pattern[str]]:
+    return [re.compile(pattern, re.I) for pattern in patterns]
+
+
+_ENDED = re.compile(r"(?P<n>three|six|nine|twelve|3|6|9|12|fiscal year|full year|year|quarter|half[- ]year|half)(?:[\s-]+months?)?\s+(?:period\s+)?"
+                       r"(?:ended|ending|to)\s*:?\s*(?P<rest>.*)", re.I)
+_DAYS = _compile(_DAY_ISO, r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
+                 r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])/(?P<y>20\d\d)(?!\d)", _DAY_EN)
+_NINE = _compile(rf"{_Y}\s*年?\s*-?(?:Q?1\s*[-~–至到]\s*Q?3(?!\d)|前三季度?|三季报|第三季度报告|(?:1|一)\s*[-~–至到]\s*(?:9|九)\s*月(?:份|累计)?|9M)(?!\d){_EST}",
+                 rf"(?:9M|Q1\s*[-~–]\s*Q?3|nine[- ]months?(?: of)?|first nine months(?: of)?)\s*[-']?\s*(?:FY)?\s*{_Y}{_EST}")
+_HALF = _compile(rf"(?:FY)?{_Y}\s*年?\s*[-']?\s*(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>上半年|中报|半年报|半年度|中期|(?:1|一)\s*[-~–至到]\s*(?:6|六)\s*月(?:份)?|1-6M|6M)|(?P<down>下半年)){_EST}",
+                 rf"(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>6M|first half(?: of)?)|(?P<down>second half(?: of)?))\s*[-']?\s*(?:FY|CY)?\s*'?{_Y}{_EST}")
+_QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四])季度?(?!报)|(?P<first>一季报)){_EST}",
+                    rf"(?:F?Q(?P<q>[1-4])|(?P<w>[1-4])F?Q)\s*[-'’/]?\s*(?:FY|CY)?\s*[-'’]?\s*{_Y}{_EST}",
+                    rf"(?P<word>first|second|third|fourth)[- ]quarter(?:\s+of)?\s+(?:fiscal\s+)?(?P<y>20\d\d)")
+_TTM = _compile(rf"{_Y4}\s*(?:TTM|LTM)", rf"(?:TTM|LTM)\s*{_Y4}", r"TTM|LTM|trailing (?:12|twelve) months|滚动(?:十二个月|12个月)?|近四季|最近四季")
+_MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(?:份)?(?:末|底)?|[-/.](?P<m2>1[0-2]|0[1-9])(?![-/.\d])|(?P<m3>1[0-2]|0[1-9])(?!\d))",
+                  rf"{_MON}[\s'’-]*(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
+_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年度?报?告?|年年?报|全年|年末|年底)?\s*(?:FY)?{_EST}(?![\d%])",
+                 r"(?<![\d.])(?P<y>\d\d)(?P<e>E|F)(?![A-Za-z\d])|(?<![\d.])(?P<ya>\d\d)A(?![A-Za-z\d])", r"'(?P<y>\d\d)(?P<e>E|F)?(?!\d)")
+_RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
+    (re.compile(r"(?:上年|去年|上期末|上年度)(?:同期|同期数|同期金额)?(?:数|金额|期末)?|prior[- ]year(?: period)?|year[- ]ago|同期", re.I), "year_before"),
+    (re.compile(r"(?:期初|年初|上年末|上年年末|去年末|季初|报告期初|本期期初)(?:数|余额|金额|值)?|opening|beginning(?: of (?:the )?(?:period|year))?", re.I), "opening"),
+    (re.compile(r"(?:期末|本期末|报告期末|季末|本报告期末)(?:数|余额|金额|值)?|closing|end of (?:the )?period|period[- ]end", re.I), "closing"),
+    (re.compile(r"(?:本期|本报告期|报告期|本年度?|当期|区间|本季度?)(?:数|金额|发生额|累计)?|current period|this (?:period|year|quarter)", re.I), "current"),
+    (re.compile(r"(?:上期|上季度?|上一报告期)(?:数|金额|发生额)?|prior (?:period|quarter)|previous(?: period| quarter)?", re.I), "previous"),
+]
+_GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)
+
+
+@lru_cache(maxsize=8192)
+def heading(text: str) -> Heading | None:
+    """The period when the whole text is one, else None.
+
+    >>> str(heading("2025Q1-3").span), str(heading("FY24E").span), heading("2025-06-30").day.isoformat()
+    ('2025-9M', '2024E', '2025-06-30')
+    """
+    found = _at_start(text.strip())
+    return found[0] if found and not found[1].strip(" :：,，.") else None
+
+
+@lru_cache(maxsize=8192)
+def heading_within(text: str) -> tuple[Heading, str] | None:
+    """A period at the start or the end of a label, and the rest of the label.
+
+    >>> found, rest = heading_within("2025E 归母净利")
+    >>> str(found.span), rest
+    ('2025E', '归母净利')
+    """
+    text = text.strip()
+    if found := _at_start(text):
+        rest = found[1].strip(" :：,，-—_")
+        return (found[0], rest)
+    for gap in re.finditer(r"[\s,，:：_-]+(?=(?:19|20)\d\d|FY|[1-4]Q|[12]H|Q[1-4]|H[12]|9M|TTM|LTM)", text, re.I):
+        if (found := _at_start(text[gap.end():])) and not found[1].strip():
+            return found[0], text[:gap.start()]
+    return None
+
+
+def _at_start(text: str) -> tuple[Heading, str] | None:
+    """The period that a text begins with, and what follows it."""
+    if not text:
+        return None
+    bare = _AS_OF.sub("", text, count=1) if text[:2].lower() in ("as", "at", "截至", "截止") else text
+    head = bare[0]
+    if not (head.isdigit() or head in "FfCcQqHhTtLlJjSsAaMmNnOoDdPpYyEeBb'上去期年本报当季区滚近最同财"):
+        return None
+    if ended := _ENDED.match(bare):
+        return _ended(ended)
+    if head.isdigit() or head.isalpha() or head == "'":
+        for pattern in _DAYS:
+            if found := pattern.match(bare):
+                day = _day(found)
+                return (Heading(text, day=day), bare[found.end():]) if day else None
+        for pattern in _NINE:
+            if found := pattern.match(bare):
+                return _spanned(text, Period.cumulative(_year(found), 9), found), bare[found.end():]
+        for pattern in _HALF:
+            if found := pattern.match(bare):
+                first = found["h"] == "1" or found["w"] == "1" or bool(found["up"])
+                start = _year(found) * 12 + (0 if first else 6)
+                return _spanned(text, Period(start, start + 6), found), bare[found.end():]
+        for pattern in _QUARTER:
+            if found := pattern.match(bare):
+                named = found.groupdict()
+                number = (1 if named.get("first") else _HAN.get(named.get("han") or named.get("q") or named.get("w") or "", 0)
+                          or ("first", "second", "third", "fourth").index((named.get("word") or "first").lower()) + 1)
+                return _spanned(text, Period.quarter(_year(found), number), found), bare[found.end():]
+        for pattern in _TTM:
+            if found := pattern.match(bare):
+                year = found.groupdict().get("y")
+                if year:
+                    return Heading(text, span=Period.trailing(int(year) * 12 + 12)), bare[found.end():]
+                return Heading(text, relative="ttm"), bare[found.end():]
+        for pattern in _MONTH:
+            if found := pattern.match(bare):
+                groups = found.groupdict()
+                written = groups.get("m") or groups.get("m2") or groups.get("m3")
+                month = int(written) if written else _MONTHS[groups["mon"][:3].lower()]
+                start = _year(found) * 12 + month - 1
+                return Heading(text, span=Period(start, start + 1)), bare[found.end():]
+        for pattern in _YEAR:
+            if found := pattern.match(bare):
+                rest = bare[found.end():]
+                if found.end() == 4 and rest[:1].isascii() and rest[:1].isalpha():
+                    return None
+                at_end = found[0].endswith(("年末", "年底"))
+                return replace(_spanned(text, Period.year(_year(found)), found), at_end=at_end), rest
+    for pattern, relative in _RELATIVE:
+        if found := pattern.match(bare):
+            return Heading(text, relative=relative), bare[found.end():]
+    return None
+
+
+def _spanned(text: str, span: Period, found: re.Match[str]) -> Heading:
+    return Heading(text, span=replace(span, estimate=bool(found.groupdict().get("e"))))
+
+
+def _year(found: re.Match[str]) -> int:
+    groups = found.groupdict()
+    year = int(groups.get("y") or groups["ya"])
+    return year if year > 99 else 2000 + year
+
+
+def _day(found: re.Match[str]) -> dt.date | None:
+    groups = found.groupdict()
+    name = groups.get("mon") or groups.get("mon2")
+    year = int(groups.get("y") or groups["y2"])
+    try:
+        return dt.date(year if year > 99 else 2000 + year, _MONTHS[name[:3].lower()] if name else int(groups.get("m") or groups["m9"]),
+                       int(groups.get("d") or groups.get("d2") or groups["d9"]))
+    except ValueError:
+        return None
+
+
+def _ended(found: re.Match[str]) -> tuple[Heading, str] | None:
+    inner = _at_start(found["rest"].strip())
+    if inner is None or inner[0].day is None:
+        return None
+    word = found["n"].lower()
+    months = _NUMBER.get(word, 12 if "year" in word and "half" not in word else 6 if "half" in word else 3)
+    last = Calendar().month_after(inner[0].day)
+    return Heading(found[0], span=Period(last - months, last)), inner[1]

@@ -1,0 +1,243 @@
+"""How a grid is laid out: where its headers stand, and what each column is for.
+
+Decided by what headers say and cells hold, never by position alone: a column of companies, of periods, of units,
+of items, of parts (products, regions), of attributes, or of values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from verifier.fold import fold
+from verifier.tabulation.headings import heading
+from verifier.tabulation.labels import Label, catalogued, label_of
+from verifier.tabulation.printed import read_cell, unit_of
+
+Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute", "serial", "meta", "amount", "value", "words", "empty"]
+
+_HEADS: list[tuple[Role, re.Pattern[str]]] = [
+    ("serial", re.compile(r"(?:序号|no\.?|#|排名|rank|编号|index)$", re.I)),
+    ("code", re.compile(r"(?:(?:证券|股票|基金|公司|债券|指数)?代码|ticker|symbol|ts_code|(?:stock |security |fund )?code|secucode|security_code|isin|wind代码)$", re.I)),
+    ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|指数|机构)(?:名称|简称|名)?|简称|名称|发行人|(?:重仓|持仓)(?:股票?|证券)"
+                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer)(?: ?_?name)?|name|companies|peers|security_name_abbr)$", re.I)),
+    ("meta", re.compile(r"(?:(?:最新|首次)?公告日期?|披露日期|更新(?:日期|时间)|notice_?date|ann_?date|announcement date|publish_?date|f_ann_date|update_?(?:date|flag))$", re.I)),
+    ("period", re.compile(r"(?:报告期|报告日期?|日期|交易日期?|年度|年份|会计年度|会计期间|期间|时间|季度|月份|截止日期|财报日期|财年|(?:report_?|trade_?|end_?|as_?of_?)?date|period"
+                          r"|period (?:end|ending)|fiscal ?(?:year|period|quarter)|quarter|year|month|fy|报告时间)$", re.I)),
+    ("unit", re.compile(r"(?:计量|货币)?单位$|units?$|uom$", re.I)),
+    ("item", re.compile(r"(?:项目|指标|科目|会计科目|(?:财务)?指标名称|预测指标|主要(?:财务|会计)?指标|财务指标|item|items|metric|metrics|line item|measure|indicator|选项)$", re.I)),
+    ("segment", re.compile(r"(?:分?(?:产品|业务|分部|地区|板块|区域|品类|品种|渠道|客户|应用领域|应用|项目类别)(?:名称|类别|类型|分类|线|板块|分部)?|主营构成|构成|分行业"
+                           r"|(?:business )?segments?|products?(?: line)?|regions?|geograph\w+|divisions?|business(?: unit)?|channels?|categor\w+|scenarios?|case|情景|情形|假设情景)$", re.I)),
+    ("attribute", re.compile(r".{0,4}行业(?:名称|分类)?$|所属板块|评级|投资评级|sector|industry|rating|recommendation|国家|country|交易所|exchange|市场|备注|说明|remarks?|notes?|comments?", re.I)),
+    ("amount", re.compile(r"(?:值|数值|金额|数额|value|amount|数据)$", re.I)),
+]
+_DOUBLED = re.compile(r"(?<=[^\d.])\.\d{1,2}$")
+"""What pandas adds to a column's name when it comes twice."""
+_ENTITY_CAPTION = re.compile(r"可比公司|同业|对标|持仓|重仓|个股|公司对比|公司估值|样本公司|comparable|\bcomps?\b|peers?|holdings", re.I)
+_BREAKDOWN = re.compile(r"分(?:产品|业务|地区|行业|部|品类|区域|渠道|季度)|构成|拆分|结构|明细|by (?:segment|product|region|geograph\w+|business|division|channel)|breakdown|segment", re.I)
+
+
+@dataclass(slots=True)
+class Column:
+    """One column: its header taken apart, and what it is for."""
+
+    index: int
+    text: str
+    label: Label
+    role: Role
+
+
+@dataclass(slots=True)
+class Layout:
+    """A grid understood: title lines, header rows, columns, and where the body runs."""
+
+    titles: list[str] = field(default_factory=list)
+    header: int | None = None
+    body: range = range(0)
+    columns: list[Column] = field(default_factory=list)
+    pairs: bool = False
+    corner: str = ""
+    breakdown: bool = False
+
+    def first(self, role: Role) -> Column | None:
+        """The first column of a role."""
+        return next((column for column in self.columns if column.role == role), None)
+
+
+def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
+    """What the rows and columns of a grid are; ``rows`` are the folded texts of its cells.
+
+    >>> [c.role for c in layout_of([["项目", "单位", "2024"], ["营收", "亿元", "3"]], "").columns]
+    ['item', 'unit', 'value']
+    """
+    found = Layout()
+    start = _skip_titles(rows, found)
+    if start >= len(rows):
+        return found
+    if not _is_header(rows[start]):
+        found.pairs = True
+        found.body = range(start, len(rows))
+        return found
+    found.header = start
+    texts, after = _header_texts(rows, start)
+    found.body = range(after, len(rows))
+    found.corner = texts[0]
+    body = [rows[index] for index in found.body]
+    found.columns = [Column(index, text, label_of(_DOUBLED.sub("", text)), _role(text, index, [row[index] for row in body])) for index, text in enumerate(texts)]
+    _settle_first(found, body, caption)
+    _carry(found)
+    if found.first("entity") or found.first("code"):
+        for column in found.columns:
+            if column.role in ("segment", "words") and column is not found.columns[0]:
+                column.role = "attribute"
+    if found.first("code") and not found.first("entity"):
+        found.columns[found.columns.index(next(c for c in found.columns if c.role == "code"))].role = "entity"
+    found.breakdown = bool(_BREAKDOWN.search(caption)) or found.first("segment") is not None
+    return found
+
+
+def _carry(found: Layout) -> None:
+    """A column that is only a measure (同比, %) belongs to the item, or the period, of the column before it."""
+    items = found.first("item") is not None
+    level: Label | None = None
+    group: list[Label] = []
+    for column in found.columns:
+        if column.role != "value":
+            continue
+        label = column.label
+        if label.measure == "level" and not label.share:
+            group = [*group, label] if column.index and found.columns[column.index - 1].label is level else [label]
+            level = label
+        elif level is None or label.heading is not None:
+            continue
+        elif label.bare and items:
+            column.label = replace(label, heading=_newest(group).heading)
+        elif label.bare and level.known:
+            column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
+        elif label.share and not items and level.known and label_of(label.words).metric is None:
+            column.label = replace(label, words=f"{level.words}{label.words}", metric=_share_of(level.metric), heading=level.heading)
+
+
+def _newest(labels: Sequence[Label]) -> Label:
+    """Of the columns that a change stands beside, the one that it leads to."""
+    def rank(label: Label) -> tuple[int, int]:
+        when = label.heading
+        if when is None or when.relative in ("year_before", "previous", "opening"):
+            return (-1, 0)
+        if when.day is not None:
+            return (when.day.toordinal(), 0)
+        return (when.span.end, when.span.months) if when.span is not None else (0, 0)
+
+    return max(labels, key=rank)
+
+
+def _share_of(metric: str | None) -> str | None:
+    return "revenue_share" if metric in ("revenue", "total_revenue", "main_business_revenue") and catalogued("revenue_share") is not None else None
+
+
+def is_heading_row(cells: Sequence[str]) -> bool:
+    """Whether a body row repeats the header: its cells after the first are all periods."""
+    others = [cell for cell in cells[1:] if cell]
+    return len(others) > 1 and all(heading(cell) is not None for cell in others)
+
+
+def _skip_titles(rows: Sequence[Sequence[str]], found: Layout) -> int:
+    """The row where the grid proper starts; the lines of words above it are its titles."""
+    start = next((index for index, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
+    timed = fullest = None
+    for index in range(start, min(start + 6, len(rows))):
+        filled = [cell for cell in rows[index] if cell]
+        if any(heading(cell) is None and read_cell(cell).values for cell in filled[1:]):
+            break
+        if timed is None and sum(heading(cell) is not None for cell in filled) > 1:
+            timed = index
+        if fullest is None or len(filled) > sum(map(bool, rows[fullest])):
+            fullest = index
+    best = timed if timed is not None else fullest
+    if best is not None and best > start:
+        # A row just above with several cells is the upper half of the header; one of label and value is a title.
+        above = sum(map(bool, rows[best - 1]))
+        start = best - 1 if above > 2 or (above == 2 and rows[best - 1][0] == "") else best
+    found.titles = [" ".join(filter(None, row)) for row in rows[:start] if any(row)]
+    return start
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    others = [cell for cell in row[1:] if cell]
+    numbers = sum(heading(cell) is None and bool(read_cell(cell).values) for cell in others)
+    return bool(others) and numbers * 2 < len(others)
+
+
+def _header_texts(rows: Sequence[Sequence[str]], start: int) -> tuple[list[str], int]:
+    """The header of each column, joined from one or two rows, and the row after them."""
+    upper, after = list(rows[start]), start + 1
+    if after + 1 < len(rows):
+        lower = rows[after]
+        filled = [cell for cell in lower[1:] if cell]
+        hollow = any(not cell for cell in upper[1:])
+        words = filled and all((heading(cell) is not None or not read_cell(cell).values) and not read_cell(cell).blank for cell in filled)
+        if words and all(unit_of(cell) is not None for cell in filled):
+            return [f"{top} ({low})" if low and top else top or low for top, low in zip(upper, lower, strict=True)], after + 1
+        if words and len(filled) > 1 and (hollow or not lower[0]) and (not lower[0] or lower[0] == upper[0] or not upper[0]):
+            carried = ""
+            for index, cell in enumerate(upper):
+                if index and not cell and lower[index]:
+                    upper[index] = carried
+                elif cell:
+                    carried = cell if index else ""
+            return [f"{top} {low}".strip() if top != low else top for top, low in zip(upper, lower, strict=True)], after + 1
+    return upper, after
+
+
+def _role(text: str, index: int, cells: Sequence[str]) -> Role:
+    """What a column is for, by its header and then by its cells."""
+    filled = [cell for cell in cells if cell]
+    if not text and not filled:
+        return "empty"
+    compact = fold(text).strip()
+    if (when := heading(compact)) is None or when.relative is not None:
+        bare = re.sub(r"\s*[(（].*$", "", compact)
+        for role, pattern in _HEADS:
+            if pattern.match(bare):
+                if role == "period" and not _are_periods(filled):
+                    break
+                if role == "amount" or (role == "attribute" and any(read_cell(cell).values for cell in filled)):
+                    break
+                if role in ("item", "entity", "segment") and filled and sum(bool(read_cell(cell).values) for cell in filled) * 2 > len(filled):
+                    break
+                return role
+    if index == 0:
+        if filled and _are_periods(filled):
+            return "period"
+        if not text and all(cell.isdigit() for cell in filled):
+            return "serial"
+        return "words"
+    numbers = sum(bool((reading := read_cell(cell)).values) or reading.blank for cell in filled)
+    if filled and numbers == 0 and all(unit_of(cell) is not None for cell in filled):
+        return "unit"
+    return "value" if not filled or numbers * 3 >= len(filled) or label_of(text).heading is not None else "words"
+
+
+def _are_periods(filled: Sequence[str]) -> bool:
+    return bool(filled) and sum(heading(cell) is not None for cell in filled) * 5 >= len(filled) * 4
+
+
+def _settle_first(found: Layout, body: Sequence[Sequence[str]], caption: str) -> None:
+    """Give the column of row names its role where its header did not say it."""
+    lead = next((column for column in found.columns if column.role in ("words", "item", "entity", "segment", "period")), None)
+    if lead is None or lead.role != "words" or found.first("item") is not None:
+        return
+    values = [column.label for column in found.columns if column.role == "value"]
+    timed = values and all(label.bare or label.heading is not None and not label.known for label in values)
+    names = [row[lead.index] for row in body if row[lead.index]]
+    known = sum(label_of(name).known or label_of(name).bare for name in names)
+    if timed or known * 2 >= len(names) or found.first("entity") is not None:
+        lead.role = "item"
+    elif found.corner and _ENTITY_CAPTION.search(found.corner) or _ENTITY_CAPTION.search(caption):
+        lead.role = "entity"
+    elif any(label.known for label in values):
+        lead.role = "segment"
+    else:
+        lead.role = "item"

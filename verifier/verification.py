@@ -1,0 +1,206 @@
+"""Document in, report out: the whole run on one screen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from verifier.claims import Claim, Extraction
+from verifier.documents import Document, Table
+from verifier.documents.reading import read_document
+from verifier.errors import InputError
+from verifier.extractors.rules import extract
+from verifier.extractors.vocabulary import vocabulary_of
+from verifier.figures import Figure, Source, merged
+from verifier.judging import Judge, Outcome
+from verifier.matching import Ledger
+from verifier.messages import message_of
+from verifier.numerals.restating import restate
+from verifier.periods import Period
+from verifier.records import (
+    CellRecord,
+    ClaimRecord,
+    DocumentRecord,
+    Expected,
+    ExtractorRecord,
+    Finding,
+    NumberRecord,
+    Numbers,
+    Report,
+    SourceRecord,
+    Summary,
+)
+from verifier.sources import read_source
+from verifier.trails import plain, steps_of
+
+VERSION = "0.1.0"
+Language = Literal["zh", "en"]
+_HAN = re.compile(r"[一-鿿]")
+_LETTER = re.compile(r"[A-Za-z]{2,}")
+
+
+def verify(document: str | Path | Document, sources: Sequence[str | Path | Source] = (), *, extractor: str = "rules", entity: str | None = None, with_text: bool = False,
+           language: Language | None = None) -> Report:
+    """Check a document (a path, or the text itself) against its sources.
+
+    :raises InputError: when the document or a source cannot be used.
+
+    >>> verify("每股净资产：210.44亿元/14.63亿股≈143.83元/股").claims[0].codes
+    ['decimal-slip']
+    """
+    read = document if isinstance(document, Document) else read_document(document)
+    if extractor not in ("rules", "auto"):
+        raise InputError("--extractor", f"{extractor!r} is not in this version", "Use rules.")
+    return check(read, [one if isinstance(one, Source) else read_source(one) for one in sources], entity=entity, with_text=with_text, language=language)
+
+
+def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **options: object) -> Report:
+    """Check a text that is no file."""
+    from verifier.documents.markdown import document_of
+
+    return check(document_of(text, name, hashlib.sha256(text.encode()).hexdigest()), sources, **options)  # type: ignore[arg-type]
+
+
+def check(document: Document, sources: Sequence[Source], *, entity: str | None = None, with_text: bool = False, language: Language | None = None) -> Report:
+    """Every number of the document accounted for, every claim recomputed."""
+    written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
+    language = language or written
+    figures = merged(sources)
+    table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
+    aliases = {alias: name for source in sources for alias, name in source.entities.items()} | entities_in_tables
+    vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
+    extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), entities=_entities(figures, table_figures))
+    ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity)
+    outcomes = Judge(ledger, extraction.claims, extraction.numerals).all()
+    cells = _cells(document.tables, table_figures, language)
+    records = [_record(c, o, document, extraction, language, outcomes) for c, o in zip(extraction.claims, outcomes, strict=True)]
+    return Report(
+        verifier=VERSION,
+        document=DocumentRecord(name=document.name, sha256=document.sha256, language=written, entity=extraction.entity, text=document.text if with_text else None),
+        sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in sources],
+        extractor=ExtractorRecord(name="rules"), summary=_summary(records, language), numbers=_numbers(extraction), claims=records, tables=cells,
+        findings=_contradictions(sources, language))
+
+
+def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure], dict[str, str]]:
+    from verifier.tabulation import figures_of
+
+    figures: list[Figure] = []
+    entities: dict[str, str] = {}
+    for table in tables:
+        found = figures_of(table, source=name)
+        figures += found.figures
+        entities |= found.entities
+    return figures, entities
+
+
+def _cells(tables: Sequence[Table], figures: Sequence[Figure], language: Language) -> list[CellRecord]:
+    if not tables:
+        return []
+    from verifier.tabular import check_tables
+
+    return [cell.record() for cell in check_tables(tables, figures, language=language)]
+
+
+def _entities(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f.entity for f in (*figures, *in_tables) if f.entity))
+
+
+def _latest(figures: Iterable[Figure]) -> Period | None:
+    """The latest period any source reports, the cumulative one before a single quarter of the same end."""
+    reported = Counter(f.period for f in figures if f.period is not None and not f.period.is_instant and not f.period.estimate and f.period.months >= 3 and not f.period.ttm)
+    if not reported:
+        return None
+    end = max(p.end for p in reported)
+    ending = [p for p in reported if p.end == end]
+    return max(ending, key=lambda p: (p.is_cumulative, p.months))
+
+
+def _record(claim: Claim, outcome: Outcome, document: Document, extraction: Extraction, language: Language, outcomes: Sequence[Outcome]) -> ClaimRecord:
+    n = claim.numeral
+    steps = []
+    if outcome.own is not None:
+        steps += steps_of(outcome.own, extraction.claims, language)
+    if outcome.shown is not None:
+        steps += steps_of(outcome.shown, extraction.claims, language)
+    expected = _expected(claim, outcome)
+    start, end = _quote(claim, document.text)
+    return ClaimRecord(
+        id=claim.id, quote=document.text[start:end].strip(), span=(start, end),
+        number=NumberRecord(text=n.text, span=n.span, value=str(plain(n.value)), unit=n.unit.report_name, low=str(plain(n.stated.low)), high=str(plain(n.stated.high))),
+        entity=claim.entity or extraction.entity, metric=claim.metric.removeprefix("own:") or "unnamed", kind=claim.kind, period=str(claim.period) if claim.period else None,
+        relation=claim.relation, verdict=outcome.verdict, codes=outcome.codes, expected=expected, trail=steps,
+        depends_on=[extraction.claims[i].id for i in outcome.depends_on], needs=outcome.needs,
+        message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language))
+
+
+def _quote(claim: Claim, text: str) -> tuple[int, int]:
+    """The clause round the number, at most some sixty characters before it."""
+    n = claim.numeral
+    start = max(claim.quote[0], n.start - 60)
+    end = min(max(claim.quote[1], n.end), n.end + 40)
+    return start, end
+
+
+def _expected(claim: Claim, outcome: Outcome) -> Expected | None:
+    if outcome.verdict not in ("imprecise", "refuted", "tainted") or outcome.right is None or claim.kind == "comparison":
+        return None
+    right, n = outcome.right, claim.numeral
+    if claim.kind == "range":
+        return None
+    value = right.middle
+    if n.unit.kind == "multiple" and claim.kind == "growth" and claim.about_change and abs(n.value - value - 1) < abs(n.value - value):
+        value = value + 1
+    carried = claim.direction < 0 and not n.sign and value < 0 and claim.about_change and n.value > 0
+    shown = -value if carried or (claim.stated.high <= 0 < n.value and value < 0) else value
+    signed = True if claim.direction < 0 < value and claim.about_change else None
+    text = _in_points(shown, claim) if "pp-vs-percent" in outcome.codes else restate(shown, n, None if not n.word else 4, signed)
+    return Expected(text=text, value=str(plain(value)), low=str(plain(right.low)), high=str(plain(right.high)), unit=n.unit.report_name)
+
+
+def _in_points(value: object, claim: Claim) -> str:
+    from decimal import Decimal
+
+    assert isinstance(value, Decimal)
+    points = f"{(value * 100):.3f}"
+    return f"{points}个百分点" if _HAN.search(claim.words) or "个" in claim.numeral.text else f"{points}pp"
+
+
+def _summary(records: Sequence[ClaimRecord], language: Language) -> Summary:
+    counts = Counter(r.verdict for r in records)
+    note = ""
+    if not any(counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted")):
+        note = "没有任何数字得到核对：缺少可用的数据来源或可重算的关系。" if language == "zh" else "No number could be checked: no source figure or relation bears on any of them."
+    return Summary(claims=len(records), **{v: counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable")},
+                   roots=[r.id for r in records if r.verdict == "refuted"], note=note)
+
+
+def _numbers(extraction: Extraction) -> Numbers:
+    claimed = {c.number for c in extraction.claims}
+    aside = Counter(rule for rule in extraction.set_aside.values() if rule)
+    accounted = claimed | extraction.operands | extraction.in_tables | set(extraction.set_aside)
+    left = [n.span for i, n in enumerate(extraction.numerals) if i not in accounted]
+    return Numbers(total=len(extraction.numerals), claims=len(claimed), operands=len(extraction.operands - claimed), tables=len(extraction.in_tables),
+                   set_aside=dict(sorted(aside.items())), unclaimed=left)
+
+
+def _contradictions(sources: Sequence[Source], language: Language) -> list[Finding]:
+    """Two sources that give one metric of one entity and period values that cannot both be right."""
+    if len(sources) < 2:
+        return []
+    seen: dict[tuple[object, ...], Figure] = {}
+    found: list[Finding] = []
+    for figure in merged(sources):
+        if figure.variant or figure.bound or figure.period is None:
+            continue
+        key = (figure.metric, figure.entity, figure.segment, figure.period, figure.measure)
+        other = seen.setdefault(key, figure)
+        if other.source != figure.source and not other.value.meets(figure.value) and abs(other.value.middle - figure.value.middle) > abs(figure.value.middle) / 200:
+            text = (f"两个来源互相矛盾：{figure.label or figure.metric}（{figure.period}）{other.printed}（{other.origin}）与 {figure.printed}（{figure.origin}）。先核实用哪一个。" if language == "zh" else
+                    f"Two sources contradict each other: {figure.label or figure.metric} ({figure.period}) is {other.printed} ({other.origin}) and {figure.printed} ({figure.origin}). Settle which one holds first.")
+            found.append(Finding(code="sources-contradict", message=text, places=[other.origin, figure.origin]))
+    return found
