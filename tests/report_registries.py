@@ -30,21 +30,24 @@ class Explanation:
     code: str
     title_zh: str
     title_en: str
+    summary: str
     meaning: str
+    meaning_zh: str
     how: str
     what_to_do: str
     example: str
 
 
 def explanations() -> dict[str, Explanation]:
-    return {code: Explanation(code, zh, en, f"What {code} means.", f"How {code} happens.", f"What to do about {code}.", f"An example of {code}.")
-            for code, (zh, en) in CODES.items()}
+    return {code: Explanation(code, zh, en, f"In short {code}.", f"What {code} means.", f"{code} 的含义。", f"How {code} happens.",
+                              f"What to do about {code}.", f"An example of {code}.") for code, (zh, en) in CODES.items()}
 
 
 def load() -> Any:
     formula = SimpleNamespace(variant="", text="1 - cost_of_revenue / revenue", when=None, note="")
     return SimpleNamespace(metrics={name: SimpleNamespace(
-        id=name, zh=(zh,), en=(en,), name_zh=zh, name_en=en, family_zh=(), family_en=(), kind=kind, flow="flow", family=(), meaning=f"The meaning of {name}.", source="a standard", sign="",
+        id=name, zh=(zh,), en=(en,), name_zh=zh, name_en=en, family_zh=(), family_en=(), kind=kind, flow="flow", family=(),
+        meaning=f"The meaning of {name}.", source="a standard", sign="natural", note="",
         formulas=(formula,) if name == "gross_margin" else (), detectors=(), example=None) for name, (zh, en, kind) in METRICS.items()})
 
 

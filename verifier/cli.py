@@ -94,11 +94,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _checking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", metavar="FILE", action="append", default=[], type=Path, help="figures to check against (.json .csv .tsv .xlsx); repeatable")
+    parser.add_argument("--source", metavar="FILE", action="append", default=[], type=Path,
+                        help="figures to check against (.json .csv .tsv .xlsx); repeatable")
     _extractor(parser)
     parser.add_argument("--format", choices=FORMATS, help="default: by the suffix of --output, else console")
     parser.add_argument("--entity", metavar="NAME", help="the company the document is about, where the text does not say")
-    parser.add_argument("--fail-on", choices=tuple(FAIL_ON), default="refuted", help="least verdict for exit status 1 (default: refuted, tainted included)")
+    parser.add_argument("--fail-on", choices=tuple(FAIL_ON), default="refuted",
+                        help="least verdict for exit status 1 (default: refuted, tainted included)")
     parser.add_argument("--lang", choices=("zh", "en"), help="language of the report (default: the document's)")
     parser.add_argument("--with-text", action="store_true", help="keep the document's text in the JSON report")
     parser.add_argument("--bom", action="store_true", help="open the CSV with a byte order mark, for spreadsheets")
@@ -173,7 +175,7 @@ def _eval(options: argparse.Namespace) -> int:
 def _verified(document: Path | str, options: argparse.Namespace, extractor: str, with_text: bool) -> Report:
     from verifier.verification import verify
 
-    return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text)
+    return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text, language=options.lang)
 
 
 def _usable_extractor(wanted: str) -> str:
@@ -201,7 +203,8 @@ def _figures_of(path: Path) -> Source:
     made = [figures_of(table, source=document.name) for table in document.tables]
     if not made:
         raise InputError(str(path), "holds no table", "Give a source file, or a document with tables.")
-    return Source(document.name, document.sha256, [figure for each in made for figure in each.figures], [name for each in made for name in each.unread])
+    figures, unread = [figure for each in made for figure in each.figures], [name for each in made for name in each.unread]
+    return Source(document.name, document.sha256, figures, unread)
 
 
 def _status(report: Report, fail_on: str) -> int:
@@ -217,8 +220,9 @@ def _style(options: argparse.Namespace, trails: bool) -> Style:
     terminal = sys.stdout.isatty() and not getattr(options, "output", None)
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
-    return Style(language=options.lang, width=min(max(columns, 40), 120), color=color and _colors_understood(), verbose=getattr(options, "verbose", False),
-                 trails=trails, with_text=getattr(options, "with_text", False), bom=getattr(options, "bom", False))
+    return Style(language=options.lang, width=min(max(columns, 40), 120), color=color and _colors_understood(),
+                 verbose=getattr(options, "verbose", False), trails=trails, with_text=getattr(options, "with_text", False),
+                 bom=getattr(options, "bom", False))
 
 
 def _terminal_language() -> Language:

@@ -22,10 +22,13 @@ _VERDICTS = {
     "supported": ("由来源数据复算，与文中所写相符。", "Recomputed from the given source figures, and it agrees with what is stated."),
     "consistent": ("没有来源涉及它，但由文中其他数字（正文或表格）复算相符。",
                    "No source figure bears on it, but other numbers of the note (text or tables) reproduce it."),
-    "imprecise": ("复算不等，但相差不到末位一个单位：截断，或末位写错。", "The recomputed value differs by less than one unit of the last stated place: cut off, or the last digit slipped."),
+    "imprecise": ("复算不等，但相差不到末位一个单位：截断，或末位写错。",
+                  "The recomputed value differs by less than one unit of the last stated place: cut off, or the last digit slipped."),
     "refuted": ("复算不等，错误就出在这一步。", "The recomputed value differs, and this claim's own step is where the error enters."),
-    "tainted": ("这一步本身没错，但所用的数字有误，换成正确的数字就不成立。", "The claim's own step holds, but a number that it uses is wrong; against right inputs it fails."),
-    "unverifiable": ("来源和文中都没有可据以复算的数据；报告列出缺什么。", "Neither the sources nor the note hold anything to recompute it from; the report names what is missing."),
+    "tainted": ("这一步本身没错，但所用的数字有误，换成正确的数字就不成立。",
+                "The claim's own step holds, but a number that it uses is wrong; against right inputs it fails."),
+    "unverifiable": ("来源和文中都没有可据以复算的数据；报告列出缺什么。",
+                     "Neither the sources nor the note hold anything to recompute it from; the report names what is missing."),
 }
 _WIDTH = 100
 
@@ -75,7 +78,8 @@ def _code(entry: Explanation, language: Language) -> str:
     title = f"{entry.code}: {entry.title_zh} / {entry.title_en}" if language == "zh" else f"{entry.code}: {entry.title_en} / {entry.title_zh}"
     labels = ("含义", "怎么发生的", "怎么改", "例") if language == "zh" else ("What it means", "How it happens", "What to do", "Example")
     lines = [title]
-    for label, text in zip(labels, (entry.meaning, entry.how, entry.what_to_do, entry.example), strict=True):
+    meaning = entry.meaning_zh if language == "zh" else entry.meaning
+    for label, text in zip(labels, (meaning, entry.how, entry.what_to_do, entry.example), strict=True):
         if text:
             lines += [label, *_indented(text)]
     return "\n".join(lines) + "\n"
@@ -91,7 +95,8 @@ def _metric(metric: Metric, language: Language) -> str:
     for label, text in rows:
         if text:
             lines += _hanging(f"  {label}: ", text)
-    for title, formulas in (("公式" if zh else "Formulas", metric.formulas), ("常见错算" if zh else "Wrong formulas that are recognised", metric.detectors)):
+    wrong = "常见错算" if zh else "Wrong formulas that are recognised"
+    for title, formulas in (("公式" if zh else "Formulas", metric.formulas), (wrong, metric.detectors)):
         if formulas:
             lines += ["", title, *(line for formula in formulas for line in _formula(metric.id, formula))]
     if metric.example is not None:

@@ -91,6 +91,8 @@ class Judge:
         raw_scale = ONE / n.unit.scale
         scale = raw_scale if operand.raw else ONE
         if claim is None:
+            if n.unit.kind == "number" and n.value == n.value.to_integral_value() and "." not in n.text and (0 < n.value <= 12 or n.value in (52, 100, 360, 365)):
+                return Derived(Interval.point(n.value), "constant")
             if mode is Mode.SOURCE:
                 return None
             return Derived(value.scaled(scale), "literal", names=(n.text,), tier=CLAIM)
@@ -134,7 +136,7 @@ class Judge:
             return self._held(claim, "supported", *tie)
         if missed:
             return self._failed(claim, missed)
-        tie = self._tie(claim, Mode.TRUTH, missed)
+        tie = None if claim.assumed else self._tie(claim, Mode.TRUTH, missed)
         if tie is not None:
             reading, derived, raw = tie
             if _loose(derived.value, claim.numeral.value if not raw else claim.numeral.value / claim.numeral.unit.scale):
@@ -233,7 +235,7 @@ class Judge:
         for one in missed:
             if self._nearly(claim, one[1].value, one[2]):
                 return self._imprecise(claim, *one)
-        own = self._own_step(claim)
+        own = self._own_step(claim) if reading.certain or claim.readings[0].certain or len(_digits(claim.numeral).replace(".", "").lstrip("0")) >= 3 else None
         if own is not None:
             own_reading, own_derived, own_raw, wrong = own
             match = next((m for m in missed if m[0].expression == own_reading.expression), (reading, derived, raw))
@@ -339,7 +341,15 @@ class Judge:
     def _compared(self, claim: Claim) -> Outcome:
         threshold = claim.numeral.value if claim.stated.high > 0 or claim.numeral.value <= 0 else -claim.numeral.value
         candidates: list[tuple[Reading, Derived]] = []
-        for mode in (Mode.SOURCE, Mode.TRUTH):
+        for index in sorted(self._subjects(claim), reverse=True):
+            if index < claim.index and index not in self._busy and self.claims[index].metric == claim.metric:
+                right = self._truth(index)
+                if right is not None:
+                    sourced = self.outcome(index).verdict in ("supported", "imprecise") or self.outcome(index).verdict in WRONG
+                    candidates = [(claim.readings[0] if claim.readings else Reading(Operand(self.claims[index].number)),
+                                   Derived(right, "claim", claim=index, claims=frozenset((index,)), tier=SOURCE if sourced else CLAIM))]
+                    break
+        for mode in () if candidates else (Mode.SOURCE, Mode.TRUTH):
             for reading in claim.readings:
                 candidates += [(reading, d) for d in self.ledger.options(reading.expression, mode) if claim.index not in d.claims]
                 if candidates:
@@ -347,7 +357,7 @@ class Judge:
             if candidates:
                 break
         subject = self.claims[claim.subject] if claim.subject is not None else None
-        if not candidates and subject is not None:
+        if not candidates and subject is not None and subject.period == claim.period:
             right = self._truth(subject.index)
             if right is not None:
                 candidates = [(Reading(Operand(subject.number)), Derived(right, "claim", claim=subject.index, claims=frozenset((subject.index,)), tier=CLAIM))]
@@ -387,11 +397,13 @@ class Judge:
     def _close_identities(self, outcomes: list[Outcome]) -> None:
         """Unsourced operands of an identity that holds with all its numbers stated are consistent, where solving back is not loose."""
         for claim, outcome in zip(self.claims, outcomes, strict=True):
-            if outcome.verdict != "consistent" or outcome.shown is None or claim.kind == "comparison" or claim.numeral.high is not None:
+            if outcome.verdict not in ("consistent", "supported") or outcome.shown is None or outcome.reading is None or claim.kind == "comparison" or claim.numeral.high is not None:
                 continue
-            shown = outcome.shown
             stated = self._stated(claim, outcome.raw)
-            for leaf in shown.leaves():
+            ways = [outcome.shown]
+            if not outcome.raw:
+                ways += [d for d in self.ledger.options(outcome.reading.expression, Mode.TRUTH) if d.claims and self._evidence(claim, d) and self._meets(claim, d.value)]
+            for shown, leaf in ((way, leaf) for way in ways for leaf in way.leaves()):
                 if leaf.op != "claim" or leaf.claim is None or outcomes[leaf.claim].verdict != "unverifiable":
                     continue
                 operand = self.claims[leaf.claim]

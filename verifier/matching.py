@@ -44,6 +44,10 @@ MARKET = frozenset(
 """Metrics that belong to a trading day; a fiscal period beside them says which report they are measured with."""
 
 _ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
+_ALIKE = {"ebitda": ("ebitda_adjusted",), "ebitda_adjusted": ("ebitda",), "net_profit_parent": ("net_profit",), "revenue": ("total_revenue",), "total_revenue": ("revenue",),
+          "equity_parent": ("equity_total",), "eps_basic": ("eps_diluted",), "day_high": ("share_price", "high_52w"),
+          "day_low": ("share_price", "low_52w"), "roe_weighted": ("roe_avg",), "roe_avg": ("roe_weighted", "roe_diluted"), "roe_diluted": ("roe_avg",)}
+"""Metrics that stand in for one another where only the other is given, after everything else."""
 _PRINTED = {"growth_yoy": ("growth", "yoy"), "growth_qoq": ("growth", "qoq"), "growth_vs_open": ("growth", "open"),
             "change_yoy": ("change", "yoy"), "change_qoq": ("change", "qoq"), "increment_yoy": ("change", "yoy")}
 
@@ -105,6 +109,7 @@ class Ledger:
         self.operand: Callable[[Operand, Mode], Derived | None] = lambda operand, mode: None
         self.claims = claims
         self.segments: dict[str, set[str]] = defaultdict(set)
+        self.holders: dict[str, list[str]] = defaultdict(list)
         self._memo: dict[tuple[Expression, Mode, bool], tuple[Derived, ...]] = {}
         self._busy: set[tuple[Expression, Mode, bool]] = set()
         self._depth = 0
@@ -138,6 +143,8 @@ class Ledger:
             self.index[key][at].append(entry)
         if figure.segment:
             self.segments[entity].add(figure.segment)
+        elif entity not in self.holders[figure.metric]:
+            self.holders[figure.metric].append(entity)
         period = figure.period
         if period is not None and tier == SOURCE and not period.estimate:
             if period.day is not None and (figure.metric in MARKET):
@@ -253,11 +260,46 @@ class Ledger:
 
     def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
         metrics = (q.metric, *q.others)
+        metrics += tuple(m for metric in metrics for m in _ALIKE.get(metric, ()) if m not in metrics)
         for metric in metrics:
             yield from self._entries(q, metric, "level", mode)
             yield from self._path(q, metric, mode)
         for metric in metrics:
             yield from self._formulas(q, metric, mode)
+        if q.entity is None and self.entity is None and q.segment is None:
+            for metric in metrics:
+                yield from self._of_all(q, metric, mode)
+        if mode is Mode.DOCUMENT and q.period is not None:
+            for metric in metrics:
+                yield from self._stepped_back(q, metric)
+
+    def _of_all(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+        """In a note on several companies, a total that names none: the sum over all that the sources give."""
+        holders = self.holders.get(metric, ())
+        if len(holders) < 2 or "" in holders or not (self.is_additive(metric) or (self.is_stock(metric) and metric not in MARKET)):
+            return
+        known = self.metrics.get(metric)
+        if known is not None and known.kind not in ("money", "count", "physical", "shares"):
+            return
+        parts = [self.first(Quantity(metric, one, q.period), mode) for one in holders]
+        if all(part is not None for part in parts):
+            made = combine("sum", [part for part in parts if part is not None])
+            if made is not None:
+                yield made
+
+    def _stepped_back(self, q: Quantity, metric: str) -> Iterator[Derived]:
+        """Last year's level as the document has it: this year's less the change it states."""
+        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, "changeyoy"))
+        if not shelf or q.period is None:
+            return
+        now = q.period.shifted(12)
+        for at in self._places(metric, now):
+            for entry in shelf.get(at, ()):
+                moved = self._derived(entry, Quantity(metric, q.entity, now, "change", q.period, q.segment), metric, Mode.DOCUMENT)
+                level = self.first(Quantity(metric, q.entity, now, segment=q.segment), Mode.DOCUMENT)
+                made = combine("sub", (level, moved)) if moved is not None and level is not None else None
+                if made is not None:
+                    yield made
 
     def _entries(self, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
         shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, measure))
@@ -279,7 +321,7 @@ class Ledger:
             return [None, *days[:1]] if metric in MARKET or not days else [None]
         if period.day is not None:
             month_end = (period.day + dt.timedelta(days=1)).day == 1
-            return [period.day, period.end] if month_end or metric not in MARKET else [period.day]
+            return [period.day, period.end, None] if month_end or metric not in MARKET else [period.day]
         if metric in MARKET:
             days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
             fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
@@ -287,7 +329,9 @@ class Ledger:
         if self.is_stock(metric) or period.is_instant:
             return [period.end, None]
         asked: list[object] = [(period.start, period.end)]
-        if period.ttm or period.months == 12:
+        if period.ttm:
+            asked.insert(0, None)
+        elif period.months == 12 or q.measure != "level":
             asked.append(None)
         known = self.metrics.get(metric)
         if known is None or known.flow != "flow":
@@ -296,6 +340,8 @@ class Ledger:
 
     def _derived(self, entry: Entry, q: Quantity, metric: str, mode: Mode) -> Derived | None:
         if entry.claim is None:
+            if mode is Mode.SOURCE and entry.tier != SOURCE:
+                return None
             return Derived(entry.value, "figure", figure=entry.figure, quantity=q, names=(metric,), tier=entry.tier)
         if mode is Mode.SOURCE:
             return None
@@ -319,7 +365,7 @@ class Ledger:
         for at, entries in shelf.items():
             if not isinstance(at, tuple) or at == (period.start, period.end):
                 continue
-            usable = [e for e in entries if (e.tier != CLAIM or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
+            usable = [e for e in entries if (e.tier == SOURCE or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
             if usable:
                 entry = min(usable, key=_ORDER[mode])
                 edges[at[0]].append((at[1], 1, entry))
@@ -343,6 +389,8 @@ class Ledger:
             return
         within = self.reachable(mode)
         for formula in known.formulas:
+            if known.flow != "derived" and formula.variant.startswith("from_"):
+                continue  # a level solved back from its own ratio says nothing new
             names = _references(formula.tree)
             if not names or any(ref.metric not in within for ref in names):
                 continue
@@ -408,6 +456,8 @@ class Ledger:
             asked = period.year_open if period is not None else None
         elif at == "prior_year":
             asked = period.year_before if period is not None else None
+        elif at == "next_year":
+            asked = period.shifted(12) if period is not None else None
         elif at == "prior_quarter":
             asked = period.previous if period is not None else None
         elif at == "avg":
@@ -437,7 +487,7 @@ class Ledger:
         return Period((end - 1) // 12 * 12, end)
 
     def _trailing(self, entity: str, period: Period | None) -> Period | None:
-        if period is not None and (period.ttm or (period.months == 12 and not period.estimate)):
+        if period is not None and (period.ttm or period.months == 12):
             return period
         if period is not None and period.is_cumulative and not period.estimate:
             return Period.trailing(period.end)

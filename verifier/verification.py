@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -69,11 +70,12 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     """Every number of the document accounted for, every claim recomputed."""
     written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
-    figures = merged(sources)
+    names = {alias: name for source in sources for alias, name in source.entities.items()}
+    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
-    aliases = {alias: name for source in sources for alias, name in source.entities.items()} | entities_in_tables
+    aliases = names | entities_in_tables
     vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
-    extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), entities=_entities(figures, table_figures))
+    extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), day=_latest_day(figures), entities=_entities(figures, table_figures))
     ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity)
     outcomes = Judge(ledger, extraction.claims, extraction.numerals).all()
     cells = _cells(document.tables, table_figures, language)
@@ -118,6 +120,12 @@ def _latest(figures: Iterable[Figure]) -> Period | None:
     end = max(p.end for p in reported)
     ending = [p for p in reported if p.end == end]
     return max(ending, key=lambda p: (p.is_cumulative, p.months))
+
+
+def _latest_day(figures: Iterable[Figure]) -> Period | None:
+    """The latest day any source dates a figure by: what a date without a year is read from."""
+    days = [f.period.day for f in figures if f.period is not None and f.period.day is not None]
+    return Period.instant(max(days)) if days else None
 
 
 def _record(claim: Claim, outcome: Outcome, document: Document, extraction: Extraction, language: Language, outcomes: Sequence[Outcome]) -> ClaimRecord:

@@ -31,8 +31,7 @@ def load() -> Catalogue:
     >>> load().metrics["gross_margin"].kind
     'percent'
     """
-    folder = cache_folder()
-    return cached(FOLDER, folder / f"catalogue.{sys.implementation.name}-{sys.version_info.major}{sys.version_info.minor}" if folder else None)
+    return cached(FOLDER, _store("catalogue"))
 
 
 @cache
@@ -44,11 +43,19 @@ def fields(provider: str) -> dict[tuple[str, str], Field]:
     >>> fields("tushare")["express", "yoy_net_profit"].role
     'prior_year'
     """
-    from verifier.catalogue.compiling import provider_fields
-
     if provider not in providers():
         raise InputError(provider, "is no provider of the catalogue", f"Known are {', '.join(providers())}.")
-    return provider_fields(FOLDER / "fields" / f"{provider}.toml", load())
+    path, store = FOLDER / "fields" / f"{provider}.toml", _store(provider)
+    digest = blake2b(_digest(FOLDER) + path.read_bytes(), digest_size=_DIGEST).digest()
+    if store is not None and (body := _read(store, digest)) is not None:
+        return {(row[1], row[2]): Field(*row) for row in marshal.loads(body)}
+    from verifier.catalogue.compiling import provider_fields
+
+    found = provider_fields(path, load())
+    if store is not None:
+        rows = [(f.provider, f.endpoint, f.name, f.metric, f.role, f.unit, f.zh, f.en, f.pitfall, f.confidence) for f in found.values()]
+        _write(store, digest, marshal.dumps(rows))
+    return found
 
 
 @cache
@@ -70,6 +77,11 @@ def cache_folder() -> Path | None:
     return Path(base) / "verifier" if base else None
 
 
+def _store(name: str) -> Path | None:
+    folder = cache_folder()
+    return folder / f"{name}.{sys.implementation.name}-{sys.version_info.major}{sys.version_info.minor}" if folder else None
+
+
 def cached(folder: Path, store: Path | None) -> Catalogue:
     """The catalogue of a folder, from its compiled form in ``store`` where that is of the very same files, else compiled anew."""
     digest = _digest(folder)
@@ -86,13 +98,12 @@ def cached(folder: Path, store: Path | None) -> Catalogue:
 def _digest(folder: Path) -> bytes:
     """Of what the compiled form depends on: the data, the code that reads and checks it, and the Python that wrote it."""
     digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
-    code = sorted(os.path.join(FOLDER, name) for name in os.listdir(FOLDER) if name.endswith(".py"))
-    data = [os.path.join(where, name) for where in (folder, os.path.join(folder, "metrics")) for name in sorted(os.listdir(where))
-            if name.endswith(".toml")]
-    for path in (*code, str(FOLDER.parent / "formula.py"), str(FOLDER.parent / "interval.py"), *data):
-        with open(path, "rb") as file:
-            content = file.read()
-        digest.update(f"{os.path.basename(path)}:{len(content)}:".encode())
+    here = (FOLDER, FOLDER.parent / "formula")
+    code = [where / name for where in here for name in sorted(os.listdir(where)) if name.endswith(".py")]
+    data = [where / name for where in (folder, folder / "metrics") for name in sorted(os.listdir(where)) if name.endswith(".toml")]
+    for path in (*code, FOLDER.parent / "interval.py", *data):
+        content = path.read_bytes()
+        digest.update(f"{path.name}:{len(content)}:".encode())
         digest.update(content)
     return digest.digest()
 
@@ -129,10 +140,15 @@ def _packed(catalogue: Catalogue) -> tuple[Any, ...]:
 
 def _unpacked(packed: tuple[Any, ...]) -> Catalogue:
     metrics, variables, suffixes, derivations, terms, measures = packed
-    return Catalogue(
-        {m[0]: Metric(*m[:9], _formulas(m[9]), _formulas(m[10]), m[11], m[12], m[13], Example(*m[14]) if m[14] else None, m[15], m[16])
-         for m in metrics},
-        {v[0]: Variable(*v) for v in variables}, suffixes, _formulas(derivations), terms, measures)
+    return Catalogue({row[0]: _metric(*row) for row in metrics}, {row[0]: Variable(*row) for row in variables}, suffixes, _formulas(derivations),
+                     terms, measures)
+
+
+def _metric(*row: Any) -> Metric:
+    values = list(row)
+    values[9:11] = _formulas(row[9]), _formulas(row[10])
+    values[14] = Example(*row[14]) if row[14] else None
+    return Metric(*values)
 
 
 def _rows(formulas: tuple[Formula, ...]) -> tuple[tuple[str, str, str, str], ...]:

@@ -69,13 +69,14 @@ class Terms:
         return Terms({squeezed(name.alias): (name.metric, name.alias, name.loose) for name in names})
 
     def named(self, words: str) -> Name | None:
-        """The name that ``words`` as a whole are, or None.
+        """The name that ``words`` as a whole are, or None; capitals do not matter and an underscore is a space, as in column heads.
 
-        >>> Terms.of([Name("revenue", "net sales", True)]).named("Net  sales")
+        >>> Terms.of([Name("revenue", "net sales", True)]).named("Net_sales")
         Name(metric='revenue', alias='net sales', loose=True)
         """
+        words = words.replace("_", " ").strip()
         found = self.keyed.get(squeezed(words))
-        return Name(*found) if found and found[0] and _fits(found[1], words.strip()) else None
+        return Name(*found) if found and found[0] and (words.lower() == found[1].lower() or _fits(found[1], words)) else None
 
     def find(self, folded: str) -> list[Term]:
         """Every metric that the text names, in text order, none overlapping; ``folded`` is text with half-width, simplified characters.
@@ -95,8 +96,10 @@ class Terms:
             if start < taken:
                 continue
             position = start - removed
-            letter = tight[position]
-            lengths = lengths_of(tight[position:position + _LATIN], _SHORT) if "a" <= letter <= "z" else lengths_of(tight[position:position + _HAN], _NONE)
+            if "a" <= tight[position] <= "z":
+                lengths = lengths_of(tight[position:position + _LATIN], _SHORT)
+            else:
+                lengths = lengths_of(tight[position:position + _HAN], _NONE)
             for length in lengths:
                 if position + length > size or (name := keyed.get(tight[position:position + length])) is None:
                     continue

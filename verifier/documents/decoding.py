@@ -31,8 +31,8 @@ def decoded(data: bytes, name: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        if text := _gb18030(data):
-            return _with_words(text, name)
+        if chinese := _gb18030(data):
+            return _with_words(chinese, name)
         if b"\0" in data or data[:4] in (b"%PDF", b"PK\x03\x04"):
             raise InputError(name, "is binary, not text", "Give a text, Markdown, HTML or .docx file.") from None
         raise InputError(name, f"is not UTF-8 (byte 0x{data[wrong.start]:02x} at offset {wrong.start})", "Save it as UTF-8.") from None

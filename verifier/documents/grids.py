@@ -25,7 +25,8 @@ _FENCE = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
 _OPEN = re.compile(r"(?:\s|\*{1,3}(?=\S)|__|`+|~~|<(?:b|i|u|em|strong|font|span|p|div|center|small|code)\b[^<>]*>|<br\s*/?>|&nbsp;|&emsp;)+", re.I)
 _CLOSE = re.compile(
     r"(?:\s|(?<=\S)\*{1,3}|__|`+|~~|</(?:b|i|u|em|strong|font|span|p|div|center|small|code)\s*>|<br\s*/?>|&nbsp;|&emsp;"
-    r"|<sup\b[^<>]*>[^<>]{0,6}</sup>|<sub\b[^<>]*>[^<>]{0,3}</sub>|\[\^[^\]\s]{1,8}\]|(?<=[\d%）)\w])\[(?:\d{1,2}|[a-z]|注\d*)\]|[¹²³⁴⁵⁶⁷⁸⁹†‡※]|注\d?$)+\Z", re.I)
+    r"|<sup\b[^<>]*>[^<>]{0,6}</sup>|<sub\b[^<>]*>[^<>]{0,3}</sub>|\[\^[^\]\s]{1,8}\]|(?<=[\d%）)\w])\[(?:\d{1,2}|[a-z]|注\d*)\]|[¹²³⁴⁵⁶⁷⁸⁹†‡※]"
+    r"|注\d?$)+\Z", re.I)
 _MARKUP = re.compile(r"[<*`_~&\[¹²³⁴⁵⁶⁷⁸⁹†‡※注]")
 _EDGES = re.compile(r"\s*(.*?)\s*\Z", re.S)
 _SPACED = re.compile(r"(?:[ \u3000]{2,}|\u3000)(?=\S)")
@@ -45,7 +46,7 @@ def tables_in(text: str) -> list[Table]:
     """Every table of a text in its order, with captions, unit notes and short names.
 
     >>> tables_in("| a | 2024 |\\n|---|---|\\n| b | 1,204 |\\n")[0].rows[1][1]
-    Cell(text='1,204', span=(28, 33), header=False)
+    Cell(text='1,204', span=(29, 34), header=False)
     """
     if "|" not in text and "\t" not in text and "  " not in text and "\u3000" not in text and "<" not in text:
         return []
@@ -79,7 +80,7 @@ def tables_in(text: str) -> list[Table]:
         table, last = reach
         if table is not None:
             found.append((table, number, last))
-        taken[number:last + 1] = [True] * (last + 1 - number)
+            taken[number:last + 1] = [True] * (last + 1 - number)
         number = last + 1
     found.sort(key=lambda item: item[1])
     for index, (table, first, last) in enumerate(found):
@@ -269,13 +270,13 @@ def _spaced_table(text: str, lines: list[Span], number: int, taken: list[bool]) 
         block.append(parts)
         index += 1
     if len(block) < 3:
-        return None
+        return (None, index - 1) if block else None
     width = len(block[1])
     if any(len(parts) != width for parts in block[2:]) or len(block[0]) not in (width, width - 1):
-        return None
+        return None, index - 1
     body = [_NUMERIC.match(cell_at(text, *part).text) for parts in block[1:] for part in parts[1:]]
     if sum(map(bool, body)) * 10 < len(body) * 9:
-        return None
+        return None, index - 1
     rows = [[cell_at(text, *part) for part in parts] for parts in block]
     if len(rows[0]) == width - 1:
         rows[0].insert(0, Cell("", (lines[number][0], lines[number][0])))

@@ -31,10 +31,8 @@ def read(data: bytes, name: str) -> Document:
     '12'
     """
     charset = _CHARSET.search(data[:2048])
-    if charset:
-        page = data.decode({b"big5": "big5hkscs"}.get(charset[1].lower(), "gb18030"), errors="replace")
-    else:
-        page = decoded(data, name)
+    encoding = {b"big5": "big5hkscs"}.get(charset[1].lower(), "gb18030") if charset else ""
+    page = data.decode(encoding, errors="replace") if encoding else decoded(data, name)
     reader = _Page()
     reader.feed(page)
     reader.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -20,6 +20,9 @@ NameKind = Literal["entity", "segment", "own"]
 _GENERIC = frozenset(
     "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
     " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split())
+_PLACES = frozenset("中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林 新疆 内蒙 海南 甘肃 宁夏 青海"
+                    " 香港 澳门 台湾 南京 杭州 成都 武汉 苏州 西部 东方 南方 北方 华东 华南 华北 西南 长江 黄河 太平 国家 中央 第一 招商 交通 工商 农业 建设 民生 平安 光大 兴业 中信 恒生 创业".split())
+_MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
 _TAIL = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = re.compile(r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _PAREN = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
@@ -41,8 +44,8 @@ class Vocabulary:
 
     names: dict[str, tuple[NameKind, str]] = field(default_factory=dict)
     entities: tuple[str, ...] = ()
-    metric_words: Mapping[str, str] = field(default_factory=dict)
-    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    metrics: frozenset[str] = frozenset()
+    segment_metric: dict[str, str] = field(default_factory=dict)
 
     def find(self, folded: str) -> list[Mention]:
         """Every name in the text, longest first, none overlapping."""
@@ -52,7 +55,7 @@ class Vocabulary:
         return [Mention(m.start(), m.end(), *self.names[m.group().lower()]) for m in pattern.finditer(folded)]
 
 
-def vocabulary_of(figures: Iterable[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
+def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
     """The vocabulary of the figures at hand.
 
     ``aliases`` maps other names of entities (tickers, short names) to the name figures carry; ``known`` are
@@ -69,6 +72,11 @@ def vocabulary_of(figures: Iterable[Figure], aliases: Mapping[str, str], known: 
             segments.setdefault(figure.segment)
         if figure.metric.startswith(OWN):
             owns.setdefault(figure.metric, figure.label or figure.metric[len(OWN):])
+    short = Counter(fold(entity)[:2] for entity in entities)
+    segment_metrics: dict[str, set[str]] = {}
+    for figure in figures:
+        if figure.segment:
+            segment_metrics.setdefault(figure.segment, set()).add(figure.metric)
     words = Counter(word for entity in entities for word in set(fold(entity).lower().split()))
     for metric, label in owns.items():
         for spelling in {metric[len(OWN):], label}:
@@ -85,10 +93,17 @@ def vocabulary_of(figures: Iterable[Figure], aliases: Mapping[str, str], known: 
     for entity in entities:
         for spelling in {entity, _TAIL.sub("", entity), _EN_TAIL.sub("", _EN_TAIL.sub("", entity))}:
             _put(names, _clean(spelling), "entity", entity)
+        folded = fold(entity)
+        if len(folded) >= 3 and not folded.isascii() and short[folded[:2]] == 1 and folded[:2] not in _PLACES and folded[:2] not in names:
+            _put(names, folded[:2], "entity", entity)
         first = fold(entity).split()[0] if entity.isascii() and " " in entity else ""
         if len(first) >= 4 and words[first.lower()] == 1 and first.lower() not in _GENERIC:
             _put(names, first, "entity", entity)
-    return Vocabulary(names, tuple(entities))
+    for entity, others in _MARKETS.items():
+        if entity in entities:
+            for other in others:
+                _put(names, other, "entity", entity)
+    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
 
 
 def _clean(words: str) -> str:

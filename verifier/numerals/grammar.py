@@ -122,7 +122,8 @@ def read_units(text: str, place: str) -> UnitGrammar:
     _only(per, {"shares", "other"}, f"{place}: per")
     return UnitGrammar(
         after=re.compile(_after_pattern(data, han, latin, guarded, [*per["shares"], *per["other"]])),
-        prefix=re.compile(rf"(?:(?<![A-Za-z])({alternatives(p for p in prefixes if p[0].isalpha())})|({alternatives(p for p in prefixes if not p[0].isalpha())}))$"),
+        prefix=re.compile(rf"(?:(?<![A-Za-z])({alternatives(p for p in prefixes if p[0].isalpha())})"
+                          rf"|({alternatives(p for p in prefixes if not p[0].isalpha())}))$"),
         noun=re.compile(rf"[ -](?:[a-z]+ )?({alternatives(nouns)})(?![A-Za-z])"),
         scales=scales, words=words, prefixes=prefixes, nouns=nouns, per_share=frozenset(per["shares"]))
 
@@ -143,10 +144,10 @@ def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarde
     scale = "|".join(
         [rf"{word}(?![升瓦克米伏])" if word in ("千", "百") else re.escape(word) for word in sorted(data["scales"], key=lambda word: -len(word))]
         + [re.escape(form) + r"(?![A-Za-z0-9])" for form in sorted(_cased(data["scales_en"]), key=lambda word: (-len(word), word))])
-    gap = r"(?:[ \u2009]?\*{1,2})?(?:[ \u2009]{0,2}|[ ]?\r?\n(?=[%亿万元倍]))(?:\*{1,2})?"
-    return (rf"(?P<gap>{gap}|-(?=[A-Za-z]{{2}}))(?P<many>[多余几](?=[个十百千万亿家元倍人名台])|\+(?=[亿万家个名人]))?"
+    gap = r"(?:[ \u2009]?\*{1,2})?(?:[ ]?\r?\n(?=[%亿万元倍])|[ \u2009]{0,2})(?:\*{1,2})?"
+    return (rf"(?P<gap>{gap}|-(?=[A-Za-z]{{2}}))(?P<many>[多余几](?=[个十百千万亿家元倍人名台])|\+(?=[亿万家个名人单只台辆项款元店城座例户]))?"
             rf"(?:(?P<scale>{scale})(?P<many2>[多余](?=[元股吨台辆家人只户美港欧个名件份]))?)?"
-            rf"(?:(?P<gap2>[ -]?)(?P<base>{'|'.join(parts)})(?:(?P<per>(?:/| per | a |每)(?:{per_words})))?)?")
+            rf"(?:(?P<gap2>[ -]?)(?P<base>{'|'.join(parts)})(?:(?P<per>[/每](?:{per_words})))?)?")
 
 
 def _cased(words: Iterable[str]) -> set[str]:

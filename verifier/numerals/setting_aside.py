@@ -17,17 +17,19 @@ _NOT_MORE = r"(?![0-9]|[.,][0-9]|[ ]?[%‰])"
 
 HERE = re.compile(rf"""
     (?P<date>
-        {YEAR}[ ]?年[ ]?[0-9]{{1,2}}[ ]?月(?:[ ]?[0-9]{{1,2}}[ ]?[日号])?
+        {YEAR}[ ]?年[ ]?[0-9]{{1,2}}[ ]?月(?:[ ]?[0-9]{{1,2}}[ ]?[日号]|份|末|底|初)?
       | {YEAR}(?P<sep>[-/.])[0-9]{{1,2}}(?P=sep)[0-9]{{1,2}}(?![0-9])
       | {YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9.,亿万元%])
       | {YEAR}[-/](?:0[1-9]|1[0-2])(?![0-9.%]|[ ]?[亿万元家台])
       | [0-9]{{1,2}}[ ]?月[ ]?[0-9]{{1,2}}{_DASH}[0-9]{{1,2}}[ ]?[日号]
       | [0-9]{{1,2}}[ ]?月[ ]?[0-9]{{1,2}}[ ]?[日号]
+      | (?<![=×*/÷(+0-9])(?:0?[1-9]|1[0-2])/(?:0[1-9]|1[3-9]|2[0-9]|3[01])(?![0-9.,/]|[ ]?[=≈×*%倍亿万元xX])
       | [0-9]{{1,2}}[ ]{_MONTHS}(?![A-Za-z])(?:,?[ ]?{YEAR})?
     )
   | (?P<period>
         (?:{YEAR}|[0-9]{{2}})[ ]?年?[ ]?(?:[QH][1-4]|[1-3]Q|9M)(?:[ ]?[-–~][ ]?Q?[1-4])?(?![A-Za-z0-9])
-      | {YEAR}(?:[EAFP]|年|财年)?(?:{_DASH}(?:{YEAR}|[0-9]{{2}})(?![0-9])[EAF]?)+(?:[ ]?(?:年度?|财年)|(?![.][0-9]|[ ]?(?:[%亿万元股倍家个台只人x]|百万|千|million|billion|bn)))
+      | {YEAR}(?:[EAFP]|年|财年)?(?:{_DASH}(?:{YEAR}|[0-9]{{2}})(?![0-9])[EAF]?)+(?:[ ]?(?:年度?|财年)|(?![.][0-9]|[ ]?(?:[%亿万元股倍家个台只人x]
+          |百万|千|million|billion|bn)))
       | [0-9]{{2}}(?:[EAF])?(?:[-–/、][0-9]{{2}}[EAF]?)+[ ]?(?:年|E)(?!期)
       | {YEAR}[ ]?(?:年度?|财年|会计年度|财政年度)
       | {YEAR}(?:[EAFP](?![A-Za-z])|s(?![A-Za-z]))
@@ -43,10 +45,13 @@ HERE = re.compile(rf"""
       | [0-9]{{3,5}}[ ]?\.?[ ]?(?:HK|hk|TW|KS|TT|JP)(?![A-Za-z$])
       | (?<=[(（])[0-9]{{6}}(?=[).,，、;；])
     )
-  | (?P<contact> [0-9]{{3,4}}-[0-9]{{7,8}}(?![0-9]) | 1[3-9][0-9]{{9}}(?![0-9]) | [48]00-[0-9]{{3,4}}-[0-9]{{3,4}} | [0-9]{{3}}-[0-9]{{3}}-[0-9]{{4}}(?![0-9]) )
+  | (?P<contact> [0-9]{{3,4}}-[0-9]{{7,8}}(?![0-9]) | 1[3-9][0-9]{{9}}(?![0-9]) | [48]00-[0-9]{{3,4}}-[0-9]{{3,4}} 
+      | [0-9]{{3}}-[0-9]{{3}}-[0-9]{{4}}(?![0-9]) )
   | (?P<duration>
         [0-9]{{1,3}}(?:\.[0-9])?(?:{_DASH}[0-9]{{1,3}})?[ ]?(?:多|余)?(?:年(?!报)|个?财年|个?会计年度|个?季度|个?交易日|个?完整年度|年期)
-      | [0-9]{{1,3}}(?:{_DASH}[0-9]{{1,3}})?[ ]?(?:个工作日|个?自然日|天|日|个?月|个月|周|个?小时)(?:以?内|之内|后|前|来|以来|期|均线|线|移动平均|目标价|滚动)
+      | [0-9]{{1,3}}(?:{_DASH}[0-9]{{1,3}})?[ ]?(?:个工作日|个?自然日|天|日|个?月|个月|周|个?小时)(?:以?内|之内|后|前|来|以来|期|均线|线|移动平均
+          |目标价|滚动)
+      | 52[ ]?周
       | [0-9]{{1,3}}[ ]?日(?![元本])
       | [0-9]{{1,3}}-(?:day|week|month|quarter|year|yr|hour|minute|session)s?(?![A-Za-z])
       | [0-9]{{1,3}}[ ](?:years?|quarters?|fiscal[ ]years?|trading[ ](?:days?|sessions?)|sessions?)(?![A-Za-z])
@@ -58,11 +63,12 @@ HERE = re.compile(rf"""
       | [0-9]+-[0-9]+[A-Z](?![A-Za-z0-9])
       | [0-9]+(?:\.[0-9]+)?[ ]?(?:nm|纳米)(?![A-Za-z])
       | [2-6]G(?![A-Za-z]) | [0-9]+G[ ]?(?:光模块|光芯片|硅光|以太网|交换机|optical|modules?)
-      | 24/7 | 401\(k\)
+      | [0-9]+-for-[0-9]+ | 24/7 | 401\(k\)
       | [0-9]{{2,3}}ETF
     )
   | (?P<ordinal> [0-9]+(?:st|nd|rd|th)(?![A-Za-z])(?![ ]percentile) )
   | (?P<legal> [0-9]+[ ]?号(?:文|令|准则|公告|条例|通知|解释|函|规则)? )
+  | (?P<basis> 10{{1,2}}[ ]?股?(?=[派转送配]) )
   | (?P<identifier> [0-9]{{9,}}(?![.,0-9]) )
 """, re.VERBOSE)
 
@@ -70,52 +76,71 @@ BARE_YEAR = re.compile(rf"{YEAR}(?![0-9]|[.,][0-9])")
 BARE_TICKER = re.compile(r"(?:00[0-3]|30[01]|60[0-5]|68[89]|83|87|43|92|20|90)[0-9]{3,4}(?![0-9.,])")
 _MONTH_BEFORE = re.compile(rf"(?<![A-Za-z]){_MONTHS}[ ]$")
 _DAY_YEAR = re.compile(rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:[ ]?[-–][ ]?(?:{_MONTHS}[ ])?[0-9]{{1,2}})?(?:,?[ ]{YEAR})?{_NOT_MORE}")
-_TOKEN_BEFORE = re.compile(r"[A-Za-z][A-Za-z0-9.&/]*['’-]?$")
+_TOKEN_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z0-9.&/]|-(?=[A-Za-z0-9]))*['’-]?$")
 _TOKEN_AFTER = re.compile(r"[0-9][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*")
 _PERIOD_TOKEN = re.compile(
     rf"(?:[FC]?(?:Q[1-4]|H[12])(?:[ ]?[-–/~][ ]?F?[QH]?[1-4](?![0-9.%]))?(?:['’][0-9]{{2}}|[ ]?(?:FY|CY)?{YEAR}(?![0-9]|[.,][0-9]|[ ]?[亿万元%倍])"
     rf"|[ ]?(?:FY|CY)[0-9]{{2}}(?![0-9]|[.,][0-9]|[ ]?[亿万元%倍]))?"
     rf"|(?:FY|CY|FYE|fy)[ ]?['’]?(?:{YEAR}|[0-9]{{2}})(?:[ ]?[-–/][ ]?(?:FY)?(?:{YEAR}|[0-9]{{2}})(?![0-9]))?)[EAF]?(?![A-Za-z0-9])")
 _YEAR_COMPOUND = re.compile(rf"[A-Za-z]+-{YEAR}s?(?![0-9])")
-MEASURES = frozenset(
-    "EPS BPS BVPS DPS PE PB PS PEG PCF ROE ROA ROIC ROI ROTE IRR NPV EV EBITDA EBIT FCF OCF CFO GMV ARPU ASP AUM NIM NPL GDP CPI PPI PMI DSO DIO "
-    "DPO YoY yoy YOY Yoy QoQ qoq QOQ Qoq MoM mom MOM wow WoW YTD ytd CAGR TTM LTM P B E S P/E P/B P/S p LTV CAR CET CET1 Beta beta FFO AFFO NAV RNAV "
-    "EV/EBITDA EV/Sales y/y q/q m/m GM OPM NPM DCF WACC HHI NDR NRR ARR MAU DAU".split())
-CURRENCY_LETTERS = frozenset("RMB Rmb CNY CNH USD HKD EUR GBP JPY TWD NTD KRW SGD AUD CAD CHF INR BRL RUB THB VND Rs US HK".split())
+MEASURES = frozenset({
+    "EPS", "BPS", "BVPS", "DPS", "PE", "PB", "PS", "PEG", "PCF", "ROE", "ROA", "ROIC", "ROI", "ROTE", "IRR", "NPV", "EV", "EBITDA", "EBIT",
+    "FCF", "OCF", "CFO", "GMV", "ARPU", "ASP", "AUM", "NIM", "NPL", "GDP", "CPI", "PPI", "PMI", "DSO", "DIO", "DPO", "YoY", "yoy", "YOY",
+    "Yoy", "QoQ", "qoq", "QOQ", "Qoq", "MoM", "mom", "MOM", "wow", "WoW", "YTD", "ytd", "CAGR", "TTM", "LTM", "P/E", "P/B", "P/S", "LTV",
+    "CAR", "Beta", "beta", "FFO", "AFFO", "NAV", "RNAV", "EV/EBITDA", "EV/Sales", "y/y", "q/q", "m/m", "GM", "OPM", "NPM", "DCF", "WACC",
+    "HHI", "NDR", "NRR", "ARR", "MAU", "DAU"})
+CURRENCY_LETTERS = frozenset({
+    "RMB", "Rmb", "CNY", "CNH", "USD", "HKD", "EUR", "GBP", "JPY", "TWD", "NTD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR", "BRL", "RUB",
+    "THB", "VND", "Rs", "US", "HK"})
 
 _NAMING = re.compile(r"""(?<![A-Za-z])(?:
-    (?P<name>[Mm]odel|iPhone|iPad|iOS|Android|Windows|Claudin|Boeing|Airbus|Gen|Generation|Series|Type|Class|Version|Core|Ryzen|Galaxy|Mate|Pura|
-       PlayStation|Xbox|Wi-?Fi|PCIe|Blackwell|Phase|Level|Tier|Stage|Grade|Block|Line|Unit|Zone|Area|Route|Highway|Room|Suite|Floor|Building|Terminal|
-       S&P|Russell|Nasdaq|Dow|FTSE|Nikkei|CSI|Fortune|Stoxx|STOXX|TOPIX|Hang[ ]Seng|HSI|MSCI|Euro[ ]Stoxx|Forbes|COVID|GPT|Llama|Scope|Euro|HPV|IL|CD|PD|GLP|DDR|HBM|
+    (?P<name>[Mm]odel|iPhone|iPad|iOS|Office|Photoshop|Formula|Route|Interstate|Android|Windows|Claudin|Boeing|Airbus|Gen|Generation|Series|Type
+        |Class|Version|Core|Ryzen|Galaxy|Mate|Pura|
+       PlayStation|Xbox|Wi-?Fi|PCIe|Blackwell|Phase|Level|Tier|Stage|Grade|Block|Line|Unit|Zone|Area|Highway|Room|Suite|Floor|Building|Terminal|
+       S&P|Russell|Nasdaq|Dow|FTSE|Nikkei|CSI|Fortune|Stoxx|STOXX|TOPIX|Hang[ ]Seng|HSI|MSCI|Euro[ ]Stoxx|Forbes|COVID|GPT|Llama|Scope|Euro|HPV|IL
+           |CD|PD|GLP|DDR|HBM|
        version|release|type|tier|phase|Apollo|Falcon|Starship|Ascend|Kunpeng|Kirin|Snapdragon|Helio|Dimensity)
-  | (?P<legal>Section|Sections|Sec\.|Rule|Rules|EAR|ASC|ASU|IFRS|IAS|FAS|SFAS|Article|Articles|Chapter|Reg|Regulation|CFR|Title|Act|Form|Schedule|Clause|
-       Paragraph|Item|Appendix|Annex|Directive|Resolution|Proposition|Prop|Order|Docket|No\.[ ]|Basel|GAAP|Law|USC|U\.S\.C\.)
+  | (?P<legal>Section|Sections|Sec\.|Rule|Rules|EAR|ASC|ASU|IFRS|IAS|FAS|SFAS|Article|Articles|Chapter|Reg|Regulation|CFR|Title|Act|Form|Schedule
+      |Clause|
+       Paragraph|Item|Appendix|Annex|Directive|Resolution|Proposition|Prop|Order|Docket|Basel|GAAP|Law|USC|U\.S\.C\.)
   | (?P<page>[Pp]ages?|pp?\.)
-  | (?P<ordinal>Figure|Figures|Fig\.|Figs\.|Table|Tables|Exhibit|Exhibits|Chart|Charts|Box|Note|Notes|Footnote|No\.|no\.|Nos\.|number|Number|Top|top|TOP|Part|Step|
+  | (?P<ordinal>Figure|Figures|Fig\.|Figs\.|Table|Tables|Exhibit|Exhibits|Chart|Charts|Box|Note|Notes|Footnote|No\.|no\.|Nos\.|number|Number|Top|top
+      |TOP|Part|Step|
        Slide|Question|Q|Issue|Vol\.|Volume|Lot|Day|Week|Year|Quarter|Round|Item|Point|ranked|rank|Rank|Scenario|Case)
 )[ ]?[-#]?$""", re.VERBOSE)
+_NAMING_TAIL = re.compile(r"(?:[A-Za-z0-9]+(?:-[0-9A-Za-z]+)*|\([a-z0-9]+\))+")
 _NAMING_HAN = re.compile(r"""(?:
     (?P<name>工具|方案|情景|模型|型号|版本|工厂|产线|阶段|双|工业|世代|一代|代号|机型|系列|编号|房间|附件|案例|项目|井|平台|地块)
-  | (?P<index>沪深|中证|上证|北证|科创板?|创业板?|深证|国证|标普|恒生|纳斯达克|纳指|日经|罗素|富时|斯托克|道琼斯|中小板?|央企|红利|万得|明晟|新三板|创成长|宁|茅指数)
+  | (?P<index>沪深|中证|上证|北证|科创板?|创业板?|深证|国证|标普|恒生|纳斯达克|纳指|日经|罗素|富时|斯托克|道琼斯|中小板?|央企|红利|万得|明晟|新三板
+      |创成长|宁|茅指数)
   | (?P<ordinal>第|(?<![此之以目提当日年空先])前|表|图|图表|附表|附图|排名|位列|位居|名列|Top|TOP|专栏|问题|要点|步骤|例|注|附注|注释|脚注|其)
   | (?P<page>页码?|第)
 )[ ]?$""", re.VERBOSE)
-_INDEX_SIZES = frozenset("30 50 60 90 100 150 180 200 225 300 380 399 400 500 600 700 800 1000 2000 3000".split())
+_INDEX_SIZES = frozenset({
+    "30", "50", "60", "90", "100", "150", "180", "200", "225", "300", "380", "399", "400", "500", "600", "700", "800", "1000", "2000",
+    "3000"})
 _ORDINAL_UNITS = re.compile(r"[ ]?(?:[名大位强家个条章节款项页届批期次季组]|$|[^0-9A-Za-z%\s])")
-_WINDOW_BEFORE = re.compile(r"(?:(?:近|过去|最近|未来|此后|今后|接下来|前|后|连续|每|为期|历时|持续|距今)[ ]?"
-                            r"|\b(?:last|past|next|within|over the|in|for|previous|prior|trailing|every|first|coming|following|after)(?: the)?[ ])$", re.IGNORECASE)
-_TIME_HERE = re.compile(r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?|months?|hours?|minutes?)(?![A-Za-z])")
+_WINDOW_BEFORE = re.compile(r"(?:(?:(?<![将接])近|过去|最近|未来|此后|今后|接下来|前|后|连续|每|为期|历时|持续|距今)[ ]?"
+                            r"|\b(?:last|past|next|within|over the|in|for|previous|prior|trailing|every|first|coming|following"
+                            r"|after)(?: the)?[ ])$", re.IGNORECASE)
+_TIME_HERE = re.compile(r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
+                        r"|months?|hours?|minutes?)(?![A-Za-z])")
 
 _ADDRESS = re.compile(r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]{0,300}>")
 _LEGAL_HEAD = re.compile(
-    r"^[ \t#*【\[■◆⬛_-]*(?:[\u4e00-\u9fff、（）()]{0,12})?(?:评级(?:说明|标准|体系|定义)|免责(?:声明|条款)|法律声明|重要声明|特别声明|分析师(?:声明|承诺|介绍)|一般声明"
-    r"|信息披露声明|(?i:disclaimers?|important disclosures?|rating (?:definitions?|system|scale)s?|analyst certification|legal notice|forward-looking statements))"
+    r"^[ \t#*【\[■◆⬛_-]*(?:[\u4e00-\u9fff、（）()]{0,12})?(?:评级(?:说明|标准|体系|定义)|免责(?:声明|条款)|法律声明|重要声明|特别声明"
+    r"|分析师(?:声明|承诺|介绍)|一般声明"
+    r"|信息披露声明|(?i:disclaimers?|important disclosures?|rating (?:definitions?|system|scale)s?|analyst certification|legal notice"
+    r"|forward-looking statements))"
     r"[^\n]{0,16}$", re.MULTILINE)
+_LEGAL_WORDS = ("评级说明", "评级标准", "评级体系", "评级定义", "声明", "免责条款", "分析师承诺", "分析师介绍", "disclaimer", "disclosure", "rating def", "rating sys", "rating sc",
+                "analyst certification", "legal notice", "forward-looking")
 _HEAD = re.compile(r"^#{1,6}[ ]", re.MULTILINE)
 _RATING_SENTENCE = re.compile(
     r"[^。\n]*(?:报告(?:发布)?日后|报告发布日?后|报告首页日期)[^。\n]*(?:涨跌幅|基准|指数)[^。\n]*"
-    r"|^[ \t*-]*(?:强烈推荐|买入|增持|推荐|中性|持有|减持|卖出|看好|看淡|回避|强于大市|弱于大市|跑赢行业|跑输行业)[*“”\"]{0,3}[:：指][^\n]*(?:基准|指数|大盘|大市)[^\n]*$", re.MULTILINE)
+    r"|^[ \t*-]*(?:强烈推荐|买入|增持|推荐|中性|持有|减持|卖出|看好|看淡|回避|强于大市|弱于大市|跑赢行业|跑输行业)[*“”\"]{0,3}[:：指][^\n]*(?:基准"
+    r"|指数|大盘|大市)[^\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +159,11 @@ def zones(folded: str) -> list[Aside]:
         found += [Aside("contact" if "@" in m[0] else "url", m.start(), m.end()) for m in _ADDRESS.finditer(folded)]
     if "<" in folded:
         found += [Aside("markup", m.start(), m.end()) for m in _MARKUP.finditer(folded)]
-    for head in _LEGAL_HEAD.finditer(folded):
+    lowered = folded.lower()
+    for head in _LEGAL_HEAD.finditer(folded) if any(word in lowered for word in _LEGAL_WORDS) else ():
         following = _HEAD.search(folded, head.end())
         found.append(Aside("legal", head.start(), following.start() if following else len(folded)))
-    if "报告" in folded or "基准" in folded or "指数" in folded or "大市" in folded:
+    if ("报告" in folded or "评级" in folded) and ("基准" in folded or "指数" in folded or "涨跌幅" in folded or "大市" in folded):
         found += [Aside("legal", m.start(), m.end()) for m in _RATING_SENTENCE.finditer(folded)]
     found.sort(key=lambda zone: (zone.start, -zone.end))
     kept: list[Aside] = []
@@ -181,7 +207,8 @@ def by_words_before(folded: str, start: int, end: int, bare: bool) -> Aside | No
         if (month := _MONTH_BEFORE.search(before)) and (day := _DAY_YEAR.match(folded, start)) and (bare or day.end() > end):
             return Aside("date", start - len(before) + month.start(), day.end())
         if bare and (naming := _NAMING.search(before)) and naming.lastgroup:
-            return Aside(naming.lastgroup, start - len(before) + naming.start(), end)
+            tail = _NAMING_TAIL.match(folded, end)
+            return Aside(naming.lastgroup, start - len(before) + naming.start(), tail.end() if tail else end)
     if previous and (previous > "\u2e80" or previous == " "):
         before = folded[max(0, start - 8):start]
         if naming := _NAMING_HAN.search(before):
@@ -199,4 +226,40 @@ def by_time_window(folded: str, start: int) -> Aside | None:
     """A span of time that only frames a statement: 近 5 日, within 10 days."""
     if (span := _TIME_HERE.match(folded, start)) and _WINDOW_BEFORE.search(folded, max(0, start - 16), start):
         return Aside("duration", start, span.end())
+    return None
+
+
+LIST_LEAD = re.compile(r"[ \t>#*_\-•·▪◆■⬛⬜●○▶►✓]*[(\[【<]?[ ]?")
+"""What may stand between the start of a line and a list marker."""
+_LIST_TAIL = re.compile(r"[ ]?(?:[、)\]】:](?![0-9])|\.(?![0-9])(?=[ *]|[^\x00-\x7f])|[ ]?\*\*)")
+_ITEM_LEAD = frozenset("\n,。;:!?()“”\"'《》【】[] *#>|\t")
+
+
+def by_list_place(folded: str, start: int, end: int, whole: bool) -> Aside | None:
+    """List markers, section numbers and footnotes: 1. 2、 (3) 4) [5]; ``whole`` when the digits have no decimals.
+
+    >>> by_list_place("2、利润", 0, 1, True).rule
+    'list-marker'
+    """
+    before, after = folded[start - 1:start] if start else "\n", folded[end:end + 1]
+    if end - start > 5:
+        return None
+    if (before, after) == ("[", "]"):
+        return Aside("footnote", start - 1, end + 1)
+    if before == "^" and folded.startswith("[", start - 2):
+        return Aside("footnote", start - 2, end)
+    line = folded.rfind("\n", max(0, start - 14), start) + 1 or (0 if start < 14 else -1)
+    if line >= 0 and (lead := LIST_LEAD.fullmatch(folded, line, start)):
+        if whole and end - start < 3 and _LIST_TAIL.match(folded, end):
+            return Aside("list-marker", start, end)
+        if "#" in lead[0] or (not whole and after == " " and folded[end + 1:end + 2] > "\u2e80"):
+            return Aside("list-marker", start, end)
+    if not whole or end - start > 2:
+        return None
+    if before == "(" and after == ")":
+        return Aside("list-marker", start - 1, end + 1) if folded[end + 1:end + 2] not in ("", "\n", "\r", "|", "\t", "<", "。", ",") else None
+    follower = folded[end + 1:end + 3].lstrip(" *")[:1]
+    if after and after in "、)" and before in _ITEM_LEAD and not follower.isdigit() and (follower > "\u2e80" or (after == ")" and follower.isalpha())) \
+            and folded.rfind("(", max(0, start - 40), start) <= folded.rfind(")", max(0, start - 40), start):
+        return Aside("list-marker", start, end)
     return None

@@ -62,23 +62,24 @@ def _heading(window: str, grammar: HedgeGrammar) -> str:
     return ""
 
 
-def stated_interval(value: Decimal, place: Decimal, hedge: str, *, soft: bool = False) -> Interval:
+def stated_interval(value: Decimal, place: Decimal, hedge: str, *, soft: bool = False, word: bool = False) -> Interval:
     """The values that ``value``, printed to a last place of ``place``, stands for under a hedge.
 
-    ``soft`` marks a fraction or a multiple in words (a third, doubled), good to 5% of itself. A negative number is hedged
+    ``soft`` marks a fraction or a multiple in words (a third, doubled), good to 5% of itself; ``word`` any number in words, whose
+    "almost" ends at the number itself (近七成). A negative number is hedged
     by its size: "about -2" and "more than -2" (a loss of more than 2).
 
     >>> stated_interval(Decimal("0.30"), Decimal("0.01"), "above")
     Interval[0.295, Infinity]
     """
     if value < 0:
-        return -stated_interval(-value, place, hedge, soft=soft)
+        return -stated_interval(-value, place, hedge, soft=soft, word=word)
     half = value * ABOUT if soft else place * HALF
     if hedge == "about":
         spread = value * ABOUT if soft else max(place, value * ABOUT)
         return Interval(value - spread, value + spread)
     if hedge == "almost":
-        return Interval(value * ALMOST, value if soft else value + half)
+        return Interval(value * ALMOST, value if word else value + half)
     if hedge == "under":
         return Interval(value * ALMOST, value, False, True)
     if hedge == "below":

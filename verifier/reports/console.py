@@ -14,14 +14,14 @@ from verifier.reports import Style
 from verifier.reports.headline import coverage, headline, nothing_checked
 from verifier.reports.layout import Paint, padded, painted_width, shortened, unpainted, visible, width, wrapped
 from verifier.reports.outline import CONCLUSION_FLIPS, TAINTED_INPUT, Branch, Missing, Outline, outline, place, places_of, walk
-from verifier.reports.quantities import bounds, grouped
-from verifier.reports.rewriting import rewritten_quote
+from verifier.reports.quantities import bounds, bounds_beside, grouped
+from verifier.reports.rewriting import rewritten_quote, unmarked
 from verifier.reports.wording import code_title, in_words, language_of, metric_name, need_name, origin, words
 
 SUFFIX = ".txt"
 NEEDS_TEXT = True
 _COLORS = {"refuted": "red", "tainted": "magenta", "imprecise": "yellow", "unverifiable": "dim", "consistent": "cyan", "supported": "green"}
-_MARKS = {"refuted": ("✗", "x"), "tainted": ("↳", ">"), "imprecise": ("≈", "~"), "unverifiable": ("?", "?"),
+_MARKS = {"refuted": ("✗", "x"), "tainted": ("↳", "*"), "imprecise": ("≈", "~"), "unverifiable": ("?", "?"),
           "consistent": ("=", "="), "supported": ("✓", "+")}
 
 
@@ -54,7 +54,7 @@ class _Page:
         )
         for key, blocks in sections:
             if blocks:
-                parts.append([self._title(self.words[key], len(blocks))])
+                parts.append(self._title(self.words[key], len(blocks)))
                 parts.extend(blocks)
         parts.append(self._unverifiable())
         parts.append(self._holding())
@@ -70,10 +70,10 @@ class _Page:
 
     def _head(self) -> list[str]:
         document, found = self.report.document, headline(self.report, self.outline, self.language)
-        name = self.paint(visible(document.name), "bold") + (f" · {visible(document.entity)}" if document.entity else "")
+        name = visible(document.name) + (f"{' · ' if self.paint.on else ', '}{visible(document.entity)}" if document.entity else "")
         wrong = self.outline.wrong or any(cell.verdict != "imprecise" for _, cell in self.outline.cells)
         color = "yellow" if nothing_checked(self.report) else "red" if wrong else "yellow" if self.outline.imprecise else "green"
-        lines = [name]
+        lines = [self.paint(line, "bold") for line in wrapped(name, self.width)]
         lines += [self.paint(line, "bold", color) for line in wrapped(visible(found), self.width)]
         lines += self._wrap(coverage(self.report, self.outline, self.language))
         if not self.report.sources:
@@ -92,13 +92,15 @@ class _Page:
     def _foot(self) -> list[str]:
         shown = [branch.claim for _, branch in walk(self.outline.roots + self.outline.adrift)]
         shown += [*self.outline.imprecise, *self.outline.remarks]
-        codes = dict.fromkeys(code for record in [*shown, *(cell for _, cell in self.outline.cells)] for code in record.codes)
+        named = [claim.codes for claim in shown] + [cell.codes for _, cell in self.outline.cells]
+        codes = dict.fromkeys(code for each in named for code in each)
         if not codes or self.style.trails:
             return []
         return [self.paint(line, "dim") for line in self._wrap(self.words["explain_hint"].format(codes=visible(next(iter(codes)))))]
 
-    def _title(self, text: str, count: int) -> str:
-        return self.paint(f"{text} ({count})", "bold", "underline") if self.paint.on else f"== {text} ({count}) =="
+    def _title(self, text: str, count: int) -> list[str]:
+        title = f"{text} ({count})" if self.paint.on else f"== {text} ({count}) =="
+        return [self.paint(line, "bold", "underline") for line in wrapped(title, self.width)]
 
     # -- claims ------------------------------------------------------------------------------------
 
@@ -124,7 +126,7 @@ class _Page:
             for step in claim.trail:
                 lines += self._step(step)
         if (rewritten := rewritten_quote(claim)) is not None:
-            lines += self._labelled("write", visible(rewritten), "green")
+            lines += self._labelled("write", visible(unmarked(rewritten)), "green")
         return lines
 
     def _claim_line(self, claim: ClaimRecord, indent: str = "") -> list[str]:
@@ -132,7 +134,7 @@ class _Page:
         color = _COLORS[claim.verdict]
         number = claim.number
         stated = visible(number.text)
-        span = bounds(number.text, number.value, number.low, number.high, number.unit)
+        span = "" if claim.kind == "comparison" else bounds(number.text, number.value, number.low, number.high, number.unit)
         text = f"{self.paint(f'{mark} {stated}', 'bold', color)} {self.paint(span, 'dim')}".rstrip()
         if claim.expected:
             right = claim.expected
@@ -143,7 +145,7 @@ class _Page:
             text += f"  {self.paint('! ' + self.words['no_longer_holds'], 'bold', 'magenta')}"
         where = f"{claim.id} · {place(self.report, self.places, claim.number.span[0])}" if self.paint.on else \
             f"{claim.id} {place(self.report, self.places, claim.number.span[0])}"
-        return self._spread(indent + text, self.paint(where, "dim"), len(indent) + 4)
+        return self._spread(text, self.paint(where, "dim"), indent)
 
     def _tree(self, branches: tuple[Branch, ...]) -> list[str]:
         lines: list[str] = []
@@ -160,7 +162,7 @@ class _Page:
                 for each in claim.trail:
                     lines += self._step(each, indent + "  ")
             elif step is not None:
-                lines += self._wrap(visible(f"{step.substituted} = {step.result}"), inner)
+                lines += self._wrap(visible(f"{step.substituted} = {step.result}" if step.substituted else step.result), inner)
             if claim.message:
                 lines += self._wrap(visible(claim.message), inner)
             if branch.also:
@@ -182,18 +184,19 @@ class _Page:
         return title if title == visible(code) else f"{title} ({code})"
 
     def _quote(self, claim: ClaimRecord) -> str:
-        return f"“{visible(claim.quote)}”" if self.language == "zh" else f'"{visible(claim.quote)}"'
+        text = visible(unmarked(claim.quote))
+        return f"“{text}”" if self.language == "zh" else f'"{text}"'
 
     def _step(self, step: Step, indent: str = "  ") -> list[str]:
         """One line of arithmetic with its operands filled in, its bounds, and where each operand came from."""
         result = visible(step.result)
-        limits = bounds(step.result, None, step.low, step.high)
-        lines = self._labelled("arithmetic", visible(in_words(step.formula, self.language)), indent=indent)
+        limits = bounds_beside(step)
+        lines = self._labelled("arithmetic", visible(self._named(step.formula)), indent=indent)
         inner = indent + " " * self._label_width
-        filled = f"= {visible(step.substituted)}" if step.substituted and step.substituted != step.formula else ""
+        filled = f"= {visible(step.substituted)}" if step.substituted not in ("", step.formula, step.result) else ""
         lines += self._wrap(f"{filled} = {self.paint(result, 'bold')} {self.paint(limits, 'dim')}".strip(), inner)
         if step.inputs:
-            rows = [(visible(in_words(i.name, self.language)), grouped(visible(i.value)), self._origin(i.from_)) for i in step.inputs]
+            rows = [(visible(self._named(i.name)), grouped(visible(i.value)), self._origin(i.from_)) for i in step.inputs]
             first = min(max(width(name) for name, _, _ in rows), 34)
             second = min(max(width(value) for _, value, _ in rows), 20)
             for name, value, source in rows:
@@ -204,6 +207,9 @@ class _Page:
                     lines += self._wrap(operand.rstrip(), inner + "  ")
                     lines += [self.paint(line, "dim") for line in self._wrap(source, inner + "    ", inner + "       ")]
         return lines
+
+    def _named(self, formula: str) -> str:
+        return in_words(formula, self.language, self.report.document.entity)
 
     def _origin(self, text: str) -> str:
         shown, claim_id = origin(visible(text), self.language)
@@ -224,7 +230,7 @@ class _Page:
             text += f"  {self.words['should_be']} {self.paint(visible(right.text), 'bold', 'green')} {self.paint(limits, 'dim')}".rstrip()
         text += f"  {self.paint(self.words[cell.verdict], color)}"
         where = f"t{number}" + (f" {place(self.report, self.places, cell.span[0])}" if cell.span else "")
-        lines = self._spread(text, self.paint(where, "dim"), 4)
+        lines = self._spread(text, self.paint(where, "dim"))
         named = [visible(part) for part in (cell.table, cell.row, cell.column) if part]
         lines += self._wrap("; ".join([", ".join(named), *map(self._code, cell.codes)]), "    ")
         if cell.message:
@@ -238,7 +244,7 @@ class _Page:
         count = sum(len(group.claims) for group in groups) + len(self.outline.assumed)
         if not count:
             return []
-        lines = [self._title(self.words["unverifiable_section"], count)]
+        lines = self._title(self.words["unverifiable_section"], count)
         for group in groups:
             lines += self._gap(self._needs(group), group.claims)
         if self.outline.assumed:
@@ -261,10 +267,10 @@ class _Page:
         hold, shown = self.outline.holding, {claim.id for claim in self.outline.remarks}
         rest = [claim for claim in hold if claim.id not in shown]
         if self.style.trails and rest:
-            lines.append(self._title(self.words["holding"], len(rest)))
+            lines += self._title(self.words["holding"], len(rest))
             lines += [line for claim in rest for line in ["", *self._claim(claim)]][1:]
         elif self.style.verbose and rest:
-            lines.append(self._title(self.words["holding"], len(rest)))
+            lines += self._title(self.words["holding"], len(rest))
             for claim in rest:
                 lines += self._claim_line(claim)
                 lines += self._wrap(self._subject(claim.metric, claim.kind, claim.period, claim.entity, ()), "    ")
@@ -277,7 +283,7 @@ class _Page:
     def _findings(self) -> list[str]:
         if not self.report.findings:
             return []
-        lines = [self._title(self.words["findings"], len(self.report.findings))]
+        lines = self._title(self.words["findings"], len(self.report.findings))
         for finding in self.report.findings:
             places = f" ({'; '.join(map(visible, finding.places))})" if finding.places else ""
             lines += self._wrap(f"{self._code(finding.code)}: {visible(finding.message)}{places}", "  ", "    ")
@@ -305,9 +311,9 @@ class _Page:
         lines = wrapped(unpainted(text), self.width - width(hanging))
         return [(hanging if number else indent) + line for number, line in enumerate(lines)]
 
-    def _spread(self, left: str, right: str, hanging: int) -> list[str]:
+    def _spread(self, left: str, right: str, indent: str = "") -> list[str]:
         """Two texts on one line, the second at the right edge; below each other where they do not fit."""
-        room = self.width - painted_width(left) - painted_width(right)
+        room = self.width - width(indent) - painted_width(left) - painted_width(right)
         if room >= 2:
-            return [left + " " * room + right]
-        return [*self._wrap(left, "", " " * hanging), *self._wrap(right, " " * hanging)]
+            return [indent + left + " " * room + right]
+        return [*self._wrap(left, indent, indent + "    "), *self._wrap(right, indent + "    ")]

@@ -23,9 +23,9 @@ from verifier.reports.outline import Places, outline, places_of
 
 SUFFIX = ".csv"
 NEEDS_TEXT = True
-COLUMNS = ("id", "line", "column", "start", "end", "quote", "number", "value", "unit", "low", "high", "entity", "metric", "kind", "period", "relation",
-           "verdict", "codes", "expected", "expected_value", "expected_low", "expected_high", "formula", "substituted", "result", "inputs",
-           "depends_on", "needs", "message")
+COLUMNS = ("id", "line", "column", "start", "end", "quote", "number", "value", "unit", "low", "high", "entity", "metric", "kind", "period",
+           "relation", "verdict", "codes", "expected", "expected_value", "expected_low", "expected_high", "formula", "substituted", "result",
+           "inputs", "depends_on", "needs", "message")
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]\s*\S|[\t\r]")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

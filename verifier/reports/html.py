@@ -19,7 +19,8 @@ from verifier.reports import Style
 from verifier.reports.headline import coverage, headline_parts, nothing_checked
 from verifier.reports.note_html import MARKDOWN, Layer, NoteHtml, safe
 from verifier.reports.outline import CONCLUSION_FLIPS, TAINTED_INPUT, Branch, outline
-from verifier.reports.trail_html import Cards
+from verifier.reports.rewriting import unmarked
+from verifier.reports.trail_html import Cards, code_tag
 from verifier.reports.wording import code_title, language_of, metric_name, need_name, words
 
 SUFFIX = ".html"
@@ -94,17 +95,20 @@ class _Page:
     def _flips(self) -> str:
         if not self.outline.flips:
             return ""
-        items = "".join(f'<li><a href="#{safe(c.id)}">“{safe(c.quote.strip())}”</a> <b>{safe(self.words["no_longer_holds"])}</b></li>' for c in self.outline.flips)
+        items = "".join(f'<li><a href="#{safe(c.id)}">“{safe(unmarked(c.quote).strip())}”</a> <b>{safe(self.words["no_longer_holds"])}</b></li>'
+                        for c in self.outline.flips)
         return f'<ul class="flips">{items}</ul>'
 
     def _chips(self) -> str:
-        counts = Counter(record.verdict for record in (*self.report.claims, *self.report.tables))
+        counts: Counter[str] = Counter([claim.verdict for claim in self.report.claims] + [cell.verdict for cell in self.report.tables])
         return "".join(f'<button type="button" class="chip {verdict}" data-verdict="{verdict}" aria-pressed="false"><i></i>'
                        f'{safe(self.words[verdict + "_n"])} <b>{counts[verdict]}</b></button>' for verdict in _ORDER if counts[verdict])
 
     def _codes(self) -> str:
-        counts = Counter(code for record in (*self.report.claims, *self.report.tables) for code in dict.fromkeys(record.codes))
-        return "".join(f'<option value="{safe(code)}">{safe(code_title(code, self.language))} ({count})</option>' for code, count in counts.most_common())
+        named = [claim.codes for claim in self.report.claims] + [cell.codes for cell in self.report.tables]
+        counts = Counter(code for codes in named for code in dict.fromkeys(codes))
+        return "".join(f'<option value="{safe(code)}">{safe(code_title(code, self.language))} ({count})</option>'
+                       for code, count in counts.most_common())
 
     def _rest_toggle(self) -> str:
         numbers = self.report.numbers
@@ -115,7 +119,8 @@ class _Page:
                 f'<span class="soft">{safe(" · ".join(parts))}</span></label>')
 
     def _keys(self) -> str:
-        return "".join(f"<div><dt>{' '.join(f'<kbd>{key}</kbd>' for key in keys.split())}</dt><dd>{safe(self.words[word])}</dd></div>" for keys, word in _KEYS)
+        return "".join(f"<div><dt>{' '.join(f'<kbd>{key}</kbd>' for key in keys.split())}</dt><dd>{safe(self.words[word])}</dd></div>"
+                       for keys, word in _KEYS)
 
     # -- the note ----------------------------------------------------------------------------------
 
@@ -158,14 +163,17 @@ class _Page:
         found, parts = self.outline, []
         for key, branches in (("roots", found.roots), ("adrift", found.adrift)):
             if branches:
-                parts.append(self._section(key, len(branches), "".join(f"<li>{self._branch(branch)}</li>" for branch in branches)))
+                trees = "".join(f"<li>{self._branch(branch)}</li>" for branch in branches)
+                parts.append(self._section(key, len(branches), trees))
         for key, claims in (("imprecise_section", found.imprecise), ("remarks", found.remarks)):
             if claims:
                 parts.append(self._section(key, len(claims), "".join(f"<li>{self._item(claim)}</li>" for claim in claims)))
         if found.cells:
-            parts.append(self._section("tables", len(found.cells), "".join(f"<li>{self._cell(number, cell)}</li>" for number, cell in found.cells)))
+            cells = "".join(f"<li>{self._cell(number, cell)}</li>" for number, cell in found.cells)
+            parts.append(self._section("tables", len(found.cells), cells))
         if self.report.findings:
-            items = "".join(f"<li>{safe(code_title(f.code, self.language))}: {safe(f.message)} <span class=\"soft\">{safe('; '.join(f.places))}</span></li>"
+            items = "".join(f"<li>{safe(code_title(f.code, self.language))}: {safe(f.message)} "
+                            f"<span class=\"soft\">{safe('; '.join(f.places))}</span></li>"
                             for f in self.report.findings)
             parts.append(self._section("findings", len(self.report.findings), items))
         parts.append(self._missing())
@@ -216,9 +224,9 @@ class _Page:
 
     def _link(self, name: str, verdict: str, number: str, right: str, what: str, codes: list[str]) -> str:
         arrow = f' <span class="arrow" aria-hidden="true">→</span> <span class="right">{safe(right)}</span>' if right else ""
-        tags = "".join(f'<span class="tag{" flipword" if code == CONCLUSION_FLIPS else ""}">{safe(code_title(code, self.language))}</span>' for code in codes)
-        return (f'<a class="item {verdict}" href="#{safe(name)}" data-c="{safe(name)}"><i aria-hidden="true"></i><span><b class="num">{safe(number)}</b>{arrow}'
-                f'<span class="what">{safe(what)} {tags}</span></span></a>')
+        tags = "".join(code_tag(code, self.language) for code in codes)
+        return (f'<a class="item {verdict}" href="#{safe(name)}" data-c="{safe(name)}"><i aria-hidden="true"></i>'
+                f'<span><b class="num">{safe(number)}</b>{arrow}<span class="what">{safe(what)} {tags}</span></span></a>')
 
     def _missing(self) -> str:
         rows = []
@@ -231,7 +239,8 @@ class _Page:
             return ""
         items = "".join(f'<li><p class="need">{safe(title)}</p><ul>{"".join(f"<li>{self._item(claim)}</li>" for claim in claims)}</ul></li>'
                         for title, claims in rows)
-        return self._section("unverifiable_section", sum(len(claims) for _, claims in rows), items, folded=True)
+        section = self._section("unverifiable_section", sum(len(claims) for _, claims in rows), items, folded=True)
+        return section if self.outline.wrong or self.outline.cells else section.replace("<details", "<details open", 1)
 
 
 def _embedded(report: Report) -> str:

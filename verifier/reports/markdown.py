@@ -12,8 +12,8 @@ from verifier.reports import Style
 from verifier.reports.headline import coverage, headline
 from verifier.reports.layout import visible
 from verifier.reports.outline import CONCLUSION_FLIPS, Branch, outline, place, places_of, walk
-from verifier.reports.quantities import bounds, grouped
-from verifier.reports.rewriting import rewritten_quote
+from verifier.reports.quantities import bounds, bounds_beside, grouped
+from verifier.reports.rewriting import rewritten_quote, unmarked
 from verifier.reports.wording import code_title, in_words, language_of, metric_name, need_name, origin, words
 
 SUFFIX = ".md"
@@ -71,8 +71,8 @@ class _Paper:
         blocks += self._unverifiable()
         if self.report.findings:
             blocks.append(f"## {self.words['findings']}")
-            blocks.append("\n".join(f"- {code_span(f.code)} {escaped(f.message)}" + (f" ({escaped('; '.join(f.places))})" if f.places else "")
-                                    for f in self.report.findings))
+            blocks.append("\n".join(f"- {code_span(f.code)} {escaped(f.message)}"
+                                    + (f" ({escaped('; '.join(f.places))})" if f.places else "") for f in self.report.findings))
         if self.outline.holding and self.style.verbose:
             blocks.append(f"## {self.words['holding']} ({len(self.outline.holding)})")
             blocks.append("\n".join(f"- {c.id} **{escaped(c.number.text)}** {escaped(self._subject(c))}" for c in self.outline.holding))
@@ -111,17 +111,18 @@ class _Paper:
 
     def _claim(self, claim: ClaimRecord) -> list[str]:
         number = claim.number
+        limits = "" if claim.kind == "comparison" else bounds(number.text, number.value, number.low, number.high, number.unit)
         right = f" → {escaped(claim.expected.text)}" if claim.expected else ""
         flips = f" ({self.words['no_longer_holds']})" if CONCLUSION_FLIPS in claim.codes else ""
         lines = [f"- {self.words['place']}: {escaped(place(self.report, self.places, number.span[0]))}",
-                 f"- {self.words['stated']}: {escaped(claim.quote)} {code_span(bounds(number.text, number.value, number.low, number.high, number.unit))}"]
+                 f"- {self.words['stated']}: {escaped(unmarked(claim.quote))} {code_span(limits)}".rstrip()]
         if claim.expected:
             e = claim.expected
             lines.append(f"- {self.words['should_be']}: **{escaped(e.text)}** {code_span(bounds(e.text, e.value, e.low, e.high, e.unit))}".rstrip())
         lines += self._why(claim.codes, claim.message)
         rewritten = rewritten_quote(claim)
         if rewritten is not None:
-            lines.append(f"- {self.words['write']}: {escaped(rewritten)}")
+            lines.append(f"- {self.words['write']}: {escaped(unmarked(rewritten))}")
         return [f"### {claim.id} {escaped(number.text)}{right}{flips}: {escaped(self._subject(claim))}", "\n".join(lines),
                 *(block for step in claim.trail for block in self._step(step))]
 
@@ -137,13 +138,18 @@ class _Paper:
         return [f"- {self.words['why']}: {text}"] if text else []
 
     def _step(self, step: Step) -> list[str]:
-        line = f"{code_span(in_words(step.formula, self.language))} = {code_span(step.substituted)} = **{escaped(step.result)}**"
-        limits = bounds(step.result, None, step.low, step.high)
+        filled = f" = {code_span(step.substituted)}" if step.substituted not in ("", step.formula, step.result) else ""
+        line = f"{code_span(self._named(step.formula))}{filled} = **{escaped(step.result)}**"
+        limits = bounds_beside(step)
         blocks = [line + (f" {code_span(limits)}" if limits else "")]
         if step.inputs:
-            rows = [f"| {escaped(in_words(i.name, self.language))} | {escaped(grouped(i.value))} | {escaped(origin(i.from_, self.language)[0])} |" for i in step.inputs]
+            rows = [f"| {escaped(self._named(i.name))} | {escaped(grouped(i.value))} | {escaped(origin(i.from_, self.language)[0])} |"
+                    for i in step.inputs]
             blocks.append("\n".join([f"| {self.words['operand']} | {self.words['value']} | {self.words['where']} |", "|---|---:|---|", *rows]))
         return blocks
+
+    def _named(self, formula: str) -> str:
+        return in_words(formula, self.language, self.report.document.entity)
 
     def _unverifiable(self) -> list[str]:
         lines = []

@@ -27,6 +27,7 @@ _DIVIDER = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _TABLE = re.compile(r"<table\b[^<>]*>.*?</table\s*>", re.S | re.I)
 _CELL = re.compile(r"<(/?)(tr|td|th|caption|table|thead|tbody|tfoot)\b([^<>]*)>", re.I)
+_PERIOD = re.compile(r"(?:19|20)\d\d|\d[QH]|[QH]\d|FY\d\d", re.I)
 _SPANNING = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?(\d{1,2})", re.I)
 MARKDOWN = (".md", ".markdown", ".mdx")
 
@@ -134,9 +135,14 @@ class NoteHtml:
         for number, (start, end) in enumerate(lines):
             if piped and number == 1:
                 continue
-            tag = "th" if number == 0 else "td"
+            tag = "th" if number == 0 and (piped or self._heads(start, end)) else "td"
             rows.append("<tr>" + "".join(f"<{tag}>{self._piece(a, b)}</{tag}>" for a, b in self._cells(start, end, piped)) + "</tr>")
         return f'<div class="wide" tabindex="0"><table>{"".join(rows)}</table></div>'
+
+    def _heads(self, start: int, end: int) -> bool:
+        """Whether the first line of a tabbed table names columns: periods or words, no values."""
+        cells = [self.text[a:b] for a, b in self._cells(start, end, piped=False)][1:]
+        return all(not re.search(r"\d", cell) or _PERIOD.search(cell) for cell in cells)
 
     def _cells(self, start: int, end: int, piped: bool) -> list[tuple[int, int]]:
         line = self.text[start:end].rstrip("\r\n")

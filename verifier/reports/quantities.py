@@ -11,6 +11,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from verifier.records import Step
 
 _WIDE = Context(prec=80)
 _SIX, _EIGHT = Context(prec=6), Context(prec=8)
@@ -89,6 +93,12 @@ def bounds(text: str, value: str | None, low: str | None, high: str | None, unit
         middle = (first + last) / 2
     writing = writing_of(text, middle) or (Writing("", "%", -2) if unit in _FRACTIONS else Writing("", "", 0))
     return writing.shown(first, last)
+
+
+def bounds_beside(step: Step) -> str:
+    """The bounds of a step's result; empty where they are so close that the result itself says as much."""
+    shown = bounds(step.result, None, step.low, step.high)
+    return shown if shown.startswith(("[", "≥", "≤", "(")) else ""
 
 
 def grouped(value: str) -> str:

@@ -65,7 +65,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nothing_no_sources": ("未提供数据来源，文内数字之间也没有可复算的关系",
                            "no source figures were given, and no numbers of the note can be recomputed from each other"),
     "nothing_no_match": ("{sources} 中没有与文中论断对应的数据", "{sources} holds no figure that bears on a claim of this note"),
-    "coverage": ("核对 {checked} / {claims} 个论断；全文 {total} 个数字：论断 {claims}，算式中的操作数 {operands}，表格 {tables}，非论断 {aside}，未归类 {unclaimed}",
+    "coverage": ("核对 {checked} / {claims} 个论断；全文 {total} 个数字："
+                 "论断 {claims}，算式中的操作数 {operands}，表格 {tables}，非论断 {aside}，未归类 {unclaimed}",
                  "{checked} of {claims} claims checked; {total} numbers in the text: {claims} claims, {operands} operands, {tables} in tables, "
                  "{aside} set aside, {unclaimed} unclaimed"),
     "coverage_short": ("核对 {checked} / {total} 个数字", "{checked} of {total} numbers checked"),
@@ -101,6 +102,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "also_from": ("另受 {ids} 影响", "also through {ids}"),
     "wrong_input": ("错误的输入", "wrong input"),
     "claim": ("论断 {id}", "claim {id}"),
+    "unnamed": ("未指明的指标", "an unnamed metric"),
     "needs": ("缺", "needs"),
     "needs_nothing_named": ("没有可据以复算的数据", "nothing to recompute it from"),
     "assumed": ("文中假设的数", "numbers the note only assumes"),
@@ -201,6 +203,8 @@ def metric_name(metric: str, language: Language) -> str:
     from verifier.catalogue import load
 
     known = load().metrics.get(metric)
+    if metric in ("", "unnamed"):
+        return words(language)["unnamed"]
     if known is None:
         return metric.replace("_", " ")
     return known.name_zh if language == "zh" else known.name_en
@@ -212,18 +216,20 @@ def need_name(need: str, language: Language) -> str:
     return f"{metric_name(metric, language)} {period}".rstrip()
 
 
+_AT = re.compile(r"(?<=\w)@(?=\d{4})")
 _NAME = re.compile(r"\b([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?:@([\w-]+))?(?![\w(])")
 
 
-def in_words(formula: str, language: Language) -> str:
-    """A formula or an operand with the catalogue's metrics named in words; anything it does not know stays as it is.
+def in_words(formula: str, language: Language, entity: str | None = None) -> str:
+    """A formula or an operand with the catalogue's metrics named in words, the document's own entity left out.
 
-    ``net_profit_parent@2025-9M / revenue@2025-9M`` becomes "归母净利润 2025-9M / 营业收入 2025-9M".
+    ``net_profit_parent@2025-9M / revenue@2025-9M`` becomes "归母净利润 2025-9M / 营业收入 2025-9M"; what it does not know stays.
     """
     from verifier.catalogue import load
 
     known = load().metrics
-    return _NAME.sub(lambda found: need_name(found.group(), language) if found[1] in known else found.group(), formula)
+    named = _NAME.sub(lambda found: need_name(found.group(), language) if found[1] in known else found.group(), formula)
+    return _AT.sub(" ", named.replace(f"{entity} ", "") if entity else named)
 
 
 _CLAIM_ORIGIN = re.compile(r"claim (c\d+)(.*)", re.S)

@@ -56,10 +56,15 @@ def source_of(sheets: list[tuple[str, Tabulated]], name: str, sha256: str) -> So
     for title, made in sheets:
         before = f"{title}: " if title else ""
         found.figures += made.figures
+        if title and not made.figures and not made.unread:
+            found.unread.append(f"sheet {title}")
         found.unread += [before + words for words in made.unread]
         found.entities |= made.entities
+        if made.calendar is not None:
+            found.calendars |= {figure.entity: made.calendar for figure in made.figures}
         found.notes += [before + note for note in made.notes]
-        found.notes += [f"{entity}: {attribute} = {words}" for entity, pairs in made.attributes.items() if entity for attribute, words in pairs.items()]
+        found.notes += [f"{entity}: {attribute} = {words}" for entity, pairs in made.attributes.items() if entity for attribute,
+            words in pairs.items()]
     if not found.figures:
         what = f" ({'; '.join(found.unread[:3])} not understood)" if found.unread else ""
         raise InputError(name, f"holds no figures that could be read{what}", EXPECTED)

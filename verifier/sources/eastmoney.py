@@ -14,8 +14,9 @@ from typing import Any, Literal
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.sources.making.collector import Collector, Row
-from verifier.sources.making.fields import Meaning, balance_metrics, meanings
+from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.guidance import guided_metric
 from verifier.sources.making.roles import Moment, place, read_day
 from verifier.sources.making.values import read_value
 
@@ -24,9 +25,6 @@ QUOTE, QUOTES = "push2 stock/get", "push2 clist/get"
 _SCALED_QUOTES = frozenset({"f2", "f3", "f4", "f7", "f8", "f9", "f10", "f15", "f16", "f17", "f18", "f22", "f23", "f24", "f25", "f114", "f115"})
 _TWINS = {"_YOY": "growth_yoy", "_QOQ": "growth_qoq", "_SQ": "prior_year"}
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_LOWER": "low", "_UPPER": "high"}
-_GUIDED = {"归属于上市公司股东的净利润": "net_profit_parent", "归母净利润": "net_profit_parent", "净利润": "net_profit_parent",
-           "扣除非经常性损益后的净利润": "net_profit_deducted", "扣非净利润": "net_profit_deducted", "营业收入": "revenue",
-           "营业总收入": "total_revenue", "每股收益": "eps_basic", "扣除后营业收入": "own:扣除后营业收入"}
 
 
 def recognises(payload: Any) -> bool:
@@ -134,7 +132,7 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool) -> None:
     currency = row.get("CURRENCY") or row.get("CURRENCY_ABBR")
     about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else "CNY", f", {day}" if several and day else "",
                 str(row.get("NOTICE_DATE") or row.get("UPDATE_DATE") or ""))
-    guided = _GUIDED.get(str(row.get("PREDICT_FINANCE") or "").strip(), "")
+    guided = guided_metric(row.get("PREDICT_FINANCE"))
     for field, raw in row.items():
         meaning = _meaning(fields, field)
         if meaning is None:
@@ -145,7 +143,7 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool) -> None:
         _read_field(out, raw, meaning, about, moment, guided)
 
 
-def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: Moment, guided: str) -> None:
+def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: Moment, guided: str | None) -> None:
     bound = _BOUNDS.get(meaning.name[-6:]) if meaning.role == "forecast" else None
     where = place(meaning.role, moment, balance=meaning.metric in balance_metrics(PROVIDER))
     if where is None:
@@ -167,7 +165,10 @@ def _fields(row: dict[str, Any]) -> tuple[str, dict[str, Meaning]]:
     everywhere: dict[str, Meaning] = {}
     for endpoint in reports:
         everywhere |= known[endpoint]
-    return best, everywhere | known["*"] | known[best]
+    for endpoint, fields in meanings("akshare").items():
+        if endpoint.endswith("_em"):  # AkShare hands on this provider's own names
+            everywhere |= {name: meaning for name, meaning in fields.items() if name.isascii() and name.isupper() and not meaning.is_meta}
+    return best, everywhere | known[EVERYWHERE] | known[best]
 
 
 def _meaning(fields: dict[str, Meaning], field: str) -> Meaning | None:

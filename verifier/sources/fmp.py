@@ -7,14 +7,15 @@ quarters, Q4 included. The fiscal calendar follows from label and date. Endpoint
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
 from verifier.sources.making.collector import Collector, Row
-from verifier.sources.making.fields import Meaning, balance_metrics, kind_of, meanings
+from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, kind_of, meanings
 from verifier.sources.making.fiscal import Fiscal, closing_month
 from verifier.sources.making.roles import Moment, place, read_day
 from verifier.sources.making.values import read_value
@@ -72,7 +73,7 @@ def read(payload: Any, name: str) -> Source:
         key = _endpoint(row) or "record"
         several[key] = several.get(key, 0) + 1
     for row in rows:
-        symbol = row.get("symbol")
+        symbol = _symbol(row)
         _read_row(out, row, entities.get(symbol, symbol), fiscal_years.get(symbol, Fiscal()), several)
     return out.finish()
 
@@ -87,10 +88,15 @@ def _rows(payload: Any) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _entities(out: Collector, rows: list[dict[str, Any]]) -> dict[Any, str]:
-    names: dict[Any, str] = {}
+def _symbol(row: dict[str, Any]) -> str | None:
+    symbol = row.get("symbol")
+    return symbol if isinstance(symbol, str) else None
+
+
+def _entities(out: Collector, rows: list[dict[str, Any]]) -> dict[str | None, str]:
+    names: dict[str | None, str] = {}
     for row in rows:
-        symbol = row.get("symbol")
+        symbol = _symbol(row)
         told = [str(row[key]) for key in ("companyName", "name") if isinstance(row.get(key), str)]
         if symbol is not None and (told or symbol not in names):
             names[symbol] = told[0] if told else names.get(symbol, str(symbol))
@@ -106,34 +112,40 @@ def _label(row: dict[str, Any]) -> _Label | None:
     return _Label(int(str(year)), part if part in _QUARTERS else "FY" if part in ("FY", "ANNUAL", "") else part)
 
 
-def _fiscal_years(rows: list[dict[str, Any]]) -> dict[Any, Fiscal]:
+def _fiscal_years(rows: list[dict[str, Any]]) -> dict[str | None, Fiscal]:
     """Each company's fiscal years, told by a record's label and date."""
-    found: dict[Any, Fiscal] = {}
+    found: dict[str | None, Fiscal] = {}
     for row in rows:
         label, day = _label(row), read_day(row.get("date"))
         part = label.part if label is not None else str(row.get("period") or "").upper()
-        if day is None or row.get("symbol") in found or part not in (*_QUARTERS, "FY"):
+        if day is None or _symbol(row) in found or part not in (*_QUARTERS, "FY"):
             continue
         plain = Fiscal(Calendar((closing_month(day) - _QUARTERS.get(part, 4) * 3 - 1) % 12 + 1), by_quarter=True)
         years = label.year - (plain.end(day) - 1) // 12 if label is not None else 0
-        found[row.get("symbol")] = replace(plain, years=years if years in (-1, 1) else 0)
+        found[_symbol(row)] = replace(plain, years=years if years in (-1, 1) else 0)
     return found
 
 
-def _figures_of(endpoint: str) -> set[str]:
-    return {name for name, meaning in meanings(PROVIDER)[endpoint].items() if not meaning.is_meta}
+@cache
+def _figures_of(endpoint: str) -> frozenset[str]:
+    return frozenset(name for name, meaning in meanings(PROVIDER)[endpoint].items() if not meaning.is_meta)
 
 
-def _plain_names(row: dict[str, Any]) -> set[str]:
-    return {key.removesuffix("TTM") for key in row}
+def _plain_names(names: Iterable[str]) -> set[str]:
+    return {name.removesuffix("TTM") for name in names}
 
 
 def _endpoint(row: dict[str, Any]) -> str | None:
     """The endpoint that knows most of the record's fields; None when none knows one."""
-    names = _plain_names(row)
-    if "reportedCurrency" not in row and "date" in row and {"close", "open"} <= names:
+    return _endpoint_of(frozenset(row))
+
+
+@lru_cache(maxsize=256)
+def _endpoint_of(keys: frozenset[str]) -> str | None:
+    names = _plain_names(keys)
+    if "reportedCurrency" not in keys and "date" in keys and {"close", "open"} <= names:
         return "price-history"
-    scores = {endpoint: len(_figures_of(endpoint) & names) for endpoint in meanings(PROVIDER) if endpoint != "*"}
+    scores = {endpoint: len(_figures_of(endpoint) & names) for endpoint in meanings(PROVIDER) if endpoint != EVERYWHERE}
     best = max(scores, key=lambda endpoint: (scores[endpoint], -len(_figures_of(endpoint))))
     return best if scores[best] else None
 
@@ -141,7 +153,7 @@ def _endpoint(row: dict[str, Any]) -> str | None:
 def _read_row(out: Collector, row: dict[str, Any], entity: str | None, fiscal: Fiscal, several: dict[str, int]) -> None:
     endpoint = _endpoint(row)
     known = meanings(PROVIDER)
-    general, fields = known["*"], known.get(endpoint or "", {})
+    general, fields = known[EVERYWHERE], known.get(endpoint or "", {})
     moment = _moment(row, fiscal, endpoint)
     where_from = endpoint or _named_otherwise(row)
     stamp = f", {_said(row)}" if several.get(endpoint or "record", 0) > 1 else ""

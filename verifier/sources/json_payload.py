@@ -13,12 +13,13 @@ from typing import Any
 
 from verifier.errors import InputError
 from verifier.figures import Source
-from verifier.sources import eastmoney, fmp, frame, native, sec, tushare, yfinance
+from verifier.sources import akshare, eastmoney, fmp, frame, native, sec, tushare, yfinance
 
 SUFFIXES = (".json",)
 SHAPES = ("a list of {metric, entity, period, value, unit}, Tushare fields/items or records, Yahoo info or statements, FMP lists, "
-          "SEC companyfacts, Eastmoney result.data, a data frame's records or columns")
+          "SEC companyfacts, Eastmoney result.data, AkShare records, a data frame's records or columns")
 DEPTH = 3
+_ASIDES = frozenset({"params", "query", "request", "meta", "metadata", "schema"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Reader:
     read: Callable[[Any, str], Source]
 
 
-READERS = tuple(Reader(module.recognises, module.read) for module in (native, sec, tushare, yfinance, eastmoney, fmp, frame))
+READERS = tuple(Reader(module.recognises, module.read) for module in (native, sec, tushare, yfinance, eastmoney, akshare, fmp, frame))
 
 
 def read(data: bytes, name: str) -> Source:
@@ -37,8 +38,7 @@ def read(data: bytes, name: str) -> Source:
 
     :raises InputError: when the bytes are no JSON (with line and column), or of no shape known here.
     """
-    payload = parse(data, name)
-    return read_payload(payload, name)
+    return read_payload(parse(data, name), name)
 
 
 def parse(data: bytes, name: str) -> Any:
@@ -89,11 +89,30 @@ def join(whole: Source, part: Source) -> None:
     whole.calendars.update(part.calendars)
 
 
+def unpacked(payload: Any) -> Any:
+    """A frame that pandas saved by ``split`` or ``table`` as records, or as columns where its rows are named; others as they are.
+
+    >>> unpacked({"columns": ["a", "b"], "index": [0], "data": [[1, 2]]})
+    [{'a': 1, 'b': 2}]
+    """
+    if not isinstance(payload, dict) or not isinstance(payload.get("data"), list):
+        return payload
+    rows, columns, index = payload["data"], payload.get("columns"), payload.get("index")
+    if isinstance(payload.get("schema"), dict):
+        return rows
+    if not isinstance(columns, list) or not all(isinstance(row, list) and len(row) == len(columns) for row in rows):
+        return payload
+    if isinstance(index, list) and len(index) == len(rows) and all(isinstance(label, str) for label in index):
+        return {str(column): {label: row[i] for label, row in zip(index, rows, strict=True)} for i, column in enumerate(columns)}
+    return [dict(zip(map(str, columns), row, strict=True)) for row in rows]
+
+
 def _reader(payload: Any) -> Reader | None:
     return next((reader for reader in READERS if reader.recognises(payload)), None)
 
 
 def _parts(payload: Any, depth: int = 0) -> Iterator[tuple[Reader, Any]]:
+    payload = unpacked(payload)
     if (reader := _reader(payload)) is not None:
         yield reader, payload
     elif depth < DEPTH:
@@ -103,6 +122,7 @@ def _parts(payload: Any, depth: int = 0) -> Iterator[tuple[Reader, Any]]:
 
 def _strange(payload: Any, place: str = "", depth: int = 0) -> Iterator[str]:
     """The places of members that no reader recognises."""
+    payload = unpacked(payload)
     if _reader(payload) is not None:
         return
     members = list(_members(payload)) if depth < DEPTH else []
@@ -117,7 +137,7 @@ def _members(payload: Any) -> Iterator[tuple[str, Any]]:
         pairs: Iterable[tuple[str, Any]] = payload.items()
     else:
         pairs = ((f"[{index}]", part) for index, part in enumerate(payload if isinstance(payload, list) else ()))
-    return ((str(key), part) for key, part in pairs if isinstance(part, (dict, list)) and part)
+    return ((str(key), part) for key, part in pairs if isinstance(part, (dict, list)) and part and key not in _ASIDES)
 
 
 def _outline(payload: Any) -> str:

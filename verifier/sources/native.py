@@ -1,5 +1,7 @@
 """The plain list: ``[{"metric": "revenue", "entity": "…", "period": "2025-9M", "value": "6702.9", "unit": "百万元"}, …]``.
 
+It may stand in an object that gives the entity, unit or period of all its records: ``{"entity": "…", "figures": [...]}``.
+
 ``metric`` is a catalogue id, a name in Chinese or English, or the author's own words; an id may carry a segment
 (``revenue_us_ground``) or a measure (``revenue_yoy``). ``entity`` may be absent. ``value`` is best a string, whose last
 digit then counts. Optional keys: ``segment``, ``measure``, ``bound`` (low, high), ``variant``, ``label``.
@@ -38,6 +40,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "note": ("note", "备注"),
 }
 _NAMED = {spelling: key for key, names in _KEYS.items() for spelling in names}
+_SHARED = frozenset({"entity", "unit", "period"})
 _AMOUNTS = frozenset({"money", "per_share", "shares"})
 _UNITLESS = frozenset({"ratio", "multiple", "count", "number", "points"})
 _MEASURES = frozenset(get_args(Measure))
@@ -53,9 +56,19 @@ _BOUND = re.compile(r"[_ ](?P<bound>low|high|min|max|lower|upper)$")
 
 
 def recognises(payload: Any) -> bool:
-    """Whether the payload is a list of records with a metric and a value, or ``{"figures": [...]}``."""
-    records = payload.get("figures") if isinstance(payload, dict) else payload
-    return isinstance(records, list) and any(_is_record(record) for record in records[:20])
+    """Whether the payload is a list of records with a metric and a value, one such record, or an object that holds the list."""
+    return _records(payload) is not None
+
+
+def _records(payload: Any) -> list[Any] | None:
+    if isinstance(payload, list):
+        return payload if any(_is_record(record) for record in payload[:20]) else None
+    if not isinstance(payload, dict):
+        return None
+    if _is_record(payload):
+        return [payload]
+    lists = [value for value in payload.values() if isinstance(value, list)]
+    return lists[0] if len(lists) == 1 and any(_is_record(record) for record in lists[0][:20]) else None
 
 
 def _is_record(record: Any) -> bool:
@@ -70,8 +83,8 @@ def read(payload: Any, name: str) -> Source:
 
     :raises InputError: naming index and key, when not one record can be used.
     """
-    records = payload["figures"] if isinstance(payload, dict) else payload
-    defaults = {k: v for k, v in payload.items() if k != "figures"} if isinstance(payload, dict) else {}
+    records = _records(payload) or []
+    defaults = {k: v for k, v in payload.items() if _NAMED.get(k) in _SHARED and not isinstance(v, (list, dict))} if isinstance(payload, dict) else {}
     out = Collector(name, zeros_are_missing=False)
     first: InputError | None = None
     strange = {str(key) for record in records if isinstance(record, dict) for key in record if str(key).strip() not in _NAMED}
@@ -146,7 +159,7 @@ def _unit(values: dict[str, Any], glued: str, metric: str, measure: Measure, pla
         unit = fitted(read_unit(words), kind)
     except ValueError as reason:
         raise InputError(place, str(reason), "Write a unit such as 元, 百万元, million USD, %, 倍, 万吨, days.") from None
-    if measure == "level" and (unit.is_fraction and kind in _AMOUNTS or unit.kind in ("point", "basis_point") and kind == "percent"):
+    if measure == "level" and (unit.is_fraction and kind in _AMOUNTS or unit.kind == "point" and kind == "percent"):
         raise InputError(place, f"is {words} for {metric}, which is no level of it", "Name the measure: growth_yoy, growth_qoq, change_yoy ...")
     return unit
 

@@ -87,13 +87,13 @@ def _facts(facts: dict[str, Any], name: str) -> Iterator[_Fact]:
             if not isinstance(units, dict):
                 raise InputError(f"{name}: facts.{taxonomy}.{tag}", "has no units", "Give the SEC's companyfacts unchanged.")
             for unit, entries in units.items():
-                for index, entry in enumerate(entries):
-                    end = read_day(entry.get("end"))
+                for index, entry in enumerate(entries if isinstance(entries, list) else [entries]):
+                    end = read_day(entry.get("end")) if isinstance(entry, dict) else None
                     if end is None or "val" not in entry:
                         where = f"{name}: facts.{taxonomy}.{tag}.{unit}[{index}]"
                         raise InputError(where, "has no end or val", "Give the SEC's companyfacts unchanged.")
-                    year = entry.get("fy")
-                    yield _Fact(taxonomy, tag, unit, read_day(entry.get("start")), end, entry["val"], int(year) if year is not None else None,
+                    year = str(entry.get("fy"))
+                    yield _Fact(taxonomy, tag, unit, read_day(entry.get("start")), end, entry["val"], int(year) if year.isdigit() else None,
                                 str(entry.get("fp") or ""), str(entry.get("form") or ""), str(entry.get("filed") or ""), str(entry.get("accn") or ""))
 
 

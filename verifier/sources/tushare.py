@@ -15,7 +15,7 @@ from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Period
 from verifier.sources.making.collector import Collector, Row
-from verifier.sources.making.fields import Meaning, balance_metrics, meanings
+from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import Fiscal
 from verifier.sources.making.roles import Moment, place, read_day
 
@@ -26,6 +26,7 @@ _BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "par
           "9": "parent company; restated", "10": "parent company; before restatement", "11": "before restatement",
           "12": "parent company; before restatement"}
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
+_MARKETS = ("index", "hk_", "us_")
 _STAGES = ("预案", "股东提议", "股东大会通过", "实施")
 _SAME = {"pro_bar": "daily", "fund_daily": "daily", "stk_limit": "daily", "sw_daily": "index_daily", "ci_daily": "index_daily",
          "fund_basic": "stock_basic", "index_basic": "stock_basic", "hk_basic": "stock_basic", "namechange": "stock_basic", "bak_basic": "bak_daily"}
@@ -59,8 +60,8 @@ def _is_answer(payload: dict[str, Any]) -> bool:
     inner = data if isinstance(data, dict) else payload
     fields = inner.get("fields")
     if isinstance(fields, list) and isinstance(inner.get("items"), list):
-        return all(isinstance(field, str) for field in fields)
-    return "data" in payload and (payload.get("provider") == PROVIDER or payload.get("code") is not None and "msg" in payload)
+        return all(isinstance(field, str) for field in fields) and payload.get("provider", PROVIDER) == PROVIDER
+    return payload.get("provider") == PROVIDER or "data" in payload and payload.get("code") is not None and "msg" in payload
 
 
 def _has_markers(keys: Any) -> bool:
@@ -90,7 +91,13 @@ def _frames(payload: Any, name: str) -> Iterator[Frame]:
     for index, part in enumerate(parts):
         place_ = f"{name}[{index}]" if isinstance(payload, list) else name
         data = part.get("data") if isinstance(part.get("data"), dict) else part
-        if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+        endpoint = part.get("endpoint") or part.get("api_name")
+        params = part.get("params") if isinstance(part.get("params"), dict) else {}
+        if (records := _own_records(part)) is not None:
+            fields = list(dict.fromkeys(field for row in records for field in row))
+            yield Frame(_plain(str(endpoint)) if endpoint else _endpoint(fields, records), fields, records, params.get("ts_code"))
+            continue
+        if not isinstance(data, dict) or not isinstance(data.get("items"), list) or not isinstance(data.get("fields"), list):
             raise InputError(place_, f"is an error answer of the provider ({part.get('msg') or 'no data'})", "Ask for the data again.")
         fields, items = data["fields"], data["items"]
         rows = []
@@ -99,9 +106,16 @@ def _frames(payload: Any, name: str) -> Iterator[Frame]:
                 problem = f"does not fit its {len(fields)} fields (found {_size(item)})"
                 raise InputError(f"{place_}.items[{number}]", problem, "Give one value a field.")
             rows.append(dict(zip(fields, item, strict=True)))
-        params = part.get("params") if isinstance(part.get("params"), dict) else {}
-        endpoint = part.get("endpoint") or part.get("api_name")
         yield Frame(_plain(str(endpoint)) if endpoint else _endpoint(fields, rows), fields, rows, params.get("ts_code"))
+
+
+def _own_records(part: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """The rows of an answer that gives them as records: ``{"provider": "tushare", "endpoint": "income", "data": [{...}]}``."""
+    for key in ("data", "records", "items", "rows"):
+        rows = part.get(key)
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
+            return rows
+    return None
 
 
 def _size(item: Any) -> str:
@@ -123,14 +137,19 @@ def _plain(endpoint: str) -> str:
 def _endpoint(fields: Sequence[str], rows: list[dict[str, Any]]) -> str:
     """The endpoint that knows most of the fields; of equals the one with the fewest fields of its own."""
     known = meanings(PROVIDER)
-    general = known["*"]
+    general = known[EVERYWHERE]
     asked = {field for field in fields if field not in general or not general[field].is_meta}
-    if "trade_date" in fields and "close" in asked and rows and all(_INDEX_CODE.fullmatch(str(row.get("ts_code"))) for row in rows):
-        return "index_daily"
     if not asked:
         return "stock_basic"
-    best = max((e for e in known if e != "*"), key=lambda e: (len(asked & known[e].keys()), _dated(e, fields), -len(known[e])))
+    market = _market(str(rows[0].get("ts_code")) if rows else "")
+    fitting = [e for e in known if e != EVERYWHERE and (e.startswith(market) if market else not e.startswith(_MARKETS))]
+    best = max(fitting, key=lambda e: (len(asked & known[e].keys()), _dated(e, fields), -len(known[e])))
     return best if asked & known[best].keys() else "unknown"
+
+
+def _market(code: str) -> str:
+    """The prefix of the endpoints that tell about such a code; none for shares of the mainland and funds."""
+    return "index" if _INDEX_CODE.fullmatch(code) else "hk_" if code.endswith(".HK") else "us_" if code.isalpha() and code.isupper() else ""
 
 
 def _dated(endpoint: str, fields: Sequence[str]) -> bool:
@@ -143,6 +162,7 @@ def _entity_names(frames: list[Frame], out: Collector) -> dict[str, str]:
     called: dict[str, list[str]] = {}
     bare: dict[str, set[str]] = {}
     for frame in frames:
+        told_here: dict[tuple[str, str], set[str]] = {}
         for row in frame.rows:
             code = row.get("ts_code") or frame.code
             if not isinstance(code, str):
@@ -150,7 +170,10 @@ def _entity_names(frames: list[Frame], out: Collector) -> dict[str, str]:
             bare.setdefault(code.split(".")[0], set()).add(code)
             for key in _NAMES:
                 if isinstance(row.get(key), str) and row[key].strip():
-                    called.setdefault(code, []).append(row[key].strip())
+                    told_here.setdefault((code, key), set()).add(row[key].strip())
+        for (code, _), several in told_here.items():
+            if len(several) == 1:  # a company's managers have names too, one each
+                called.setdefault(code, []).extend(several)
     for codes in bare.values():
         for code in codes:
             told = called.get(code, [])
@@ -169,7 +192,7 @@ class _Reader:
     def __init__(self, out: Collector, frame: Frame, names: dict[str, str]) -> None:
         self.out, self.frame, self.names = out, frame, names
         known = meanings(PROVIDER)
-        self.fields = known["*"] | known.get(_LONGER_BARS.get(frame.endpoint, frame.endpoint), {})
+        self.fields = known[EVERYWHERE] | known.get(_LONGER_BARS.get(frame.endpoint, frame.endpoint), {})
         self.index_fields = known["index_daily"]
         self.balances = balance_metrics(PROVIDER)
 
@@ -189,6 +212,9 @@ class _Reader:
         bars = _LONGER_BARS.get(endpoint, endpoint) == "daily"
         is_index = endpoint.startswith("index") or bars and code is not None and bool(_INDEX_CODE.fullmatch(code))
         moment, when, variant = self._moment(row)
+        if when and moment.day is None and moment.filing is None:
+            self.out.unread(f"{endpoint} of {when!r}")
+            return
         if several_brokers and row.get("org_name"):
             variant = str(row["org_name"])
         stage = str(_STAGES.index(row["div_proc"])) if row.get("div_proc") in _STAGES else ""
@@ -214,8 +240,6 @@ class _Reader:
             meaning, where = replace(meaning, metric="net_profit_parent"), replace(where, measure="growth_yoy")
         if meaning.metric == "segment_revenue":
             meaning = replace(meaning, metric="revenue")
-        if where.period is None and meaning.role not in ("latest", "ttm"):
-            self.out.note(f"{self.frame.endpoint} has rows without a readable date")
         self.out.add(raw, meaning, about, where, bound=bound)
 
     def _moment(self, row: dict[str, Any]) -> tuple[Moment, str, str | None]:

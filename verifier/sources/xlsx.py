@@ -42,7 +42,8 @@ def read(data: bytes, name: str) -> Source:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as wrong:
-        raise InputError(name, f"is no readable .xlsx workbook ({str(wrong)[:60] or type(wrong).__name__})", "Save it again as .xlsx, or as CSV.") from None
+        raise InputError(name, f"is no readable .xlsx workbook ({str(wrong)[:60] or type(wrong).__name__})",
+            "Save it again as .xlsx, or as CSV.") from None
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     tables = [(sheet, part, first) for sheet in sheets for part, first in _tables(sheet)]
     if not tables:
@@ -77,7 +78,7 @@ def _tables(sheet: Worksheet) -> list[tuple[Table, tuple[int, int]]]:
         used = [column for column in range(len(part[0])) if any(row[column].text for row in part)]
         if used:
             left, right = used[0], used[-1] + 1
-            found.append((Table([row[left:right] for row in part]), (start + (sheet.min_row or 1), left + (sheet.min_column or 1))))
+            found.append((Table([row[left:right] for row in part]), (start + 1, left + 1)))
     return found
 
 
@@ -116,7 +117,7 @@ def _text(value: Any, number_format: str) -> str:
     number = Decimal(repr(value))
     digits = number.as_tuple()
     if isinstance(value, float) and len(digits.digits) > _EXACT and number:
-        number = number.round_to(value) if False else Decimal(f"{value:.{_EXACT}g}")
+        number = Decimal(f"{value:.{_EXACT}g}")
     shown = _QUOTED.sub("", number_format.split(";")[0])
     percent = "%" in shown
     if percent:
@@ -138,7 +139,8 @@ def _evened(rows: list[list[str]], bare: list[list[bool]]) -> list[list[str]]:
     width = max((len(row) for row in rows), default=0)
     along_rows = sum(max((places(r, c) for c in range(width)), default=-1) > min((p for c in range(width) if (p := places(r, c)) >= 0), default=99)
                      for r in range(len(rows)))
-    along_columns = sum(max((places(r, c) for r in range(len(rows))), default=-1) > min((p for r in range(len(rows)) if (p := places(r, c)) >= 0), default=99)
+    along_columns = sum(max((places(r, c) for r in range(len(rows))), default=-1) > min((p for r in range(len(rows)) if (p := places(r, c)) >= 0),
+        default=99)
                         for c in range(width))
     by_row = along_rows * max(width, 1) <= along_columns * max(len(rows), 1)
     for r in range(len(rows)):

@@ -107,7 +107,9 @@ def read(payload: Any, name: str) -> Source:
     if _is_history(payload):
         _read_history(out, list(_history_rows(payload)), entity, info.get("currency"))
     for key, value in payload.items():
-        if isinstance(value, (dict, list)) and value and key != "info" and not _is_statement(key, value) and info is not payload:
+        if key == "history" and (rows := _priced(value)):
+            _read_history(out, rows, entity, info.get("currency"))
+        elif isinstance(value, (dict, list)) and value and key != "info" and not _is_statement(key, value) and info is not payload:
             out.unread(str(key))
     return out.finish()
 
@@ -139,7 +141,7 @@ def _read_info(out: Collector, info: dict[str, Any]) -> None:
     if quarter is not None:
         end = calendar.month_after(quarter)
         filing = Period(end - 3, end)
-    report = Moment(filing, quarter, Fiscal(calendar))
+    report = Moment(filing, quarter, Fiscal(calendar, by_quarter=True))
     market = Moment(None, read_day(info.get("regularMarketTime")))
     trade, statement = info.get("currency"), info.get("financialCurrency") or info.get("currency")
     if trade and statement and trade != statement:
@@ -222,10 +224,11 @@ def _read_frame(out: Collector, key: str, frame: dict[dt.date, dict[str, Any]], 
     known, balances = meanings(PROVIDER)["statements"], balance_metrics(PROVIDER)
     span = _span(key, list(frame))
     trailing = key.lower().startswith(("ttm", "trailing"))
+    fiscal = Fiscal(calendar, by_quarter=True)
     for day, rows in frame.items():
-        end = calendar.month_after(day)
+        end = fiscal.end(day)
         filing = Period.trailing(end) if trailing else Period(end - span, end)
-        moment = Moment(filing, day, Fiscal(calendar))
+        moment = Moment(filing, day, fiscal)
         row = replace(about, suffix=f", {day}")
         for name, raw in rows.items():
             meaning = known.get(_row_name(name))
@@ -235,6 +238,13 @@ def _read_frame(out: Collector, key: str, frame: dict[dt.date, dict[str, Any]], 
             where = place(meaning.role, moment, balance=meaning.metric in balances)
             if not meaning.is_meta and where is not None:
                 out.add(raw, meaning, row, where)
+
+
+def _priced(value: Any) -> list[dict[str, Any]]:
+    """The rows of a price history in either orientation; none when it is no history."""
+    if isinstance(value, dict) and _is_history(value):
+        return list(_history_rows(value))
+    return value if isinstance(value, list) and value and isinstance(value[0], dict) and {"Date", "Close"} <= value[0].keys() else []
 
 
 def _history_rows(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:

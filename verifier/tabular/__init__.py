@@ -19,7 +19,8 @@ from verifier.figures import Figure
 from verifier.tabular.blame import blamed
 from verifier.tabular.findings import findings_of
 from verifier.tabular.judgement import CellJudgement, CellVerdict, Judge
-from verifier.tabular.lines import Ledger, sheets_of
+from verifier.tabular.ledger import Ledger
+from verifier.tabular.lines import sheets_of
 
 __all__ = ["CellJudgement", "CellVerdict", "check_tables"]
 

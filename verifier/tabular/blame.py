@@ -52,8 +52,7 @@ def blamed(findings: Iterable[Finding]) -> Blame:
                     shared[entry].append(instance)
         if not shared:
             break
-        ranked = sorted(shared, key=lambda entry: (-len(shared[entry]), -sum(instance.result is entry and not _tie(instance) for instance in shared[entry]),
-                                                   -len(around[entry])))
+        ranked = _ranked(shared, around)
         entry = ranked[0]
         taken = shared[entry]
         if all(_tie(instance) for instance in taken) and (rivals := [other for other in ranked[1:] if set(shared[other]) == set(taken)]):
@@ -74,6 +73,12 @@ def blamed(findings: Iterable[Finding]) -> Blame:
         result.resting.pop(entry, None)
         result.undecided.pop(entry, None)
     return result
+
+
+def _ranked(shared: dict[Entry, list[Instance]], around: dict[Entry, list[Instance]]) -> list[Entry]:
+    """The likeliest culprit first: it explains most misfits, as their result rather than as an operand."""
+    results = {entry: sum(one.result is entry and not _tie(one) for one in misfits) for entry, misfits in shared.items()}
+    return sorted(shared, key=lambda entry: (-len(shared[entry]), -results[entry], -len(around[entry])))
 
 
 def _trusted(instance: Instance) -> bool:

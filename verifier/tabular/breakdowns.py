@@ -9,9 +9,12 @@ from verifier.interval import ZERO, Interval
 from verifier.tabular.conventions import Finding, settled
 from verifier.tabular.identities import variant
 from verifier.tabular.instances import Instance, Sum, of_sum, of_terms
-from verifier.tabular.lines import ADDITIVE, Entry, Key, Ledger, Line, Operand, Sheet
+from verifier.tabular.ledger import Key, Ledger, Operand
+from verifier.tabular.lines import ADDITIVE, Entry, Line, Sheet
 from verifier.tabular.vocabulary import ADDED, FINANCIAL, SHARE
 
+LONGEST = 40
+"""Rows of a table without a total row that are still added up for their shares."""
 _OF_TOTAL, _OF_PARTS = variant("part / whole"), variant("1 / (1 + rest / part)")
 
 
@@ -39,7 +42,7 @@ def segments(sheet: Sheet, ledger: Ledger) -> list[Finding]:
 
 def _undivided(metric: str, part: Entry, ledger: Ledger) -> Entry | None:
     key: Key = (part.figure.entity, None, metric, "level")
-    for whole in ledger.same(key, part.figure.period):
+    for whole in ledger.same(key, part.period):
         if whole is not part:
             return whole
     return None
@@ -76,7 +79,7 @@ def _shared(sheet: Sheet, rated: Mapping[int, Entry], values: Mapping[int, Entry
             if not whole.value.holds_zero:
                 instances.append(Instance(entry, _OF_TOTAL, (operand, Operand(ledger.name(whole), whole.value, whole.figure.printed, (whole,))),
                                           part.value / whole.value))
-        elif row in members and len(members) > 1:
+        elif row in members and 1 < len(members) <= LONGEST:
             others = [values[other] for other in members if other != row]
             rest = sum((other.value for other in others), Interval(ZERO, ZERO))
             below = Interval.point(1) + rest / part.value
@@ -100,7 +103,7 @@ def working_capital(line: Line, children: Mapping[str, Sum], ledger: Ledger) -> 
     recipe = Sum((*((-1, part) for _, part in assets.terms), *((1, part) for _, part in debts.terms)), kind="working capital")
     for result in line.entries:
         terms: list[tuple[int, Entry, str]] = []
-        period = result.figure.period
+        period = result.period
         for sign, part in recipe.terms:
             if part.metric in FINANCIAL or period is None:
                 continue

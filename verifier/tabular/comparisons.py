@@ -12,33 +12,39 @@ from verifier.interval import Interval
 from verifier.tabular.conventions import Finding, settled
 from verifier.tabular.identities import MULTIPLES, Variant, variant
 from verifier.tabular.instances import Instance, Recipe, Sum, of_terms
-from verifier.tabular.lines import Entry, Ledger, Line, Operand, Sheet
-from verifier.tabular.vocabulary import ADDED, HIGHEST, LOWEST, MEAN, MEDIAN
+from verifier.tabular.ledger import Ledger, Operand
+from verifier.tabular.lines import ADDITIVE, Entry, Line, Sheet
+from verifier.tabular.vocabulary import ADDED, HIGHEST, LOWEST, MEAN, MEDIAN, SHARE
 
 
 def implied(line: Line, ledger: Ledger, before: list[Finding]) -> list[Finding]:
     """A multiple times its measure is one market value in every column, whatever the price was."""
+    best: list[tuple[Entry, Entry, Interval]] = []
+    agreeing: list[Interval] = []
+    base = ""
     for metric in MULTIPLES[line.metric]:
-        products: list[tuple[Entry, Entry, Interval]] = []
-        for entry in line.entries:
-            operand = ledger.level(metric, entry, entry.figure.period)
-            if operand is not None and not operand.value.holds_zero:
-                products.append((entry, operand, entry.value * operand.value))
+        products = [(entry, operand, entry.value * operand.value) for entry in line.entries
+                    if (operand := ledger.level(metric, entry, entry.period)) is not None and not operand.value.holds_zero]
         if len(products) < 3 or len({entry.figure.entity for entry, _, _ in products}) > 1:
             continue
         shared = _most_shared([product for _, _, product in products])
-        agreeing = [product for _, _, product in products if product.meets(shared)]
-        if len(agreeing) < 3 or len(agreeing) < len(products) - 1:
-            continue
-        instances = []
-        for entry, operand, product in products:
-            rest = _most_shared([other for other in agreeing if other is not product])
-            value = Operand(f"[{ledger.name(entry)} × {ledger.name(operand)}]", rest, format(rest.middle / operand.figure.unit.scale, ".6g"), (operand,))
-            instances.append(Instance(entry, _IMPLIED, (value, Operand(ledger.name(operand), operand.value, operand.figure.printed, (operand,))),
-                                      rest / operand.value))
-        tried = [recipe for finding in before for recipe in finding.tried] + [_IMPLIED]
-        return [settled(line, instances, tried, "convention", False)]
-    return []
+        meeting = [product for _, _, product in products if product.meets(shared)]
+        score = (len(meeting) - len(products), len(meeting))
+        if len(meeting) >= max(3, len(products) - 1) and (not best or score > (len(agreeing) - len(best), len(agreeing))):
+            best, agreeing, base = products, meeting, metric
+            if len(meeting) == len(products):
+                break
+    if not best:
+        return []
+    instances = []
+    for entry, operand, product in best:
+        rest = _most_shared([other for other in agreeing if other is not product])
+        value = Operand(f"[{ledger.name(entry)} × {ledger.name(operand)}]", rest, format(rest.middle / operand.figure.unit.scale, ".6g"), (operand,))
+        instances.append(Instance(entry, _IMPLIED, (value, Operand(ledger.name(operand), operand.value, operand.figure.printed, (operand,))),
+                                  rest / operand.value))
+    tried = [recipe for finding in before for recipe in finding.tried] + [_IMPLIED]
+    # A share count may change between the years, and with it the market value of one price: only per share is it proof.
+    return [settled(line, instances, tried, "convention" if base in ("eps", "bps") else "loose", False)]
 
 
 _IMPLIED = Variant("implied", variant("implied / measure").tree, variant("implied / measure").operands, market=True)
@@ -66,8 +72,9 @@ def scenarios(sheet: Sheet) -> list[Finding]:
     values = [line for line in sheet.lines if line.entries[0].figure.unit.kind in ("per_share", "money") and len(line.at) >= 3]
     for multiple in multiples:
         for value in values:
+            # The author sets these multiples: 18x is eighteen, not anything that rounds to it.
             pairs = [(entry, multiple.at[row]) for row, entry in value.at.items() if row in multiple.at and multiple.at[row].value.low > 0]
-            earnings = [entry.value / other.value for entry, other in pairs]
+            earnings = [entry.value / Interval.point(other.value.middle) for entry, other in pairs]
             if len(pairs) < 3 or len({other.value.middle for _, other in pairs}) < 3:
                 continue
             shared = _most_shared(earnings)
@@ -78,8 +85,9 @@ def scenarios(sheet: Sheet) -> list[Finding]:
             for (entry, other), one in zip(pairs, earnings, strict=True):
                 rest = _most_shared([third for third in agreeing if third is not one])
                 operand = Operand("[earnings per share]", rest, format(rest.middle / entry.figure.unit.scale, ".4g"), (other,))
-                instances.append(Instance(entry, _SCENARIO, (Operand(other.figure.label, other.value, other.figure.printed, (other,)), operand),
-                                          other.value * rest))
+                exact = Interval.point(other.value.middle)
+                set_by_author = Operand(other.figure.label, exact, other.figure.printed, (other,))
+                instances.append(Instance(entry, _SCENARIO, (set_by_author, operand), exact * rest))
             found.append(settled(value, instances, [_SCENARIO], "convention", False))
     return found
 
@@ -117,6 +125,8 @@ def summary(sheet: Sheet, row: Line, ledger: Ledger) -> list[Finding]:
         instances, recipe = [], None
         for entry in row.entries:
             listed = [line for line in sheet.lines if line.index == entry.column]
+            if ADDED.search(label) and not (entry.figure.unit.kind in ADDITIVE or SHARE.search(sheet.column_names[entry.column])):
+                continue
             members = [one for one in (listed[0].entries if listed else ()) if (before if before < row.index - 1 else -1) < one.row < row.index]
             made = _of_members(label, entry, select(members), ledger)
             if made is not None:
@@ -127,6 +137,8 @@ def summary(sheet: Sheet, row: Line, ledger: Ledger) -> list[Finding]:
         tried.append(recipe)
         if sum(instance.holds for instance in instances) > sum(instance.holds for instance in best) or not best:
             best = instances
+        if all(instance.holds for instance in instances):
+            break
     return [settled(row, best, tried, "convention", False)] if best else []
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from verifier.interval import Interval
 from verifier.tabular.identities import Force
 from verifier.tabular.instances import Instance, Recipe, Sum, of_sum, of_variant, solved
-from verifier.tabular.lines import Entry, Ledger, Line
+from verifier.tabular.ledger import Ledger
+from verifier.tabular.lines import Entry, Line
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +51,7 @@ def chosen(line: Line, recipes: Sequence[Recipe], force: Force, side: bool, ledg
 
 def settled(line: Line, instances: list[Instance], tried: list[Recipe], force: Force, side: bool) -> Finding:
     holding = [instance for instance in instances if instance.holds]
-    failing = [instance for instance in instances if not instance.holds]
+    failing = [instance for instance in instances if not instance.holds and not instance.result.other_base]
     holds, fails = len(holding), len(failing)
     one_cell = fails > 1 and _one_cause(failing)
     established = holds >= 2 and fails <= max(1, holds // 2) or (holds == 1 and fails == 0) or (holds >= 1 and one_cell)
@@ -58,7 +59,9 @@ def settled(line: Line, instances: list[Instance], tried: list[Recipe], force: F
         established = True
     if force == "definition" and one_cell:
         established = True
+    systematic = fails > 1 and not one_cell and _one_factor(failing)
     for instance in instances:
+        instance.doubtful = instance.doubtful or systematic or instance.result.other_base
         instance.force, instance.side, instance.established, instance.tried = force, side, established, len(tried)
         instance.peers = holds - instance.holds
         instance.certain = established and force != "loose" and not side and not instance.doubtful and _proves(instance, holding, force)
@@ -81,7 +84,7 @@ def _proves(instance: Instance, holding: list[Instance], force: Force) -> bool:
 
 
 def estimated(instance: Instance) -> bool:
-    period = instance.result.figure.period
+    period = instance.result.period
     return period is not None and period.estimate
 
 
@@ -91,6 +94,14 @@ def _one_cause(failing: Sequence[Instance]) -> bool:
     for instance in failing[1:]:
         shared &= set(instance.entries)
     return any(common_value(failing, entry) is not None for entry in shared)
+
+
+def _one_factor(failing: Sequence[Instance]) -> bool:
+    """Whether several misfits are off by one and the same factor: another currency, unit or share class, and no slips."""
+    factors = [instance.result.value / instance.image for instance in failing if not instance.image.holds_zero]
+    if len(factors) < len(failing) or any(factor.low <= 0 for factor in factors):
+        return False
+    return max(factor.low for factor in factors) <= min(factor.high for factor in factors)
 
 
 def common_value(instances: Iterable[Instance], entry: Entry) -> Interval | None:

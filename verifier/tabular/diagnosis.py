@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from verifier.interval import Interval
 from verifier.tabular.instances import Instance, Sum, of_variant
-from verifier.tabular.lines import Entry, Ledger
+from verifier.tabular.ledger import Ledger
+from verifier.tabular.lines import Entry
 
 _UNIT_POWERS = (3, -3, 4, -4, 6, -6, 8, -8)
 _DIGIT_POWERS = (1, -1, 2, -2, 5, -5, 7, -7)
@@ -43,7 +44,8 @@ def codes_of(entry: Entry, right: Interval, misfits: list[Instance], ledger: Led
         return ("wrong-base",)
     if (neighbour := _other_period(entry, instance, ledger)) is not None:
         return (neighbour,)
-    return ("sum-mismatch",) if not set("*/") & set(instance.recipe.text) and len(instance.operands) > 1 and entry.figure.measure == "level" else ("arithmetic-error",)
+    adds = entry.figure.measure == "level" and len(instance.operands) > 1 and not set("*/") & set(instance.recipe.text)
+    return ("sum-mismatch",) if adds else ("arithmetic-error",)
 
 
 def transposed(printed: str, right: Interval, scale: Decimal) -> str | None:

@@ -9,7 +9,8 @@ from verifier.tabular.comparisons import implied, scenarios, summary, ties
 from verifier.tabular.conventions import Finding, chosen, settled
 from verifier.tabular.identities import MULTIPLES, groups_of, growth_of
 from verifier.tabular.instances import Sum, of_variant
-from verifier.tabular.lines import Ledger, Line, Sheet
+from verifier.tabular.ledger import Ledger
+from verifier.tabular.lines import Line, Sheet
 from verifier.tabular.sums import bridges, subtotals
 
 
@@ -46,11 +47,11 @@ def _priced_alike(found: Sequence[Finding]) -> None:
     for finding in priced:
         for instance in finding.instances:
             if instance.holds:
-                fitting.setdefault((finding.line.table, instance.result.figure.period), set()).add(id(finding))
+                fitting.setdefault((finding.line.table, instance.result.period), set()).add(id(finding))
     for finding in priced:
         for instance in finding.instances:
             if not instance.holds and instance.force == "convention" and instance.peers >= 2 and not instance.doubtful:
-                others = fitting.get((finding.line.table, instance.result.figure.period), set()) - {id(finding)}
+                others = fitting.get((finding.line.table, instance.result.period), set()) - {id(finding)}
                 instance.certain = instance.certain or bool(others)
 
 

@@ -73,7 +73,8 @@ _SPECIFIC: tuple[tuple[tuple[str, ...], Force, bool, tuple[str, ...]], ...] = (
     (("ev_ebitda",), "convention", False, ("enterprise_value / ebitda",)),
     (("ev_ebitda",), "loose", False, (*(f"({ev}) / ({ebitda})" for ev in _EV for ebitda in _EBITDA), *(f"({ev}) / ebitda" for ev in _EV))),
     (("ev_sales",), "convention", False, ("enterprise_value / revenue",)),
-    (EPS, "convention", False, ("net_profit_parent / shares_total", "net_profit_parent / share_capital", "net_profit_deducted / shares_total",
+    (EPS, "convention", False, ("net_profit_parent / shares_total", "net_profit_parent / share_capital", "net_profit_parent / shares_weighted_basic",
+                                "net_profit_parent / shares_weighted_diluted", "net_profit_deducted / shares_total",
                                 "net_profit_adjusted / shares_total")),
     (("bps",), "convention", False, ("equity_parent / shares_total", "equity_parent / share_capital", "equity_total / shares_total")),
     (("ocf_per_share",), "convention", False, ("operating_cash_flow / shares_total", "operating_cash_flow / share_capital")),
@@ -91,29 +92,35 @@ _SPECIFIC: tuple[tuple[tuple[str, ...], Force, bool, tuple[str, ...]], ...] = (
     (("net_profit",), "definition", False, ("total_profit - income_tax",)),
     (("net_profit_parent",), "definition", False, ("net_profit - minority_interest_income",)),
     (("net_change_in_cash",), "convention", False, (
-        "operating_cash_flow + investing_cash_flow + financing_cash_flow", "operating_cash_flow + investing_cash_flow + financing_cash_flow + fx_effect_on_cash")),
+        "operating_cash_flow + investing_cash_flow + financing_cash_flow",
+        "operating_cash_flow + investing_cash_flow + financing_cash_flow + fx_effect_on_cash")),
     (("free_cash_flow",), "convention", False, ("operating_cash_flow - capex", "operating_cash_flow + capex")),
     (("opening_profit",), "convention", False, ("net_profit", "net_profit_parent", "total_profit", "operating_profit")),
     (("investment_loss",), "convention", True, ("-investment_income",)),
     (("monetary_funds",), "loose", True, ("monetary_funds@begin + net_change_in_cash",)),
     (("cash_end",), "definition", False, ("cash_begin + net_change_in_cash",)),
-    (("retained_earnings",), "loose", True, ("retained_earnings@begin + net_profit_parent", "retained_earnings@begin + net_profit_parent - dividends_paid")),
+    (("retained_earnings",), "loose", True, (
+        "retained_earnings@begin + net_profit_parent", "retained_earnings@begin + net_profit_parent - dividends_paid")),
     (("equity_parent",), "loose", True, ("equity_parent@begin + net_profit_parent", "equity_parent@begin + net_profit_parent - dividends_paid")),
     (("minority_equity",), "loose", True, ("minority_equity@begin + minority_interest_income",)),
     (("share_capital",), "loose", True, ("shares_total",)),
     (("net_change_in_cash",), "loose", True, ("monetary_funds - monetary_funds@begin",)),
     (("investing_cash_flow",), "loose", True, (
         "non_current_assets@begin - non_current_assets - depreciation_amortization",
-        "non_current_assets@begin - non_current_assets - depreciation_amortization + other_non_current_liabilities - other_non_current_liabilities@begin")),
+        "non_current_assets@begin - non_current_assets - depreciation_amortization"
+        " + other_non_current_liabilities - other_non_current_liabilities@begin")),
     (("financing_cash_flow",), "loose", True, (
         "short_term_borrowings - short_term_borrowings@begin + long_term_borrowings - long_term_borrowings@begin"
         " + share_capital - share_capital@begin + capital_reserve - capital_reserve@begin - finance_expense",)),
 )
 
-NOT_FROM_CATALOGUE = frozenset({"share_price", "shares_total", "growth_yoy", "growth_qoq", "growth_vs_open", "change_pp", "cagr"})
+NOT_FROM_CATALOGUE = frozenset({
+    "share_price", "shares_total", "shares_weighted_basic", "shares_weighted_diluted",
+    "growth_yoy", "growth_qoq", "growth_vs_open", "change_pp", "cagr"})
 GROWTH = {"growth_yoy": "before", "growth_qoq": "previous", "growth_vs_open": "begin"}
 MULTIPLES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(PE, ("net_profit_parent", "eps", "net_profit")), **dict.fromkeys(PS, ("revenue",)), "pb": ("equity_parent", "bps", "equity_total"),
+    **dict.fromkeys(PE, ("net_profit_parent", "eps", "net_profit")), **dict.fromkeys(PS, ("revenue",)),
+    "pb": ("equity_parent", "bps", "equity_total"),
     "pcf": ("operating_cash_flow",)}
 """For a multiple without a price in the document: what it multiplies to one and the same market value in every column."""
 
@@ -139,13 +146,13 @@ def _specific() -> dict[str, tuple[Group, ...]]:
 
 @cache
 def groups_of(metric: str) -> tuple[Group, ...]:
-    """The identities of a metric's level: this module's where it knows table custom, else the catalogue's formulas."""
+    """The identities of a metric's level: this module's where it knows table custom, else the catalogue's for a derived one."""
     if metric in _specific():
         return _specific()[metric]
     from verifier.catalogue import load
 
     known = load().metrics.get(metric)
-    if known is None or metric in NOT_FROM_CATALOGUE:
+    if known is None or known.flow != "derived" or metric in NOT_FROM_CATALOGUE:
         return ()
     variants = tuple(Variant(formula.text, formula.tree, references(formula.tree), any(r.metric in _MARKET for r in references(formula.tree)))
                      for formula in known.formulas)

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
-from verifier.formula import Node, Number, Reference, Undefined, image, references, substituted
+from verifier.formula import Node, Number, Operation, Reference, Undefined, image, references, substituted
 from verifier.interval import DOWN, HALF, ONE, UP, ZERO, Interval
 from verifier.periods import Period
 from verifier.tabular.identities import Force, Variant
-from verifier.tabular.lines import Entry, Ledger, Line, Operand
+from verifier.tabular.ledger import Ledger, Operand
+from verifier.tabular.lines import Entry, Line
+from verifier.tabular.vocabulary import NEVER_NEGATIVE
 
 _TWELVE, _NINE = Decimal(12), Decimal(9)
 
@@ -107,14 +109,27 @@ def of_variant(recipe: Variant, result: Entry, ledger: Ledger) -> Instance | Non
         values[reference] = operand.value
         operands.append(operand)
     try:
-        return Instance(result, recipe, tuple(operands), image(recipe.tree, values))
-    except Undefined:
+        return Instance(result, recipe, tuple(operands), _image(recipe.tree, operands, values))
+    except (Undefined, ZeroDivisionError):
         return None
+
+
+def _image(tree: Node, operands: Sequence[Operand], values: Mapping[Reference, Interval]) -> Interval:
+    """The formula's image; the two commonest shapes, a tie and a ratio of two numbers, without the detour over the tree."""
+    if isinstance(tree, Reference):
+        return operands[0].value
+    if len(operands) == 2 and _plain_ratio(tree):
+        return operands[0].value / operands[1].value
+    return image(tree, values)
+
+
+def _plain_ratio(tree: Node) -> bool:
+    return isinstance(tree, Operation) and tree.op == "/" and all(isinstance(arg, Reference) for arg in tree.args)
 
 
 def operand_of(reference: Reference, result: Entry, ledger: Ledger) -> Operand | None:
     """The printed number a formula's name stands for at the period of ``result``."""
-    period, metric = result.figure.period, reference.metric
+    period, metric = result.period, reference.metric
     at = reference.at
     if at == "avg":
         first, last = _opening(metric, result, ledger), ledger.level(metric, result, period)
@@ -132,7 +147,11 @@ def operand_of(reference: Reference, result: Entry, ledger: Ledger) -> Operand |
         entry, mark = ledger.level(metric, result, period), ""
     else:
         return None
-    return None if entry is None else Operand(ledger.name(entry) + mark, entry.value, entry.figure.printed, (entry,))
+    if entry is None:
+        return None
+    if entry.metric in NEVER_NEGATIVE and entry.value.high < 0:
+        return Operand(ledger.name(entry) + mark, -entry.value, entry.figure.printed.strip("-−－()（） "), (entry,), turned=True)
+    return Operand(ledger.name(entry) + mark, entry.value, entry.figure.printed, (entry,))
 
 
 def _spans(at: str, period: Period | None) -> bool:
@@ -141,13 +160,12 @@ def _spans(at: str, period: Period | None) -> bool:
 
 
 def _opening(metric: str, result: Entry, ledger: Ledger) -> Entry | None:
-    period = result.figure.period
+    """The balance with which the period, or the fiscal year of a balance date, opened."""
+    period = result.period
     if period is None:
         return None
-    if period.is_instant or period.months == 12:
-        return ledger.level(metric, result, period.year_before)
-    opening = Period(period.start - 12, period.start)
-    return ledger.level(metric, result, opening)
+    end = period.year_open.end if period.is_instant or period.is_cumulative else period.start
+    return ledger.level(metric, result, Period(end - 12, end))
 
 
 # -- turned round --------------------------------------------------------------------------------------------------
@@ -165,7 +183,8 @@ def solved(instance: Instance, entry: Entry) -> Interval | None:
         if isinstance(instance.recipe, Sum):
             return _solved_sum(instance, place)
         values = dict(zip(instance.recipe.operands, (operand.value for operand in instance.operands), strict=True))
-        return _inverse(instance.recipe.tree, instance.result.value, instance.recipe.operands[place], values)
+        found = _inverse(instance.recipe.tree, instance.result.value, instance.recipe.operands[place], values)
+        return -found if found is not None and instance.operands[place].turned else found
     except (ZeroDivisionError, Undefined):
         return None
 
@@ -257,4 +276,8 @@ def _text(instance: Instance, words: list[str]) -> str:
             parts.append((" + " if sign > 0 else " - ") + (f"({word})" if word[0] in "-−" else word))
         text = "".join(parts)
         return f"({text}) / {len(words)}" if recipe.divide_by_count else text
+    if len(words) == 1 and isinstance(recipe.tree, Reference):
+        return words[0]
+    if len(words) == 2 and _plain_ratio(recipe.tree) and words[0][0] not in "-−" and words[1][0] not in "-−":
+        return f"{words[0]} / {words[1]}"
     return substituted(recipe.tree, dict(zip(recipe.operands, words, strict=True)))

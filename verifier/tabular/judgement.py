@@ -13,7 +13,8 @@ from verifier.tabular.blame import Blame
 from verifier.tabular.conventions import Finding
 from verifier.tabular.diagnosis import codes_of, imprecise, transposed, truncated
 from verifier.tabular.instances import Instance, formula_text, solved
-from verifier.tabular.lines import Entry, Ledger
+from verifier.tabular.ledger import Ledger
+from verifier.tabular.lines import Entry
 from verifier.tabular.wording import Trail, TrailStep, bounds_in_style, expected, in_style, sentence
 
 CellVerdict = Literal["consistent", "imprecise", "refuted", "unverifiable"]

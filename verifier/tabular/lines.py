@@ -1,8 +1,7 @@
-"""Tables as series of figures: which cell holds which figure, which cells stand in one series, and a ledger by meaning.
+"""Tables as series of figures: which cell holds which figure, and which cells stand in one series.
 
 An :class:`Entry` is one figure in its cell. A :class:`Line` is the series in which a convention must hold: a row of
-a statement (one item over its periods) or a column of a comparison (one measure over its companies). The
-:class:`Ledger` finds a figure by what it means, whichever table prints it.
+a statement (one item over its periods) or a column of a comparison (one measure over its companies).
 """
 
 from __future__ import annotations
@@ -19,9 +18,8 @@ from verifier.documents import Table
 from verifier.figures import OWN, Figure, Measure
 from verifier.interval import Interval
 from verifier.periods import Period
-from verifier.tabular.vocabulary import BARE_PROFIT, EQUIVALENT, PART, PSEUDO, QUOTED, SUMMARY, is_balance, own_meaning
+from verifier.tabular.vocabulary import BARE_PROFIT, FAMILY, FOREIGN, PART, PSEUDO, RESTATED, SUMMARY, own_meaning
 
-Key = tuple[str | None, str | None, str, Measure]
 ADDITIVE = frozenset({"money", "shares", "count", "physical", "number"})
 
 
@@ -36,10 +34,17 @@ class Entry:
     column: int
     part: bool = False
     summary: bool = False
+    other_base: bool = False
+    period: Period | None = None
 
     @property
     def value(self) -> Interval:
         return self.figure.value
+
+    @property
+    def segment(self) -> str | None:
+        """The part of the entity; a total row of a comparison is a part of its own kind, apart from the undivided figure."""
+        return f"total of row {self.row}" if self.summary else self.figure.segment
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +95,7 @@ def sheets_of(tables: Sequence[Table], figures: Sequence[Figure]) -> list[Sheet]
         if found < 0 or figure.span[1] > places[found][0][1]:
             continue
         _, number, row, column = places[found]
-        held[number].append(Entry(figure, _meaning(figure.label, figure.metric), number, row, column))
+        held[number].append(Entry(figure, _meaning(figure.label, figure.metric), number, row, column, period=figure.period))
     return [_sheet(number, table, held[number]) for number, table in enumerate(tables) if held[number]]
 
 
@@ -111,22 +116,39 @@ def _sheet(number: int, table: Table, entries: list[Entry]) -> Sheet:
     column_names = [next((table.rows[row][column].text for row in range(first_row - 1, -1, -1)
                           if column < len(table.rows[row]) and table.rows[row][column].text), "") for column in range(width)]
     along = _direction(entries)
+    restated = bool(RESTATED.search(" ".join([table.caption, *table.notes, *row_names, *column_names])))
+    foreign = {row for row, cells in enumerate(table.rows) if row >= first_row and any(FOREIGN.search(cell.text) for cell in cells)}
     for entry in entries:
         label = row_names[entry.row]
         entry.part = bool(PART.match(label))
+        # A restated base, or a price in another currency than the accounts: a misfit there proves nothing.
+        entry.other_base = restated if entry.figure.measure != "level" else along == "column" and entry.row in foreign
         entry.summary = along == "column" and bool(SUMMARY.match(label))
     _tell_profits_apart(entries)
+    _date_changes(entries)
     lines, summaries = _lines(number, entries, along)
     return Sheet(number, table.name or table.caption or f"table {number + 1}", entries, lines, along, row_names, column_names, summaries)
 
 
 def _tell_profits_apart(entries: list[Entry]) -> None:
     """A bare 净利润 beside a line of the parent's profit is the profit before minorities, whatever it means in prose."""
-    bare = [entry for entry in entries if entry.metric in ("net_profit", "net_profit_parent") and short_label(entry.figure.label).lower() in BARE_PROFIT]
+    bare = [entry for entry in entries
+            if entry.metric in ("net_profit", "net_profit_parent") and short_label(entry.figure.label).lower() in BARE_PROFIT]
     rows = {entry.row for entry in bare}
     if any(entry.metric == "net_profit_parent" and entry.row not in rows for entry in entries):
         for entry in bare:
             entry.metric = "net_profit"
+
+
+def _date_changes(entries: list[Entry]) -> None:
+    """A change without a period of its own is that of the latest period in its row."""
+    latest: dict[int, Period] = {}
+    for entry in entries:
+        if entry.figure.measure == "level" and entry.period is not None and (entry.row not in latest or entry.period.end > latest[entry.row].end):
+            latest[entry.row] = entry.period
+    for entry in entries:
+        if entry.period is None and entry.figure.measure != "level":
+            entry.period = latest.get(entry.row)
 
 
 def _direction(entries: list[Entry]) -> Literal["row", "column"]:
@@ -146,11 +168,11 @@ def _lines(number: int, entries: list[Entry], along: Literal["row", "column"]) -
     for entry in entries:
         figure = entry.figure
         if along == "row":
-            groups[entry.row, entry.metric, figure.measure, figure.segment, figure.entity].append(entry)
-        elif entry.summary:
+            groups[entry.row, FAMILY.get(entry.metric, entry.metric), figure.measure, figure.segment, figure.entity].append(entry)
+        elif entry.summary and figure.measure == "level":
             totals[entry.row].append(entry)
         else:
-            groups[entry.column, entry.metric, figure.measure, None, None].append(entry)
+            groups[entry.column, FAMILY.get(entry.metric, entry.metric), figure.measure, None, None].append(entry)
     lines = [Line(number, key[0], along, group[0].metric, group[0].figure.measure, group) for key, group in groups.items()]
     if along == "row":
         lines = _rates_by_column(number, lines)
@@ -170,104 +192,6 @@ def _rates_by_column(number: int, lines: list[Line]) -> list[Line]:
     return kept + [Line(number, column, "column", group[0].metric, measure, group) for (column, measure), group in columns.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A value that a formula uses: its reader's name, its interval, how it was printed, and the entries it stands on."""
-
-    name: str
-    value: Interval
-    shown: str
-    entries: tuple[Entry, ...]
-
-
-PeriodKey = tuple[int, int] | None
-
-
-def period_key(period: Period | None) -> PeriodKey:
-    return None if period is None else (period.start, period.end)
-
-
-class Ledger:
-    """Every entry by what it means: entity, segment, metric, measure, then period."""
-
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self.sheets = {sheet.number: sheet for sheet in sheets}
-        self._exact: dict[Key, dict[PeriodKey, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-        self._closing: dict[Key, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-        self._found: dict[tuple[object, ...], Entry | None] = {}
-        for sheet in sheets:
-            for entry in sheet.entries:
-                figure = entry.figure
-                if figure.variant is not None or figure.bound is not None or entry.summary:
-                    continue
-                key = (figure.entity, figure.segment, entry.metric, figure.measure)
-                self._exact[key][period_key(figure.period)].append(entry)
-                if figure.period is not None:
-                    self._closing[key][figure.period.end].append(entry)
-
-    def twins(self, entry: Entry) -> list[Entry]:
-        """The same metric, period and entity as other tables print it."""
-        figure = entry.figure
-        if figure.period is None or figure.variant is not None or figure.bound is not None or entry.summary:
-            return []
-        key = (figure.entity, figure.segment, entry.metric, figure.measure)
-        return [twin for twin in self._exact[key][period_key(figure.period)] if twin.table != entry.table] if key in self._exact else []
-
-    def level(self, metric: str, entry: Entry, period: Period | None) -> Entry | None:
-        """The level of ``metric`` for the entity and segment of ``entry``: its own table first, then the document's order."""
-        figure = entry.figure
-        asked = (metric, figure.entity, figure.segment, period_key(period), entry.table)
-        if asked not in self._found:
-            self._found[asked] = self._search(metric, entry, period)
-        return self._found[asked]
-
-    def _search(self, metric: str, entry: Entry, period: Period | None) -> Entry | None:
-        figure = entry.figure
-        for name in (metric, *EQUIVALENT.get(metric, ())):
-            for entity in dict.fromkeys((figure.entity, None)):
-                key: Key = (entity, figure.segment, name, "level")
-                quoted = name in QUOTED
-                if key not in self._exact and figure.segment is not None and quoted:
-                    key = (entity, None, name, "level")
-                if key not in self._exact:
-                    continue
-                found = self._exact[key].get(period_key(period), [])
-                if not found and period is not None and is_balance(name):
-                    found = [other for other in self._closing[key].get(period.end, []) if _balance(other)]
-                if not found and period is not None and period.is_instant and period.end % 12 == 0 and not quoted:
-                    # A balance at the year's end stands beside the flows of the year.
-                    found = self._exact[key].get((period.end - 12, period.end), [])
-                if not found and quoted:
-                    found = self._quotes(key)
-                own = [other for other in found if other.table == entry.table] or found
-                # Two different numbers of one meaning in one table: nothing says which is meant.
-                if own and all(other.value == own[0].value or other.table != own[0].table for other in own):
-                    return own[0]
-        return None
-
-    def same(self, key: Key, period: Period | None) -> list[Entry]:
-        """Entries of exactly that meaning and period."""
-        return self._exact[key].get(period_key(period), []) if key in self._exact else []
-
-    def of_line(self, line: Line, period: Period) -> Entry | None:
-        """A balance line's entry at the end of a period."""
-        return next((entry for entry in line.entries if entry.figure.period is not None and entry.figure.period.end == period.end), None)
-
-    def _quotes(self, key: Key) -> list[Entry]:
-        """The one market quote of a document serves every year; a series of them serves only its own years."""
-        every = [entry for entries in self._exact[key].values() for entry in entries]
-        return every if all(entry.value.meets(every[0].value) for entry in every) else []
-
-    def name(self, entry: Entry) -> str:
-        """How a reader calls the figure: its row's words, without unit."""
-        return short_label(entry.figure.label) or entry.metric
-
-    def origin(self, entry: Entry) -> str:
-        """Table, row and column of an entry."""
-        sheet = self.sheets[entry.table]
-        return ", ".join(word for word in (sheet.name, sheet.row_names[entry.row], sheet.column_names[entry.column]) if word)
-
-
 _UNIT_TAIL = re.compile(r"\s*[（(][^（）()]*[)）]\s*$")
 
 
@@ -279,9 +203,3 @@ def short_label(label: str) -> str:
     '营业收入'
     """
     return _UNIT_TAIL.sub("", label).strip() or label.strip()
-
-
-def _balance(entry: Entry) -> bool:
-    """Whether the figure is a balance whose date ends the period, though the header names the whole year."""
-    period = entry.figure.period
-    return period is not None and (period.is_instant or period.months == 12)

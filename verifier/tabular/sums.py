@@ -22,7 +22,7 @@ ANCHORS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("operating_profit", ("total_revenue", "revenue")),
     ("total_profit", ("operating_profit",)),
     ("net_profit", ("total_profit",)),
-    ("net_profit_parent", ("net_profit",)),
+    ("net_profit_parent", ("net_profit", "total_profit")),
 )
 
 
@@ -131,8 +131,8 @@ def _ways(start: Line, between: list[Line]) -> tuple[Sum, ...]:
     impaired = any(line.metric in IMPAIRMENTS for line in between)
     for impairment in (1, -1) if impaired else (1,):
         for other in (1, -1, 0) if others else (1,):
-            signs = {line.index: cost_sign if line.metric in COSTS else impairment if line.metric in IMPAIRMENTS else 1 if id(line) in known else other
-                     for line in between}
+            signs = {line.index: cost_sign if line.metric in COSTS else impairment if line.metric in IMPAIRMENTS
+                     else 1 if id(line) in known else other for line in between}
             terms = [(signs[line.index], line) for line in between if signs[line.index]]
             if terms:
                 ways.append(Sum(((1, start), *terms), kind="bridge"))

@@ -11,7 +11,8 @@ from verifier.figures import Figure
 from verifier.interval import Interval
 from verifier.records import Expected
 from verifier.tabular.instances import Instance, formula_text, substituted_text
-from verifier.tabular.lines import Entry, Ledger
+from verifier.tabular.ledger import Ledger
+from verifier.tabular.lines import Entry
 
 _PRINTED = re.compile(r"^(?P<lead>[^\d.]*)(?P<digits>\d[\d,]*(?:\.\d+)?|\.\d+)(?P<tail>.*)$", re.S)
 _TWELVE_DIGITS = Context(prec=12)
@@ -125,7 +126,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "resting": "与 {other} 的 {value} 对不上，而出错的是后者。",
         "undecided": "与 {other} 的 {value} 不一致，无从判断哪个有误。",
         "loose": "只有宽松的算式涉及此数，无法核实。",
-        "peers": "；同一算法在其余 {peers} 列成立",
+        "peers": "；同一算法在其余 {peers} 处成立",
         "transposed": "对调两位数字即为 {turned}。",
         "tried": "（共试 {tried} 种算法）",
     },
@@ -140,7 +141,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "resting": "Does not follow from {value} in {other}, and that is the number in error.",
         "undecided": "Differs from {value} in {other}; nothing says which is wrong.",
         "loose": "Only loose arithmetic bears on this number.",
-        "peers": "; the same way of computing holds in {peers} other columns",
+        "peers": "; the same way of computing holds in {peers} other places",
         "transposed": "Two digits exchanged give {turned}.",
         "tried": " ({tried} ways tried)",
     },

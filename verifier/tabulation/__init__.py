@@ -8,6 +8,7 @@ companies or parts in either arrangement; whatever is not understood is named in
 
 from __future__ import annotations
 
-from verifier.tabulation.reading import Context, Tabulated, figures_of
+from verifier.tabulation.reading import Tabulated, figures_of
+from verifier.tabulation.timing import Context
 
 __all__ = ["Context", "Tabulated", "figures_of"]

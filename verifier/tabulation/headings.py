@@ -38,7 +38,8 @@ class Frame:
     """What a table knows about time besides its headings.
 
     ``single``: flows under a day are the quarter that it closes, not the year to date. ``series``: days are plain
-    days (a price or value history). ``opening`` and ``closing`` are the days that 期初 and 期末 stand for.
+    days (a price or value history). ``annual``: days close fiscal years of ``calendar``. ``opening`` and ``closing``
+    are the days that 期初 and 期末 stand for.
     """
 
     single: bool = False
@@ -46,6 +47,8 @@ class Frame:
     opening: dt.date | None = None
     closing: dt.date | None = None
     latest: Period | None = None
+    annual: bool = False
+    calendar: Calendar = Calendar()
 
 
 def month_end(year: int, month: int) -> dt.date:
@@ -64,11 +67,10 @@ def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: boo
         return _relative(heading.relative if heading else None, stock or moment is not None, frame, moment)
     if heading.day is not None:
         if stock or frame.series or not heading.is_quarter_end:
-            return Calendar().balance(heading.day) if heading.is_quarter_end else Period.instant(heading.day)
-        month = heading.day.month
-        if single or frame.single:
-            return Period.quarter(heading.day.year, month // 3)
-        return Period.cumulative(heading.day.year, month)
+            return frame.calendar.balance(heading.day) if heading.is_quarter_end else Period.instant(heading.day)
+        last = frame.calendar.month_after(heading.day)
+        months = 12 if frame.annual else 3 if single or frame.single else last % 12 or 12
+        return Period(last - months, last)
     span = heading.span
     if span is None or not (stock or heading.at_end) or span.is_instant:
         return span
@@ -80,7 +82,8 @@ def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: boo
 def _relative(relative: str | None, stock: bool, frame: Frame, moment: str | None) -> Period | None:
     opening, closing = frame.opening, frame.closing
     if relative == "ttm":
-        return Period.trailing(frame.latest.end) if frame.latest is not None else None
+        # Beside fiscal years alone, nothing says where the trailing twelve months end.
+        return Period.trailing(frame.latest.end) if frame.latest is not None and frame.latest.months < 12 else None
     if closing is None:
         if frame.latest is None or relative in ("opening", "previous"):
             return None
@@ -105,9 +108,12 @@ _Y4 = r"(?P<y>(?:19[89]|20[0-5])\d)"
 _EST = r"(?P<e>\s*\(?(?:E|F|P|Est\.?|Estimate|forecast|预测|预计|[(]E[)])\)?)?(?:\s*\(?(?:A|actual|实际|reported)\)?)?(?![A-Za-z])"
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _NUMBER = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
-_DAY_ISO = (r"(?P<y>(?:19|20)\d\d)(?:\s*(?P<by>[-/.])\s*(?P<m>\d{1,2})\s*(?P=by)\s*(?P<d>\d{1,2})|\s*年\s*(?P<m9>\d{1,2})\s*月\s*(?P<d9>\d{1,2})\s*日)"
+_DAY_ISO = (r"(?P<y>(?:19|20)\d\d)(?:\s*(?P<by>[-/.])\s*(?P<m>\d{1,2})\s*(?P=by)\s*(?P<d>\d{1,2})"
+    r"|\s*年\s*(?P<m9>\d{1,2})\s*月\s*(?P<d9>\d{1,2})\s*日)"
             r"(?:[ T]+\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?![\d%])")
-_DAY_EN = rf"(?:(?P<d>\d{{1,2}})[\s-]+{_MON}[\s,'’-]*(?P<y>\d{{4}}|\d\d)|{_MON.replace('mon', 'mon2')}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}}))(?!\d)"
+_MON_FIRST = _MON.replace("mon", "mon2")
+_DAY_EN = (rf"(?:(?P<d>\d{{1,2}})[\s-]+{_MON}[\s,'’-]*(?P<y>\d{{4}}|\d\d)"
+           rf"|{_MON_FIRST}\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>\d{{4}}))(?!\d)")
 _AS_OF = re.compile(r"(?:as of|as at|at|截至|截止)\s*", re.I)
 
 
@@ -119,23 +125,31 @@ _ENDED = re.compile(r"(?P<n>three|six|nine|twelve|3|6|9|12|fiscal year|full year
                        r"(?:ended|ending|to)\s*:?\s*(?P<rest>.*)", re.I)
 _DAYS = _compile(_DAY_ISO, r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
                  r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])/(?P<y>20\d\d)(?!\d)", _DAY_EN)
-_NINE = _compile(rf"{_Y}\s*年?\s*-?(?:Q?1\s*[-~–至到]\s*Q?3(?!\d)|前三季度?|三季报|第三季度报告|(?:1|一)\s*[-~–至到]\s*(?:9|九)\s*月(?:份|累计)?|9M)(?!\d){_EST}",
+_NINE = _compile(rf"{_Y}\s*年?\s*-?(?:Q?1\s*[-~–至到]\s*Q?3(?!\d)|前三季度?|三季报|第三季度报告|(?:1|一)\s*[-~–至到]\s*(?:9|九)\s*月(?:份|累计)?"
+                 rf"|9M)(?!\d){_EST}",
                  rf"(?:9M|Q1\s*[-~–]\s*Q?3|nine[- ]months?(?: of)?|first nine months(?: of)?)\s*[-']?\s*(?:FY)?\s*{_Y}{_EST}")
-_HALF = _compile(rf"(?:FY)?{_Y}\s*年?\s*[-']?\s*(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>上半年|中报|半年报|半年度|中期|(?:1|一)\s*[-~–至到]\s*(?:6|六)\s*月(?:份)?|1-6M|6M)|(?P<down>下半年)){_EST}",
+_HALF = _compile(rf"(?:FY)?{_Y}\s*年?\s*[-']?\s*(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>上半年|中报|半年报|半年度|中期|(?:1|一)\s*[-~–至到]\s*(?:6"
+                 rf"|六)\s*月(?:份)?|1-6M|6M)|(?P<down>下半年)){_EST}",
                  rf"(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>6M|first half(?: of)?)|(?P<down>second half(?: of)?))\s*[-']?\s*(?:FY|CY)?\s*'?{_Y}{_EST}")
-_QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四])季度?(?!报)|(?P<first>一季报)){_EST}",
+_QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四])季度?(?!报)"
+                    rf"|(?P<first>一季报)){_EST}",
                     rf"(?:F?Q(?P<q>[1-4])|(?P<w>[1-4])F?Q)\s*[-'’/]?\s*(?:FY|CY)?\s*[-'’]?\s*{_Y}{_EST}",
-                    rf"(?P<word>first|second|third|fourth)[- ]quarter(?:\s+of)?\s+(?:fiscal\s+)?(?P<y>20\d\d)")
+                    r"(?P<word>first|second|third|fourth)[- ]quarter(?:\s+of)?\s+(?:fiscal\s+)?(?P<y>20\d\d)")
 _TTM = _compile(rf"{_Y4}\s*(?:TTM|LTM)", rf"(?:TTM|LTM)\s*{_Y4}", r"TTM|LTM|trailing (?:12|twelve) months|滚动(?:十二个月|12个月)?|近四季|最近四季")
-_MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(?:份)?(?:末|底)?|[-/.](?P<m2>1[0-2]|0[1-9])(?![-/.\d])|(?P<m3>1[0-2]|0[1-9])(?!\d))",
+_MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(?:份)?(?:末|底)?|[-/.](?P<m2>1[0-2]|0[1-9])(?![-/.\d])|(?P<m3>1[0-2]"
+                  r"|0[1-9])(?!\d))",
                   rf"{_MON}[\s'’-]*(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
-_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年度?报?告?|年年?报|全年|年末|年底)?\s*(?:FY)?{_EST}(?![\d%])",
+_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年度?报?告?|年年?报|全年|年末"
+                 rf"|年底)?\s*(?:FY)?{_EST}(?![\d%])",
                  r"(?<![\d.])(?P<y>\d\d)(?P<e>E|F)(?![A-Za-z\d])|(?<![\d.])(?P<ya>\d\d)A(?![A-Za-z\d])", r"'(?P<y>\d\d)(?P<e>E|F)?(?!\d)")
 _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
-    (re.compile(r"(?:上年|去年|上期末|上年度)(?:同期|同期数|同期金额)?(?:数|金额|期末)?|prior[- ]year(?: period)?|year[- ]ago|同期", re.I), "year_before"),
-    (re.compile(r"(?:期初|年初|上年末|上年年末|去年末|季初|报告期初|本期期初)(?:数|余额|金额|值)?|opening|beginning(?: of (?:the )?(?:period|year))?", re.I), "opening"),
+    (re.compile(r"(?:上年|去年|上期末|上年度)(?:同期|同期数|同期金额)?(?:数|金额|期末)?|prior[- ]year(?: period)?|year[- ]ago|同期", re.I),
+        "year_before"),
+    (re.compile(r"(?:期初|年初|上年末|上年年末|去年末|季初|报告期初|本期期初)(?:数|余额|金额|值)?|opening|beginning(?: of (?:the )?(?:period"
+        r"|year))?", re.I), "opening"),
     (re.compile(r"(?:期末|本期末|报告期末|季末|本报告期末)(?:数|余额|金额|值)?|closing|end of (?:the )?period|period[- ]end", re.I), "closing"),
-    (re.compile(r"(?:本期|本报告期|报告期|本年度?|当期|区间|本季度?)(?:数|金额|发生额|累计)?|current period|this (?:period|year|quarter)", re.I), "current"),
+    (re.compile(r"(?:本期|本报告期|报告期|本年度?|当期|区间|本季度?)(?:数|金额|发生额|累计)?|current period|this (?:period|year|quarter)", re.I),
+        "current"),
     (re.compile(r"(?:上期|上季度?|上一报告期)(?:数|金额|发生额)?|prior (?:period|quarter)|previous(?: period| quarter)?", re.I), "previous"),
 ]
 _GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)

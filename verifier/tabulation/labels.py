@@ -62,7 +62,8 @@ class Label:
         return self.metric or OWN + (self.words or self.text)
 
 
-_LEAD = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、](?!\d)\s*|[(]?[a-z][)]\s|[•·■◆●►▪*+-]\s*)\s*")
+_LEAD = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、](?!\d)\s*|[(]?[a-z][)]\s"
+    r"|[•·■◆●►▪*+-]\s*)\s*")
 _OF_WHICH = re.compile(r"^(?:其中\s*[:,]?|of which\s*[:,]?|incl(?:uding|\.)\s*[:,]?|including\s*[:,]?)\s*", re.I)
 _PLUS_MINUS = re.compile(r"^(?:加|减|less|add|plus)\s*:\s*", re.I)
 _BRACKET = re.compile(r"\s*[(\[【]([^()\[\]【】]*)[)\]】]")
@@ -73,32 +74,49 @@ _TRAILING = re.compile(r"^(.*?[^\s,/:|-])\s*(?:[,|:]|\s|/(?=[百千万亿元]|RM
 _GLUED = re.compile(r"^(.+[^\d\s])(%|百万元|万元|亿元|千元|亿份|万股|亿股|百万股|元/股)$")
 
 _MEASURES: list[tuple[re.Pattern[str], Measure]] = [
-    (re.compile(r"(?:单季度?|季度|单季)?(?:环比|较上季度?末?|较上期末?|比上季度?)(?:增长率|增长|增速|增幅|增减幅度|增减|变动幅度|变动比例|变动|变化|涨跌幅|涨幅|提升|±)?率?$|(?:q[o/-]?q|sequential|quarter[- ]o[vn]e?r?[- ]quarter|m[o/]m)"
+    (re.compile(r"(?:单季度?|季度|单季)?(?:环比|较上季度?末?|较上期末?|比上季度?)(?:增长率|增长|增速|增幅|增减幅度|增减|变动幅度|变动比例|变动|变化"
+        r"|涨跌幅|涨幅|提升|±)?率?$|(?:q[o/-]?q|sequential|quarter[- ]o[vn]e?r?[- ]quarter|m[o/]m)"
                 r"(?:\s*(?:growth|change|chg\.?|%))*$", re.I), "growth_qoq"),
-    (re.compile(r"(?:较|比)(?:年初|上年末|期初|去年末|上年度末|上年年末|季初)(?:数)?(?:增长率|增长|增速|增减|变动幅度|变动|变化|增幅|±)?率?$|(?:ytd|vs\.? (?:year[- ]end|opening))\s*(?:growth|change|%)*$", re.I), "growth_vs_open"),
-    (re.compile(r"(?:本期|本报告期)?(?:(?:较|比|与)?(?:上年|去年)(?:同期|同比)?(?:相比)?|同比)(?:增长率|增长|增速|增减(?:幅度)?|增幅|变动幅度|变动比例|变动率|变动|变化|涨跌幅|涨幅|增加|提升|增减变动|±)?率?$"
+    (re.compile(r"(?:较|比)(?:年初|上年末|期初|去年末|上年度末|上年年末|季初)(?:数)?(?:增长率|增长|增速|增减|变动幅度|变动|变化|增幅|±)?率?$|(?:ytd"
+        r"|vs\.? (?:year[- ]end|opening))\s*(?:growth|change|%)*$", re.I), "growth_vs_open"),
+    (re.compile(r"(?:本期|本报告期)?(?:(?:较|比|与)?(?:上年|去年)(?:同期|同比)?(?:相比)?|同比)(?:增长率|增长|增速|增减(?:幅度)?|增幅|变动幅度"
+        r"|变动比例|变动率|变动|变化|涨跌幅|涨幅|增加|提升|增减变动|±)?率?$"
                 r"|(?<!复合)(?<!年均)(?:增长率|增速|增幅|变动幅度|变动比例|变动率|增减幅度|增减率|增减变动)$|^(?:增减|变动|变化|涨跌幅)$"
-                r"|(?:y[o/-]?y|yr/yr|year[- ]o[vn]e?r?[- ]year|(?:annual )?growth(?: rate)?|(?:%|pct|percent)\s*(?:chg|change)\.?|change|chg\.?|var\.?|variance|±)(?:\s*(?:growth|change|chg\.?|%))*$", re.I), "growth_yoy"),
+                r"|(?:y[o/-]?y|yr/yr|year[- ]o[vn]e?r?[- ]year|(?:annual )?growth(?: rate)?|(?:%|pct|percent)\s*(?:chg|change)\.?|change|chg\.?"
+                r"|var\.?|variance|±)(?:\s*(?:growth|change|chg\.?|%))*$", re.I), "growth_yoy"),
 ]
-_SHARE = re.compile(r"(?:占比|比重|占(?:总)?(?:营收|收入|营业收入|比|总资产|净资产)(?:的)?(?:比重|比例|比)?|收入占比|构成|% of (?:total|sales|revenue|net sales)|share of (?:total|sales|revenue)|mix|weight(?:ing)?)$", re.I)
+_SHARE = re.compile(r"(?:占比|比重|占(?:总)?(?:营收|收入|营业收入|比|总资产|净资产)(?:的)?(?:比重|比例|比)?|收入占比|构成|% of (?:total|sales"
+    r"|revenue|net sales)|share of (?:total|sales|revenue)|mix|weight(?:ing)?)$", re.I)
 _CHANGE_WORDS: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq", "growth_vs_open": "change_yoy"}
-_CLOSING = re.compile(r"^(?:(?:报告)?期末|年末|季末|月末|期末数|期末余额|时点|period[- ]end|end of (?:the )?period|year[- ]end|eop|at period end|as at period end|closing)$", re.I)
+_CLOSING = re.compile(r"^(?:(?:报告)?期末|年末|季末|月末|期末数|期末余额|时点|period[- ]end|end of (?:the )?period|year[- ]end|eop|at period end"
+    r"|as at period end|closing)$", re.I)
 _OPENING = re.compile(r"^(?:(?:报告)?期初|年初|期初数|期初余额|opening|bop|beginning of (?:the )?period)$", re.I)
 _SINGLE = re.compile(r"^(?:单季度?|当季|单季值|quarterly|single quarter|for the quarter)$", re.I)
 _TTM = re.compile(r"^(?:TTM|LTM|滚动)$", re.I)
-_EMPTY_WORDS = re.compile(r"^(?:金额|数额|数值|数|值|本期数|余额|amount|value|figure|合并|合并口径|未经审计|经审计|人民币|unaudited|audited|consolidated)$", re.I)
+_EMPTY_WORDS = re.compile(r"^(?:金额|数额|数值|数|值|本期数|余额|amount|value|figure|合并|合并口径|未经审计|经审计|人民币|unaudited|audited"
+    r"|consolidated)$", re.I)
 _TOTAL = re.compile(r"^(?:合计|总计|小计|总额|总和|共计|total|sub-?total|grand total|sum)$", re.I)
-_ATTRIBUTED = re.compile(r"(?:归属于?|属于|应占)(?:于)?(?:母公司|上市公司|本公司|公司|本行|本集团|母公司普通股|普通股)(?:普通股)?(?:的)?(?:股东|所有者|拥有人|权益持有人|持有人)?(?:应占)?(?:的)?(?=净利|净亏|利润|溢利|净资产|权益|股东权益|所有者权益)")
-_CASH = re.compile(r"(经营|投资|筹资|融资)(?:业务|活动|性)*(?:产生|所得)?(?:的)?现金(?:净流量|流量净额|净流量净额|流净额|流量净值|净额|流净值|净流入|流量|流)$")
+_ATTRIBUTED = re.compile(r"(?:归属于?|属于|应占)(?:于)?(?:母公司|上市公司|本公司|公司|本行|本集团|母公司普通股|普通股)(?:普通股)?(?:的)?(?:股东"
+    r"|所有者|拥有人|权益持有人|持有人)?(?:应占)?(?:的)?(?=净利|净亏|利润|溢利|净资产|权益|股东权益|所有者权益)")
+_CASH = re.compile(r"(经营|投资|筹资|融资)(?:业务|活动|性)*(?:产生|所得)?(?:的)?现金(?:净流量|流量净额|净流量净额|流净额|流量净值|净额|流净值|净流入"
+    r"|流量|流)$")
 _CAPEX = re.compile(r"^(?:购建|购置|购买)(?:固定资产|长期资产).*(?:支付|支出|付现).*$")
 _QUALIFIED = re.compile(r"^(?:其他|其它|非|税后|税前|净|单位|人均|平均|单吨|吨|每|other|non|average|avg|net|unit)", re.I)
 _JOINED = re.compile(r"[和与及、+/&]$|(?:\band\b|\bor\b|\bto\b|\bof\b|\bper\b|\bin\b|\bon\b|\bfrom\b|\bex\b)$", re.I)
-_FILLER = re.compile(r"^(?:的|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group|reported|[\s:：,，.。·_-])*$", re.I)
-_BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经调整后": "adjusted", "adjusted": "adjusted", "adj.": "adjusted", "adj": "adjusted", "non-gaap": "adjusted",
-                          "核心": "core", "core": "core", "underlying": "underlying", "备考": "pro forma", "pro forma": "pro forma", "追溯调整后": "restated",
-                          "restated": "restated", "可比口径": "comparable", "一致预期": "consensus", "预测": "forecast", "consensus": "consensus", "organic": "organic"}
-_SEGMENTED = frozenset("revenue total_revenue main_business_revenue segment_revenue cost_of_revenue gross_profit gross_margin operating_profit sales_volume production_volume"
-                       " order_backlog new_orders asp contracted_sales installed_capacity power_generation store_count segment_profit ebitda earned_premiums".split())
+_FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
+    r"|reported"
+    r"|[\s:：,，.。·_-])*$", re.I)
+_BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经调整后": "adjusted", "adjusted": "adjusted", "adj.": "adjusted",
+    "adj": "adjusted", "non-gaap": "adjusted",
+                          "核心": "core", "core": "core", "underlying": "underlying", "备考": "pro forma", "pro forma": "pro forma",
+                          "追溯调整后": "restated",
+                          "restated": "restated", "可比口径": "comparable", "一致预期": "consensus", "预测": "forecast", "consensus": "consensus",
+                          "organic": "organic"}
+_SEGMENTED = frozenset(["revenue", "total_revenue", "main_business_revenue", "segment_revenue", "cost_of_revenue", "gross_profit", "gross_margin",
+    "operating_profit", "sales_volume", "production_volume", "order_backlog", "new_orders", "asp", "contracted_sales", "installed_capacity",
+    "power_generation", "store_count", "segment_profit", "ebitda", "earned_premiums"])
+_ADJUSTED = {"net_profit": "net_profit_adjusted", "net_profit_parent": "net_profit_adjusted", "eps_basic": "eps_adjusted",
+    "eps_diluted": "eps_adjusted"}
 _WHOLE = frozenset(("loans", "deposits"))
 """Metrics whose parts go by their whole name: 公司贷款, 个人存款."""
 
@@ -148,6 +166,7 @@ def metric_of(words: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=2048)
 def catalogued(metric: str) -> Metric | None:
     """The catalogue's entry, None for a metric of its own words."""
     from verifier.catalogue import load
@@ -213,8 +232,9 @@ def _part(part: str, made: Label) -> Label | None:
 def _without_unit(words: str, made: Label) -> tuple[str, Label]:
     if made.unit is None and (found := _GLUED.match(words)):
         return found[1].strip(), replace(made, unit=unit_of(found[2]))
-    if made.unit is None and (found := _TRAILING.match(words)) and not _JOINED.search(found[1]) and (unit := unit_of(found[2])) is not None and not _known(words):
-        return found[1], replace(made, unit=unit)
+    if made.unit is None and (found := _TRAILING.match(words)) and not _JOINED.search(found[1]) and not _known(words):
+        unit = unit_of(found[2])
+        return (found[1], replace(made, unit=unit)) if unit is not None else (words, made)
     return words, made
 
 
@@ -242,7 +262,7 @@ def _without_measure(words: str, made: Label) -> tuple[str, Label]:
         return words, made
     for pattern, measure in _MEASURES:
         if found := pattern.search(words):
-            before = words[:found.start()].rstrip(" -—_/:,的")
+            before = words[:found.start()].rstrip(" -—_/:,的%")
             if before.endswith(("复合", "年均", "年化", "CAGR", "organic", "Organic", "price", "net")):
                 return words, made
             # "净利润-同比增长" and "净利润同比": what stands before is the level's own label.
@@ -314,6 +334,9 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
     if not before or _FILLER.match(before):
         return replace(made, words=words, metric=metric, loose=last.loose)
     if basis := _BASIS.get(before.lower().rstrip("的 ")):
+        own = _ADJUSTED.get(metric) if basis == "adjusted" else None
+        if own is not None and own in metrics:
+            return replace(made, words=words, metric=own)
         return replace(made, words=words, metric=metric, loose=last.loose, variant=basis)
     if metric in _SEGMENTED and not _QUALIFIED.match(before) and not _JOINED.search(before) and len(before) <= 40:
         return replace(made, words=words, metric=metric, loose=last.loose, segment=before.rstrip("的-—: "))

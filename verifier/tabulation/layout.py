@@ -20,23 +20,33 @@ Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute
 
 _HEADS: list[tuple[Role, re.Pattern[str]]] = [
     ("serial", re.compile(r"(?:序号|no\.?|#|排名|rank|编号|index)$", re.I)),
-    ("code", re.compile(r"(?:(?:证券|股票|基金|公司|债券|指数)?代码|ticker|symbol|ts_code|(?:stock |security |fund )?code|secucode|security_code|isin|wind代码)$", re.I)),
-    ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|指数|机构)(?:名称|简称|名)?|简称|名称|发行人|(?:重仓|持仓)(?:股票?|证券)"
-                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer)(?: ?_?name)?|name|companies|peers|security_name_abbr)$", re.I)),
-    ("meta", re.compile(r"(?:(?:最新|首次)?公告日期?|披露日期|更新(?:日期|时间)|notice_?date|ann_?date|announcement date|publish_?date|f_ann_date|update_?(?:date|flag))$", re.I)),
-    ("period", re.compile(r"(?:报告期|报告日期?|日期|交易日期?|年度|年份|会计年度|会计期间|期间|时间|季度|月份|截止日期|财报日期|财年|(?:report_?|trade_?|end_?|as_?of_?)?date|period"
+    ("code", re.compile(r"(?:(?:证券|股票|基金|公司|债券|指数)?代码|ticker|symbol|ts_code|(?:stock |security |fund )?code|secucode|security_code"
+        r"|isin|wind代码)$", re.I)),
+    ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|指数|机构)(?:名称|简称|名)?|简称|名称|发行人"
+        r"|(?:重仓|持仓)(?:股票?|证券)"
+                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer)(?: ?_?name)?|name|companies|peers"
+                          r"|security_name_abbr)$", re.I)),
+    ("meta", re.compile(r"(?:(?:最新|首次)?公告日期?|披露日期|更新(?:日期|时间)|notice_?date|ann_?date|announcement date|publish_?date|f_ann_date"
+        r"|update_?(?:date|flag))$", re.I)),
+    ("period", re.compile(r"(?:报告期|报告日期?|日期|交易日期?|年度|年份|会计年度|会计期间|期间|时间|季度|月份|截止日期|财报日期|财年|(?:report_?"
+        r"|trade_?|end_?|as_?of_?)?date|period"
                           r"|period (?:end|ending)|fiscal ?(?:year|period|quarter)|quarter|year|month|fy|报告时间)$", re.I)),
     ("unit", re.compile(r"(?:计量|货币)?单位$|units?$|uom$", re.I)),
-    ("item", re.compile(r"(?:项目|指标|科目|会计科目|(?:财务)?指标名称|预测指标|主要(?:财务|会计)?指标|财务指标|item|items|metric|metrics|line item|measure|indicator|选项)$", re.I)),
-    ("segment", re.compile(r"(?:分?(?:产品|业务|分部|地区|板块|区域|品类|品种|渠道|客户|应用领域|应用|项目类别)(?:名称|类别|类型|分类|线|板块|分部)?|主营构成|构成|分行业"
-                           r"|(?:business )?segments?|products?(?: line)?|regions?|geograph\w+|divisions?|business(?: unit)?|channels?|categor\w+|scenarios?|case|情景|情形|假设情景)$", re.I)),
-    ("attribute", re.compile(r".{0,4}行业(?:名称|分类)?$|所属板块|评级|投资评级|sector|industry|rating|recommendation|国家|country|交易所|exchange|市场|备注|说明|remarks?|notes?|comments?", re.I)),
+    ("item", re.compile(r"(?:项目|指标|科目|会计科目|(?:财务)?指标名称|预测指标|主要(?:财务|会计)?指标|财务指标|item|items|metric|metrics|line item"
+        r"|measure|indicator|选项)$", re.I)),
+    ("segment", re.compile(r"(?:分?(?:产品|业务|分部|地区|板块|区域|品类|品种|渠道|客户|应用领域|应用|项目类别)(?:名称|类别|类型|分类|线|板块|分部)?"
+        r"|主营构成|构成|分行业"
+                           r"|(?:business )?segments?|products?(?: line)?|regions?|geograph\w+|divisions?|business(?: unit)?|channels?|categor\w+"
+                           r"|scenarios?|case|情景|情形|假设情景)$", re.I)),
+    ("attribute", re.compile(r".{0,4}行业(?:名称|分类)?$|所属板块|评级|投资评级|sector|industry|rating|recommendation|国家|country|交易所|exchange"
+        r"|市场|备注|说明|remarks?|notes?|comments?", re.I)),
     ("amount", re.compile(r"(?:值|数值|金额|数额|value|amount|数据)$", re.I)),
 ]
 _DOUBLED = re.compile(r"(?<=[^\d.])\.\d{1,2}$")
 """What pandas adds to a column's name when it comes twice."""
 _ENTITY_CAPTION = re.compile(r"可比公司|同业|对标|持仓|重仓|个股|公司对比|公司估值|样本公司|comparable|\bcomps?\b|peers?|holdings", re.I)
-_BREAKDOWN = re.compile(r"分(?:产品|业务|地区|行业|部|品类|区域|渠道|季度)|构成|拆分|结构|明细|by (?:segment|product|region|geograph\w+|business|division|channel)|breakdown|segment", re.I)
+_BREAKDOWN = re.compile(r"分(?:产品|业务|地区|行业|部|品类|区域|渠道|季度)|构成|拆分|结构|明细|by (?:segment|product|region|geograph\w+|business"
+    r"|division|channel)|breakdown|segment", re.I)
 
 
 @dataclass(slots=True)
@@ -58,6 +68,7 @@ class Layout:
     body: range = range(0)
     columns: list[Column] = field(default_factory=list)
     pairs: bool = False
+    parted: bool = False
     corner: str = ""
     breakdown: bool = False
 
@@ -85,7 +96,8 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
     found.body = range(after, len(rows))
     found.corner = texts[0]
     body = [rows[index] for index in found.body]
-    found.columns = [Column(index, text, label_of(_DOUBLED.sub("", text)), _role(text, index, [row[index] for row in body])) for index, text in enumerate(texts)]
+    found.columns = [Column(index, text, label_of(_DOUBLED.sub("", text)), _role(text, index, [row[index] for row in body])) for index,
+        text in enumerate(texts)]
     _settle_first(found, body, caption)
     _carry(found)
     if found.first("entity") or found.first("code"):
@@ -94,6 +106,8 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
                 column.role = "attribute"
     if found.first("code") and not found.first("entity"):
         found.columns[found.columns.index(next(c for c in found.columns if c.role == "code"))].role = "entity"
+    _price_history(found)
+    found.parted = _is_parted(found, body)
     found.breakdown = bool(_BREAKDOWN.search(caption)) or found.first("segment") is not None
     return found
 
@@ -112,12 +126,43 @@ def _carry(found: Layout) -> None:
             level = label
         elif level is None or label.heading is not None:
             continue
+        elif label.known and label.measure != "level" and not items:
+            same = [other.label for other in found.columns if other.role == "value" and other.label.metric == label.metric
+            and other.label.measure == "level"]
+            column.label = replace(label, heading=_newest(same).heading) if same else label
         elif label.bare and items:
             column.label = replace(label, heading=_newest(group).heading)
         elif label.bare and level.known:
             column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
         elif label.share and not items and level.known and label_of(label.words).metric is None:
             column.label = replace(label, words=f"{level.words}{label.words}", metric=_share_of(level.metric), heading=level.heading)
+
+
+def _price_history(found: Layout) -> None:
+    """Beside an opening, high or low price the bare words close and volume are those of a share or fund."""
+    texts = {column.text.lower(): column for column in found.columns}
+    if found.first("period") is None or not {"open", "high", "low", "开盘", "最高", "最低"} & texts.keys():
+        return
+    for text, metric in (("close", "share_price"), ("收盘", "share_price"), ("volume", "volume"), ("vol", "volume")):
+        if (column := texts.get(text)) is not None and column.label.metric is None:
+            column.label = replace(column.label, metric=metric)
+
+
+def _is_parted(found: Layout, body: Sequence[Sequence[str]]) -> bool:
+    """Whether rows of words alone name the parts that the rows beneath them are of: the same items come under each."""
+    item = found.first("item")
+    if item is None or found.first("entity") is not None:
+        return False
+    sections = 0
+    under: set[tuple[str | None, int]] = set()
+    for row in body:
+        if row[item.index] and not any(row[column.index] for column in found.columns if column.role == "value"):
+            sections += not label_of(row[item.index]).known
+        elif sections and (label := label_of(row[item.index])).known and label.measure == "level":
+            if any(metric == label.metric and other != sections for metric, other in under):
+                return True
+            under.add((label.metric, sections))
+    return False
 
 
 def _newest(labels: Sequence[Label]) -> Label:
@@ -166,6 +211,8 @@ def _skip_titles(rows: Sequence[Sequence[str]], found: Layout) -> int:
 
 def _is_header(row: Sequence[str]) -> bool:
     others = [cell for cell in row[1:] if cell]
+    if len(row) == 2 and others and others[0].isdigit() and label_of(row[0]).known:
+        return False
     numbers = sum(heading(cell) is None and bool(read_cell(cell).values) for cell in others)
     return bool(others) and numbers * 2 < len(others)
 

@@ -19,41 +19,58 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|\.\d+"
 _CURRENCY = r"US\$|HK\$|NT\$|A\$|C\$|S\$|\$|RMB|CNY|USD|HKD|EUR|GBP|JPY|€|£|¥|¥"
 _SIGN = r"[-+−–—-]"
 _CELL = re.compile(rf"(?P<open>\()?\s*(?P<arrow>[▲▼↑↓])?\s*(?P<sign>{_SIGN})?\s*(?P<currency>{_CURRENCY})?\s*(?P<sign2>{_SIGN})?(?P<number>{_NUMBER})"
-                   r"\s*(?P<suffix>[^\d\s(),./~*†‡\[¹²³][^\d()*†‡\[]{0,11}?)?\s*(?P<close>\))?(?P<after>[%％xX倍])?\s*(?:[*†‡¹²³]|\[\d\]|\([a-z]\))*$", re.I)
+                   r"\s*(?P<suffix>[^\d\s(),./~*†‡\[¹²³][^\d()*†‡\[]{0,11}?)?\s*(?P<close>\))?(?P<after>[%％xX倍])?\s*(?:[*†‡¹²³]|\[\d\]"
+                   r"|\([a-z]\))*$", re.I)
 _MOVED = re.compile(r"(增加|上升|提高|提升|增长|扩大|减少|下降|降低|下滑|回落|收窄)了?\s*(\d+(?:\.\d+)?\s*(?:个百分点|百分点|个基点|bp|%|倍))$", re.I)
 _PLAIN = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,11})?$")
 _PLACES = tuple(Decimal(1).scaleb(-places) for places in range(12))
 _TWO = re.compile(rf"(?P<one>{_SIGN}?\s*(?:{_CURRENCY})?\s*(?:{_NUMBER})\s*[%％xX倍亿万]?元?)\s*(?P<by>[/~～至到]|[-–—](?=\s*[\d$¥]))\s*"
                   rf"(?P<two>{_SIGN}?\s*(?:{_CURRENCY})?\s*(?:{_NUMBER})\s*\S{{0,6}})$")
 _HUNDRED_MILLION, _TEN_THOUSAND = Decimal(100000000), Decimal(10000)
-_SCALES = {"": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": _TEN_THOUSAND, "十万": Decimal(100000), "百万": Decimal(1000000),
+_SCALES = {"": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": _TEN_THOUSAND, "十万": Decimal(100000),
+    "百万": Decimal(1000000),
            "千万": Decimal(10000000), "亿": _HUNDRED_MILLION, "十亿": Decimal(10) ** 9, "百亿": Decimal(10) ** 10, "千亿": Decimal(10) ** 11,
            "万亿": Decimal(10) ** 12, "兆": Decimal(10) ** 12}
 _ENGLISH = {"": Decimal(1), "thousand": Decimal(1000), "k": Decimal(1000), "'000": Decimal(1000), "000": Decimal(1000), "th": Decimal(1000),
             "million": Decimal(1000000), "mn": Decimal(1000000), "m": Decimal(1000000), "mm": Decimal(1000000), "mln": Decimal(1000000),
             "mil": Decimal(1000000), "billion": Decimal(10) ** 9, "bn": Decimal(10) ** 9, "b": Decimal(10) ** 9, "bln": Decimal(10) ** 9,
             "trillion": Decimal(10) ** 12, "tn": Decimal(10) ** 12, "t": Decimal(10) ** 12}
-_MONEY_ZH = {"元": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "港仙": "HKD", "欧元": "EUR", "日元": "JPY",
-             "英镑": "GBP", "新台币": "TWD", "台币": "TWD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "韩元": "KRW", "卢比": "INR", "瑞郎": "CHF", "分": "CNY"}
-_MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdollars": "USD", "dollars": "USD", "rmb": "CNY", "cny": "CNY", "yuan": "CNY",
-             "¥": "CNY", "¥": "CNY", "hk$": "HKD", "hkd": "HKD", "eur": "EUR", "€": "EUR", "euros": "EUR", "gbp": "GBP", "£": "GBP", "jpy": "JPY",
-             "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW", "dollar": "USD"}
+_MONEY_ZH = {"元": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "港仙": "HKD",
+    "欧元": "EUR", "日元": "JPY",
+             "英镑": "GBP", "新台币": "TWD", "台币": "TWD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "韩元": "KRW", "卢比": "INR",
+             "瑞郎": "CHF", "分": "CNY"}
+_MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdollars": "USD", "dollars": "USD", "rmb": "CNY", "cny": "CNY",
+             "yuan": "CNY", "\u00a5": "CNY", "hk$": "HKD", "hkd": "HKD", "eur": "EUR", "€": "EUR", "euros": "EUR", "gbp": "GBP", "£": "GBP",
+             "jpy": "JPY",
+             "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW",
+             "dollar": "USD"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
-_COUNTS = frozenset({"家", "个", "人", "户", "名", "只", "台", "套", "辆", "件", "次", "例", "项", "款", "座", "间", "条", "颗", "片", "部", "架", "艘", "头", "瓶", "箱", "盒", "单",
-                     "万次", "人次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles", "countries", "patients", "beds", "rooms"})
-_PHYSICAL = frozenset({"吨", "千克", "公斤", "克", "克拉", "千升", "升", "桶", "立方米", "方", "亩", "公顷", "平方米", "平米", "㎡", "千瓦", "千瓦时", "度", "瓦", "瓦时", "兆瓦", "吉瓦", "公里", "人公里", "座公里",
-                       "吨公里", "标箱", "箱", "米", "mw", "gw", "kw", "kwh", "mwh", "gwh", "twh", "wh", "w", "kt", "mt", "t", "tonnes", "tons", "kg", "oz", "koz", "moz", "boe", "bbl",
-                       "barrels", "boe/d", "kboe/d", "sqm", "sqft", "sq ft", "km", "miles", "teu", "ask", "rpk", "eflops", "pflops", "hours", "小时", "亿千瓦时"})
-_SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCENT, "‰": Unit("percent", Decimal("0.001"), written="‰"), "%pt": POINT, "pp": POINT, "ppt": POINT,
-            "ppts": POINT, "pts": POINT, "pct pts": POINT, "pct.": PERCENT, "percentage points": POINT, "percentage point": POINT, "个百分点": POINT, "百分点": POINT,
-            "bp": BASIS_POINT, "bps": BASIS_POINT, "basis points": BASIS_POINT, "个基点": BASIS_POINT, "基点": BASIS_POINT, "倍": MULTIPLE, "x": MULTIPLE,
-            "times": MULTIPLE, "multiple": MULTIPLE, "次": Unit("number", written="次"), "天": Unit("days", written="天"), "日": Unit("days", written="日"),
-            "days": Unit("days", written="days"), "day": Unit("days", written="day"), "月": Unit("months", written="月"), "个月": Unit("months", written="个月"),
+_COUNTS = frozenset({"家", "个", "人", "户", "名", "只", "台", "套", "辆", "件", "次", "例", "项", "款", "座", "间", "条", "颗", "片", "部", "架",
+    "艘", "头", "瓶", "箱", "盒", "单",
+                     "万次", "人次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles", "countries",
+                     "patients", "beds", "rooms"})
+_PHYSICAL = frozenset({"吨", "千克", "公斤", "克", "克拉", "千升", "升", "桶", "立方米", "方", "亩", "公顷", "平方米", "平米", "㎡", "千瓦",
+    "千瓦时", "度", "瓦", "瓦时", "兆瓦", "吉瓦", "公里", "人公里", "座公里",
+                       "吨公里", "标箱", "箱", "米", "mw", "gw", "kw", "kwh", "mwh", "gwh", "twh", "wh", "w", "kt", "mt", "t", "tonnes", "tons",
+                       "kg", "oz", "koz", "moz", "boe", "bbl",
+                       "barrels", "boe/d", "kboe/d", "sqm", "sqft", "sq ft", "km", "miles", "teu", "ask", "rpk", "eflops", "pflops", "hours",
+                       "小时", "亿千瓦时"})
+_SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCENT, "‰": Unit("percent", Decimal("0.001"), written="‰"), "%pt": POINT,
+    "pp": POINT, "ppt": POINT,
+            "ppts": POINT, "pts": POINT, "pct pts": POINT, "pct.": PERCENT, "percentage points": POINT, "percentage point": POINT,
+            "个百分点": POINT, "百分点": POINT,
+            "bp": BASIS_POINT, "bps": BASIS_POINT, "basis points": BASIS_POINT, "个基点": BASIS_POINT, "基点": BASIS_POINT, "倍": MULTIPLE,
+            "x": MULTIPLE,
+            "times": MULTIPLE, "multiple": MULTIPLE, "次": Unit("number", written="次"), "天": Unit("days", written="天"), "日": Unit("days",
+            written="日"),
+            "days": Unit("days", written="days"), "day": Unit("days", written="day"), "月": Unit("months", written="月"), "个月": Unit("months",
+            written="个月"),
             "months": Unit("months", written="months"), "点": Unit("index", written="点"), "points": Unit("index", written="points"),
             "手": Unit("shares", Decimal(100), written="手"), "成": Unit("percent", Decimal("0.1"), written="成"), "ratio": Unit("number")}
 _ZH_UNIT = re.compile(r"(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|兆)?(?P<noun>[^\d\s]*)$")
 _EN_UNIT = re.compile(r"(?P<a>us\$|hk\$|nt\$|a\$|c\$|s\$|\$|€|£|¥|¥|rmb|cny|usd|hkd|eur|gbp|jpy|twd|sgd|chf|inr|krw)?\s*(?:in\s+)?"
-                      r"(?P<scale>thousands?|millions?|billions?|trillions?|mn|mm|mln|mil|bln|bn|tn|k|m|b|t|'000|000|th)?\.?\s*(?:of\s+)?(?P<noun>[^\d]*)$")
+                      r"(?P<scale>thousands?|millions?|billions?|trillions?|mn|mm|mln|mil|bln|bn|tn|k|m|b|t|'000|000"
+                      r"|th)?\.?\s*(?:of\s+)?(?P<noun>[^\d]*)$")
 
 
 @dataclass(frozen=True, slots=True)

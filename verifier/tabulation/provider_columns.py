@@ -21,14 +21,16 @@ _MONEY = {"yuan": "1", "qian_yuan": "1E3", "wan_yuan": "1E4", "yi_yuan": "1E8"}
 _UNITS: dict[str, Unit] = {
     **{name: Unit("money", Decimal(int(Decimal(scale))), "CNY", written="元") for name, scale in _MONEY.items()},
     "usd": Unit("money", currency="USD", written="USD"), "hkd": Unit("money", currency="HKD", written="港元"), "reporting_currency": Unit("money"),
-    "trade_currency": Unit("money"), "per_share_yuan": Unit("per_share", currency="CNY", written="元"), "usd_per_share": Unit("per_share", currency="USD"),
+    "trade_currency": Unit("money"), "per_share_yuan": Unit("per_share", currency="CNY", written="元"), "usd_per_share": Unit("per_share",
+    currency="USD"),
     "hkd_per_share": Unit("per_share", currency="HKD", written="港元"), "per_10_shares_yuan": Unit("per_share", Decimal("0.1"), "CNY"),
     "per_share_yuan_x100": Unit("per_share", Decimal("0.01"), "CNY"), "percent": PERCENT, "percent_x100": Unit("percent", Decimal("0.0001")),
     "percentage_point": POINT, "ratio": NUMBER, "times": NUMBER, "multiple": MULTIPLE, "multiple_x100": Unit("multiple", Decimal("0.01")),
     "per_10_shares": Unit("number", Decimal("0.1")), "days": Unit("days"), "shares": Unit("shares"), "wan_shares": Unit("shares", Decimal(10000)),
     "yi_shares": Unit("shares", Decimal(100000000)), "lots": Unit("shares", Decimal(100)), "count": Unit("count"),
 }
-_GROWTHS: dict[str, Measure] = {"growth_yoy": "growth_yoy", "growth_qoq": "growth_qoq", "growth_vs_open": "growth_vs_open", "growth_yoy_single_quarter": "growth_yoy",
+_GROWTHS: dict[str, Measure] = {"growth_yoy": "growth_yoy", "growth_qoq": "growth_qoq", "growth_vs_open": "growth_vs_open",
+    "growth_yoy_single_quarter": "growth_yoy",
                                 "change_pp": "change_yoy"}
 
 
@@ -86,7 +88,8 @@ def meaning_of(field: Field, when: Heading | None, frame: Frame, kind: str | Non
             unit = Unit("percent", Decimal(1))
         period = quarter if field.role in ("growth_qoq", "growth_yoy_single_quarter") else instant if field.role == "growth_vs_open" else flow
         return Meaning(field.metric, measure, period, unit)
-    levels: dict[str, Period | None] = {"ytd": flow, "filing_period": flow, "fy": flow, "period_end": instant, "latest": instant, "single_quarter": quarter,
+    levels: dict[str, Period | None] = {"ytd": flow, "filing_period": flow, "fy": flow, "period_end": instant, "latest": instant,
+        "single_quarter": quarter,
                                         "event": flow, "forecast": flow}
     if field.role in levels:
         return Meaning(field.metric, "level", levels[field.role], unit)

@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from verifier.documents import Table
 from verifier.figures import OWN, Figure, Measure
 from verifier.fold import fold
 from verifier.interval import Interval
-from verifier.periods import Period
-from verifier.tabulation.headings import Frame, Heading, heading, heading_within, period_of
+from verifier.periods import Calendar, Period
+from verifier.tabulation.choices import (
+    caption_words,
+    captioned_units,
+    heading_in,
+    is_all_stock,
+    is_fractional,
+    kind_of,
+    metric_under,
+    siblings_of,
+    values_of,
+)
+from verifier.tabulation.headings import Heading, heading, period_of
+from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
 from verifier.tabulation.printed import Printed, Reading, read_cell, unit_of
+from verifier.tabulation.timing import Context, frame_of
 from verifier.tabulation.units_of_items import TableUnits, conflicts, in_table_scale, seen_currency, table_units, unit_for, unit_for_change
 from verifier.units import Unit
 
 if TYPE_CHECKING:
     from verifier.catalogue import Field
 
-_SINGLE = re.compile(r"单季|single[- ]quarter|quarterly data", re.I)
-_CUMULATIVE = re.compile(r"累计|年初至|year[- ]to[- ]date|cumulative", re.I)
-_DATED = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d(?!\d)|\d\d(?=[QH年]\d?)|[1-4]Q\d\d|[12]H\d\d|9M\d\d|FY\d\d|(?:Q[1-4]|H[12])[ ']|(?:as of|截至)\s)", re.I)
-_STOCK_WORDS = re.compile(r"余额|总额$|存量|保有量|在手|期末|总数$|总规模$|账户数|户数$|网点|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end", re.I)
-_AVERAGES = re.compile(r"(?:算术|加权|简单|行业|板块|可比公司|同业)*(?:平均值?|均值|中位数|中值|中枢)|mean|median|average|最大值|最小值|max(?:imum)?|min(?:imum)?|high|low", re.I)
-_HIGH_LOW = re.compile(r"(?:52周|一年内?|近一年|12个月内?|近52周|52[- ]week|1[- ]?year|12[- ]month)", re.I)
-_MARKET = frozenset("share_price market_cap float_market_cap shares_total shares_float high_52w low_52w pe_ttm pe_static pe_dynamic pb ps_ttm ps_static enterprise_value"
-                    " dividend_yield target_price beta turnover_rate turnover_amount volume index_level".split())
-_BASES = re.compile(r"(?P<plain>实际值?|公告值?|披露值?|actual|reported|as reported)$|(?:一致)?预期值?|预测值?|指引|市场预期|我们的?预测|此前预测|原预测|新预测|调整前|调整后|consensus|estimates?|guidance|forecast|street|prior|new|old", re.I)
+_STOCK_WORDS = re.compile(r"余额|总额$|存量|保有量|在手|期末|总数$|总规模$|账户数|户数$|网点|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end",
+    re.I)
+_MARKET = frozenset(["share_price", "market_cap", "float_market_cap", "shares_total", "shares_float", "high_52w", "low_52w", "pe_ttm", "pe_static",
+    "pe_dynamic", "pb", "ps_ttm", "ps_static", "enterprise_value", "dividend_yield", "target_price", "beta", "turnover_rate", "turnover_amount",
+    "volume", "index_level"])
 _COMPARED = re.compile(r"公司对比|可比公司|同业(?:比较|对比)|对标|\bcomps?\b|peers?|comparable", re.I)
 _COMPANY = re.compile(r"(?:股份|科技|银行|集团|公司|证券|控股|保险|药业|能源|电子|汽车|Inc\.?|Corp\.?|Ltd\.?|plc|Group|Holdings|Co\.?|Bank)$", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the workbook around a table knows: the days 期初 and 期末 stand for, and its latest period."""
-
-    opening: dt.date | None = None
-    closing: dt.date | None = None
-    latest: Period | None = None
+_CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
+_BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
 
 
 @dataclass(slots=True)
@@ -51,7 +51,8 @@ class Tabulated:
     """The figures of a grid; ``unread`` names every row, column or cell not understood.
 
     ``entities`` maps codes to the names that figures carry; ``attributes`` gives what the grid says of an entity in
-    words ({"澄江半导体": {"申万行业": "电子"}}); ``notes`` says which readings were a choice.
+    words ({"澄江半导体": {"申万行业": "电子"}}); ``notes`` says which readings were a choice; ``calendar`` is that of
+    annual columns which do not close in December.
     """
 
     figures: list[Figure] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Tabulated:
     entities: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    calendar: Calendar | None = None
 
 
 def figures_of(table: Table, *, source: str, entity: str | None = None, document_entity: str | None = None, context: Context | None = None,
@@ -71,7 +73,7 @@ def figures_of(table: Table, *, source: str, entity: str | None = None, document
     >>> from verifier.documents.grids import tables_in
     >>> made = figures_of(tables_in("| 项目（亿元） | 2024 |\\n|---|---|\\n| 营业收入 | 4.58 |\\n")[0], source="n.md")
     >>> made.figures[0].value, str(made.figures[0].period)
-    (Interval[457500000.00, 458500000.00], '2024')
+    (Interval[457500000.000, 458500000.000], '2024')
     """
     return _Grid(table, source, entity or document_entity, document_entity, context or Context(), place_of, frame).read()
 
@@ -101,10 +103,15 @@ class _Grid:
         texts = [table.caption, *table.notes, *self.layout.titles, self.layout.corner]
         self.units: TableUnits = table_units([*texts, *(column.text for column in self.layout.columns)])
         self.units_of_caption = table_units(texts)
-        self.units = seen_currency(replace_money(self.units, self.units_of_caption), (text for row in self.rows for text in row[1:] if text))
-        self.caption_heading = _dated([fold(text) for text in (table.caption, *self.layout.titles)])
-        self.frame = self._frame(texts, context)
-        self.caption_metric = metric_of(_words_of(table.caption)) if table.caption else None
+        self.units = seen_currency(captioned_units(self.units, self.units_of_caption), (text for row in self.rows for text in row[1:] if text))
+        self.caption_heading = heading_in([fold(text) for text in (table.caption, *self.layout.titles)])
+        self.frame = frame_of(self.layout, self.rows, texts, self.caption_heading, context)
+        if self.frame.annual or (self.frame.single and not self.units.chinese):
+            self.made.notes.append("days in the headings close fiscal years" if self.frame.annual else "days in the headings close single quarters")
+        self.made.calendar = self.frame.calendar if self.frame.calendar.year_end_month != 12 else None
+        self.caption_metric = metric_of(caption_words(table.caption)) if table.caption else None
+        if self.caption_metric is None and (corner := label_of(self.layout.corner)).metric is not None and self.layout.first("period") is None:
+            self.caption_metric, self.layout.breakdown = corner.metric, True
         self.fields: dict[str, Field] = {}
         if frame and self.layout.columns and (self.layout.first("period") or self.layout.first("code") or self.layout.first("entity")):
             from verifier.tabulation.provider_columns import endpoint_of
@@ -113,10 +120,13 @@ class _Grid:
                 self.fields = told[1]
                 self.made.notes.append(f"columns read as AkShare {told[0]}")
         labels = self._labels()
-        self.siblings = _siblings(labels)
-        words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None and column.label.words]
-        self.companies = any(_COMPANY.search(word) or word == document_entity for word in words) or bool(_COMPARED.search(fold(self.table.caption)))
-        self.balance = bool(_BALANCE.search(self.table.caption)) or _all_stock(labels)
+        self.siblings = siblings_of(labels)
+        words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
+                 and column.label.words]
+        companies = any(_COMPANY.search(word) or word == document_entity for word in words) or bool(_COMPARED.search(fold(self.table.caption)))
+        self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, self.layout.first("entity") is not None,
+                           companies)
+        self.balance = bool(_BALANCE.search(self.table.caption)) or is_all_stock(labels)
         self.last: Label | None = None
         self.last_entity: str | None = None
         self.section: Label | None = None
@@ -130,35 +140,6 @@ class _Grid:
         at = item.index if item is not None else 0 if self.layout.pairs else None
         rows = [label_of(self.rows[index][at]) for index in self.layout.body if self.rows[index][at]] if at is not None else []
         return rows + [column.label for column in self.layout.columns if column.role == "value"]
-
-    # -- time ----------------------------------------------------------------------------------------------
-
-    def _frame(self, texts: Sequence[str], context: Context) -> Frame:
-        layout = self.layout
-        days, spans = [], []
-        for column in layout.columns:
-            if column.label.heading is not None:
-                days += [column.label.heading] if column.label.heading.day else []
-                spans += [column.label.heading.span] if column.label.heading.span else []
-        row_days: list[Heading] = []
-        if (period := layout.first("period")) is not None:
-            for index in layout.body:
-                if (found := heading(self.rows[index][period.index])) is not None:
-                    row_days += [found] if found.day else []
-                    spans += [found.span] if found.span else []
-        words = " ".join(texts)
-        opening, closing = context.opening, context.closing
-        caption_day = self.caption_heading.day if self.caption_heading is not None else None
-        ends = [span for span in spans if not span.estimate and not span.is_instant]
-        latest = max(ends, key=lambda span: (span.end, span.months), default=None)
-        if latest is None and self.caption_heading is not None:
-            latest = self.caption_heading.span
-        if latest is None and (days or row_days):
-            last = max((day for day in days + row_days if day.day), key=lambda day: day.day or dt.date.min)
-            latest = period_of(last, stock=False, frame=Frame())
-        return Frame(single=bool(_SINGLE.search(words)) and not _CUMULATIVE.search(words),
-                     series=any(not day.is_quarter_end for day in days + row_days),
-                     opening=opening, closing=closing or caption_day if closing is None and opening is None else closing, latest=latest or context.latest)
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -201,8 +182,9 @@ class _Grid:
                 headings = {column.index: label_of(row[column.index]) for column in values}
                 continue
             if entity is not None:
-                whose = row[entity.index] or whose
-                if whose and code is not None and row[code.index]:
+                unnamed = code is not None and code is not entity and row[code.index] and not row[entity.index]
+                whose = row[code.index] if unnamed and code is not None else row[entity.index] or whose
+                if not unnamed and whose and code is not None and row[code.index]:
                     self._name(row[code.index], whose)
                 for column in attributes:
                     if whose and row[column.index]:
@@ -224,7 +206,8 @@ class _Grid:
     def _line(self, index: int, row: list[str], whose: str | None) -> _Line:
         layout = self.layout
         item, segment, period, unit = layout.first("item"), layout.first("segment"), layout.first("period"), layout.first("unit")
-        name = next((row[column.index] for column in (item, segment, layout.first("entity"), period) if column is not None and row[column.index]), "")
+        name = next((row[column.index] for column in (item, segment, layout.first("entity"), period) if column is not None and row[column.index]),
+                    whose or "")
         label = label_of(row[item.index]) if item is not None else Label("")
         part = row[segment.index] if segment is not None else ""
         return _Line(index, label, whose if layout.first("entity") is not None else self.entity,
@@ -234,7 +217,7 @@ class _Grid:
     def _open_section(self, line: _Line, index: int, row: list[str]) -> None:
         """A row of words alone heads the rows beneath it; a note at the end of the grid is left to itself."""
         if line.label.words or line.label.metric:
-            self.section = line.label
+            self.section = line.label if not line.label.total else None
             self.parent = None
 
     def _follow(self, line: _Line) -> None:
@@ -244,12 +227,17 @@ class _Grid:
             if self.last is not None and line.entity == self.last_entity:
                 line.label = replace(self.last, text=label.text, measure=label.measure, unit=label.unit, share=False)
             return
+        if label.total or label.words.startswith(("合计", "总计", "Total", "total")):
+            self.section = None
+        elif self.layout.parted and self.section is not None and self.section.metric is None and label.known and label.segment is None:
+            line.label = replace(label, segment=self.section.words)
+            return
         owner = self.parent
         if label.of_which and owner is not None and owner.metric is not None and (label.metric in (None, owner.metric)):
             line.label = replace(label, metric=owner.metric, segment=label.segment or label.words, unit=label.unit or owner.unit)
             return
         if label.metric is None and label.words and not label.share and self.section is not None and self.section.metric is not None \
-                and catalogued_kind(self.section.metric) == "money" and self.layout.header is not None and not label.total:
+                and kind_of(self.section.metric) == "money" and self.layout.header is not None and not label.total:
             line.label = replace(label, metric=self.section.metric, segment=label.words, unit=label.unit or self.section.unit)
         elif label.metric is None and label.words and self.layout.breakdown and self.caption_metric is not None and not label.share:
             segment = None if label.total else label.words
@@ -266,7 +254,7 @@ class _Grid:
         """Whether the bare percentages of a row or column are plain fractions: all below one, to three places or more."""
         for column in values:
             numbers = [reading.values[0] for index in self.layout.body if (reading := read_cell(self.rows[index][column.index])).values]
-            self.columns_fraction[column.index] = _fractional(numbers)
+            self.columns_fraction[column.index] = is_fractional(numbers)
 
     def _cell(self, line: _Line, column: Column, header: Label, index: int) -> None:
         text = self.rows[index][column.index]
@@ -275,69 +263,33 @@ class _Grid:
         if reading.blank:
             return
         if not reading.values:
-            if (line.entity and text) or text:
+            if text:
                 self.made.unread.append(f"{where}: {text[:40]}")
             return
         if (told := self.fields.get(column.text)) is not None:
             self._provider_cell(told, line, column, reading, where)
             return
         row = line.label
-        if header.bare and not row.bare and header.measure == "level" and header.unit is None and header.moment is None and not header.single and not line.segment:
+        plain = header.bare and header.measure == "level" and header.unit is None and header.moment is None and not header.single
+        if plain and not row.bare and not line.segment:
             label, whose, when = row, line.entity, header.heading or row.heading or line.heading
         else:
-            joined, whose = self._joined(line, header)
-            if joined is None:
+            both, whose = joined(row, line.segment, line.entity, header, self.about)
+            if both is None:
                 self.made.unread.append(where)
                 return
-            label, when = joined, joined.heading or line.heading
+            label, when = both, both.heading or line.heading
         if line.heading is not None and when is not None and when.relative == "year_before":
             when = line.heading
-        for single, printed, bound in _several(label, reading):
+        for single, printed, bound in values_of(label, reading):
             self._figure(single, printed, bound, line, column, whose, where, when)
 
-    def _joined(self, line: _Line, header: Label) -> tuple[Label | None, str | None]:
-        """The label of a cell from its row's and its column's, and the entity it is of."""
-        row, whose = line.label, line.entity
-        if line.segment and not row.words:
-            segment = None if _TOTALS.match(line.segment) else line.segment
-            if not header.bare or header.share:
-                return replace(header, segment=segment, of_which=False), whose
-            if self.caption_metric is not None and (header.heading is not None or header.measure != "level" or self.layout.breakdown):
-                return replace(header, metric=self.caption_metric, words=header.words or line.segment, segment=segment), whose
-            return replace(header, words=line.segment), whose
-        if row.bare and not row.heading:
-            if header.bare and self.caption_metric is not None:
-                return replace(header, metric=self.caption_metric, words=_words_of(self.table.caption)), whose
-            if header.bare and self.layout.first("entity") is not None and self.table.caption:
-                return replace(header, words=_words_of(self.table.caption)), whose
-            return (header if not header.bare else None), whose
-        if header.bare:
-            measure: Measure = header.measure if header.measure != "level" else row.measure
-            unit = row.unit if header.measure == row.measure or header.measure == "level" else None
-            return replace(row, measure=measure, unit=header.unit or unit, heading=header.heading or row.heading, single=row.single or header.single,
-                           moment=row.moment or header.moment), whose
-        if header.share:
-            return Label(row.text, f"{row.words}{header.words}", unit=header.unit, heading=header.heading or row.heading, share=True), whose
-        if row.heading is not None and row.bare:
-            return replace(header, heading=header.heading or row.heading), whose
-        if row.metric is not None and header.metric is None:
-            made = replace(row, heading=header.heading or row.heading, unit=row.unit or header.unit)
-            if (basis := _BASES.match(header.words)) is not None:
-                return replace(made, variant=None if basis["plain"] else header.words), whose
-            if self.companies:
-                return made, header.words
-            return replace(made, segment=header.words), whose
-        if header.metric is not None and row.metric is None:
-            return replace(header, segment=row.words or None), whose
-        if row.metric is None and header.metric is None:
-            return replace(row, segment=header.words, heading=header.heading or row.heading, unit=row.unit or header.unit), whose
-        return replace(header, segment=row.words), whose
-
-    def _figure(self, label: Label, printed: Printed, bound: Literal["low", "high"] | None, line: _Line, column: Column, whose: str | None, where: str,
+    def _figure(self, label: Label, printed: Printed, bound: Literal["low", "high"] | None, line: _Line, column: Column, whose: str | None,
+                where: str,
                 when: Heading | None) -> None:
         stated = printed.unit or label.unit or line.unit
         metric, measure = label.metric, label.measure
-        kind = catalogued_kind(metric)
+        kind = kind_of(metric)
         if printed.unit is not None and measure == "level":
             stated = in_table_scale(printed.unit, label.unit or line.unit, kind, label.words, self.units)
         if stated is not None and stated.kind in ("point", "basis_point") and measure in _CHANGES:
@@ -357,12 +309,15 @@ class _Grid:
         if line.heading is not None and label.heading is not None and label.heading.relative == "year_before" and period is not None:
             period = period.year_before
         name = self.siblings.get(name, name) if label.loose else name
-        name = _by_period(name, label.loose, period)
+        if when is not None and when.relative == "ttm" and period is None:
+            label = replace(label, variant="ttm")
+        name = metric_under(name, label.loose, period)
         self._emit(name, whose, period, printed, unit, column, line, measure, label, bound, where)
 
     def _period(self, metric: str | None, label: Label, when: Heading | None, measure: Measure, unit: Unit) -> Period | None:
         entry = catalogued(metric) if metric is not None else None
-        stock = entry.flow == "stock" if entry is not None else (self.balance and unit.kind == "money" or label.moment is not None or bool(_STOCK_WORDS.search(label.words)))
+        stock = entry.flow == "stock" if entry is not None else (self.balance and unit.kind == "money" or label.moment is not None
+            or bool(_STOCK_WORDS.search(label.words)))
         stock = stock or label.moment is not None or (entry is None and unit.kind in ("shares", "index") and measure == "level")
         frame = self.frame
         if when is None:
@@ -380,12 +335,13 @@ class _Grid:
 
     def _row_fraction(self, line: _Line, values: list[Column]) -> bool:
         row = self.rows[line.index]
-        return _fractional([reading.values[0] for column in values if (reading := read_cell(row[column.index])).values and column.label.measure == "level"])
+        return is_fractional([reading.values[0] for column in values if (reading := read_cell(row[column.index])).values
+            and column.label.measure == "level"])
 
     def _provider_cell(self, told: Field, line: _Line, column: Column, reading: Reading, where: str) -> None:
         from verifier.tabulation.provider_columns import meaning_of
 
-        meaning = meaning_of(told, line.heading or self.caption_heading, self.frame, catalogued_kind(told.metric))
+        meaning = meaning_of(told, line.heading or self.caption_heading, self.frame, kind_of(told.metric))
         if meaning is None:
             if told.metric != "_meta":
                 self._once(f"column {column.text}")
@@ -399,7 +355,8 @@ class _Grid:
         label = Label(column.text, column.label.words or column.text, metric, variant=meaning.variant)
         self._emit(metric, line.entity, meaning.period, printed, unit, column, line, meaning.measure, label, None, where, told.name)
 
-    def _emit(self, metric: str, entity: str | None, period: Period | None, printed: Printed, unit: Unit, column: Column, line: _Line, measure: Measure,
+    def _emit(self, metric: str, entity: str | None, period: Period | None, printed: Printed, unit: Unit, column: Column, line: _Line,
+              measure: Measure,
               label: Label, bound: Literal["low", "high"] | None, where: str, provider_field: str | None = None) -> None:
         cell = self.table.rows[line.index][column.index]
         name = f"{self.table.name}: " if self.table.name and self.table.span is not None else ""
@@ -425,7 +382,7 @@ class _Grid:
                         self.made.unread.append(text)
                     else:
                         self._follow(line)
-                        for single, printed, bound in _several(line.label, reading):
+                        for single, printed, bound in values_of(line.label, reading):
                             self._figure(single, printed, bound, line, column, self.entity, text, single.heading)
                         self._remember(line)
                     at += 2
@@ -447,88 +404,3 @@ class _Grid:
     def _once(self, words: str) -> None:
         if words not in self.made.unread:
             self.made.unread.append(words)
-
-
-_CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
-_BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
-_TOTALS = re.compile(r"^(?:合计|总计|小计|总额|营业收入合计|total|sub-?total|grand total|consolidated)$", re.I)
-
-
-def catalogued_kind(metric: str | None) -> str | None:
-    """The catalogue's kind of a metric, None for own words."""
-    entry = catalogued(metric) if metric is not None else None
-    return entry.kind if entry is not None else None
-
-
-def _siblings(labels: Sequence[Label]) -> dict[str, str]:
-    """Where a grid names a metric explicitly, its loose namesake is another member of the family: 净利润 beside 归母净利润."""
-    explicit = {label.metric for label in labels if label.metric is not None and not label.loose and label.segment is None}
-    found: dict[str, str] = {}
-    for label in labels:
-        if label.loose and label.metric in explicit and (entry := catalogued(label.metric)) is not None:
-            other = next((member for member in entry.family if member not in explicit), None)
-            if other is not None:
-                found[entry.id] = other
-    return found
-
-
-def _all_stock(labels: Sequence[Label]) -> bool:
-    """Whether the known items of a grid are balances, nearly all of them."""
-    entries = [entry for label in labels if label.metric is not None and (entry := catalogued(label.metric)) is not None and entry.kind == "money"]
-    return len(entries) >= 4 and sum(entry.flow == "stock" for entry in entries) * 10 >= len(entries) * 9
-
-
-def replace_money(units: TableUnits, caption: TableUnits) -> TableUnits:
-    """The caption's units, with only the currency taken from headers: a header's own unit is its column's alone."""
-    return TableUnits(caption.money, caption.shares, caption.other, caption.currency or units.currency, caption.percent)
-
-
-def _fractional(numbers: Sequence[Printed]) -> bool:
-    return bool(numbers) and all(abs(number.value) < 1 for number in numbers) and any(number.place <= Decimal("0.001") for number in numbers)
-
-
-def _several(label: Label, reading: Reading) -> Iterator[tuple[Label, Printed, Literal["low", "high"] | None]]:
-    """A cell's values with their labels: one; two of a label that names two; or the ends of a range."""
-    if len(reading.values) == 1:
-        yield label, reading.values[0], None
-    elif reading.joined == "/":
-        parts = label.words.split("/")
-        named = parts if len(parts) == 2 else [label.words, label.words]
-        prefix = match[0] if (match := _HIGH_LOW.search(label.words)) else ""
-        for part, printed in zip(named, reading.values, strict=True):
-            words = part if not prefix or part.startswith(prefix) else prefix + part
-            made = label_of(words)
-            metric = made.metric
-            if prefix and re.search(r"最高|high", part, re.I):
-                metric = "high_52w"
-            elif prefix and re.search(r"最低|low", part, re.I):
-                metric = "low_52w"
-            yield replace(label, words=words, metric=metric), printed, None
-    else:
-        low, high = sorted(reading.values, key=lambda printed: printed.value)
-        yield label, low, "low"
-        yield label, high, "high"
-
-
-def _by_period(metric: str, loose: bool, period: Period | None) -> str:
-    """A loosely named valuation multiple under a fiscal year is the forecast or the static one."""
-    if loose and period is not None and not period.is_instant and not period.ttm and period.months == 12:
-        stem = metric.rsplit("_", 1)[0]
-        wanted = f"{stem}_{'forward' if period.estimate else 'static'}"
-        if metric.endswith("_ttm") and catalogued(wanted) is not None:
-            return wanted
-    return metric
-
-
-def _dated(texts: Sequence[str]) -> Heading | None:
-    """The period or day that a caption or title names."""
-    for text in texts:
-        for found in _DATED.finditer(text):
-            if (inner := heading_within(text[found.start():])) is not None and (inner[0].span is not None or inner[0].day is not None):
-                return inner[0]
-    return None
-
-
-def _words_of(caption: str) -> str:
-    words = re.sub(r"\s*[（(【\[][^（(）)】\]]*[）)】\]]", "", fold(caption))
-    return re.sub(r"^(?:图表|表|table|exhibit)\s*\d+\s*[.:、:]?\s*", "", words, flags=re.I).strip(" :")

@@ -17,19 +17,25 @@ from verifier.tabulation.printed import unit_of
 from verifier.units import MULTIPLE, NUMBER, PERCENT, POINT, Unit
 
 _ZH = re.compile(r"[\u4e00-\u9fff]")
-_STATED = re.compile(r"单位\s*[:为]?\s*([^;。\n)]+)|(?<![A-Za-z])(?:(?:RMB|CNY|USD|HKD|EUR|US\$|HK\$|\$)\s*)?\bin\s+((?:RMB|CNY|USD|US\$|HK\$|\$|EUR|€|£)?\s*"
+_STATED = re.compile(r"单位\s*[:为]?\s*([^;。\n)]+)|(?<![A-Za-z])(?:(?:RMB|CNY|USD|HKD|EUR|US\$|HK\$|\$)\s*)?\bin\s+((?:RMB|CNY|USD|US\$|HK\$|\$|EUR"
+    r"|€|£)?\s*"
                      r"(?:thousands?|millions?|billions?|mn|bn)(?:\s+of\s+(?:U\.?S\.? )?(?:dollars|RMB|yuan|euros))?)"
                      r"|\b((?:RMB|CNY|USD|HKD|EUR|US\$|HK\$|\$)\s?(?:'000|mn|bn|m|k|thousands?|millions?|billions?))\b"
-                     r"|[(（]((?:人民币)?[百千万亿]{0,2}(?:元|美元|港元)|[$€£]?\s?(?:mn|bn|m|millions?))[)）]|((?:人民币|RMB)[百千万亿]{1,2}元?)", re.I)
-_CURRENCIES = ((re.compile(r"HK\$|HKD|港元|港币|港幣"), "HKD"), (re.compile(r"US\$|USD|美元"), "USD"), (re.compile(r"€|EUR|欧元"), "EUR"), (re.compile(r"£|GBP|英镑"), "GBP"),
+                     r"|[(（]((?:人民币)?[百千万亿]{0,2}(?:元|美元|港元)|[$€£]?\s?(?:mn|bn|m|millions?))[)）]|((?:人民币|RMB)[百千万亿]{1,2}元?)",
+                     re.I)
+_CURRENCIES = ((re.compile(r"HK\$|HKD|港元|港币|港幣"), "HKD"), (re.compile(r"US\$|USD|美元"), "USD"), (re.compile(r"€|EUR|欧元"), "EUR"),
+    (re.compile(r"£|GBP|英镑"), "GBP"),
                (re.compile(r"RMB|CNY|人民币|(?<![美港欧日])元|¥|¥"), "CNY"), (re.compile(r"\$"), "USD"))
-_PER_SHARE = re.compile(r"每股|per share|\bEPS\b|\bDPS\b|\bBVPS\b|收盘价|开盘价|股价|目标价|单位净值|累计净值|^(?:开盘|收盘|最高|最低|昨收|今开)价?$|^(?:open|high|low|close)$|\bNAV\b|\bprice\b", re.I)
-_PERCENT = re.compile(r"率$|率\(|占比|比重|比例|仓位|权重|涨跌幅|涨幅|跌幅|\bmargin\b|\brate\b|\byield\b|\bweight\b|\bpayout\b|\bgrowth\b|\bROE\b|\bROA\b|\bROIC\b|\boccupancy\b", re.I)
+_PER_SHARE = re.compile(r"每股|per share|\bEPS\b|\bDPS\b|\bBVPS\b|收盘价|开盘价|股价|目标价|单位净值|累计净值|^(?:开盘|收盘|最高|最低|昨收|今开)价?$"
+    r"|^(?:open|high|low|close)$|\bNAV\b|\bprice\b", re.I)
+_PERCENT = re.compile(r"率$|率\(|占比|比重|比例|仓位|权重|涨跌幅|涨幅|跌幅|\bmargin\b|\brate\b|\byield\b|\bweight\b|\bpayout\b|\bgrowth\b|\bROE\b"
+    r"|\bROA\b|\bROIC\b|\boccupancy\b", re.I)
 _TIMES = re.compile(r"倍数|P/[EBS]|\bP[EBS]\b|EV/|市[盈净销现]率|周转率|\bmultiple\b|\bturnover\b|coverage|/EBITDA", re.I)
 _RATIO = re.compile(r"比率|[^百分占同环]比$|\bratio\b", re.I)
 _DAYS = re.compile(r"天数|days\b", re.I)
 _SHARES = re.compile(r"股本|股数|份额|\bshares\b", re.I)
-_COUNT = re.compile(r"(?:家|人|户|门店|员工|客户|用户|订阅|销|产|出货|装机|库存)[数量]|人数|户数|台数|number of|\bcount\b|headcount|employees|stores|customers|users|subscribers|volume|shipments|units", re.I)
+_COUNT = re.compile(r"(?:家|人|户|门店|员工|客户|用户|订阅|销|产|出货|装机|库存)[数量]|人数|户数|台数|number of|\bcount\b|headcount|employees|stores"
+    r"|customers|users|subscribers|volume|shipments|units", re.I)
 
 
 _SIGNS = frozenset(("$", "US$", "HK$", "NT$", "A$", "C$", "S$", "€", "£", "¥", "\u00a5", "RMB", "USD", "HKD", "CNY", "EUR", "GBP"))
@@ -44,6 +50,7 @@ class TableUnits:
     other: Unit | None = None
     currency: str | None = None
     percent: bool = False
+    chinese: bool = False
 
 
 def table_units(texts: Iterable[str]) -> TableUnits:
@@ -88,6 +95,7 @@ def seen_currency(found: TableUnits, cells: Iterable[str]) -> TableUnits:
 def _with_currency(found: TableUnits, chinese: bool) -> TableUnits:
     if found.money is not None:
         found.currency = found.money.currency or found.currency
+    found.chinese = chinese or found.chinese
     if found.currency is None and chinese:
         found.currency = "CNY"
     if found.money is not None and found.money.currency is None:
@@ -147,7 +155,8 @@ def label_words(label: Label) -> str:
 
 
 def _kind_of(words: str, table: TableUnits) -> str | None:
-    for pattern, kind in ((_PER_SHARE, "per_share"), (_DAYS, "days"), (_TIMES, "multiple"), (_PERCENT, "percent"), (_RATIO, "ratio"), (_SHARES, "shares"), (_COUNT, "count")):
+    for pattern, kind in ((_PER_SHARE, "per_share"), (_DAYS, "days"), (_TIMES, "multiple"), (_PERCENT, "percent"), (_RATIO, "ratio"), (_SHARES,
+        "shares"), (_COUNT, "count")):
         if pattern.search(words):
             return kind
     if table.money is not None:

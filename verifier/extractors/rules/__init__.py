@@ -16,7 +16,7 @@ from verifier.periods import Period
 _TICKERED = re.compile(r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]")
 
 
-def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, entities: tuple[str, ...] = ()) -> Extraction:
+def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, day: Period | None = None, entities: tuple[str, ...] = ()) -> Extraction:
     """The claims of a document.
 
     ``latest`` is the latest period that the sources report, the last resort for a claim that names none.
@@ -24,7 +24,7 @@ def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = 
     """
     text = take_apart(document, vocabulary)
     entity = entity or main_entity(document.text, text, vocabulary, entities)
-    return Binder(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, entities=entities).run()
+    return Binder(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities).run()
 
 
 def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple[str, ...]) -> str | None:
@@ -32,6 +32,10 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
     if len(entities) == 1:
         return entities[0]
     head = raw[:400]
+    title = next((line for line in text.folded.split("\n") if line.strip(" #*-")), "")
+    titled_names = {m.target for m in vocabulary.find(title) if m.kind == "entity"}
+    if len(titled_names) == 1:
+        return titled_names.pop()
     for mention in vocabulary.find(text.folded[:400]):
         if mention.kind == "entity" and _TICKERED.search(head[max(0, mention.start - 2):mention.end + 24]) and "\n" not in raw[:mention.start].strip():
             return mention.target

@@ -7,6 +7,7 @@ but refutes it only when no other reading is open.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -29,9 +30,14 @@ from verifier.records import ClaimKind
 
 Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
 _NOUNS = frozenset("增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split())
+_BASES = ("yoy", "qoq", "open", "qopen")
+_PER_UNIT = re.compile(r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
+_AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
 _YEARS = re.compile(r"([一两二三四五六七八九十\d]{1,2})\s*年(?!\s*前?[三一上下中]|\d|\s*\d)(?:复合|年均|累计|翻|抬|来|间|增|提|涨|内)?")
+_MARGIN_OF = {"operating_profit": "operating_margin", "net_profit_parent": "net_margin_parent", "net_profit": "net_margin", "gross_profit": "gross_margin", "ebitda": "ebitda_margin",
+              "ebitda_adjusted": "ebitda_margin", "ebit": "ebit_margin", "free_cash_flow": "fcf_margin"}
 _HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _COUNTED = re.compile(r"(?:([两二三四五六七八九十])|(\d{1,2})|(both|two|three|four|five|six))\s*(?:家|只|大|项|类|个|者|companies|names|stocks|of them|segments)?")
 _GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")
@@ -79,22 +85,48 @@ class Bound:
     loss: bool
 
 
+def replace_bound(made: Bound, prior: Bound) -> Bound:
+    """A base's number leaves the role of the number before it in force."""
+    return Bound(made.role, made.topic, prior.basis, prior.direction, prior.base, made.claim, prior.loss)
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > 3 else word
+
+
+def _at(expression: Expression, period: Period) -> Expression:
+    """The same expression with every quantity at another period, bases moved along."""
+    if isinstance(expression, Quantity):
+        base = None
+        if expression.base is not None and expression.period is not None:
+            shift = expression.base.end - expression.period.end
+            base = Period(period.start + shift, period.end + shift)
+        return replace(expression, period=period, base=base)
+    if isinstance(expression, Combination):
+        return Combination(expression.op, tuple(_at(arg, period) for arg in expression.args))
+    return expression
+
+
 class Binder:
     """Walks a document once and leaves its claims in ``claims``."""
 
     def __init__(self, text: Text, vocabulary: Vocabulary, *, entity: str | None, period: Period | None, latest: Period | None,
-                 entities: Sequence[str] = ()) -> None:
+                 day: Period | None = None, entities: Sequence[str] = ()) -> None:
         self.text, self.vocabulary = text, vocabulary
         self.folded, self.numerals = text.folded, text.numerals
         self.entity, self.default, self.latest = entity, period, latest
+        self.anchor_day = day
         self.entities = tuple(entities)
+        self.known = vocabulary.metrics
         self.claims: list[Claim] = []
         self.by_number: dict[int, Claim] = {}
         self.heading = Scene(entity=None, period=None)
         self.block = Scene(entity=entity)
         self.block_id = -1
         self.block_claims: list[Claim] = []
+        self.lead: Topic | None = None
         self.recent_names: list[str] = []
+        self.subject_entity: str | None = None
         self.recent_segments: list[str] = []
         usable = {i for i, n in enumerate(text.numerals) if n.set_aside is None and i not in text.in_tables}
         self.equations: dict[int, Equation] = {e.result: e for e in find_equations(text.folded, text.numerals, usable)}
@@ -112,7 +144,9 @@ class Binder:
     def _sentence(self, s: Sentence) -> None:
         if s.block != self.block_id:
             self.block_id = s.block
-            self.block = Scene(entity=self.heading.entity or self.entity, period=None, topic=None)
+            if not s.bullet:
+                self.lead = None
+            self.block = Scene(entity=self.heading.entity or self.entity, period=None, topic=self.lead)
             self.block_claims = []
         if s.heading:
             self.heading = Scene()
@@ -125,6 +159,12 @@ class Binder:
         self.run_ = Run(start=s.start)
         self.clause_start = 0
         self.base: Period | None = None
+        self.base_open = False
+        self.base_claim: Claim | None = None
+        self.rival: str | None = None
+        self.main_period: Period | None = None
+        self.clause_char = s.start
+        self.base_guessed = False
         self.period_once: Period | None = None
         self.prior: Bound | None = None
         self.basis: str | None = None
@@ -132,7 +172,8 @@ class Binder:
         self.name_list: list[str] = []
         self.name_list_kind = ""
         self.sentence_claims: list[Claim] = []
-        self.stack: list[tuple[Scene, Period | None, Period | None, Bound | None]] = []
+        self.consumed: set[int] = set()
+        self.stack: list[tuple[Scene, Period | None, Period | None, bool, Bound | None]] = []
         self.clause_direction = 0
         self.clause_loss = False
         self.clause_cues: set[str] = set()
@@ -151,6 +192,8 @@ class Binder:
                 self.block.entity = self.scene.entity
                 self.block.segment = self.scene.segment
         self.block_claims += self.sentence_claims
+        if s.tokens and s.tokens[-1].kind == "p" and s.tokens[-1].load == ":" and self.scene.topic is not None and not self.sentence_claims:
+            self.lead = self.scene.topic
 
     def _lists(self) -> dict[int, tuple[int, int, int]]:
         """For each number of an enumeration: its place, the length, and the index of the first member's token."""
@@ -169,13 +212,13 @@ class Binder:
                 if last is not None and chain:
                     gap = self.folded[last.end:token.start]
                     same = self._alike(self.numerals[last.load], self.numerals[token.load])
-                    if not (same and re.fullmatch(r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*[+$¥￥HKUS]{0,4}", gap)):
+                    if not (same and re.fullmatch(r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?[+$¥￥£€HKUS]{0,4}", gap)):
                         close()
                 chain.append(at)
                 last = token
             elif token.kind == "p" and token.load in "/、,":
                 continue
-            elif not token.has("of"):
+            elif not token.has("of", "up", "down"):
                 close()
                 last = None
         close()
@@ -183,25 +226,29 @@ class Binder:
 
     @staticmethod
     def _alike(a: Numeral, b: Numeral) -> bool:
-        return a.unit.kind == b.unit.kind or a.unit.kind == "number" or (a.unit.is_fraction and b.unit.is_fraction)
+        return a.unit.kind == b.unit.kind or a.unit.kind == "number"
 
     # -- tokens ----------------------------------------------------------------------------------------
 
     def _on_p(self, index: int, token: Token) -> None:
         mark = token.load
         if mark in "([":
-            self.stack.append((replace(self.scene), self.period_once, self.base, self.prior))
+            self.stack.append((replace(self.scene), self.period_once, self.base, self.base_open, self.prior))
+            if not self.base_open:
+                self.period_once = None
             self.run_ = Run(start=token.end)
         elif mark in ")]":
             if self.stack:
-                self.scene, self.period_once, self.base, self.prior = self.stack.pop()
+                took = self.base_open
+                self.scene, self.period_once, self.base, self.base_open, self.prior = self.stack.pop()
+                self.base_open = self.base_open and took
             self.run_ = Run(start=token.end)
-        elif mark in ",;。!?.|" or (mark == "\n"):
+        elif mark in ",;。!?.|…" or mark == "\n" or mark[0] in "—–":
             self.run_ = Run(start=token.end)
-            self.clause_start = index + 1
+            self.clause_start, self.clause_char = index + 1, token.end
             if not self.stack:
                 self.period_once = None
-                self.base = None
+                self.base, self.base_open, self.rival = None, False, None
                 if mark != "\n":
                     self.scene.foreign = False
             self.clause_direction, self.clause_loss = 0, False
@@ -246,6 +293,8 @@ class Binder:
         if mention.target in names:
             names.remove(mention.target)
         names.append(mention.target)
+        if rival and mention.kind == "entity":
+            self.rival = mention.target
         if rival or (self.name_list and len(listed) > 1):
             return
         if mention.kind == "entity":
@@ -254,6 +303,7 @@ class Binder:
                 return
             self.scene.entity, self.scene.foreign = mention.target, False
             self.scene.segment = None
+            self.subject_entity = mention.target
         else:
             self.scene.segment = mention.target
             if self.scene.topic is not None and not self.run_.terms:
@@ -318,23 +368,20 @@ class Binder:
 
     def _on_per(self, index: int, token: Token) -> None:
         mention: PeriodMention = token.load
+        if token.start in self.consumed:
+            return
         before = self.run_.tokens[-1] if self.run_.tokens else None
-        anchor = self.explicit_period or self.block.period or self.heading.period or self.default or self.latest
+        anchor = self._main() if mention.relative is not None else self.explicit_period or self._main()
         period = self._resolved(mention, anchor)
         self.run_.tokens.append(token)
         if period is None:
             return
-        if before is not None and before.has("base", "from", "yoy") and token.start - before.end <= 4 and not (before.has("yoy") and mention.relative is None):
-            self.base = period
-            if before.has("from"):
-                self.period_once = period
-            return
-        if mention.relative == "year_open":
-            self.base = period
-            return
-        if before is not None and before.has("above", "below", "up") and token.start - before.end <= 2 and mention.relative in (None, "last_year"):
-            self.base = period
-            self.period_once = period
+        based = (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4) or self.folded[token.start] in "较比"
+        if based or mention.relative == "year_open":
+            main = self._main()
+            if mention.relative == "last_year" and main is not None and main.months < 12:
+                period = main.year_before
+            self.base, self.base_open = period, True
             return
         if self._follows_number(index, token):
             return
@@ -346,12 +393,28 @@ class Binder:
             self.scene.period = self.explicit_period
             return
         self._extend_period_list(index, period)
-        if mention.relative == "year_before" or self.stack:
+        if mention.relative == "year_before" or (self.stack and self.prior is not None):
             self.period_once = period
             return
+        if mention.part == "MONTH" or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
+            self.period_once = period
+            return
+        main = self._main()
+        if period.months == 12 and not period.ttm and main is not None and main.start >= period.start and main.end < period.end and self._is_future(period.fiscal_year) \
+                and not mention.estimate and not {"forecast", "assume"} & self.sentence_cues and "全年" not in self.folded[token.start:token.end + 4]:
+            return  # a year that is not over is the setting, not the period reported
+        quarters = re.search(r"([一二三四])、\s*$", self.folded[max(0, token.start - 4):token.start])
+        if quarters and mention.part in ("Q2", "Q3", "Q4"):
+            self.period_list = [Period.quarter(period.fiscal_year, _HAN_DIGIT[quarters[1]]), period]
+        if not period.estimate and not period.ttm and (self.main_period is None or period.end > self.main_period.end):
+            self.main_period = period
         self.explicit_period = period
         self.scene.period = period
         self.period_once = None
+
+    def _main(self) -> Period | None:
+        """The period a sentence is mainly about: its latest reported one, else the block's, the heading's, the document's."""
+        return self.main_period or self.explicit_period or self.block.period or self.heading.period or self.default or self.latest
 
     def _is_future(self, year: int) -> bool:
         known = self.latest or self.default
@@ -375,16 +438,34 @@ class Binder:
 
     def _post_period(self, number: Token) -> Period | None:
         at = self.tokens.index(number) + 1
+        found = self._later_period(at, number)
+        if found is not None:
+            return found
         while at < len(self.tokens) and (self.tokens[at].has("of") or (self.tokens[at].has("to") and self.tokens[at].load.word in ("at", "of"))):
             at += 1
         if at >= len(self.tokens) or self.tokens[at].kind != "per":
             return None
         token = self.tokens[at]
+        if token.load.relative == "year_open":
+            return None
         gap = self.folded[number.end:token.start]
         if not re.fullmatch(r"[\s*]*(?:(?:of|in|for|during|at|as of|over|by|the|end of|on|\()[\s*]*){0,3}", gap, re.IGNORECASE) or not (gap.strip(" *") or token.load.relative):
             return None
-        anchor = self.explicit_period or self.block.period or self.heading.period or self.default or self.latest
-        return self._resolved(token.load, anchor)
+        return self._resolved(token.load, self._main())
+
+    def _later_period(self, at: int, number: Token) -> Period | None:
+        """In English a clause may name its period at the end: "repurchased $95 million of stock in the first nine months"."""
+        if not self.folded[number.end:number.end + 12].isascii() or any(t.kind == "per" for t in self.tokens[self.clause_start:at]):
+            return None
+        for token in self.tokens[at:at + 6]:
+            if token.kind in ("num", "p"):
+                return None
+            if token.kind == "per":
+                mention = token.load
+                if mention.part in ("YTD", "9M", "H1", "H2", "Q1", "Q2", "Q3", "Q4", "FY", "TTM") and mention.relative in (None, "this_year", "same") and token.start - number.end <= 40:
+                    return self._resolved(mention, self._main())
+                return None
+        return None
 
     def _resolved(self, mention: PeriodMention, anchor: Period | None) -> Period | None:
         if mention.part == "TTM":
@@ -394,7 +475,11 @@ class Binder:
             if end is None:
                 return Period(0, 12, ttm=True)
             return Period.trailing(end.end)
+        if mention.part in ("DAY", "MONTH") and mention.year is None and self.anchor_day is not None:
+            anchor = self.anchor_day
         found = resolve(mention, anchor)
+        if found is not None and found.day is not None and mention.year is None and self.anchor_day is not None and self.anchor_day.day is not None and found.day > self.anchor_day.day:
+            found = found.year_before
         if found is not None and mention.estimate is False and found.months == 12 and not found.ttm and self._is_future(found.fiscal_year):
             found = replace(found, estimate=True)
         return found
@@ -405,10 +490,12 @@ class Binder:
         number: int = token.load
         n = self.numerals[number]
         group = self.groups.get(number)
-        if number in self.operands and not self.run_.terms:
+        if number in self.operands and (not self.run_.terms or ":" in self.folded[self.run_.terms[-1].end:token.start]):
             self.run_ = Run(start=token.end)
             return
-        follows = group is not None and group[0] > 0 and self.prior is not None and not any(t.kind != "cue" or not t.has("of", "to") for t in self.run_.tokens)
+        follows = group is not None and group[0] > 0 and self.prior is not None and not any(t.kind != "cue" or not t.has("of", "to", "base") for t in self.run_.tokens)
+        if follows and (post := self._post(index)) and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
+            follows = False
         bound = self._follow(index, token, n, group) if follows else self._bind(index, token, n, group)
         if bound is not None:
             self.prior = bound
@@ -435,12 +522,20 @@ class Binder:
     def _bind(self, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
         run, post = self.run_, self._post(index)
         topic = self._topic(token, n, post)
+        if token.load in self.equations:
+            labelled = self._label(self.equations[token.load])
+            if labelled is not None and fits(n.unit, labelled.kind):
+                topic = labelled
+            elif labelled is None and not run.terms:
+                topic = None
+            if topic is not None:
+                self.scene.topic = topic
         unit = n.unit
         move = run.last("up", "down")
         to = run.last("to")
         direction = (1 if move.has("up") else -1) if move else 0
-        post_basis = next((b for t in post[:3] for b in ("yoy", "qoq", "open") if t.has(b)), None)
-        run_basis = next((b for t in reversed(run.tokens) for b in ("yoy", "qoq", "open") if t.has(b)), None)
+        post_basis = next((b for t in post[:3] for b in _BASES if t.has(b)), None)
+        run_basis = next((b for t in reversed(run.tokens) for b in _BASES if t.has(b)), None)
         basis = run_basis or post_basis
         adjacent = self._adjacent_move(token, post)
         if not direction and adjacent:
@@ -449,14 +544,107 @@ class Binder:
         noun = move is not None and move.load.word in _NOUNS
         if strong_to and move is None:
             direction = 0
+        late = self._post_base(index)
+        if late is not None:
+            self.base, self.base_open = late, False
+        takes_base = self.base_open and not self._moved_since_base(run) and not (n.sign and n.unit.is_fraction)
+        self.base_guessed = False
+        last_cue = run.tokens[-1] if run.tokens else None
+        opposed = last_cue is not None and (last_cue.has("from") or last_cue.load.word in _AGAINST) if last_cue is not None and last_cue.kind == "cue" else False
+        if not takes_base and (opposed and (move is None or (last_cue is not None and last_cue.start > move.start)) or self._goes_to(index, n)):
+            takes_base = True
+            main = self._main()
+            if self.base is None and main is not None:
+                self.base = main.previous if self.basis == "qoq" and main.months <= 3 else main.year_before
+                self.base_guessed = self.basis is None
         base = self.base
+        if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
+            base = None
+        if takes_base:
+            base = self.base
+            self.base_open = False
+            direction = 0
         loss = bool(run.last("loss")) or (self.clause_loss and not run.terms)
-        role = self._role(n, topic, run, post, direction, basis, strong_to, noun, base)
+        kept_once, kept_topic, kept_entity = self.period_once, self.scene.topic, self.scene.entity
+        compared = self._comparison(n, run, post)
+        if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
+            role: Role | None = self._level_role(n, topic)
+            if base is not None and takes_base:
+                self.period_once = base
+            base = None
+            if not takes_base:
+                direction = 0
+            if role == "growth":
+                basis = "yoy"
+        else:
+            role = self._role(n, topic, run, post, direction, basis, strong_to, noun, base)
         if role is None:
             return None
+        if self.rival is not None and re.fullmatch(r"[\s*]*(?:的|'s|\()?[\s*]*", self.folded[run.tokens[-1].end:token.start] if run.tokens else "") and run.tokens and run.tokens[-1].kind == "name":
+            self.scene.entity = self.rival
         if role == "level" and not loss:
             direction = 0
-        return self._make(index, token, n, role, topic, basis, direction, base, group, loss)
+        made = self._make(index, token, n, role, topic, basis, direction, base, group, loss)
+        self.scene.entity = kept_entity
+        if takes_base and made is not None:
+            self.base_claim = made.claim
+            self.period_once = kept_once
+            if kept_topic is not None and kept_topic.named:
+                self.scene.topic = kept_topic
+            return replace_bound(made, self.prior) if self.prior is not None else made
+        if role == "share" and made is not None:
+            part = self._part(run, None)
+            if part is not None:
+                self.scene.topic = part
+        return made
+
+    def _post_base(self, index: int) -> Period | None:
+        """A base named after its number: "13.2% more than in 1H24", "up 6.7% since year-end"."""
+        for place, token in enumerate(self.tokens[index + 1:index + 6], index + 1):
+            if token.kind == "num" or (token.kind == "p" and token.load not in "/"):
+                return None
+            if token.kind == "per":
+                before = self.tokens[place - 1]
+                if token.load.relative == "year_open" or (before.has("base", "from") and token.start - before.end <= 6):
+                    self.consumed.add(token.start)
+                    return self._resolved(token.load, self._main())
+                return None
+        return None
+
+    def _goes_to(self, index: int, n: Numeral) -> bool:
+        """The first of two levels joined by a bare "to": 36.4% to 34.4%."""
+        after = self.tokens[index + 1:index + 3]
+        return len(after) == 2 and after[0].kind == "cue" and after[0].load.word == "to" and after[1].kind == "num" and self.numerals[after[1].load].unit.kind == n.unit.kind \
+            and n.unit.kind in ("percent", "multiple", "money", "per_share")
+
+    def _moved_since_base(self, run: Run) -> bool:
+        at = max((t.end for t in run.tokens if t.kind == "per"), default=None)
+        if at is None:
+            return any(t.has("up", "down") for t in run.tokens)
+        if self.base is not None and self.base.is_instant and not run.terms and not re.match(r"[\s*]*(?:的|为|约|\(|[A-Za-z])", self.folded[at:at + 6]):
+            return True
+        return any(t.has("up", "down") and t.start >= at for t in run.tokens)
+
+    @staticmethod
+    def _level_role(n: Numeral, topic: Topic | None) -> Role:
+        if n.unit.kind == "percent":
+            return "ratio" if topic is None or topic.is_rate else "growth"
+        if n.unit.kind in ("point", "basis_point"):
+            return "change"
+        return "ratio" if topic is not None and topic.kind in ("multiple", "ratio") else "level"
+
+    def _label(self, equation: Equation) -> Topic | None:
+        """What a shown computation gives: the name before its first equals sign, or before its numbers."""
+        since = max((t.end for t in self.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=self.s.start)
+        text = self.folded[since:equation.span[0]]
+        equals = re.search(r"[=≈]", text)
+        until = since + (equals.start() if equals else len(text))
+        named = [t for t in self.tokens if t.kind in ("term",) and since <= t.start and t.end <= until]
+        between = self.folded[named[-2].end:named[-1].start] if len(named) > 1 else ""
+        if not named or re.fullmatch(r"\s*[/÷×*]\s*", between):
+            return None
+        last = named[-1]
+        return replace(topic_of(last.load, last.load.alias, True), segment=self.scene.segment)
 
     def _adjacent_move(self, token: Token, post: list[Token]) -> int:
         for t in post[:2]:
@@ -469,25 +657,102 @@ class Binder:
     def _topic(self, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
         """The metric of a number: named before it in the clause, directly after it, or carried along."""
         own_words = residue(self.folded[self.run_.start:token.start] if not self.run_.tokens else self._bare(token))
+        skipped = False
         for named in reversed(self.run_.terms):
+            if named.start in self.consumed or (n.unit.is_fraction and self._is_base_term(named)):
+                continue
             topic = self._own(named) if named.kind == "name" else topic_of(named.load, named.load.alias, not self._qualifier_of(named))
             topic = replace(topic, segment=self.scene.segment)
+            narrowed = self._narrowed(named, token)
+            if narrowed or skipped:
+                topic = replace(topic, sure=False)
+            if (words := self._qualifier_of(named)) and named.kind == "term":
+                topic = replace(topic, words=words + named.load.alias)
+            if named.kind == "term" and not topic.sure:
+                like = self._like((self._qualifier_of(named) or "") + " " + named.load.alias + " " + narrowed)
+                if like is not None:
+                    topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=True)
             if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
                 return topic
+            skipped = True
         after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
         if after is not None:
             gap = self.folded[token.end:after.start]
             if re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap) and (gap.strip() or True):
                 topic = self._own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
+                if gap.strip(" *") in ("of", "in", "的"):
+                    self.consumed.add(after.start)
                 if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not self._carried(n) or not re.search(r"[一-鿿]", gap)):
                     return replace(topic, segment=self.scene.segment)
         carried = self._carried(n)
+        priced = self._priced(n, carried) or self._implied(n)
+        if priced is not None:
+            return replace(priced, segment=self.scene.segment)
         if carried is not None:
             if own_words:
                 return replace(carried, sure=False, words=own_words, named=False)
             return replace(carried, named=False, segment=carried.segment or self.scene.segment)
         if own_words:
             return Topic(own_name(own_words), (), own_words, False, self.scene.segment, named=True)
+        return None
+
+    def _narrowed(self, named: Token, token: Token) -> str:
+        """Unknown words between a metric's name and its number."""
+        parts, at = [], named.end
+        for t in self.run_.tokens:
+            if t.start >= named.end:
+                parts.append(self.folded[at:t.start])
+                at = t.end
+        parts.append(self.folded[at:token.start])
+        return residue(" ".join(parts))
+
+    def _like(self, words: str) -> str | None:
+        """A metric of the sources' own whose name these words spell in another form."""
+        mine = {_stem(w) for w in re.findall(r"[A-Za-z]{3,}", words.lower())}
+        for name, (kind, target) in self.vocabulary.names.items():
+            if kind != "own":
+                continue
+            theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
+            if theirs and theirs <= mine:
+                return target
+            if not name.isascii() and len(name) >= 3 and name in words.replace(" ", ""):
+                return target
+        return None
+
+    def _is_base_term(self, named: Token) -> bool:
+        """A metric named only to be compared against: 较现价, versus consensus."""
+        place = self.run_.tokens.index(named)
+        return place > 0 and self.run_.tokens[place - 1].has("base") and named.start - self.run_.tokens[place - 1].end <= 3
+
+    def _implied(self, n: Numeral) -> Topic | None:
+        """What a bare word names beside what was said before: 亏损 is a profit, "margin" that of the profit just named."""
+        words = self.folded[self.run_.start:n.start]
+        if n.unit.kind in ("point", "percent") and re.search(r"贡献|拖累|contribut", words) and not self.run_.terms and "return_contribution" in self.known:
+            return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
+        if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
+            return Topic("revenue", ("total_revenue",), "did", True)
+        if n.unit.kind == "percent" and re.search(r"\bmargins?\b|利润率", words):
+            for claim in reversed(self.sentence_claims):
+                if claim.metric in _MARGIN_OF:
+                    return Topic(_MARGIN_OF[claim.metric], (), "margin", True)
+        if n.unit.kind in ("money", "number") and (self.run_.last("loss") or re.search(r"盈利|赚", words)):
+            return Topic("net_profit_parent", ("net_profit",), "盈利", True)
+        if self.scene.segment is not None and n.unit.kind in ("money", "number", "physical") and self.scene.segment in self.vocabulary.segment_metric \
+                and (self.scene.topic is None or not self.scene.topic.sure):
+            return Topic(self.vocabulary.segment_metric[self.scene.segment], (), "", True, self.scene.segment)
+        return None
+
+    def _priced(self, n: Numeral, carried: Topic | None) -> Topic | None:
+        """What market words alone name: 涨 0.69% is a price change, 报 3968.47 点 an index level, 报 7.84 元 a price."""
+        run = self.run_
+        if n.unit.kind == "percent" and (run.last("price") or run.last("quote")) and (carried is None or carried.metric in MARKET or not carried.named or self.scene.entity is not None and carried.kind != "percent"):
+            if carried is None or carried.metric in MARKET or (run.last("price") and run.last("price").load.word not in ("涨幅", "跌幅", "上涨")):  # type: ignore[union-attr]
+                return Topic("price_change_pct", ("period_return",), run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else "", True)
+        if run.last("quote"):
+            if n.unit.kind == "index":
+                return Topic("index_level", (), "", True)
+            if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1:
+                return Topic("share_price", (), "", True)
         return None
 
     def _qualifier_of(self, named: Token) -> str:
@@ -523,6 +788,8 @@ class Binder:
               base: Period | None) -> Role | None:
         unit = n.unit
         rate = topic is not None and topic.is_rate
+        if topic is not None and topic.metric == "return_contribution":
+            return "level"
         if unit.kind in ("point", "basis_point"):
             return "gap" if self._is_gap(run, post) else "change"
         if unit.kind == "percent":
@@ -591,16 +858,21 @@ class Binder:
               group: tuple[int, int, int] | None, loss: bool) -> Bound | None:
         number: int = token.load
         entity, segment = self._whose(group)
-        periods = self._periods(token, topic, group)
+        periods = self._periods(token, topic, group, role in ("growth", "change"))
         run, post = self.run_, self._post(index)
         comparison = self._comparison(n, run, post)
         equation = self.equations.get(number)
-        foreign = self.scene.foreign and not (topic is not None and topic.named and entity not in (None, self.entity))
+        foreign = self.scene.foreign
         if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
             role = "ratio"
         readings = self._readings(token, n, role, topic, basis, direction, base, entity, segment, periods, run, post, comparison is not None)
-        if foreign:
+        again = self._again(n, role, topic, run, periods)
+        if again:
+            readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
+        if foreign and not self._peers(run, entity):
             readings = []
+        if "forecast" in self.sentence_cues and self.latest is not None and (self.explicit_period is None or self.explicit_period.end > self.latest.end):
+            readings = [replace(r, certain=False) for r in readings if not isinstance(r.expression, Quantity) or r.expression.period is None or r.expression.period.end > self.latest.end]
         if equation is not None:
             shown = Reading(equation.expression, True, "equation")
             readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
@@ -616,7 +888,7 @@ class Binder:
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
             quote=(self.s.start, self.s.end))
-        if comparison and self.prior is not None and topic is not None and not topic.named:
+        if comparison and self.prior is not None and topic is not None and not topic.named and self.prior.claim.numeral.unit.kind in (n.unit.kind, "number") and topic.sure:
             claim.subject = self.prior.claim.index
         self.claims.append(claim)
         self.by_number[number] = claim
@@ -624,8 +896,19 @@ class Binder:
             claim.readings = [replace(r, certain=False) for r in claim.readings]
         return Bound(role, topic, basis, direction, base, claim, loss)
 
+    def _again(self, n: Numeral, role: Role, topic: Topic | None, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
+        """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
+        prior = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind == n.unit.kind and c.kind in ("share", "ratio")), None)
+        if prior is None or run.terms or role not in ("ratio", "growth", "share", "level") or not periods or run.last("up", "down", "yoy", "qoq") or n.sign:
+            return []
+        if not any(isinstance(r.expression, Combination) for r in prior.readings) or periods[0][0] is None or periods[0][0] == prior.period:
+            return []
+        return [Reading(_at(r.expression, p), r.certain and sure, "clause") for p, sure in periods if p is not None for r in prior.readings[:2] if isinstance(r.expression, Combination)]
+
     def _whose(self, group: tuple[int, int, int] | None) -> tuple[str | None, str | None]:
         entity, segment = self.scene.entity, self.scene.segment
+        if entity != self.entity and self.entity is not None and re.search(r"\b(?:we|our)\b", self.folded[self.run_.start:self.folded_end(self.run_) + 12]):
+            entity, segment = self.entity, None
         if group is not None and group[1] > 1:
             names, kind = self.name_list, self.name_list_kind
             if len(names) != group[1]:
@@ -643,19 +926,29 @@ class Binder:
             return [t.load.target for t in names[:group[1]]], names[0].load.kind
         return [], ""
 
-    def _periods(self, token: Token, topic: Topic | None, group: tuple[int, int, int] | None) -> list[tuple[Period | None, bool]]:
+    def _periods(self, token: Token, topic: Topic | None, group: tuple[int, int, int] | None, moving: bool = False) -> list[tuple[Period | None, bool]]:
         """The periods a number may be of, likeliest first, each with whether it is certain."""
         if group is not None and len(self.period_list) == group[1] > 1:
             return [(self.period_list[group[0]], True)]
         after = self._post_period(token)
         if after is not None:
             return [(after, True)]
-        if topic is not None and "TTM" in topic.words.upper() and not topic.metric.startswith(OWN):
+        if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
             end = self.latest or self.default
             return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
         if self.period_once is not None:
+            if self.base_guessed:
+                main = self._main()
+                assert main is not None
+                guesses = [self.period_once, main.previous, Period(main.start, main.start), main.year_open, Period.year(main.fiscal_year - 1)]
+                if topic is not None and (topic.metric in MARKET or self._is_stock(topic.metric)):
+                    guesses = guesses[2:] + guesses[:2]
+                return [(p, False) for p in dict.fromkeys(guesses)]
             return [(self.period_once, True)]
         if self.explicit_period is not None:
+            main = self.main_period
+            if moving and main is not None and self.explicit_period.end < main.end and not any(t.kind == "per" for t in self.tokens[self.clause_start:self.tokens.index(token)]):
+                return [(main, True), (self.explicit_period, False)]
             return [(self.explicit_period, True)]
         found: list[tuple[Period | None, bool]] = []
         for period, sure in ((self.block.period, True), (self.heading.period, True), (self.default, True)):
@@ -691,11 +984,18 @@ class Binder:
             return 1
         if role in ("growth", "change", "ratio") and direction < 0 and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside"))):
             return -1
-        if topic is not None and topic.metric in ("price_change_pct", "period_return") and re.search(r"跌|降", topic.words):
+        if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"跌|降", topic.words) or self._falling()):
+            return -1
+        if topic is not None and topic.words == "拖累":
+            return -1
+        if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in self.folded[self.run_.start:n.start]):
             return -1
         if role == "level" and loss and topic is not None and "profit" in topic.metric:
             return -1
         return 1
+
+    def _falling(self) -> bool:
+        return any(t.has("down") and t.has("price") for t in self.run_.tokens)
 
     @staticmethod
     def _kind(role: Role, n: Numeral, topic: Topic | None, comparison: str | None) -> ClaimKind:
@@ -732,6 +1032,9 @@ class Binder:
     def _expressions(self, token: Token, n: Numeral, role: Role, topic: Topic, basis: str | None, base: Period | None, entity: str | None, segment: str | None,
                      period: Period | None, run: Run, post: list[Token]) -> list[tuple[Expression, bool]]:
         level = Quantity(topic.metric, entity, period, segment=segment or topic.segment, others=topic.others)
+        if role == "change" and _PER_UNIT.match(topic.words) and period is not None and topic.kind == "money":
+            then = base or (period.previous if basis == "qoq" else period.year_before)
+            return [(Combination("sub", tuple(Combination("div", (level.level(p), Quantity("sales_volume", entity, p))) for p in (period, then))), True)]
         if role in ("growth", "change"):
             return self._moves(n, role, topic, level, basis, base, period)
         if role == "cagr":
@@ -744,7 +1047,18 @@ class Binder:
             return self._gaps(topic, level, run, basis, period)
         if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
             return self._times(token, topic, level, run, post)
+        if "annual" in self.clause_cues and role == "level" and period is not None and period.months in (3, 6, 9) and not topic.is_rate:
+            return [(Combination("mul", (level, Constant(Decimal(12) / period.months))), True), (level, False)]
+        if role == "level" and topic.metric == "target_market_cap":
+            for claim in reversed(self.sentence_claims):
+                if claim.numeral.unit.kind == "multiple":
+                    return [(Combination("mul", (Operand(claim.number), Quantity("net_profit_parent", entity, claim.period))), True), (level, False)]
+        if _PER_UNIT.match(topic.words) and n.unit.kind in ("money", "rate", "number") and topic.kind == "money":
+            return [(Combination("div", (level, Quantity("sales_volume", entity, period))), True)]
         members = self._members(run)
+        peers = self._peers(run, entity)
+        if peers and role in ("level", "ratio"):
+            return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]
         if members and role == "level":
             return [(Combination("sum", tuple(replace(level, entity=m) if kind == "entity" else replace(level, segment=m) for m, kind in members)), True)]
         if topic.metric == "price_change_pct":
@@ -752,11 +1066,19 @@ class Binder:
                     (Quantity("share_price", entity, period, "growth", self.base, segment), False) if self.base else (replace(level, metric="upside"), False)]
         return [(level, True)]
 
+    def _peers(self, run: Run, entity: str | None) -> list[str]:
+        """The others over which a mean is taken, where the sources or tables know several."""
+        if not any(t.has("mean") for t in run.tokens) or len(self.entities) < 3:
+            return []
+        if "peer" in self.clause_cues or self.scene.foreign:
+            return [e for e in self.entities if e != (entity or self.entity or self.subject_entity)]
+        return list(self.entities) if entity is None else []
+
     def _members(self, run: Run) -> list[tuple[str, str]]:
         """The entities or segments that a total runs over, when the words say it is a total of several."""
         if not any(t.has("sum", "group") for t in run.tokens) and not ({"sum", "group"} & self.clause_cues):
             return []
-        text = self.folded[self.tokens[self.clause_start].start if self.clause_start < len(self.tokens) else self.s.start:self.folded_end(run)]
+        text = self.folded[self.clause_char:max(self.clause_char, self.folded_end(run))]
         if self.explicit_period is not None and self.explicit_period.months > 12:
             return []
         counted = _GROUP_ZH.search(text)
@@ -778,6 +1100,14 @@ class Binder:
             return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
         stock = topic.metric in MARKET or self._is_stock(topic.metric)
         bases: list[tuple[Period, bool]] = []
+        move = self.run_.last("up", "down")
+        if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
+            rival = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind in ("multiple", "number", "money", "per_share")), None)
+            if rival is not None:
+                own = next((c for c in reversed(self.block_claims + self.sentence_claims) if c.metric == rival.metric and c.period == rival.period and c is not rival), None)
+                top: Expression = Operand(own.number) if own is not None else level.level(rival.period)
+                return [(Combination("growth", (top, Operand(rival.number))), True), (Combination("growth", (level.level(rival.period), Operand(rival.number))), False)]
+        expressions: list[tuple[Expression, bool]] = []
         if base is not None:
             bases.append((base, True))
         elif basis == "yoy":
@@ -786,6 +1116,9 @@ class Binder:
             bases.append((period.previous if period.months <= 3 or period.is_instant or stock else Period(period.end - 3, period.end).previous, period.months <= 3 or stock))
         elif basis == "open":
             bases.append((period.year_open, True))
+        elif basis == "qopen":
+            bases.append((Period(period.end - 3, period.end - 3), True))
+            bases.append((period.year_open, False))
         else:
             named = self._named_base(period)
             if named is not None:
@@ -795,7 +1128,10 @@ class Binder:
                 bases.append((period.year_open, False))
             if period.months == 3 and not period.ttm:
                 bases.append((period.previous, False))
-        expressions: list[tuple[Expression, bool]] = []
+        if self.base_claim is not None and self.base_claim.quote == (self.s.start, self.s.end) and (self.base is None or self.base_claim.metric != topic.metric):
+            fitting = fits(self.base_claim.numeral.unit, topic.kind)
+            if fitting:
+                expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(self.base_claim.number))), True))
         for one, sure in bases:
             if stock and not period.is_instant:
                 now = period.closing
@@ -893,6 +1229,14 @@ class Binder:
         """X is N times Y: of another metric, another entity, or another period."""
         last = next((c for c in reversed(self.sentence_claims) if c.kind in ("level",)), None)
         out: list[tuple[Expression, bool]] = []
+        divisor = next((t for t in post if t.kind == "term"), None)
+        if divisor is not None and last is not None and divisor.start - token.end <= 30:
+            under = topic_of(divisor.load, divisor.load.alias, True)
+            when = last.period
+            if re.search(r"trailing|LTM|TTM|滚动", self.folded[token.end:divisor.end], re.IGNORECASE) or any(t.kind == "per" and t.load.part == "TTM" for t in post):
+                end = self.latest or self.default
+                when = Period.trailing(end.end) if end is not None else last.period
+            out.append((Combination("div", (Operand(last.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
         names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
         if len(names) >= 1 and names[-1].load.target != level.entity:
             out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 
 CUES: dict[str, tuple[str, str]] = {
     # kind: (Chinese words, English words), separated by |
-    "yoy": ("同比|较上年同期|较去年同期|比上年同期|比去年同期|与上年同期相比|与去年同期相比|较上年|比上年|较去年|比去年|同比口径|按年|較上年同期",
+    "yoy": ("同比|同比口径|按年",
             "yoy|y/y|y-o-y|year over year|year-over-year|year on year|year-on-year|from a year earlier|from a year ago|from last year"
             "|from the prior year|from the year-earlier period|over last year|above last year|below last year|than last year|than a year ago"
             "|than a year earlier|versus last year|vs. last year|vs last year|on last year|on the year|annually|over the prior year"
             "|over the prior-year period|compared with a year ago|compared to last year|better than last year|against last year|on a year ago"),
-    "qoq": ("环比|较上季度|较上一季度|比上季度|较上季|按季|季环比|环比口径",
+    "qoq": ("环比|按季|季环比|环比口径",
             "qoq|q/q|q-o-q|quarter over quarter|quarter-over-quarter|quarter on quarter|quarter-on-quarter|sequentially|sequential"
             "|from the prior quarter|from last quarter|from the previous quarter|on the quarter|versus last quarter|vs. last quarter"),
-    "open": ("较年初|较期初|较上年末|较去年末|比年初|较季初|较去年底|比上年末|较上年底|年初以来|较年末",
+    "open": ("较年初|比年初|年初以来",
              "since year-end|since year end|since the start of the year|since december|year to date|from year-end|from the year-end"
              "|over the same span|versus year-end|from december"),
-    "base": ("较|比|相比于|相比|相较于|相较|对比|vs|优于|差于", "vs.|vs|versus|against|compared with|compared to|relative to|than"),
+    "qopen": ("较季初|比季初|较上季末|较上季度末|较期初|比期初|期初", "since quarter-end|over the quarter"),
+    "base": ("较|比|与|相比于|相比|相较于|相较|对比|vs|优于|差于", "vs.|vs|versus|against|compared with|compared to|relative to|than"),
     "from": ("由|从|自", "from"),
     "to": ("升至|降至|增至|减至|提升至|提高至|下降至|回落至|扩大至|收窄至|达到|达至|达|至|到|增长到|增加到|下调至|上调至|提升到|下降到|降到|升到|跌至|涨至|跌到|涨到|做到|掉到|增长至|增加至|减少至|放缓至"
            "|回升至|收于|报收|收报|报|录得|实现", "to|reached|at|of|was|were|is|are|came in at|printed at|stood at|totaled|totalled|hit|stands at"),
@@ -45,7 +46,7 @@ CUES: dict[str, tuple[str, str]] = {
                  "|the street|street|sees|projected|projects|anticipates|estimates|estimate|should|achievable|pencil in"),
     "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
              "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group"),
-    "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上|高达", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of|at least"),
+    "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of|at least"),
     "below": ("低于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
     "restated": ("追溯调整|重述|可比口径|还原|调整口径|固定汇率|恒定汇率|剔除汇率|同店|内生",
                  "restated|like-for-like|constant currency|constant-currency|organic|organically|pro forma|comparable basis|same-store|ex-items|ex items|underlying"),
@@ -56,6 +57,9 @@ CUES: dict[str, tuple[str, str]] = {
     "times": ("相当于|约等于|等于|约为|是|为", "times|equal to|equivalent to"),
     "group": ("合计|样本|全部|所有|两市|各家|总|全行业|组合", "combined|group's|group|trio's|trio|all three|the three|in total|overall|companies"),
     "gap": ("差距|剪刀差|价差|利差|缺口", "gap|spread|difference"),
+    "price": ("上涨|下跌|收涨|收跌|涨幅|跌幅|领涨|领跌|大涨|大跌|涨停|跌停|累计涨|累计跌|涨|跌", ""),
+    "quote": ("收报|报收|收于|收盘于|报|收盘报|现报", "closed at|settled at"),
+    "out": ("净流出|流出|净卖出|净减持", "outflow|outflows"),
     "definition": ("表示|意味着|通常|一般认为|一般而言|定义为|经验上|惯例", "means that|by convention|rule of thumb|typically|by definition"),
     "per": ("每", "per"),
 }

@@ -13,7 +13,7 @@ from verifier.claims import Combination, Constant, Expression, Operand
 from verifier.numerals import Numeral
 
 _EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|算出|，即|,即|works out (?:to|at)|which is|equals|gives)"
-_RESULT = re.compile(r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|估算贡献约为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
+_RESULT = re.compile(r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
 _JOIN = re.compile(r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less|minus|plus|times|divided by|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
 _OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
              "×": "mul", "x": "mul", "X": "mul", "*": "mul", "·": "mul", "乘": "mul", "乘以": "mul", "times": "mul",
@@ -53,6 +53,8 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             chain.insert(0, previous)
         if len(chain) == 1 and not re.search(r"[×x*/÷+\-−–]\s*\(?\s*\d", folded[numerals[before].end:numerals[index].start]):
             continue
+        if not re.search(r"[=≈]", folded[numerals[before].end:numerals[index].start]) and not re.search(r"[×*÷+−]| x |less|minus|plus|减|加|乘|除", " ".join(folded[numerals[a].end:numerals[b].start] for a, b in zip(chain, chain[1:], strict=False))):
+            continue  # a list "a/b/c" before 为 is no division
         start = numerals[chain[0]].start
         back = folded[max(0, start - 3):start]
         opened = re.search(r"[-−–(（\s]+$", back)

@@ -22,10 +22,13 @@ from verifier.period_words import find_periods
 
 Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
 _PUNCTUATION = re.compile(r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
-_STARTS_BLOCK = re.compile(r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*\S|>|\||-{3})")
+_STARTS_BLOCK = re.compile(r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
+_BULLET = re.compile(r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
 _HEADING = re.compile(r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
 _JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = re.compile(r"[。！？!?；;:：.…]['\"”’)）*_]*\s*$")
+_SPEAKER = re.compile(r"C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
+_OPEN_END = re.compile(r"[=≈×÷*/+、,，（(][\s*]*$")
 _PEER = re.compile(r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
 
 
@@ -50,6 +53,7 @@ class Sentence:
     block: int
     heading: bool
     opens_block: bool
+    bullet: bool
     start: int
     end: int
 
@@ -74,7 +78,7 @@ def take_apart(document: Document, vocabulary: Vocabulary) -> Reading:
     in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start)}
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and i not in in_tables]
     measures = {m.id for m in load().metrics.values() if m.measure}
-    terms = [t for t in load().terms.find(folded) if t.metric not in measures]
+    terms = [t for t in load().terms.find(folded) if t.metric not in measures and not _SPEAKER.match(folded, t.start)]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
@@ -118,21 +122,22 @@ def _kept(tokens: list[Token]) -> Iterator[Token]:
 def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
     current: list[Token] = []
     block, start = 0, 0
+    bullet = bool(_BULLET.match(text))
     opens, heading = True, bool(_HEADING.match(text, 0, text.find("\n") if "\n" in text else len(text)))
 
     def made(end: int) -> Sentence:
-        return Sentence(current, block, heading, opens, start, end)
+        return Sentence(current, block, heading, opens, bullet, start, end)
 
     for index, token in enumerate(tokens):
-        if token.kind != "p" or (token.load not in "。!?;\n." ):
+        if token.kind != "p" or (token.load not in "。!?\n."):
             current.append(token)
             continue
         if token.load == "\n":
             line_end = text.find("\n", token.end)
             following = text[token.end:line_end if line_end >= 0 else len(text)]
-            if _JOINS.match(following):
-                continue
             before = text[max(start, token.start - 80):token.start]
+            if _JOINS.match(following) or (_OPEN_END.search(before) and following.strip()):
+                continue
             blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following))
             if not (blank or fresh or heading) and not _ENDS.search(before):
                 current.append(token)
@@ -147,6 +152,8 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
             current, start = [], token.end
             if not blank:
                 heading = bool(_HEADING.match(following))
+                if fresh or opens:
+                    bullet = bool(_BULLET.match(following))
             continue
         if token.load == "." and _abbreviation(text, token.start):
             continue

@@ -23,7 +23,8 @@ _IDLE_EN = frozenset(
     " dollar dollars usd stock shares trades trade trading currently above below at near close market price not very more less no there here s our outright after before"
     " comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print printed came".split())
 _WORDS = re.compile(r"[A-Za-z][A-Za-z\-'&.]*")
-_HAN = re.compile(r"[一-鿿]{2,}|[A-Za-z]{3,}")
+_HAN = re.compile(r"[一-鿿]{2,}")
+_NOT_HAN = re.compile(r"[^一-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,10 @@ def fits(unit: Unit, kind: str) -> bool:
     if kind == "own":
         return True
     u = unit.kind
+    if u == "number" and unit.scale >= 1000:
+        return kind in ("money", "shares", "count", "physical")
     if u == "money":
-        return kind == "money" or (kind == "per_share" and unit.scale <= 1)
+        return kind in ("money", "physical") or (kind == "per_share" and unit.scale <= 1)
     if u == "per_share":
         return kind == "per_share"
     if u == "percent":
@@ -104,12 +107,11 @@ def residue(text: str) -> str:
     >>> residue("公司实现"), residue("AI服务器"), residue("and diluted"), residue("Life-science")
     ('', 'AI服务器', '', 'Life-science')
     """
-    han = _IDLE_ZH.sub(" ", re.sub(r"[^一-鿿A-Za-z\-'&]+", " ", text)) if any("一" <= c <= "鿿" for c in text) else text
-    left = " ".join(w for w in _HAN.findall(han) if not w.isascii()) if han is not text else ""
-    english = [w for w in _WORDS.findall(text if han is text else re.sub(r"[一-鿿]+", " ", text)) if w.lower().strip(".'-") not in _IDLE_EN and len(w) > 1]
-    if left and english:
+    chinese = "" if text.isascii() else " ".join(w for w in _HAN.findall(_IDLE_ZH.sub(" ", _NOT_HAN.sub(" ", text))))
+    latin = [w for w in _WORDS.findall(text) if len(w) > 1 and w.lower().strip(".'-") not in _IDLE_EN]
+    if chinese and latin:
         return re.sub(r"\s+", "", text)
-    return left or " ".join(english)
+    return chinese or " ".join(latin)
 
 
 def own_name(words: str) -> str:

@@ -16,7 +16,8 @@
   // Text order: numbers of the note as they stand, then cells that have no place in it.
   const order = [...marks.keys(), ...Array.from(cards.keys()).filter(id => !marks.has(id))];
   const roots = new Set([...report.summary.roots, ...report.claims.filter(c => c.verdict === "refuted").map(c => c.id)]);
-  let current = null, shown = order;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let current = null, shown = order, settled = false;
 
   body.classList.add("live");
   body.dataset.view = "outline";
@@ -48,7 +49,9 @@
     // Later than the browser's own jump to a deep link; a panel fixed to the lower edge leaves only the upper half free.
     requestAnimationFrame(() => {
       panel.scrollTop = 0;
-      if (mark) mark.scrollIntoView({ block: getComputedStyle(panel).position === "fixed" ? "start" : "center" });
+      const block = getComputedStyle(panel).position === "fixed" ? "start" : "center";
+      if (mark) mark.scrollIntoView({ block, behavior: calm || !settled ? "auto" : "smooth" });
+      settled = true;
     });
   }
 

@@ -29,6 +29,7 @@ from verifier.units import Unit
 OUTFLOWS = frozenset({"capex", "dividends_paid", "share_repurchase"})
 ZERO_IS_REAL = frozenset({"price_change", "net_money_flow", "net_debt", "net_cash"})
 FIRST = "as first reported"
+_CURRENCIES = {"RMB": "CNY", "CNH": "CNY", "人民币": "CNY", "元": "CNY", "港元": "HKD", "港币": "HKD", "美元": "USD"}
 NOTHING = Interval.point(0)
 Key = tuple[object, ...]
 
@@ -89,6 +90,9 @@ class Collector:
         if unit is None:
             self.unread(field)
             return
+        currency = _CURRENCIES.get(row.currency or "", row.currency)
+        if unit.currency == "CNY" and currency not in (None, "CNY"):
+            unit = replace(unit, currency=currency, written=currency or "")
         if printed.value == 0 and self.zeros_are_missing and not _zero_is_real(meaning, where):
             self._zeros[field] = None
             return

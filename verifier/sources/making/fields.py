@@ -89,7 +89,7 @@ def _further(provider: str) -> Iterator[Meaning]:
         for name, entry in reader.table.items():
             if name != "meta":
                 meaning = _meaning(endpoint, name, Reader(entry, path, endpoint, name))
-                known = meaning.metric in metrics or meaning.metric.startswith(OWN)
+                known = meaning.metric in metrics or meaning.metric.startswith((OWN, META))
                 yield meaning if known else replace(meaning, metric=OWN + meaning.zh)
 
 

@@ -33,7 +33,9 @@ class Fiscal:
         return (to_quarter(month) if self.by_quarter else month) + 12 * self.years
 
     def balance(self, day: dt.date) -> Period:
-        """The balance date of that day."""
+        """The balance date of that day; without fiscal quarters to fall to, simply the day."""
+        if not self.by_quarter and self.calendar.year_end_month == 12 and not self.years:
+            return Period.instant(day)
         month = self.end(day)
         return Period(month, month, day=day)
 

@@ -14,7 +14,7 @@ _WORDS = {"Q1": ("q1", "1q", "一季", "一季度", "一季报"), "Q2": ("q2", "
 _PART = {word: part for part, words in _WORDS.items() for word in words}
 _YEAR_FIRST = re.compile(r"(?:fy)?(?P<y>(?:19|20)\d\d)\s*年?[-_/ ]*(?P<part>[^\d\s-][^\s]*|[1-4]q|[12]h|9m|1-9月)?", re.I)
 _PART_FIRST = re.compile(r"(?P<part>[1-4]q|q[1-4]|[12]h|h[12]|9m|fy|ttm|ltm)[-_' ]*(?:fy)?[-_' ]*(?P<y>(?:19|20)?\d\d)(?P<e>[ef])?", re.I)
-_DAY = re.compile(r"(?P<y>(?:19|20)\d\d)[-/.年]?(?P<m>\d{1,2})[-/.月]?(?P<d>\d{1,2})日?(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
+_DAY = re.compile(r"(?P<y>(?:19|20)\d\d)(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<mm>\d\d)(?P<dd>\d\d))(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})月?")
 
 
@@ -28,21 +28,16 @@ def read_period(text: str) -> Period:
     ('2025-Q3', '2024', '2025-9M', '2025-09-30')
     """
     text = text.strip()
-    try:
-        return Period.parse(text)
-    except ValueError as reason:
-        read = _day(text) or _labelled(text)
-        if read is None:
-            raise ValueError(str(reason)) from None
-        return read
+    read = _day(text) or _labelled(text)
+    if read is None:
+        raise ValueError(f"{text[:40]!r} is no period such as 2024, 2025E, 2025-Q3, 2025-H1, 2025-9M, 2025-TTM or 2025-10-29")
+    return read
 
 
 def _day(text: str) -> Period | None:
     if found := _DAY.fullmatch(text):
-        if text.isdigit() and len(text) != 8:
-            return None
         try:
-            return Period.instant(dt.date(int(found["y"]), int(found["m"]), int(found["d"])))
+            return Period.instant(dt.date(int(found["y"]), int(found["m"] or found["mm"]), int(found["d"] or found["dd"])))
         except ValueError:
             return None
     if (found := _MONTH.fullmatch(text)) and 1 <= int(found["m"]) <= 12:

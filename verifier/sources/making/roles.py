@@ -80,9 +80,9 @@ def place(role: str, moment: Moment, *, balance: bool) -> Place | None:
     if role == "period_end":
         return Place("level", moment.close)
     if role == "opening":
-        return Place("level", moment.opening)
+        return Place("level", moment.opening, None if moment.opening is not None else "opening")
     if role == "prior_year":
-        return Place("level", moment.filing.year_before if moment.filing is not None else None)
+        return Place("level", moment.filing.year_before) if moment.filing is not None else Place("level", None, "a year before")
     if role == "single_quarter":
         return Place("level", moment.quarter, None if moment.quarter is not None else "latest quarter")
     if role == "annualised":
@@ -90,7 +90,8 @@ def place(role: str, moment: Moment, *, balance: bool) -> Place | None:
     if role == "ttm":
         return Place("level", moment.trailing or moment.instant, None if moment.trailing is not None else "ttm")
     if role == "forecast":
-        return Place("level", replace(moment.filing, estimate=True) if moment.filing is not None else moment.instant)
+        span = moment.filing
+        return Place("level", replace(span, estimate=True) if span is not None and span.months == 12 else span or moment.instant)
     if role == "latest":
         return Place("level", moment.instant)
     if role == "prior_day":

@@ -62,8 +62,8 @@ _COUNT_WORDS = _words(
     "companies countries cities homes rooms aircraft passengers members")
 _PHYSICAL = _words(
     "t kt mt kg g tonne tonnes ton tons bbl barrel barrels boe bbl/d boe/d mcf bcf mmbtu oz lb lbs w kw mw gw tw wh kwh mwh gwh twh m km "
-    "m2 m3 sqm sqkm sqft sf acre acres ha teu teus ask rpk gb tb pb eb flops pflops eflops tops km² m² m³ ℃ hours hour h minutes seconds years year nm inches "
-    "miles nights wafers dwt") | {"sq m", "sq ft", "sq km"}
+    "m2 m3 sqm sqkm sqft sf acre acres ha teu teus ask rpk gb tb pb eb flops pflops eflops tops km² m² m³ ℃ hours hour h minutes "
+    "seconds years year nm inches miles nights wafers dwt") | {"sq m", "sq ft", "sq km"}
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
 _NOUN = re.compile(r"[a-z][a-z-]{3,19}")
 _PER_SHARE = re.compile(r"(?:\s*/\s*(?:股|share|shares|sh|ads)|\s*per\s+(?:share|ads|unit)|每股)$")

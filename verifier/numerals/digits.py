@@ -1,0 +1,106 @@
+"""Numbers in digits: their bounds, what is attached to them, and the rules that set them aside."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from verifier.numerals.attaching import attach_brackets, attach_front, attach_unit
+from verifier.numerals.draft import ONE, SEPARATORS, STRONG, Draft, Page, place_of
+from verifier.numerals.setting_aside import (
+    BARE_TICKER,
+    BARE_YEAR,
+    CURRENCY_LETTERS,
+    HERE,
+    Aside,
+    by_letters_before,
+    by_list_place,
+    by_time_window,
+    by_words_before,
+)
+from verifier.units import Unit
+
+CORE = r"(?:[0-9]{1,3}(?:[,\u2009\u202f'][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?"
+"""Digits with thousands separators, decimals and a power of ten."""
+# What is plainly an amount needs no look at dates and period names.
+_AMOUNT = ("亿", "万", "元", "%", "倍", "百万", "个百分点", "million", "billion", "bn", "mn")
+_SCALE_LETTERS = frozenset({"m", "M", "b", "B", "k", "K", "T", "mm", "MM"})
+_MODEL_NOUN = re.compile(r"[ ]?(?:系列|模型|参数|版本|光模块|光引擎|大模型|models?\b|param|LLM|tokens?\b|variants?\b|chips?\b)")
+_PERCENTILE = re.compile(r"(?:st|nd|rd|th)[ ]percentile")
+_NAME_TAIL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_CELL_MARKS = frozenset("|\t<>\r\n")
+
+
+def read_digits(page: Page, start: int, end: int) -> Draft:
+    """The number whose digits stand from ``start`` to ``end`` of the folded text."""
+    folded = page.folded
+    end = _end_of_digits(page, start, end)
+    before = folded[start - 1] if start else "\n"
+    letters: str | None = None
+    if before.isascii() and (before.isalpha() or (before in "-'" and start > 1 and folded[start - 2].isascii() and folded[start - 2].isalpha())) \
+            or before == "’":
+        glued = by_letters_before(folded, start)
+        if isinstance(glued, Aside):
+            if not (before.isalpha() and glued.rule == "name" and start - glued.start > 1 and _strong_unit(page, end)):
+                return page.set_aside(glued, start, end)
+        else:
+            letters = glued
+    if before not in "$€£¥" and not folded.startswith(_AMOUNT, end + (folded[end:end + 1] == " ")) \
+            and (here := HERE.match(folded, start)) and here.lastgroup and letters not in CURRENCY_LETTERS:
+        return page.set_aside(Aside(here.lastgroup, start, here.end()), start, end)
+    digits = folded[start:end]
+    draft = Draft(start, end, start, end, Decimal(digits.translate(SEPARATORS)), place_of(digits))
+    attach_unit(page, draft)
+    attach_front(page, draft, letters)
+    attach_brackets(page, draft)
+    if percentile := _PERCENTILE.match(folded, end):
+        draft.end, draft.unit = percentile.end(), Unit("percent", Decimal("0.01"), written=page.text[end:percentile.end()])
+        return draft
+    aside = _around(page, draft, before)
+    return page.set_aside(aside, start, end) if aside else draft
+
+
+def _end_of_digits(page: Page, start: int, end: int) -> int:
+    """A full-width comma between half-width digits parts a list; it groups no thousands."""
+    for at in range(start, end):
+        if page.text[at] == "，" and page.text[at - 1] in "0123456789":
+            return at
+    return end
+
+
+def _strong_unit(page: Page, end: int) -> bool:
+    found = page.grammar.after.match(page.folded, end)
+    return bool(found and found["base"] and not found["gap"] and page.grammar.words[found["base"]].kind in STRONG and found["base"] not in ("x", "X"))
+
+
+def _around(page: Page, draft: Draft, before: str) -> Aside | None:
+    """The rules that look at what stands on both sides of the digits."""
+    folded, start, end, unit = page.folded, draft.first, draft.last, draft.unit
+    if unit and unit.kind == "number" and not draft.currency and (letter := unit.written.strip(" *")) in _SCALE_LETTERS \
+            and (letter in ("m", "b", "mm", "T") or page.han_near(start) or _MODEL_NOUN.match(folded, draft.end)):
+        return Aside("name", start, draft.end)
+    if draft.sign or draft.currency:
+        return None
+    if unit and unit.kind in ("days", "months", "physical") and (window := by_time_window(folded, start)):
+        return window
+    if unit and unit.kind in ("shares", "count", "physical", "days") and (before == "每" or folded.startswith("每 ", start - 2)):
+        return Aside("basis", start, draft.end)
+    if aside := by_words_before(folded, start, end, draft.is_bare):
+        return aside
+    if draft.place == ONE and folded.startswith("大", end):
+        return Aside("enumeration", start, end + 1)
+    if not draft.is_bare:
+        return None
+    if marker := by_list_place(folded, start, end, draft.place == ONE):
+        return marker
+    after = folded[end:end + 1]
+    if after.isascii() and after.isalpha():
+        tail = _NAME_TAIL.match(folded, end)
+        return Aside("name", start, tail.end() if tail else end)
+    if draft.place != ONE or "," in folded[start:end]:
+        return None
+    if BARE_YEAR.match(folded, start):
+        return Aside("period", start, end)
+    if end - start == 6 and BARE_TICKER.match(folded, start) and before not in _CELL_MARKS and after not in _CELL_MARKS:
+        return Aside("ticker", start, end)
+    return None

@@ -1,0 +1,125 @@
+"""AkShare frames saved as JSON: records under Chinese (or Eastmoney's) column names, items with values, indicators by date.
+
+A frame names no endpoint and often no period. The endpoint is told by its columns or by an envelope
+``{"provider": "akshare", "endpoint": …, "params": {"date": "20250930"}, "data": […]}``; the period by a column, or by the
+envelope's ``date``. Without either the period stays unknown. Frames of other columns are left to the table reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from verifier.figures import Source
+from verifier.sources import frame
+from verifier.sources.making.collector import Collector, Row
+from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
+from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.guidance import guided_metric
+from verifier.sources.making.roles import Moment, place, read_day
+
+PROVIDER = "akshare"
+_CODES = ("股票代码", "代码", "证券代码", "SECURITY_CODE", "SECUCODE", "symbol")
+_TITLES = ("股票简称", "名称", "股票名称", "证券简称", "SECURITY_NAME_ABBR", "name")
+_REPORT_DAYS = ("报告期", "报告日", "报告日期", "截止日期", "统计截止日", "股东户数统计截止日-本次", "REPORT_DATE")
+_MARKET_DAYS = ("日期", "数据日期", "交易日期", "date", "time", "时间")
+_ITEM, _VALUE, _INDICATOR = "item", "value", "指标"
+_LEAST = 3
+
+
+def recognises(payload: Any) -> bool:
+    """Whether the payload is an envelope of AkShare's, or records most of whose columns one endpoint knows."""
+    if isinstance(payload, dict) and payload.get("provider") == PROVIDER:
+        return _enveloped(payload) is not None
+    if not isinstance(payload, list) or not frame.recognises(payload):
+        return False
+    rows = _turned(payload)
+    endpoint = _endpoint(rows[0])
+    known = meanings(PROVIDER)
+    figures = [column for column in rows[0] if not (column in known[EVERYWHERE] and known[EVERYWHERE][column].is_meta)]
+    matched = [column for column in figures if column in known[endpoint]]
+    return len(matched) >= _LEAST and len(matched) * 2 >= len(figures)
+
+
+def read(payload: Any, name: str) -> Source:
+    """The figures of AkShare records."""
+    envelope = payload if isinstance(payload, dict) else {}
+    rows = _turned((_enveloped(envelope) if envelope else payload) or [])
+    endpoint = str(envelope.get("endpoint") or _endpoint(rows[0]))
+    if endpoint not in meanings(PROVIDER):
+        return frame.read(rows, name)
+    params = envelope["params"] if isinstance(envelope.get("params"), dict) else {}
+    out = Collector(name)
+    for row in rows:
+        _read_row(out, row, endpoint, params, len(rows) > 1)
+    return out.finish()
+
+
+def _enveloped(payload: dict[str, Any]) -> list[dict[str, Any]] | None:
+    for key in ("data", "records", "rows", "items"):
+        rows = payload.get(key)
+        if isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows):
+            return rows
+        fields = payload.get("fields") or payload.get("columns")
+        if isinstance(rows, list) and rows and isinstance(fields, list) and all(isinstance(row, list) and len(row) == len(fields) for row in rows):
+            return [dict(zip(map(str, fields), row, strict=True)) for row in rows]
+    return None
+
+
+def _turned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Items with values as one row, indicators by date as a row a date; other records as they are."""
+    first = rows[0]
+    if {_ITEM, _VALUE} <= first.keys() and len(first) <= 3:
+        return [{str(row.get(_ITEM)): row.get(_VALUE) for row in rows}]
+    days = [column for column in first if read_day(column) is not None]
+    if _INDICATOR in first and days:
+        return [{"报告期": day} | {str(row.get(_INDICATOR)): row.get(day) for row in rows} for day in days]
+    return rows
+
+
+def _endpoint(row: dict[str, Any]) -> str:
+    """The endpoint that knows most of the columns; of equals the one with the fewest columns of its own."""
+    known = meanings(PROVIDER)
+    return max((e for e in known if e != EVERYWHERE), key=lambda e: (len(known[e].keys() & row.keys()), -len(known[e])))
+
+
+def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[str, Any], several: bool) -> None:
+    known = meanings(PROVIDER)
+    fields = known[EVERYWHERE] | known[endpoint]
+    code = next((row[key] for key in _CODES if row.get(key)), params.get("symbol") or params.get("stock"))
+    title = next((row[key] for key in _TITLES if isinstance(row.get(key), str)), None)
+    entity = str(title or code) if title or code else None
+    if entity is not None:
+        out.call(entity, str(code) if code else None)
+    reported = next((day for key in _REPORT_DAYS if (day := read_day(row.get(key)))), None)
+    traded = next((day for key in _MARKET_DAYS if (day := read_day(row.get(key)))), None)
+    asked = read_day(params.get("date") or params.get("period"))
+    report_day = reported or asked or traded
+    report = Moment(Fiscal().cumulative(report_day) if report_day is not None else None, report_day)
+    market = Moment(None, traded or reported or asked)
+    segment = row.get("主营构成") if isinstance(row.get("主营构成"), str) else None
+    told = " ".join(str(part) for part in (title or code, reported or traded) if part)
+    filed = str(row.get("最新公告日期") or row.get("公告日期") or "")
+    about = Row(endpoint, entity, "CNY", f", {told}" if several and told else "", filed, segment=segment)
+    guided = guided_metric(row.get("预测指标"))
+    for column, raw in row.items():
+        meaning = fields.get(column)
+        if meaning is None:
+            out.unread(f"{endpoint}.{column}")
+        elif not meaning.is_meta:
+            _read_field(out, raw, meaning, about, market if meaning.role == "latest" else report, guided)
+
+
+def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: Moment, guided: str | None) -> None:
+    where = place(meaning.role, moment, balance=meaning.metric in balance_metrics(PROVIDER))
+    if where is None:
+        out.unread(f"{about.place}.{meaning.name}")
+        return
+    if meaning.metric == "guidance_change_pct":
+        meaning, where = replace(meaning, metric=guided or "net_profit_parent"), replace(where, measure="growth_yoy", variant="midpoint")
+    elif guided is not None and meaning.role in ("forecast", "prior_year"):
+        meaning = replace(meaning, metric=guided)
+        where = replace(where, variant="midpoint") if meaning.role == "forecast" else where
+    if meaning.metric == "segment_revenue":
+        meaning = replace(meaning, metric="revenue")
+    out.add(raw, meaning, about, where)

@@ -1,0 +1,57 @@
+"""What a table knows about time besides its headings: quarters or year to date, fiscal years, price histories."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from verifier.periods import Calendar, Period
+from verifier.tabulation.headings import Frame, Heading, heading, period_of
+from verifier.tabulation.layout import Layout
+
+_SINGLE = re.compile(r"单季|single[- ]quarter|quarterly|three months", re.I)
+_CUMULATIVE = re.compile(r"累计|年初至|year[- ]to[- ]date|cumulative|(?:six|nine) months", re.I)
+_ANNUAL = re.compile(r"年度|annual|fiscal years?|years? ended", re.I)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the workbook around a table knows: the days 期初 and 期末 stand for, and its latest period."""
+
+    opening: dt.date | None = None
+    closing: dt.date | None = None
+    latest: Period | None = None
+
+
+def frame_of(layout: Layout, rows: Sequence[Sequence[str]], texts: Sequence[str], caption: Heading | None, context: Context) -> Frame:
+    """The time frame of a grid.
+
+    Days that close quarters mean the year to date in Chinese tables. In English ones the days of one month in
+    following years are fiscal years, and days a quarter apart are single quarters, unless the words say otherwise.
+    """
+    headings = [column.label.heading for column in layout.columns if column.label.heading is not None]
+    if (period := layout.first("period")) is not None:
+        headings += [found for index in layout.body if (found := heading(rows[index][period.index])) is not None]
+    days = sorted({found.day for found in headings if found.day is not None})
+    spans = [found.span for found in headings if found.span is not None]
+    words = " ".join(texts)
+    series = any(found.day is not None and not found.is_quarter_end for found in headings)
+    cumulative = bool(_CUMULATIVE.search(words))
+    single = bool(_SINGLE.search(words)) and not cumulative
+    annual = False
+    if days and not series and not cumulative and not single and not any(_HAN.search(cell) for row in rows for cell in row[:1]):
+        yearly = len(days) > 1 and len({day.month for day in days}) == 1
+        annual = yearly or bool(_ANNUAL.search(words))
+        single = not annual and len(days) > 1 and all((later - sooner).days < 100 for sooner, later in zip(days, days[1:], strict=False))
+    calendar = Calendar(days[-1].month) if annual else Calendar()
+    ends = [span for span in spans if not span.estimate and not span.is_instant]
+    latest = max(ends, key=lambda span: (span.end, span.months), default=caption.span if caption is not None else None)
+    if latest is None and days:
+        latest = period_of(Heading("", day=days[-1]), stock=False, frame=Frame(annual=annual, single=single, calendar=calendar))
+    opening, closing = context.opening, context.closing
+    if opening is None and closing is None and caption is not None:
+        closing = caption.day
+    return Frame(single, series, opening, closing, latest or context.latest, annual, calendar)
