@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verifier.fold import fold
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_length_is_preserved_and_folding_twice_changes_nothing(text: str) -> None:
     folded = fold(text)
@@ -15,6 +16,7 @@ def test_length_is_preserved_and_folding_twice_changes_nothing(text: str) -> Non
     assert fold(folded) == folded
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
 def test_ascii_is_untouched(text: str) -> None:
     assert fold(text) == text

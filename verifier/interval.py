@@ -3,20 +3,28 @@
 A number printed to a last place of unit u stands for every value that rounds to it, [x - u/2, x + u/2].
 Each end is closed or open; ``None``-like infinities bound one-sided statements ("above 30%").
 
-Sums and products are exact. A quotient is rounded outward at 60 digits, which decides every comparison
-with a printed number exactly: a quotient equal to a terminating decimal is represented as such, and one
-that does not terminate can lie no closer to it than its own digits allow.
+Sums and products of printed numbers are exact: every operation works at 60 digits, not in the thread's own context, and what
+does not fit is rounded outward, so that no member is ever lost. That decides every comparison with a printed number exactly: a
+quotient equal to a terminating decimal is represented as such, and one that does not terminate can lie no closer to it than its
+own digits allow.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 DOWN = Context(prec=60, rounding=ROUND_FLOOR)
 UP = Context(prec=60, rounding=ROUND_CEILING)
+NEAREST = Context(prec=60, rounding=ROUND_HALF_EVEN)
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
 INFINITY = Decimal("Infinity")
+_SHORT = Context(prec=18)
+
+_add_down, _add_up = DOWN.add, UP.add
+_less_down, _less_up = DOWN.subtract, UP.subtract
+_times_down, _times_up = DOWN.multiply, UP.multiply
+_over_down, _over_up = DOWN.divide, UP.divide
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Interval:
         >>> Interval.rounded(Decimal("4.58"), Decimal("0.01"))
         Interval[4.575, 4.585]
         """
-        half = unit * HALF
-        return Interval(value - half, value + half)
+        half = _times_up(unit, HALF)
+        return Interval(_less_down(value, half), _add_up(value, half))
 
     @staticmethod
     def truncated(value: Decimal, unit: Decimal) -> Interval:
@@ -59,11 +67,11 @@ class Interval:
         >>> Interval.truncated(Decimal("-0.3"), Decimal("0.1"))
         Interval(-0.4, -0.3]
         """
-        if value > 0:
-            return Interval(value, value + unit, False, True)
-        if value < 0:
-            return Interval(value - unit, value, True, False)
-        return Interval(-unit, unit, True, True)
+        if value > ZERO:
+            return Interval(value, _add_up(value, unit), False, True)
+        if value < ZERO:
+            return Interval(_less_down(value, unit), value, True, False)
+        return Interval(unit.copy_negate(), unit, True, True)
 
     # -- questions ---------------------------------------------------------------------------------
 
@@ -88,109 +96,204 @@ class Interval:
 
     @property
     def middle(self) -> Decimal:
-        """The midpoint; the finite end where one is infinite."""
+        """The midpoint, never outside; the finite end where one is infinite."""
         if self.low.is_infinite():
             return self.high
         if self.high.is_infinite():
             return self.low
-        return self.low if self.low == self.high else (self.low + self.high) * HALF
+        return self.low if self.low == self.high else NEAREST.multiply(NEAREST.add(self.low, self.high), HALF)
 
     @property
     def width(self) -> Decimal:
-        return self.high - self.low
+        """The distance between the ends, rounded up."""
+        return _less_up(self.high, self.low)
 
     @property
     def holds_zero(self) -> bool:
-        return self.low <= 0 <= self.high
+        """Whether zero is a member or an end: no quotient by such an interval is bounded."""
+        return self.low <= ZERO <= self.high
 
     def gap(self, other: Interval) -> Decimal:
         """The distance between the two intervals; zero when they meet or touch."""
         if self.high < other.low:
-            return other.low - self.high
+            return NEAREST.subtract(other.low, self.high)
         if other.high < self.low:
-            return self.low - other.high
+            return NEAREST.subtract(self.low, other.high)
         return ZERO
 
     # -- arithmetic --------------------------------------------------------------------------------
 
     def __add__(self, other: Interval) -> Interval:
-        return Interval(DOWN.add(self.low, other.low), UP.add(self.high, other.high),
+        return Interval(_add_down(self.low, other.low), _add_up(self.high, other.high),
                         self.low_open or other.low_open, self.high_open or other.high_open)
 
     def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low, self.high_open, self.low_open)
+        return Interval(self.high.copy_negate(), self.low.copy_negate(), self.high_open, self.low_open)
 
     def __sub__(self, other: Interval) -> Interval:
-        return self + -other
+        return Interval(_less_down(self.low, other.high), _less_up(self.high, other.low),
+                        self.low_open or other.high_open, self.high_open or other.low_open)
 
     def __mul__(self, other: Interval) -> Interval:
-        if self.low >= 0 and other.low >= 0:
-            return Interval(DOWN.multiply(self.low, other.low), UP.multiply(self.high, other.high),
-                            self.low_open or other.low_open, self.high_open or other.high_open)
-        corners = [(a, b, ao or bo) for a, ao in self._ends() for b, bo in other._ends()]
-        lows = [(DOWN.multiply(a, b), o) for a, b, o in corners]
-        highs = [(UP.multiply(a, b), o) for a, b, o in corners]
-        return _hull(lows, highs)
+        """The image under multiplication; zero is reached as soon as one factor reaches it, whatever the other's ends.
+
+        :raises ValueError: for zero times an infinite end.
+
+        >>> Interval.point(2) * Interval(Decimal(0), Decimal(3), False, True)
+        Interval[0, 6)
+        """
+        a, b, c, d = self.low, self.high, other.low, other.high
+        try:
+            if a >= ZERO and c >= ZERO:
+                low, high = _times_down(a, c), _times_up(b, d)
+                low_open = self.low_open or other.low_open if low else (bool(a) or self.low_open) and (bool(c) or other.low_open)
+                return Interval(low, high, low_open, bool(high) and (self.high_open or other.high_open))
+            if b <= ZERO or d <= ZERO:
+                if not (a or b) or not (c or d):
+                    return Interval(_times_up(a, c), _times_up(b, d))
+                return -(-self * other) if b <= ZERO else -(self * -other)
+            # One factor holds zero inside and the other reaches above it: both ends differ from zero and lie at corners.
+            low, low_open = _lower(_times_down(a, d), self.low_open or other.high_open, _times_down(b, c), self.high_open or other.low_open)
+            high, high_open = _higher(_times_up(a, c), self.low_open or other.low_open, _times_up(b, d), self.high_open or other.high_open)
+        except InvalidOperation:
+            raise ValueError("zero times an unbounded value is no number") from None
+        return Interval(low, high, low_open, high_open)
 
     def __truediv__(self, other: Interval) -> Interval:
         """The image under division.
 
         :raises ZeroDivisionError: when ``other`` holds zero: the quotient is undefined, never a number.
+        :raises ValueError: for one infinite end over another.
         """
-        if other.holds_zero:
-            raise ZeroDivisionError("the divisor's interval holds zero")
-        if self.low >= 0 and other.low > 0:
-            return Interval(DOWN.divide(self.low, other.high), UP.divide(self.high, other.low),
-                            self.low_open or other.high_open, self.high_open or other.low_open)
-        corners = [(a, b, ao or bo) for a, ao in self._ends() for b, bo in other._ends()]
-        lows = [(DOWN.divide(a, b), o) for a, b, o in corners]
-        highs = [(UP.divide(a, b), o) for a, b, o in corners]
-        return _hull(lows, highs)
+        if other.low <= ZERO:
+            if other.high >= ZERO:
+                raise ZeroDivisionError("the divisor's interval holds zero")
+            return -self / -other
+        a, b = self.low, self.high
+        try:
+            if a >= ZERO:
+                low, high = _over_down(a, other.high), _over_up(b, other.low)
+                if low:
+                    low_open = self.low_open or other.high_open
+                else:
+                    low, low_open = ZERO, bool(a) or self.low_open
+                return Interval(low, high, low_open, bool(high) and (self.high_open or other.low_open))
+            if b <= ZERO:
+                return -(-self / other)
+            return Interval(_over_down(a, other.low), _over_up(b, other.low), self.low_open or other.low_open, self.high_open or other.low_open)
+        except InvalidOperation:
+            raise ValueError("one unbounded value over another is no number") from None
 
     def __abs__(self) -> Interval:
-        if self.low >= 0:
+        if self.low >= ZERO:
             return self
-        if self.high <= 0:
+        if self.high <= ZERO:
             return -self
-        if -self.low > self.high:
-            return Interval(ZERO, -self.low, False, self.low_open)
-        if -self.low < self.high:
-            return Interval(ZERO, self.high, False, self.high_open)
-        return Interval(ZERO, self.high, False, self.low_open and self.high_open)
+        high, high_open = _higher(self.low.copy_negate(), self.low_open, self.high, self.high_open)
+        return Interval(ZERO, high, False, high_open)
 
     def power(self, exponent: Decimal) -> Interval:
-        """The image under ``x ** exponent`` for a non-negative interval.
+        """The image under ``x ** exponent``; whole powers and roots that terminate are exact.
 
-        :raises ValueError: when the interval holds negative values.
+        :raises ValueError: for a fractional power of an interval that holds negative values.
+        :raises ZeroDivisionError: for a negative power of one that holds zero.
+
+        >>> Interval(Decimal(-3), Decimal(2)).power(Decimal(2))
+        Interval[0, 9]
         """
-        if self.low < 0:
-            raise ValueError("a power is taken of non-negative values only")
-        a, b = DOWN.power(self.low, exponent), UP.power(self.high, exponent)
-        if exponent < 0:
-            a, b = DOWN.power(self.high, exponent), UP.power(self.low, exponent)
-        # Decimal's power is correctly rounded only for integer exponents; one unit outward covers the rest.
-        return Interval(a.next_minus(DOWN), b.next_plus(UP)) if exponent != exponent.to_integral_value() else Interval(a, b)
+        if not exponent:
+            return Interval(ONE, ONE)
+        if exponent < ZERO:
+            return Interval(ONE, ONE) / self.power(exponent.copy_negate())
+        if exponent != exponent.to_integral_value():
+            degree = NEAREST.divide(ONE, exponent)
+            if degree == degree.to_integral_value() and NEAREST.multiply(degree, exponent) == ONE:
+                return self.root(degree)
+            self._refuse_negatives()
+            return Interval(_raised(self.low, exponent, DOWN), _raised(self.high, exponent, UP), self.low_open, self.high_open)
+        times = int(exponent)
+        if self.low >= ZERO:
+            return Interval(_multiplied(self.low, times, DOWN), _multiplied(self.high, times, UP), self.low_open, self.high_open)
+        if times % 2 == 0:
+            return abs(self).power(exponent)
+        if self.high <= ZERO:
+            return -(-self).power(exponent)
+        return Interval(_multiplied(self.low.copy_negate(), times, UP).copy_negate(), _multiplied(self.high, times, UP), self.low_open, self.high_open)
+
+    def root(self, degree: Decimal) -> Interval:
+        """The image under the root of a positive degree, which need not be whole; exact where a root terminates.
+
+        :raises ValueError: when the interval holds negative values, or the degree is not positive.
+
+        >>> Interval.point("1.331").root(Decimal(3))
+        Interval[1.1, 1.1]
+        """
+        self._refuse_negatives()
+        if degree <= ZERO:
+            raise ValueError("a root has a positive degree")
+        return Interval(_root(self.low, degree, DOWN), _root(self.high, degree, UP), self.low_open, self.high_open)
 
     def scaled(self, factor: Decimal) -> Interval:
         """The image under multiplication by an exact number."""
-        low, high = self.low * factor, self.high * factor
-        return Interval(low, high, self.low_open, self.high_open) if factor >= 0 else Interval(high, low, self.high_open, self.low_open)
+        if factor >= ZERO:
+            return Interval(_times_down(self.low, factor), _times_up(self.high, factor), bool(factor) and self.low_open, bool(factor) and self.high_open)
+        return Interval(_times_down(self.high, factor), _times_up(self.low, factor), self.high_open, self.low_open)
 
     def hull(self, other: Interval) -> Interval:
         """The smallest interval that holds both."""
-        return _hull([(self.low, self.low_open), (other.low, other.low_open)],
-                     [(self.high, self.high_open), (other.high, other.high_open)])
+        low, low_open = _lower(self.low, self.low_open, other.low, other.low_open)
+        high, high_open = _higher(self.high, self.high_open, other.high, other.high_open)
+        return Interval(low, high, low_open, high_open)
 
     def widened(self, by: Decimal) -> Interval:
-        return Interval(self.low - by, self.high + by, self.low_open, self.high_open)
+        """Both ends moved outward by as much."""
+        return Interval(_less_down(self.low, by), _add_up(self.high, by), self.low_open, self.high_open)
 
-    def _ends(self) -> tuple[tuple[Decimal, bool], tuple[Decimal, bool]]:
-        return (self.low, self.low_open), (self.high, self.high_open)
+    def _refuse_negatives(self) -> None:
+        if self.low < ZERO:
+            raise ValueError("a root is taken of non-negative values only")
 
     def __repr__(self) -> str:
         return f"Interval{'(' if self.low_open else '['}{self.low}, {self.high}{')' if self.high_open else ']'}"
 
 
-def _hull(lows: list[tuple[Decimal, bool]], highs: list[tuple[Decimal, bool]]) -> Interval:
-    low, high = min(v for v, _ in lows), max(v for v, _ in highs)
-    return Interval(low, high, all(o for v, o in lows if v == low), all(o for v, o in highs if v == high))
+def _lower(a: Decimal, a_open: bool, b: Decimal, b_open: bool) -> tuple[Decimal, bool]:
+    return (a, a_open) if a < b else (b, b_open) if b < a else (a, a_open and b_open)
+
+
+def _higher(a: Decimal, a_open: bool, b: Decimal, b_open: bool) -> tuple[Decimal, bool]:
+    return (a, a_open) if a > b else (b, b_open) if b > a else (a, a_open and b_open)
+
+
+def _multiplied(base: Decimal, times: int, context: Context) -> Decimal:
+    """A whole power of a non-negative base, every product rounded the same way: decimal's own power may round inward."""
+    product = ONE
+    while times:
+        if times & 1:
+            product = context.multiply(product, base)
+        times >>= 1
+        if times:
+            base = context.multiply(base, base)
+    return product
+
+
+def _raised(base: Decimal, exponent: Decimal, context: Context) -> Decimal:
+    """A fractional power rounded outward; decimal's own is off by up to one unit in the last place, so one more is given away."""
+    if base in (ZERO, ONE) or base.is_infinite():
+        return base
+    found = context.power(base, exponent)
+    return found.next_minus(context) if context is DOWN else found.next_plus(context)
+
+
+def _root(base: Decimal, degree: Decimal, context: Context) -> Decimal:
+    """A root rounded outward, and itself where it terminates: 1.331 has the third root 1.1 and no other neighbour."""
+    if degree == ONE:
+        return base
+    # A base below one falls as its exponent grows, so the cut of 1/degree is turned the other way.
+    exponent = (context if base > ONE else UP if context is DOWN else DOWN).divide(ONE, degree)
+    found = _raised(base, exponent, context)
+    if degree == degree.to_integral_value() and degree < 100:
+        short = _SHORT.plus(found).normalize(_SHORT)
+        if _multiplied(short, int(degree), Context(prec=20 * int(degree) + 2)) == base:
+            return short
+    return found

@@ -78,7 +78,8 @@ class Judge:
 
     def _truth(self, index: int) -> Interval | None:
         if index in self._busy:
-            return None
+            self.ledger.unsettled += 1
+            return self.claims[index].stated
         outcome = self.outcome(index)
         if outcome.verdict in WRONG:
             return outcome.right
@@ -87,29 +88,30 @@ class Judge:
     def _operand(self, operand: Operand, mode: Mode) -> Derived | None:
         n = self.numerals[operand.numeral]
         claim = self._linked(operand.numeral)
-        value = Interval.rounded(n.value, n.last_place)
-        raw_scale = ONE / n.unit.scale
-        scale = raw_scale if operand.raw else ONE
+        written = Interval.rounded(n.value, n.last_place).scaled(ONE / n.unit.scale if operand.raw else ONE)
         if claim is None:
             if n.unit.kind == "number" and n.value == n.value.to_integral_value() and "." not in n.text and (0 < n.value <= 12 or n.value in (52, 100, 360, 365)):
                 return Derived(Interval.point(n.value), "constant")
             if mode is Mode.SOURCE:
                 return None
-            return Derived(value.scaled(scale), "literal", names=(n.text,), tier=CLAIM)
-        if claim.numeral.unit.kind == "number" and n.unit.kind != "number":
-            scale = ONE
-        if mode is Mode.SOURCE:
-            outcome = None if claim.index in self._busy else self.outcome(claim.index)
-            if outcome is None or outcome.verdict not in ("supported", "imprecise"):
-                return None
-            value = _near(value, outcome.right)
-        elif mode is Mode.TRUTH and claim.index not in self._busy:
-            outcome = self.outcome(claim.index)
-            if outcome.verdict in WRONG:
-                if outcome.right is None:
+            return Derived(written, "literal", names=(n.text,), tier=CLAIM)
+        value = written
+        if mode is not Mode.DOCUMENT:
+            if claim.index in self._busy:
+                self.ledger.unsettled += 1
+                if mode is Mode.SOURCE:
                     return None
-                value = outcome.right
-        return Derived(value.scaled(scale), "claim", claim=claim.index, names=(n.text,), claims=frozenset((claim.index,)), tier=CLAIM)
+            else:
+                outcome = self.outcome(claim.index)
+                if mode is Mode.SOURCE and outcome.verdict not in ("supported", "imprecise"):
+                    return None
+                if outcome.verdict in WRONG:
+                    if outcome.right is None:
+                        return None
+                    # a bare operand (the 416 of 135.7/416) is written in its claim's own unit
+                    bare = n.unit.kind == "number" and claim.numeral.unit.kind != "number"
+                    value = outcome.right.scaled(ONE / (claim.numeral.unit.scale if bare else n.unit.scale if operand.raw else ONE))
+        return Derived(value, "claim", claim=claim.index, names=(n.text,), claims=frozenset((claim.index,)), tier=CLAIM)
 
     def _linked(self, number: int) -> Claim | None:
         """The claim an operand repeats: itself, or the last one before it (else the next) with the same digits and unit."""
@@ -136,7 +138,12 @@ class Judge:
             return self._held(claim, "supported", *tie)
         if missed:
             return self._failed(claim, missed)
-        tie = None if claim.assumed else self._tie(claim, Mode.TRUTH, missed)
+        tie = self._tie(claim, Mode.TRUTH, missed)
+        if claim.assumed and (tie is None or tie[1].tier == CLAIM):
+            return self._unknown(claim)
+        again = self._repeated(claim) if tie is None else None
+        if again is not None:
+            return again
         if tie is not None:
             reading, derived, raw = tie
             if _loose(derived.value, claim.numeral.value if not raw else claim.numeral.value / claim.numeral.unit.scale):
@@ -150,6 +157,8 @@ class Judge:
     def _tie(self, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
         """The first reading whose value meets what is stated; what misses is noted by its first value."""
         for reading in claim.readings:
+            if reading.origin == "equation" and mode is Mode.SOURCE and any(r.certain and isinstance(r.expression, Quantity) for r, _, _ in missed):
+                continue  # the metric it is called has a source figure of its own
             for expression, raw in self._spellings(claim, reading):
                 first = True
                 for derived in self.ledger.options(expression, mode):
@@ -160,6 +169,25 @@ class Judge:
                     if first:
                         missed.append((reading, derived, raw))
                         first = False
+        return None
+
+    def _repeated(self, claim: Claim) -> Outcome | None:
+        """The same number said again takes the verdict it had; cut short, it is imprecise."""
+        if claim.kind in ("comparison", "range") or claim.numeral.word or not claim.readings:
+            return None
+        for earlier in reversed(self.claims[:claim.index]):
+            if earlier.metric != claim.metric or earlier.entity != claim.entity or earlier.segment != claim.segment or earlier.metric == "own:" \
+                    or earlier.numeral.unit.kind != claim.numeral.unit.kind or earlier.about_change != claim.about_change or earlier.kind in ("comparison", "range"):
+                continue
+            outcome = self.outcome(earlier.index)
+            if outcome.verdict not in ("supported", "consistent") or abs(earlier.stated.middle - claim.stated.middle) >= claim.numeral.last_place:
+                continue
+            made = Outcome(outcome.verdict, list(outcome.codes), outcome.right, Derived(earlier.stated, "claim", claim=earlier.index, claims=frozenset((earlier.index,)), tier=CLAIM),
+                           None, claim.readings[0], [earlier.index])
+            if not claim.stated.meets(Interval.point(earlier.numeral.value if earlier.stated.high > 0 else -abs(earlier.numeral.value))):
+                made.verdict, made.right = "imprecise", earlier.stated
+                made.codes = ["truncated"] if _cut_off(claim, Interval.point(earlier.stated.middle), False) else []
+            return made
         return None
 
     def _spellings(self, claim: Claim, reading: Reading) -> list[tuple[Expression, bool]]:
@@ -297,7 +325,7 @@ class Judge:
                 for derived in self.ledger.options(expression, Mode.DOCUMENT):
                     if not derived.claims or claim.index in derived.claims:
                         continue
-                    if derived.op == "claim" and any(j > claim.index for j in derived.claims):
+                    if any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and claim.numeral.unit.kind in ("percent", "multiple"))):
                         continue
                     if not (self._meets(claim, derived.value, raw) or self._nearly(claim, derived.value, raw)):
                         continue
@@ -389,8 +417,7 @@ class Judge:
             for derived in self.ledger.options(reading.expression, Mode.DOCUMENT):
                 if derived.op == "claim":
                     found |= derived.claims
-        found.discard(claim.index)
-        return found
+        return {index for index in found if index < claim.index}
 
     # -- after all -------------------------------------------------------------------------------------------
 
@@ -503,10 +530,6 @@ def _holds(claim: Claim, value: Interval, threshold: Decimal) -> bool:
     if claim.relation in (">", ">="):
         return value.high > threshold
     return value.low < threshold
-
-
-def _near(value: Interval, right: Interval | None) -> Interval:
-    return right if right is not None and right.meets(value) else value
 
 
 def _unraw(value: Interval, claim: Claim, raw: bool) -> Interval:

@@ -26,6 +26,8 @@ from verifier.periods import Period
 
 SOURCE, TABLE, CLAIM = 0, 1, 2
 MOST_OPTIONS = 6
+ANY_DAY = Period(-1, -1)
+"""Asks for a market figure of whatever day: "from 123 yuan", with no date given."""
 DEEPEST = 3
 
 
@@ -113,6 +115,7 @@ class Ledger:
         self._memo: dict[tuple[Expression, Mode, bool], tuple[Derived, ...]] = {}
         self._busy: set[tuple[Expression, Mode, bool]] = set()
         self._depth = 0
+        self.unsettled = 0
         self._reach: dict[bool, frozenset[str]] = {}
         self._bounds: dict[tuple[object, ...], Figure] = {}
         for figure in sources:
@@ -198,11 +201,13 @@ class Ledger:
             if key in self._busy:
                 return ()
             self._busy.add(key)
+            before = self.unsettled
             try:
                 found = tuple(islice(self._distinct(self._ways(expression, mode)), MOST_OPTIONS))
             finally:
                 self._busy.discard(key)
-            self._memo[key] = found
+            if self.unsettled == before:  # else a claim was still being judged: its value may yet change
+                self._memo[key] = found
         return found
 
     def first(self, expression: Expression, mode: Mode) -> Derived | None:
@@ -260,10 +265,19 @@ class Ledger:
 
     def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
         metrics = (q.metric, *q.others)
-        metrics += tuple(m for metric in metrics for m in _ALIKE.get(metric, ()) if m not in metrics)
+        printed = False
         for metric in metrics:
+            for way in self._entries(q, metric, "level", mode):
+                printed = printed or way.figure is not None
+                yield way
+            yield from self._path(q, metric, mode)
+        if printed and mode is not Mode.DOCUMENT:
+            return  # what a source prints is not recomputed from its rounded parts
+        alike = tuple(m for metric in metrics for m in _ALIKE.get(metric, ()) if m not in metrics)
+        for metric in alike:
             yield from self._entries(q, metric, "level", mode)
             yield from self._path(q, metric, mode)
+        metrics += alike
         for metric in metrics:
             yield from self._formulas(q, metric, mode)
         if q.entity is None and self.entity is None and q.segment is None:
@@ -316,11 +330,16 @@ class Ledger:
     def _asked(self, q: Quantity, metric: str, shelf: dict[object, list[Entry]]) -> list[object]:
         """The keys to look under for what ``q`` asks, in order."""
         period = q.period
+        if period == ANY_DAY:
+            return [None, *sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)]
         if period is None:
             days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
             return [None, *days[:1]] if metric in MARKET or not days else [None]
         if period.day is not None:
             month_end = (period.day + dt.timedelta(days=1)).day == 1
+            if metric in MARKET and period.day not in shelf:
+                near = [at for at in shelf if isinstance(at, dt.date) and dt.timedelta(0) < period.day - at <= dt.timedelta(days=7)]
+                return [max(near)] if near else [None]
             return [period.day, period.end, None] if month_end or metric not in MARKET else [period.day]
         if metric in MARKET:
             days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)

@@ -45,6 +45,8 @@ class Vocabulary:
     names: dict[str, tuple[NameKind, str]] = field(default_factory=dict)
     entities: tuple[str, ...] = ()
     metrics: frozenset[str] = frozenset()
+    volumes: tuple[str, ...] = ()
+    units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
 
     def find(self, folded: str) -> list[Mention]:
@@ -103,7 +105,21 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if entity in entities:
             for other in others:
                 _put(names, other, "entity", entity)
-    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
+    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
+
+
+def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:
+    """The sources' own metrics that count things: what a price per piece divides by."""
+    return tuple(dict.fromkeys(f.metric for f in figures if f.metric.startswith(OWN) and f.unit.kind in ("count", "physical")))[:3]
+
+
+def _units(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
+    """Metrics by the name of their physical unit (MW, 吨)."""
+    found: dict[str, dict[str, None]] = {}
+    for f in figures:
+        if f.unit.kind == "physical" and f.unit.name:
+            found.setdefault(f.unit.name, {})[f.metric] = None
+    return {unit: tuple(metrics) for unit, metrics in found.items()}
 
 
 def _clean(words: str) -> str:

@@ -16,7 +16,8 @@ _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "—": "-", "▲": "+", "�
 _SPOKEN_SIGNS = ("minus ", "negative ", "Minus ", "Negative ")
 _OPERAND_END = frozenset("0123456789%)元股倍亿万点吨个家人")
 _CURRENCY_END = frozenset("$€£¥₩₹ .")
-_HAN_CURRENCIES = {"人民币": "CNY", "港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "新台币": "TWD"}
+_HAN_CURRENCIES = {"人民币": "CNY", "港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+                   "新台币": "TWD"}
 _PER_NOUN = re.compile(r"(?: per | a )(?:ordinary |common |diluted |basic |troy |metric )?"
                        r"(share|ADS|ADR|barrel|tonne|ton|ounce|pound|day|unit|month|year|user|MWh|kWh|W|watt|MMBtu|square foot|week|hour|room"
                        r"|night|customer|store)s?(?![A-Za-z])")
@@ -139,7 +140,7 @@ def _sign(folded: str, at: int, letters: str | None) -> tuple[int, str]:
 def _attach_noun(page: Page, draft: Draft) -> None:
     """An English noun tells the unit of a number without joining its text: 62.8 million shares, $0.24 per share."""
     unit = draft.unit
-    if not (unit is None or unit.kind in ("number", "money")):
+    if unit is not None and (unit.kind not in ("number", "money") or not (draft.currency or unit.written.isascii())):
         return
     tail = page.folded[draft.end:draft.end + 34]
     if unit and unit.kind == "money":

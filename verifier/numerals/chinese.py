@@ -16,9 +16,9 @@ def read(words: str) -> tuple[Decimal, Decimal, Decimal] | None:
 
     The last place counts trailing zeros as stated (三百 is 300 to the last unit), the named place does not.
 
-    >>> [str(part) for part in read("三点五亿")]
-    ['350000000', '10000000', '10000000']
-    >>> [str(part) for part in read("三百")]
+    >>> [f"{part:f}" for part in read("三点五亿")]
+    ['350000000.0', '10000000.0', '10000000.0']
+    >>> [f"{part:f}" for part in read("三百")]
     ['300', '1', '100']
     """
     if "点" in words:

@@ -62,6 +62,8 @@ def read_digits(page: Page, start: int, end: int) -> Draft:
 
 def _end_of_digits(page: Page, start: int, end: int) -> int:
     """A full-width comma between half-width digits parts a list; it groups no thousands."""
+    if page.text[start:end].isascii():
+        return end
     for at in range(start, end):
         if page.text[at] == "，" and page.text[at - 1] in "0123456789":
             return at
@@ -79,7 +81,7 @@ def _around(page: Page, draft: Draft, before: str) -> Aside | None:
     if unit and unit.kind == "number" and not draft.currency and (letter := unit.written.strip(" *")) in _SCALE_LETTERS \
             and (letter in ("m", "b", "mm", "T") or page.han_near(start) or _MODEL_NOUN.match(folded, draft.end)):
         return Aside("name", start, draft.end)
-    if draft.sign or draft.currency:
+    if draft.sign or draft.currency or (unit and unit.kind in STRONG and unit.written[:1] != " "):
         return None
     if unit and unit.kind in ("days", "months", "physical") and (window := by_time_window(folded, start)):
         return window

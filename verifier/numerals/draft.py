@@ -86,10 +86,7 @@ class Page:
     def set_aside(self, aside: Aside, first: int, last: int) -> Draft:
         """A number set aside; its digits still give a value, so that nothing of the text is unaccounted for."""
         digits = self.folded[first:last].translate(SEPARATORS)
-        if digits.replace(".", "", 1).isdecimal():
-            number = Decimal(digits)
-        else:
-            number = (chinese.read(digits) or (Decimal(0),))[0]
+        number = Decimal(digits) if digits.replace(".", "", 1).isdecimal() else (chinese.read(digits) or (Decimal(0),))[0]
         return Draft(min(aside.start, first), max(aside.end, last), first, last, number, ONE, aside=aside.rule)
 
 

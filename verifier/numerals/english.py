@@ -19,7 +19,8 @@ _FACTORS = {"twice": "2", "thrice": "3", "doubled": "2", "doubles": "2", "doubli
 _CARDINAL = "|".join(sorted(CARDINALS, key=len, reverse=True))
 _PART = "third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth"
 _NOT_A_PART = (
-    r"(?![- ](?:of[ ](?:all[ ])?(?:fiscal|FY|20)|party|parties|quarter|half|time|year|month|week|straight|consecutive|successive|place|phase|largest|biggest"
+    r"(?![- ]"
+    r"(?:of[ ](?:all[ ])?(?:fiscal|FY|20)|party|parties|quarter|half|time|year|month|week|straight|consecutive|successive|place|phase|largest|biggest"
     r"|generation|round|option|factor|reason|point|day|line|when|ago|earlier|later|in[ ]a[ ]row))")
 WORDS = rf"""(?:
     (?P<fraction>(?:an?|one)[- ](?:{_PART}){_NOT_A_PART}

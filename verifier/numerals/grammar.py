@@ -140,7 +140,8 @@ def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarde
         elif unless := followers.get(word):
             literal += f"(?![{unless}])"
         parts.append(literal)
-    per_words = "|".join(re.escape(word) + ("(?![A-Za-z])" if word.isascii() else "") for word in sorted(set(per), key=lambda word: (-len(word), word)))
+    longest_first = sorted(set(per), key=lambda word: (-len(word), word))
+    per_words = "|".join(re.escape(word) + ("(?![A-Za-z])" if word.isascii() else "") for word in longest_first)
     scale = "|".join(
         [rf"{word}(?![升瓦克米伏])" if word in ("千", "百") else re.escape(word) for word in sorted(data["scales"], key=lambda word: -len(word))]
         + [re.escape(form) + r"(?![A-Za-z0-9])" for form in sorted(_cased(data["scales_en"]), key=lambda word: (-len(word), word))])

@@ -103,7 +103,9 @@ def share_units(folded: str, drafts: list[Draft]) -> None:
         if draft.aside or draft.word or following.aside or following.unit is None or not following.unit.written:
             continue
         short = draft.currency is not None and draft.currency == following.currency and draft.scale == ONE != following.scale
-        if not (draft.unit is None or short) or following.start - draft.end > _FARTHEST or not _LIST_JOINT.fullmatch(folded, draft.end, following.start):
+        if not (draft.unit is None or short) or following.start - draft.end > _FARTHEST:
+            continue
+        if not _LIST_JOINT.fullmatch(folded, draft.end, following.start):
             continue
         if folded[draft.end:following.start].strip() in (",", ";") and not _ends_in_a_word(folded, drafts, at):
             continue

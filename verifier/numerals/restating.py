@@ -29,7 +29,8 @@ def restate(value: Decimal, like: Numeral, digits: int | None = None, sign: bool
     if "," in printed or "，" in printed:
         whole, point, decimals = number.partition(".")
         number = f"{int(whole):,}{point}{decimals}"
-    front = "" if like.word else like.text[:like.digits[0] - like.start].lstrip(_SIGNS).removeprefix("minus ").removeprefix("negative ").rstrip(_SIGNS.strip())
+    front = "" if like.word else like.text[:like.digits[0] - like.start].lstrip(_SIGNS)
+    front = front.removeprefix("minus ").removeprefix("negative ").rstrip(_SIGNS.strip())
     back = like.unit.written if spelt or like.shared_unit else like.text[like.digits[1] - like.start:].lstrip(")）")
     plus = written > 0 and (sign if sign is not None else bool(like.sign) and not like.is_range)
     return f"{'-' if written < 0 else '+' if plus else ''}{front}{number}{back}"

@@ -69,14 +69,22 @@ def _numeral(page: Page, draft: Draft, grammar: HedgeGrammar) -> Numeral:
     value, place = draft.signed * unit.scale, draft.place * unit.scale
     text, digits = page.text[draft.start:draft.end], (draft.first, draft.last)
     if draft.aside:
-        return Numeral(text, draft.start, draft.end, value, unit, place, Interval(value, value), digits, "", draft.sign, None, draft.word, draft.aside)
-    hedge = draft.hedge
-    if hedge in ("", "many"):
-        beside = hedge_beside(page.folded, draft.start, draft.end, grammar)
-        hedge = beside or hedge or ("above" if draft.many else "") if hedge == "" or beside in ("below", "under") else hedge
-    if draft.high is not None:
+        return Numeral(text, draft.start, draft.end, value, unit, place, Interval(value, value), digits,
+                       sign=draft.sign, word=draft.word, set_aside=draft.aside)
+    hedge = _hedge(page, draft, grammar)
+    if draft.high is None:
+        high, stated = None, stated_interval(value, place, hedge, soft=draft.soft, word=draft.word)
+    else:
         high = draft.high * unit.scale
         stated = stated_range(value, place, high, draft.high_place * unit.scale)
-        return Numeral(text, draft.start, draft.end, value, unit, place, stated, digits, hedge, draft.sign, high, draft.word, None, draft.shared)
-    stated = stated_interval(value, place, hedge, soft=draft.soft, word=draft.word)
-    return Numeral(text, draft.start, draft.end, value, unit, place, stated, digits, hedge, draft.sign, None, draft.word, None, draft.shared)
+    return Numeral(text, draft.start, draft.end, value, unit, place, stated, digits, hedge, draft.sign, high, draft.word, None, draft.shared)
+
+
+def _hedge(page: Page, draft: Draft, grammar: HedgeGrammar) -> str:
+    """The hedge beside the number; 多 inside it (50多个) opens it upward, and 不到两成多 stays below."""
+    if draft.hedge not in ("", "many"):
+        return draft.hedge
+    beside = hedge_beside(page.folded, draft.start, draft.end, grammar)
+    if draft.hedge == "many":
+        return beside if beside in ("below", "under") else "many"
+    return beside or ("above" if draft.many else "")

@@ -23,12 +23,12 @@ HERE = re.compile(rf"""
       | {YEAR}[-/](?:0[1-9]|1[0-2])(?![0-9.%]|[ ]?[亿万元家台])
       | [0-9]{{1,2}}[ ]?月[ ]?[0-9]{{1,2}}{_DASH}[0-9]{{1,2}}[ ]?[日号]
       | [0-9]{{1,2}}[ ]?月[ ]?[0-9]{{1,2}}[ ]?[日号]
-      | (?<![=×*/÷(+0-9])(?:0?[1-9]|1[0-2])/(?:0[1-9]|1[3-9]|2[0-9]|3[01])(?![0-9.,/]|[ ]?[=≈×*%倍亿万元xX])
+      | (?<![=×*/÷(+0-9])(?:0?[1-9]|1[0-2])/(?:0[1-9]|1[3-9]|2[0-9]|3[01])(?![0-9/]|[.,][0-9]|[ ]?[=≈×*%倍亿万元xX])
       | [0-9]{{1,2}}[ ]{_MONTHS}(?![A-Za-z])(?:,?[ ]?{YEAR})?
     )
   | (?P<period>
         (?:{YEAR}|[0-9]{{2}})[ ]?年?[ ]?(?:[QH][1-4]|[1-3]Q|9M)(?:[ ]?[-–~][ ]?Q?[1-4])?(?![A-Za-z0-9])
-      | {YEAR}(?:[EAFP]|年|财年)?(?:{_DASH}(?:{YEAR}|[0-9]{{2}})(?![0-9])[EAF]?)+(?:[ ]?(?:年度?|财年)|(?![.][0-9]|[ ]?(?:[%亿万元股倍家个台只人x]
+      | {YEAR}(?:[EAFP]|年|财年)?(?:{_DASH}(?:{YEAR}|[0-9]{{2}})(?![0-9])[EAF]?){{1,8}}(?:[ ]?(?:年度?|财年)|(?![.][0-9]|[ ]?(?:[%亿万元股倍家个台只人x]
           |百万|千|million|billion|bn)))
       | [0-9]{{2}}(?:[EAF])?(?:[-–/、][0-9]{{2}}[EAF]?)+[ ]?(?:年|E)(?!期)
       | {YEAR}[ ]?(?:年度?|财年|会计年度|财政年度)
@@ -59,7 +59,7 @@ HERE = re.compile(rf"""
   | (?P<name>
         [0-9]+(?:\.[0-9]+){{2,}}
       | [0-9]{{1,2}}-[KQF](?![A-Za-z])
-      | [0-9]+(?:-[0-9]+)*-?[A-Z][A-Za-z]?[0-9]*-[0-9A-Za-z]+
+      | [0-9]+(?:-[0-9]+){{0,4}}-?[A-Z][A-Za-z]?[0-9]*-[0-9A-Za-z]+
       | [0-9]+-[0-9]+[A-Z](?![A-Za-z0-9])
       | [0-9]+(?:\.[0-9]+)?[ ]?(?:nm|纳米)(?![A-Za-z])
       | [2-6]G(?![A-Za-z]) | [0-9]+G[ ]?(?:光模块|光芯片|硅光|以太网|交换机|optical|modules?)
@@ -126,7 +126,7 @@ _WINDOW_BEFORE = re.compile(r"(?:(?:(?<![将接])近|过去|最近|未来|此后
 _TIME_HERE = re.compile(r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
                         r"|months?|hours?|minutes?)(?![A-Za-z])")
 
-_ADDRESS = re.compile(r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]{0,300}>")
 _LEGAL_HEAD = re.compile(
     r"^[ \t#*【\[■◆⬛_-]*(?:[\u4e00-\u9fff、（）()]{0,12})?(?:评级(?:说明|标准|体系|定义)|免责(?:声明|条款)|法律声明|重要声明|特别声明"
@@ -134,13 +134,15 @@ _LEGAL_HEAD = re.compile(
     r"|信息披露声明|(?i:disclaimers?|important disclosures?|rating (?:definitions?|system|scale)s?|analyst certification|legal notice"
     r"|forward-looking statements))"
     r"[^\n]{0,16}$", re.MULTILINE)
-_LEGAL_WORDS = ("评级说明", "评级标准", "评级体系", "评级定义", "声明", "免责条款", "分析师承诺", "分析师介绍", "disclaimer", "disclosure", "rating def", "rating sys", "rating sc",
+_LEGAL_WORDS = ("评级说明", "评级标准", "评级体系", "评级定义", "声明", "免责条款", "分析师承诺", "分析师介绍",
+                "disclaimer", "disclosure", "rating def", "rating sys", "rating sc",
                 "analyst certification", "legal notice", "forward-looking")
 _HEAD = re.compile(r"^#{1,6}[ ]", re.MULTILINE)
-_RATING_SENTENCE = re.compile(
-    r"[^。\n]*(?:报告(?:发布)?日后|报告发布日?后|报告首页日期)[^。\n]*(?:涨跌幅|基准|指数)[^。\n]*"
-    r"|^[ \t*-]*(?:强烈推荐|买入|增持|推荐|中性|持有|减持|卖出|看好|看淡|回避|强于大市|弱于大市|跑赢行业|跑输行业)[*“”\"]{0,3}[:：指][^\n]*(?:基准"
-    r"|指数|大盘|大市)[^\n]*$", re.MULTILINE)
+_RATING_WORDS = re.compile(r"报告(?:发布)?日?后|报告首页日期|评级[^。\n]{0,12}标准")
+_RATING_SCALE = re.compile(r"涨跌幅|基准|指数")
+_RATING_LINE = re.compile(
+    r"^[ \t*-]*(?:强烈推荐|买入|增持|推荐|中性|持有|减持|卖出|看好|看淡|回避|强于大市|弱于大市|跑赢行业|跑输行业)[*“”\"]{0,3}[:：指]"
+    r"[^\n]*(?:基准|指数|大盘|大市)[^\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def zones(folded: str) -> list[Aside]:
         following = _HEAD.search(folded, head.end())
         found.append(Aside("legal", head.start(), following.start() if following else len(folded)))
     if ("报告" in folded or "评级" in folded) and ("基准" in folded or "指数" in folded or "涨跌幅" in folded or "大市" in folded):
-        found += [Aside("legal", m.start(), m.end()) for m in _RATING_SENTENCE.finditer(folded)]
+        found += _rating_sentences(folded)
+        found += [Aside("legal", m.start(), m.end()) for m in _RATING_LINE.finditer(folded)]
     found.sort(key=lambda zone: (zone.start, -zone.end))
     kept: list[Aside] = []
     for zone in found:
@@ -173,6 +176,18 @@ def zones(folded: str) -> list[Aside]:
         elif zone.end > kept[-1].end:
             kept.append(Aside(zone.rule, kept[-1].end, zone.end))
     return kept
+
+
+def _rating_sentences(folded: str) -> list[Aside]:
+    """Sentences that define a rating: within 6 months of the report, 20% above the index ..."""
+    found = []
+    for words in _RATING_WORDS.finditer(folded):
+        start = max(folded.rfind("。", 0, words.start()), folded.rfind("\n", 0, words.start())) + 1
+        ends = [at for at in (folded.find("。", words.end()), folded.find("\n", words.end())) if at >= 0]
+        end = min(ends, default=len(folded))
+        if _RATING_SCALE.search(folded, start, end):
+            found.append(Aside("legal", start, end))
+    return found
 
 
 def by_letters_before(folded: str, start: int) -> Aside | str | None:
@@ -259,7 +274,8 @@ def by_list_place(folded: str, start: int, end: int, whole: bool) -> Aside | Non
     if before == "(" and after == ")":
         return Aside("list-marker", start - 1, end + 1) if folded[end + 1:end + 2] not in ("", "\n", "\r", "|", "\t", "<", "。", ",") else None
     follower = folded[end + 1:end + 3].lstrip(" *")[:1]
-    if after and after in "、)" and before in _ITEM_LEAD and not follower.isdigit() and (follower > "\u2e80" or (after == ")" and follower.isalpha())) \
+    opens = follower > "\u2e80" or (after == ")" and follower.isalpha())
+    if after and after in "、)" and before in _ITEM_LEAD and opens and not follower.isdigit() \
             and folded.rfind("(", max(0, start - 40), start) <= folded.rfind(")", max(0, start - 40), start):
         return Aside("list-marker", start, end)
     return None

@@ -10,8 +10,8 @@ from verifier.numerals.grammar import HedgeGrammar
 ABOUT = Decimal("0.05")
 ALMOST = Decimal("0.9")
 # Small words that may stand between a hedge and its number: 超过了, 约为, about a, above the.
-_FILLERS = {"a": (" a",), "e": (" the",), "s": (" its",), "达": ("达",), "至": ("至",), "有": ("有",), "为": ("为",), "是": ("是",), "了": ("了",), "在": ("在",),
-            "(": ("(",), "“": ("“",)}
+_FILLERS = {"a": (" a",), "e": (" the",), "s": (" its",), "达": ("达",), "至": ("至",), "有": ("有",), "为": ("为",), "是": ("是",), "了": ("了",),
+            "在": ("在",), "(": ("(",), "“": ("“",)}
 
 
 def hedge_beside(folded: str, start: int, end: int, grammar: HedgeGrammar) -> str:

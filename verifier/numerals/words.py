@@ -11,7 +11,7 @@ from verifier.numerals import chinese, english
 from verifier.numerals.attaching import attach_unit
 from verifier.numerals.draft import ONE, STRONG, Draft, Page, place_of
 from verifier.numerals.setting_aside import LIST_LEAD, Aside
-from verifier.units import MULTIPLE, PERCENT, Unit
+from verifier.units import MULTIPLE, NUMBER, PERCENT, Unit
 
 HAN_DIGITS = "零〇一二两三四五六七八九十"
 HAN_STARTS = f"{HAN_DIGITS}百千万翻腰减折半过大对"
@@ -48,7 +48,8 @@ def read_han(page: Page, start: int) -> Draft | None:
         return None
     if found["per_base"]:
         number = _read(found["per_part"])
-        return number and Draft(start, found.end(), start, found.end(), *number, Unit("percent", _HUNDREDTHS[found["per_base"]], written="%"), word=True)
+        unit = Unit("percent", _HUNDREDTHS[found["per_base"]], written="%")
+        return number and Draft(start, found.end(), start, found.end(), *number, unit, word=True)
     if found["below_line"]:
         below, above = chinese.read(found["below_line"]), chinese.read(found["above_line"])
         return _fraction(start, found.end(), above[0] / below[0]) if below and above and below[0] else None
@@ -109,7 +110,8 @@ def _han_number(page: Page, found: re.Match[str]) -> Draft | None:
     if draft.unit is None and scale == ONE:
         return _counted(page, words, start, draft.last)
     draft.number, draft.place, named = draft.number / scale, draft.place / scale, named / scale
-    draft.unit = replace(draft.unit, scale=draft.unit.scale * scale, written=tail + draft.unit.written) if draft.unit else Unit("number", scale, written=tail)
+    unit = draft.unit or NUMBER
+    draft.unit = replace(unit, scale=unit.scale * scale, written=tail + unit.written)
     if not _is_claim(words, draft.number, draft.unit):
         return _counted(page, words, start, draft.last)
     trailing = folded[draft.end:draft.end + 1] in ("多", "余")
@@ -177,8 +179,9 @@ def read_english(page: Page, found: re.Match[str]) -> Draft | None:
     draft = Draft(start, end, start, end, number.value, ONE, word=True)
     if folded[end:end + 1] in (" ", "-"):
         attach_unit(page, draft)
-        if draft.unit and (draft.unit.kind in STRONG or draft.unit.scale != ONE) and draft.unit.written.strip(" -")[:1] not in ("x", "X") and draft.unit.kind != "days":
-            draft.soft = draft.unit.kind == "multiple"
+        unit = draft.unit
+        if unit and (unit.kind in STRONG or unit.scale != ONE) and unit.kind != "days" and unit.written.strip(" -")[:1] not in ("x", "X"):
+            draft.soft = unit.kind == "multiple"
             return draft
     if word == "one":
         return None

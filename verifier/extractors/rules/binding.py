@@ -18,11 +18,11 @@ from verifier.claims import Claim, Combination, Constant, Expression, Extraction
 from verifier.extractors.rules.equations import Equation, find_equations
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
-from verifier.extractors.rules.topics import Topic, fits, moves, own_name, own_topic, residue, topic_of
+from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, qualifier, residue, topic_of
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.figures import OWN
 from verifier.interval import ONE, Interval
-from verifier.matching import MARKET
+from verifier.matching import ANY_DAY, MARKET
 from verifier.numerals import Numeral
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import Period
@@ -32,6 +32,8 @@ Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ra
 _NOUNS = frozenset("增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split())
 _BASES = ("yoy", "qoq", "open", "qopen")
 _PER_UNIT = re.compile(r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
+_APART = re.compile(r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
+_SPAN_WORDS = re.compile(r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
@@ -52,6 +54,10 @@ class Scene:
     period: Period | None = None
     topic: Topic | None = None
     foreign: bool = False
+
+
+    def topic_metric(self) -> str:
+        return self.topic.metric if self.topic is not None else ""
 
 
 @dataclass(slots=True)
@@ -148,6 +154,7 @@ class Binder:
                 self.lead = None
             self.block = Scene(entity=self.heading.entity or self.entity, period=None, topic=self.lead)
             self.block_claims = []
+            self.block_list: list[Period] = []
         if s.heading:
             self.heading = Scene()
             self.block = Scene(entity=self.entity)
@@ -173,6 +180,7 @@ class Binder:
         self.name_list_kind = ""
         self.sentence_claims: list[Claim] = []
         self.consumed: set[int] = set()
+        self.members_kept: tuple[str, list[tuple[str, str]]] | None = None
         self.stack: list[tuple[Scene, Period | None, Period | None, bool, Bound | None]] = []
         self.clause_direction = 0
         self.clause_loss = False
@@ -181,17 +189,22 @@ class Binder:
         self._look_ahead(0)
         for index, token in enumerate(self.tokens):
             getattr(self, "_on_" + token.kind)(index, token)
+        told = self.main_period or self.explicit_period
+        if told is not None and self.latest is not None and told.end > self.latest.end:
+            told = None
         if s.heading:
-            self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, period=self.explicit_period, topic=None)
-            self.block.period = self.explicit_period
+            self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, period=told, topic=None)
+            self.block.period = told
         else:
-            if self.explicit_period is not None:
-                self.block.period = self.explicit_period
+            if told is not None:
+                self.block.period = told
             self.block.topic = self.scene.topic
             if s.opens_block or self.scene.entity != self.block.entity:
                 self.block.entity = self.scene.entity
                 self.block.segment = self.scene.segment
         self.block_claims += self.sentence_claims
+        if len(self.period_list) > 1:
+            self.block_list = self.period_list
         if s.tokens and s.tokens[-1].kind == "p" and s.tokens[-1].load == ":" and self.scene.topic is not None and not self.sentence_claims:
             self.lead = self.scene.topic
 
@@ -345,7 +358,7 @@ class Binder:
         for earlier in self.run_.tokens:
             if earlier.kind in ("per", "name", "num", "term", "peer") or earlier.has("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"):
                 last_end = max(last_end, earlier.end)
-        return residue(self.folded[max(last_end, token.start - 24):token.start])
+        return qualifier(self.folded[max(last_end, token.start - 40):token.start])
 
     def _own(self, token: Token) -> Topic:
         return own_topic(token.load.target, self.folded[token.start:token.end], token.start)
@@ -462,6 +475,9 @@ class Binder:
                 return None
             if token.kind == "per":
                 mention = token.load
+                before = self.tokens[self.tokens.index(token) - 1]
+                if token.start in self.consumed or before.has("base", "from", "yoy"):
+                    return None
                 if mention.part in ("YTD", "9M", "H1", "H2", "Q1", "Q2", "Q3", "Q4", "FY", "TTM") and mention.relative in (None, "this_year", "same") and token.start - number.end <= 40:
                     return self._resolved(mention, self._main())
                 return None
@@ -557,6 +573,8 @@ class Binder:
             if self.base is None and main is not None:
                 self.base = main.previous if self.basis == "qoq" and main.months <= 3 else main.year_before
                 self.base_guessed = self.basis is None
+        if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
+            direction = -1
         base = self.base
         if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
             base = None
@@ -644,6 +662,9 @@ class Binder:
         if not named or re.fullmatch(r"\s*[/÷×*]\s*", between):
             return None
         last = named[-1]
+        after = residue(self.folded[last.end:until])
+        if after:
+            return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
         return replace(topic_of(last.load, last.load.alias, True), segment=self.scene.segment)
 
     def _adjacent_move(self, token: Token, post: list[Token]) -> int:
@@ -668,10 +689,10 @@ class Binder:
                 topic = replace(topic, sure=False)
             if (words := self._qualifier_of(named)) and named.kind == "term":
                 topic = replace(topic, words=words + named.load.alias)
-            if named.kind == "term" and not topic.sure:
+            if named.kind == "term" and (not topic.sure or topic.metric not in self.known):
                 like = self._like((self._qualifier_of(named) or "") + " " + named.load.alias + " " + narrowed)
                 if like is not None:
-                    topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=True)
+                    topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed)
             if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
                 return topic
             skipped = True
@@ -680,14 +701,17 @@ class Binder:
             gap = self.folded[token.end:after.start]
             if re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap) and (gap.strip() or True):
                 topic = self._own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
-                if gap.strip(" *") in ("of", "in", "的"):
+                if re.match(r"[\s*]*(?:of|in|的)\b", gap) or gap.strip(" *") == "的":
                     self.consumed.add(after.start)
                 if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not self._carried(n) or not re.search(r"[一-鿿]", gap)):
                     return replace(topic, segment=self.scene.segment)
         carried = self._carried(n)
         priced = self._priced(n, carried) or self._implied(n)
         if priced is not None:
-            return replace(priced, segment=self.scene.segment)
+            priced = replace(priced, segment=self.scene.segment)
+            if priced.metric not in ("price_change_pct", "return_contribution"):
+                self.scene.topic = priced
+            return priced
         if carried is not None:
             if own_words:
                 return replace(carried, sure=False, words=own_words, named=False)
@@ -727,6 +751,9 @@ class Binder:
     def _implied(self, n: Numeral) -> Topic | None:
         """What a bare word names beside what was said before: 亏损 is a profit, "margin" that of the profit just named."""
         words = self.folded[self.run_.start:n.start]
+        topic = self.scene.topic
+        if topic is not None and topic.metric in ("high_52w", "low_52w") and n.unit.kind in ("money", "per_share") and (found := re.search(r"\b(high|low)\b|最高|最低", words)):
+            return Topic("high_52w" if found.group() in ("high", "最高") else "low_52w", (), found.group(), True)
         if n.unit.kind in ("point", "percent") and re.search(r"贡献|拖累|contribut", words) and not self.run_.terms and "return_contribution" in self.known:
             return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
@@ -846,9 +873,11 @@ class Binder:
             if share.load.word in ("占比", "占", "比重", "贡献了", "份额", "mix", "share"):
                 return Topic("", words=share.load.word)
         if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
+            self.consumed.add(post[1].start)
             return topic_of(post[1].load, post[1].load.alias, True)
         if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:3]):
             term = next(t for t in post[1:3] if t.kind == "term")
+            self.consumed.add(term.start)
             return topic_of(term.load, term.load.alias, True)
         return None
 
@@ -857,7 +886,10 @@ class Binder:
     def _make(self, index: int, token: Token, n: Numeral, role: Role, topic: Topic | None, basis: str | None, direction: int, base: Period | None,
               group: tuple[int, int, int] | None, loss: bool) -> Bound | None:
         number: int = token.load
+        self.scene_guessed = False
         entity, segment = self._whose(group)
+        if topic is not None and topic.metric == "pe_ttm" and topic.others and "annual" in self.sentence_cues:
+            topic = replace(topic, metric="pe_dynamic", others=())
         periods = self._periods(token, topic, group, role in ("growth", "change"))
         run, post = self.run_, self._post(index)
         comparison = self._comparison(n, run, post)
@@ -881,10 +913,12 @@ class Binder:
         stated = n.stated if sign > 0 else -n.stated
         if role == "growth" and n.unit.kind == "multiple":
             pass
+        if self.scene_guessed:
+            readings = [replace(r, certain=False) for r in readings]
         claim = Claim(
             index=len(self.claims), numeral=n, number=number, kind=self._kind(role, n, topic, comparison), metric=topic.metric if topic else "own:",
             words=topic.words if topic else "", entity=entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
-            readings=readings, assumed="assume" in self.clause_cues and role in ("level", "ratio", "growth") and not comparison,
+            readings=readings, assumed="assume" in self.clause_cues and equation is None and role in ("level", "ratio", "growth") and not comparison,
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
             quote=(self.s.start, self.s.end))
@@ -899,7 +933,7 @@ class Binder:
     def _again(self, n: Numeral, role: Role, topic: Topic | None, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
         """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
         prior = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind == n.unit.kind and c.kind in ("share", "ratio")), None)
-        if prior is None or run.terms or role not in ("ratio", "growth", "share", "level") or not periods or run.last("up", "down", "yoy", "qoq") or n.sign:
+        if prior is None or any(t.start not in self.consumed for t in run.terms) or role not in ("ratio", "growth", "share", "level") or not periods or run.last("up", "down", "yoy", "qoq") or n.sign:
             return []
         if not any(isinstance(r.expression, Combination) for r in prior.readings) or periods[0][0] is None or periods[0][0] == prior.period:
             return []
@@ -907,7 +941,7 @@ class Binder:
 
     def _whose(self, group: tuple[int, int, int] | None) -> tuple[str | None, str | None]:
         entity, segment = self.scene.entity, self.scene.segment
-        if entity != self.entity and self.entity is not None and re.search(r"\b(?:we|our)\b", self.folded[self.run_.start:self.folded_end(self.run_) + 12]):
+        if entity != self.entity and self.entity is not None and re.search(r"\b(?:we|our)\b", self.folded[self.run_.start:self.folded_end(self.run_)]):
             entity, segment = self.entity, None
         if group is not None and group[1] > 1:
             names, kind = self.name_list, self.name_list_kind
@@ -917,6 +951,9 @@ class Binder:
                 if kind == "entity":
                     return names[group[0]], None
                 return entity, names[group[0]]
+            if len(self.entities) == group[1] > 1 and not any(t.kind == "name" for t in self.tokens):
+                self.scene_guessed = True
+                return self.entities[group[0]], None
         return entity, segment
 
     def _names_after(self, group: tuple[int, int, int]) -> tuple[list[str], str]:
@@ -930,6 +967,8 @@ class Binder:
         """The periods a number may be of, likeliest first, each with whether it is certain."""
         if group is not None and len(self.period_list) == group[1] > 1:
             return [(self.period_list[group[0]], True)]
+        if group is not None and len(self.period_list) < 2 and len(self.block_list) == group[1] > 1:
+            return [(self.block_list[group[0]], True)]
         after = self._post_period(token)
         if after is not None:
             return [(after, True)]
@@ -942,7 +981,7 @@ class Binder:
                 assert main is not None
                 guesses = [self.period_once, main.previous, Period(main.start, main.start), main.year_open, Period.year(main.fiscal_year - 1)]
                 if topic is not None and (topic.metric in MARKET or self._is_stock(topic.metric)):
-                    guesses = guesses[2:] + guesses[:2]
+                    guesses = guesses[2:] + guesses[:2] + ([ANY_DAY] if topic.metric in MARKET else [])
                 return [(p, False) for p in dict.fromkeys(guesses)]
             return [(self.period_once, True)]
         if self.explicit_period is not None:
@@ -951,11 +990,10 @@ class Binder:
                 return [(main, True), (self.explicit_period, False)]
             return [(self.explicit_period, True)]
         found: list[tuple[Period | None, bool]] = []
-        for period, sure in ((self.block.period, True), (self.heading.period, True), (self.default, True)):
+        told = self.block.period or self.heading.period
+        for period in (self.block.period, self.heading.period, self.default, self.latest):
             if period is not None and all(period != p for p, _ in found):
-                found.append((period, sure and not found))
-        if self.latest is not None and all(self.latest != p for p, _ in found):
-            found.append((self.latest, not found))
+                found.append((period, not found or told is None))
         first = found[0][0] if found else None
         if first is not None and not first.is_instant and first.months == 3:
             year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
@@ -969,6 +1007,8 @@ class Binder:
 
     def _comparison(self, n: Numeral, run: Run, post: list[Token]) -> Literal["<", ">"] | None:
         near = run.tokens[-1] if run.tokens else None
+        if n.unit.is_fraction and _APART.match(self.folded, n.end):
+            return None
         if n.hedge in ("above", "below", "under") and not (near is not None and near.has("to")):
             return ">" if n.hedge == "above" else "<"
         if near is not None and near.has("above", "below") and n.unit.kind not in ("point", "basis_point") and not any(t.kind == "name" for t in run.tokens[-1:]):
@@ -1047,24 +1087,79 @@ class Binder:
             return self._gaps(topic, level, run, basis, period)
         if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
             return self._times(token, topic, level, run, post)
+        listed = self._over_list(n, role, run, post)
+        if listed is not None:
+            return [(listed, True)]
         if "annual" in self.clause_cues and role == "level" and period is not None and period.months in (3, 6, 9) and not topic.is_rate:
             return [(Combination("mul", (level, Constant(Decimal(12) / period.months))), True), (level, False)]
+        if role == "level" and "assume" in self.sentence_cues and n.unit.kind in ("money", "per_share"):
+            multiple = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind == "multiple"), None)
+            per = next((c for c in reversed(self.block_claims + self.sentence_claims) if c.numeral.unit.kind in ("money", "per_share") and c.kind == "level" and c is not multiple), None)
+            if multiple is not None and per is not None:
+                return [(Combination("mul", (Operand(multiple.number), Operand(per.number))), True), (level, False)]
         if role == "level" and topic.metric == "target_market_cap":
             for claim in reversed(self.sentence_claims):
                 if claim.numeral.unit.kind == "multiple":
                     return [(Combination("mul", (Operand(claim.number), Quantity("net_profit_parent", entity, claim.period))), True), (level, False)]
         if _PER_UNIT.match(topic.words) and n.unit.kind in ("money", "rate", "number") and topic.kind == "money":
             return [(Combination("div", (level, Quantity("sales_volume", entity, period))), True)]
+        if topic.metric == "asp" and role in ("level", "ratio"):
+            return [(level, True), *((Combination("div", (Quantity("revenue", entity, period, others=("total_revenue",)), Quantity(v, entity, period))), False) for v in self.vocabulary.volumes)]
         members = self._members(run)
         peers = self._peers(run, entity)
         if peers and role in ("level", "ratio"):
             return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]
         if members and role == "level":
+            self.members_kept = (topic.metric, members)
             return [(Combination("sum", tuple(replace(level, entity=m) if kind == "entity" else replace(level, segment=m) for m, kind in members)), True)]
+        if topic.metric in ("price_change_pct", "period_return"):
+            ways: list[tuple[Expression, bool]] = []
+            now = Quantity("share_price", entity, period, segment=segment)
+            then = self.base_claim if self.base_claim is not None and self.base_claim.metric == "share_price" else None
+            if then is not None:
+                late = next((c for c in reversed(self.sentence_claims) if c.metric == "share_price" and c is not then), None)
+                ways += [(Combination("growth", (Operand(late.number), Operand(then.number))), True)] if late is not None else []
+                ways.append((Combination("growth", (now, Operand(then.number))), True))
+            opened = re.match(r"\s*[(]", self.folded[n.end:n.end + 4])
+            inside = next((t for t in self.tokens if t.kind == "num" and t.start > n.end), None)
+            if opened and inside is not None and self.numerals[inside.load].unit.kind in ("money", "per_share") and "\n" not in self.folded[n.end:inside.start] and inside.start - n.end < 24:
+                ways.append((Combination("growth", (now, Operand(inside.load))), True))
+            if ways or _SPAN_WORDS.search(self.folded[self.clause_char:n.start]):
+                return [*ways, (replace(level, metric="period_return", others=()), False)]
         if topic.metric == "price_change_pct":
             return [(level, True), (replace(level, metric="period_return", others=()), False),
                     (Quantity("share_price", entity, period, "growth", self.base, segment), False) if self.base else (replace(level, metric="upside"), False)]
         return [(level, True)]
+
+    def _over_list(self, n: Numeral, role: Role, run: Run, post: list[Token]) -> Expression | None:
+        """A mean, a sum or a count over the numbers just listed in the sentence."""
+        listed: list[Claim] = []
+        for claim in reversed(self.sentence_claims):
+            if listed and claim.numeral.unit.kind != listed[0].numeral.unit.kind:
+                break
+            if claim.kind in ("comparison", "range", "count") and claim.numeral.unit.kind not in ("physical", "count"):
+                break
+            listed.insert(0, claim)
+        operands = tuple(Operand(c.number) for c in listed)
+        text = self.folded[self.run_.start:n.start] + self.folded[n.end:n.end + 6]
+        if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction and re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text):
+            return Combination("count_positive", operands)
+        if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction and re.search(r"下跌|下降|为负|下滑|收跌|fell|down\b", text):
+            return Combination("count_negative", operands)
+        if not listed or listed[0].numeral.unit.kind != n.unit.kind:
+            return None
+        if run.last("mean") and len(listed) >= 3 and role in ("level", "ratio", "growth"):
+            return Combination("mean", operands)
+        if run.last("sum") and len(listed) >= 2 and role == "level" and not [t for t in run.terms if t.start not in self.consumed] and not _GROUP_ZH.search(text):
+            return Combination("sum", tuple(self._stated_quantity(c) for c in listed))
+        return None
+
+    @staticmethod
+    def _stated_quantity(claim: Claim) -> Expression:
+        primary = claim.primary
+        if primary is not None and isinstance(primary.expression, Quantity) and primary.certain:
+            return primary.expression
+        return Operand(claim.number)
 
     def _peers(self, run: Run, entity: str | None) -> list[str]:
         """The others over which a mean is taken, where the sources or tables know several."""
@@ -1076,11 +1171,15 @@ class Binder:
 
     def _members(self, run: Run) -> list[tuple[str, str]]:
         """The entities or segments that a total runs over, when the words say it is a total of several."""
-        if not any(t.has("sum", "group") for t in run.tokens) and not ({"sum", "group"} & self.clause_cues):
-            return []
+        if not any(t.has("sum", "group") for t in run.tokens) and not ({"sum", "group"} & self.clause_cues) and "两市" not in self.folded[self.clause_char:max(self.clause_char, self.folded_end(run))]:
+            if run.terms or self.members_kept is None or self.members_kept[0] != self.scene.topic_metric():
+                return []
+            return self.members_kept[1] if not any(t.kind == "name" for t in run.tokens) else []
         text = self.folded[self.clause_char:max(self.clause_char, self.folded_end(run))]
         if self.explicit_period is not None and self.explicit_period.months > 12:
             return []
+        if "两市" in text and {"上证指数", "深证成指"} <= set(self.entities):
+            return [("上证指数", "entity"), ("深证成指", "entity")]
         counted = _GROUP_ZH.search(text)
         if counted:
             many = _HAN_DIGIT[counted[1]]
@@ -1096,11 +1195,19 @@ class Binder:
         return []
 
     def _moves(self, n: Numeral, role: Role, topic: Topic, level: Quantity, basis: str | None, base: Period | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        if period is None and topic.metric in MARKET and self.anchor_day is not None and self.anchor_day.day is not None:
+            period = self.anchor_day
+            level = replace(level, period=period)
+            if base is None and basis is None:
+                base = Period.instant(self.anchor_day.day - dt.timedelta(days=1))
         if period is None:
             return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
         stock = topic.metric in MARKET or self._is_stock(topic.metric)
         bases: list[tuple[Period, bool]] = []
         move = self.run_.last("up", "down")
+        apart = self._apart(topic, level)
+        if apart is not None:
+            return [(apart, True)]
         if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
             rival = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind in ("multiple", "number", "money", "per_share")), None)
             if rival is not None:
@@ -1157,6 +1264,17 @@ class Binder:
             expressions.reverse()
         return expressions
 
+    def _apart(self, topic: Topic, level: Quantity) -> Expression | None:
+        """A percentage above or below something named after it: 10.8% below the high, 13% above consensus."""
+        number = next((t for t in self.tokens if t.kind == "num" and t.start >= self.run_.start and t.start >= (self.run_.tokens[-1].end if self.run_.tokens else self.run_.start)), None)
+        if number is None or not _APART.match(self.folded, number.end):
+            return None
+        words = self.folded[number.end:number.end + 40]
+        found = re.match(r"\s*\w+\s+(?:than\s+)?(?:the|its|a)\s+(?:52-week\s+)?(high|low)\b", words)
+        if found:
+            return Combination("growth", (Quantity("share_price", level.entity), Quantity("high_52w" if found[1] == "high" else "low_52w", level.entity)))
+        return None
+
     def _is_stock(self, metric: str) -> bool:
         from verifier.catalogue import load
 
@@ -1188,6 +1306,8 @@ class Binder:
         return [(Combination("cagr", (one, other, Constant(Decimal(years)))), True)]
 
     def _shares(self, topic: Topic, level: Quantity, run: Run, post: list[Token], entity: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        if topic.is_rate and topic.named and topic.sure:
+            return [(level, True)]
         whole = self._whole_of(run, post)
         part_topic = self._part(run, whole)
         part = replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
@@ -1198,7 +1318,8 @@ class Binder:
             if topic.is_rate:
                 return [(level, True)]
             if self.entities and entity is not None and entity != self.entity:
-                return [(Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in self.entities)))), False)]
+                over = [m for m, kind in self.members_kept[1] if kind == "entity"] if self.members_kept is not None else list(self.entities)
+                return [(Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in over)))), self.members_kept is not None)]
             return []
         total: Expression = Quantity(whole.metric, entity, period, others=whole.others)
         top: Expression = part

@@ -78,7 +78,7 @@ def take_apart(document: Document, vocabulary: Vocabulary) -> Reading:
     in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start)}
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and i not in in_tables]
     measures = {m.id for m in load().metrics.values() if m.measure}
-    terms = [t for t in load().terms.find(folded) if t.metric not in measures and not _SPEAKER.match(folded, t.start)]
+    terms = [t for t in load().terms.find(folded) if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start)]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]

@@ -21,7 +21,16 @@ _IDLE_EN = frozenset(
     " ended ending up down rose fell grew however meanwhile i they he she management says said notes note versus vs against compared than last next same time over under"
     " i.e. e.g. approximately some further additional already own parent's attributable net consolidated headline line figure number level rate ratio multiple"
     " dollar dollars usd stock shares trades trade trading currently above below at near close market price not very more less no there here s our outright after before"
-    " comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print printed came".split())
+    " puts put leaves leave leaving shows show showed gives give gave implies imply suggests suggest feed data takes take"
+    " taking runs run helped help driven thanks mix earns earn earned pays pay paid sits sit sat carries carry holds hold held"
+    " keeps keep works worked makes make made went go goes going ran see sees saw says said tells think believe now today once"
+    " again because since although though despite given where when how why if whether can could will would may might should"
+    " must do does did done into onto off out per through during between among within without around across behind toward"
+    " towards like unlike including excluding net-net another other any each every many much few strong stronger solid record"
+    " best worst first new old big small large high low higher lower better good great late early recent same similar"
+    " different several certain i us me him her you your mr ms here's that's it's we're they're don't won't didn't isn't"
+    " wasn't quarter's year's company's group's firm's stock's management management's comfortably slightly well modestly"
+    " sharply again sequentially year-over-year based result yield yields yielding print printed came".split())
 _WORDS = re.compile(r"[A-Za-z][A-Za-z\-'&.]*")
 _HAN = re.compile(r"[一-鿿]{2,}")
 _NOT_HAN = re.compile(r"[^一-鿿]+")
@@ -112,6 +121,25 @@ def residue(text: str) -> str:
     if chinese and latin:
         return re.sub(r"\s+", "", text)
     return chinese or " ".join(latin)
+
+
+def qualifier(text: str) -> str:
+    """The words directly before a metric's name that narrow it.
+
+    In Chinese all unknown words of the clause count; in English only the run of words that touches the name.
+
+    >>> qualifier("The report puts the stock on a "), qualifier("grew as data-center ")
+    ('', 'data-center')
+    """
+    if not text.isascii():
+        return residue(text)
+    words = _WORDS.findall(re.split(r"[^A-Za-z\-'&. ]", text)[-1])
+    found: list[str] = []
+    for word in reversed(words[-3:]):
+        if word.lower().strip(".'-") in _IDLE_EN or len(word) < 2 or word.lower().endswith(("ly", "ed")):
+            break
+        found.insert(0, word)
+    return " ".join(found)
 
 
 def own_name(words: str) -> str:

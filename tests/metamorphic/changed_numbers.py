@@ -1,0 +1,123 @@
+"""(a) One supported number is changed beyond rounding: it must be refuted; what the note computes from it, followed through, tainted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from decimal import Decimal, DivisionByZero, InvalidOperation
+from itertools import permutations
+
+from tests.metamorphic.notes import HEDGED, Label, Note, Printed, printed
+from tests.metamorphic.variants import Edit, Expectation, Variant
+from verifier.records import ClaimRecord
+
+ONE = Decimal(1)
+FACTORS = tuple(Decimal(text) for text in ("1.083", "0.917", "1.137", "0.871", "1.274", "0.762", "1.419"))
+# How a consequence may follow from one or two operands, in base units; the reading that reproduces the stated number alone is taken.
+SINGLE = (lambda x: x,)
+PAIRS = (lambda x, y: x / y - 1, lambda x, y: x / y, lambda x, y: x * y, lambda x, y: x - y, lambda x, y: x + y, lambda x, y: x / (y * 100))
+
+
+def changeable(note: Note) -> list[Label]:
+    """Supported levels, rates and ratios in plain digits, without a word that would still cover another value."""
+    out = []
+    for label in note.agreed("supported"):
+        parts = printed(label.number)
+        if label.kind in ("comparison", "range") or parts is None or parts.value == 0 or parts.significant < 2:
+            continue
+        if HEDGED.search(note.before_number(label)) or note.after_number(label).lstrip(" *").startswith(("以上", "左右", "以下", "上下", "附近", "多", "+", "or more")):
+            continue
+        if not note.claims[label.id].trail or note.claims[label.id].trail[-1].low is None:
+            continue
+        out.append(label)
+    return out
+
+
+def changed(label: Label, claim: ClaimRecord, rng: random.Random) -> tuple[str, Decimal] | None:
+    """Another number in the same dress that its recomputed interval cannot meet, and its value as a share of the old."""
+    parts = printed(label.number)
+    last = claim.trail[-1]
+    assert parts is not None and last.low is not None and last.high is not None
+    width = Decimal(last.high) - Decimal(last.low)
+    size = abs(Decimal(claim.number.value))
+    step = (Decimal(claim.number.high) - Decimal(claim.number.low))
+    for factor in rng.sample(FACTORS, len(FACTORS)):
+        value = (parts.value * factor).quantize(parts.step)
+        away = abs(value / parts.value - 1) * size
+        if away > 3 * step + 2 * width and not _is_scaled(value, parts):
+            return parts.with_value(value), value / parts.value
+    return None
+
+
+def _is_scaled(value: Decimal, parts: Printed) -> bool:
+    return (value / parts.value).log10() % 1 == 0
+
+
+def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
+    for label in changeable(note):
+        new = changed(label, note.claims[label.id], rng)
+        if new is None:
+            continue
+        text, factor = new
+        values = {label.id: Decimal(note.claims[label.id].number.value) * factor}
+        edits: list[Edit] = []
+        for twin in _repeats(note, label):
+            edits.append((twin.start, twin.end, text))
+            values[twin.id] = values[label.id]
+        edits += [(start, end, text) for start, end in note.optional if note.text[start:end] == label.number]
+        expectations = [Expectation(label, ("refuted",), rate="a changed")]
+        for other, number in _consequences(note, values):
+            edits.append((other.start, other.end, number))
+            expectations.append(Expectation(other, ("tainted",), rate="a consequence"))
+        touched = {one.label.id for one in expectations} | set(values)
+        for other in note.labels:
+            claim = note.claims.get(other.id)
+            if other.id in touched or claim is None or touched & set(other.depends_on) or other.metric == label.metric:
+                continue
+            if claim.verdict == "supported":
+                expectations.append(Expectation(other, ("supported", "consistent"), rate="a beside"))
+        yield Variant(note, "a", f"{label.number} -> {text}", expectations, edits)
+
+
+def _repeats(note: Note, label: Label) -> list[Label]:
+    return [one for one in note.labels if (one.metric, one.period, one.number) == (label.metric, label.period, label.number) and one.id in note.claims]
+
+
+def _consequences(note: Note, values: dict[str, Decimal]) -> Iterator[tuple[Label, str]]:
+    """Claims that the labels call dependent and whose number follows from stated ones in one plain way, with the number that follows now."""
+    for label in note.labels:
+        parts = printed(label.number)
+        claim = note.claims.get(label.id)
+        if label.id in values or claim is None or parts is None or label.kind in ("comparison", "range") or label.verdict not in ("supported", "consistent"):
+            continue
+        if not set(label.depends_on) & set(values) or not 1 <= len(label.depends_on) <= 2 or any(one not in note.claims for one in label.depends_on):
+            continue
+        if any(note.by_id[one].kind in ("comparison", "range") for one in label.depends_on) or HEDGED.search(note.before_number(label)):
+            continue
+        old = [Decimal(note.claims[one].number.value) for one in label.depends_on]
+        now = [values.get(one, value) for one, value in zip(label.depends_on, old, strict=True)]
+        after = _followed(old, now, claim)
+        if after is None:
+            continue
+        before = Decimal(claim.number.value)
+        number = (parts.value * after / before).quantize(parts.step)
+        if before == 0 or number <= 0 or abs(number - parts.value) < 4 * parts.step:
+            continue
+        values[label.id] = before * number / parts.value
+        yield label, parts.with_value(number)
+
+
+def _followed(old: list[Decimal], now: list[Decimal], claim: ClaimRecord) -> Decimal | None:
+    low, high = sorted((Decimal(claim.number.low), Decimal(claim.number.high)))
+    found = set()
+    ways = SINGLE if len(old) == 1 else PAIRS
+    for order in permutations(range(len(old))):
+        for way in ways:
+            try:
+                was, after = way(*(old[i] for i in order)), way(*(now[i] for i in order))
+            except (DivisionByZero, InvalidOperation):
+                continue
+            for sign in (1, -1):
+                if low <= was * sign <= high and was:
+                    found.add((after * sign).quantize(Decimal("1e-12")))
+    return found.pop() if len(found) == 1 else None

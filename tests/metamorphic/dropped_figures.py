@@ -1,0 +1,46 @@
+"""(c) A source figure is dropped: what it supported becomes unverifiable and names it, or stands by another path; it is never called wrong."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.metamorphic.notes import Note
+from tests.metamorphic.variants import Expectation, Variant
+from verifier.figures import Figure
+from verifier.records import WRONG, ClaimRecord
+
+NEVER_WRONG = ("supported", "consistent", "unverifiable", "imprecise")
+
+
+def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
+    labels = [label for label in note.agreed("supported") if note.used(note.claims[label.id])]
+    for label in labels:
+        figure = rng.choice(note.used(note.claims[label.id]))
+        gone = [f for f in note.all_figures if _same_fact(f, figure)]
+        sources = [replace(source, figures=[f for f in source.figures if f not in gone]) for source in note.sources]
+        if not any(source.figures for source in sources):
+            continue
+        expectations = [Expectation(label, NEVER_WRONG, rate="c not wrong"), Expectation(label, NEVER_WRONG, holds=_names(figure), rate="c needs")]
+        for other in note.labels:
+            claim = note.claims.get(other.id)
+            if other.id != label.id and claim is not None and claim.verdict not in WRONG:
+                expectations.append(Expectation(other, NEVER_WRONG, rate="c not wrong"))
+        yield Variant(note, "c", f"without {figure.metric}@{figure.period} {figure.measure}", expectations, sources=sources)
+
+
+def _same_fact(a: Figure, b: Figure) -> bool:
+    return (a.metric, a.entity, a.period, a.measure, a.segment) == (b.metric, b.entity, b.period, b.measure, b.segment)
+
+
+def _names(figure: Figure):  # type: ignore[no-untyped-def]
+    def holds(claim: ClaimRecord) -> str | None:
+        if claim.verdict != "unverifiable":
+            return None
+        metric = figure.metric.removeprefix("own:")
+        if any(need.split(": ")[-1].startswith(metric) or metric in need for need in claim.needs):
+            return None
+        return f"needs {claim.needs} lack {metric}@{figure.period}"
+
+    return holds

@@ -1,0 +1,87 @@
+"""The patterns of period words. ``STARTER`` finds where one can begin; ``PATTERN``, tried there only, tells which it is.
+
+The outer groups are the readers of ``reading.py``: date, code (25Q3, FY25), years (25/26/27E), span (2021-2024), zh (2025年前三季度),
+yeare (2026E), yearonly (2024年), yy (24年), relzh (去年同期) and en (the third quarter, a year ago).
+"""
+
+from __future__ import annotations
+
+import re
+
+_Y = r"(?:19[5-9]|20[0-4])[0-9]"
+_DASH = r"[ ]?[-–—~～至到/][ ]?"
+_UNITS_AFTER = r"(?![0-9]|[.,][0-9]|[ ]?(?:[亿万元倍%‰股家人个只台吨名户美港千]|million|billion|thousand|bn\b|mn\b|x\b|bps|pp))"
+_MONTH_EN = (r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
+             r"|Dec(?:ember)?)")
+_HAN_MONTH = r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])"
+
+PATTERN = re.compile(rf"""
+    (?P<date>(?P<dy>{_Y})(?P<dsep>[-/.])(?P<dm>[0-9]{{1,2}})(?P=dsep)(?P<dd>[0-9]{{1,2}})(?![0-9])
+      |(?:(?P<zy>{_Y}|(?<![0-9])[0-9]{{2}})[ ]?年[ ]?)?(?<![0-9])(?P<zm>[0-9]{{1,2}})[ ]?月[ ]?(?P<zd>[0-9]{{1,2}})[ ]?[日号]
+      |(?<![A-Za-z])(?P<em>{_MONTH_EN})\.?[ ](?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9%]|[.,][0-9])(?:,?[ ](?P<ey>{_Y})(?![0-9]))?
+      |(?<![0-9.])(?P<bd>[0-9]{{1,2}})[ ](?P<bm>{_MONTH_EN})(?![A-Za-z])(?:[ ](?P<by>{_Y})(?![0-9]))?)
+  | (?P<years>(?<![0-9A-Za-z.])(?:{_Y}|[0-9]{{2}})[EAF]?年?(?:[/、](?:{_Y}|[0-9]{{2}})[EAF]?年?){{1,8}}(?:(?<=[EAF年])|[ ]?年)(?![0-9A-Za-z]))
+  | (?P<span>(?<![0-9A-Za-z.])(?P<sfy>FY[ ]?)?(?P<s1>{_Y})(?P<se1>[EAF])?(?:年)?{_DASH}(?:FY)?(?P<s2>{_Y}
+      |[0-9]{{2}})(?P<se2>[EAF])?(?P<sunit>[ ]?(?:年度?|财年))?(?![0-9A-Za-z]){_UNITS_AFTER})
+  | (?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
+      |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
+          |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}}))?
+      |(?P<fy>FYE?|CY|fiscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?(?P<fyy>{_Y}|[0-9]{{2}}))(?P<ke>[EAF])?(?![A-Za-z0-9]|[.,][0-9]
+          |[ ]?[%亿万])(?:[ ]?(?P<ksingle>单季度?))?(?P<kend>[ ]?期?末)?)
+  | (?P<zh>(?:(?<![0-9A-Za-z.])(?<![0-9],)(?P<cy>{_Y}|[12][0-9](?=[ ]?(?:年|财年)))[ ]?(?P<cunit>年度?|财年|会计年度)?|(?P<crel>去年|上年度?|上一年度?|前年
+      |今年|本年度?|当年|明年|次年|下一年度?|往年))?(?:[ ]?的?[ ]?)
+        (?:(?P<single0>单季度?|单)[ ]?)?(?P<part>前[ ]?[一二三两四123][ ]?个?季度?|第[ ]?[一二三四][ ]?季(?!节)
+            |[一二三四](?:[、和及][ ]?第?[一二三四])*[ ]?季(?:度报?|报|(?=[末单]))|第[ ]?[一二三四1-4][ ]?季度|(?<![0-9.])[1-4][ ]?季(?:度|报)
+            |三季报|半年(?:度|报)+|中报|中期(?=业绩|报告|分红|派息|股息|末|净利|收入|营收|财报)|上半年度?|下半年度?|年报|全年度?|财年|同期
+          |(?<![0-9.])1{_DASH}(?:3|6|9|12)[ ]?月(?:份)?|前[ ]?(?:3|6|9|三|六|九)[ ]?个?月|(?<![0-9.个]){_HAN_MONTH}[ ]?月(?:份)?(?!活)
+          |Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|9M)(?![A-Za-z0-9])(?:[ ]?(?P<single1>单季度?|单季))?(?P<czend>[ ]?(?:期末|年?末|底)(?!端))?)
+  | (?P<yeare>(?<![0-9A-Za-z.])(?P<ye>{_Y}|[0-9]{{2}})(?P<yef>[EAFP])(?![A-Za-z0-9]))
+  | (?P<yearonly>(?<![0-9A-Za-z.$])(?<![0-9],)(?P<yo>{_Y})(?P<youn>[ ]?(?:年度?|财年|会计年度))?(?P<yoend>[ ]?(?:末|底|年末|年底)
+      |(?<=年)初)?(?P<yopre>[ ]?(?:预计|预测|一致预期))?(?(youn)|{_UNITS_AFTER}(?![-/][0-9]{{1,2}}(?![0-9]))(?![A-Za-z]|[ ](?:first|second|third
+      |fourth|full)[- ](?:half|quarter|year))))
+  | (?P<yy>(?<![0-9.近过])(?P<yy2>[12][0-9])[ ]?年(?![期以来内前后间化多])(?P<yyend>末|底|初)?)
+  | (?P<relzh>(?P<ryb>(?:较|比)?(?:去年|上年度?|上一年度?)的?(?:同期|同季|同月)|同比基数|前一年同期)
+      |(?P<ryo>较?(?:今|本)?年初|(?:较|比)?(?:去年|上年度?|上一年度?)(?:年?末|底)|(?:较|比)?上年(?:年)?末|较期初(?!权))
+      |(?P<rpo>期初|季初|月初)
+      |(?P<rprev>上一?(?:个)?季度?(?:末)?|上季度?(?:末)?|前一季度?|环比基数)
+      |(?P<rlast>去年|上年度?|上一年度?)|(?P<rytd>今年以来|年初至今|年初以来|年内|本年累计|年初至报告期末)|(?P<rnext>明年|次年|下一年度?)
+          |(?P<rthis>今年|本年度?|当年)
+      |(?P<rend>(?:本?报告)?期末|季末|(?<!去)(?<!上)年末|(?<!去)年底|月末)
+      |(?P<rsame>同期|单季度?|本季度?末?|当季末?|当期末?|本期|报告期内?|季内|单季)
+      |(?P<rttm>TTM|LTM|滚动(?:(?:四|4)[ ]?个?季度?|十二个月|12个月)?|近(?:四|4)[ ]?个?季度?|近(?:12|十二)[ ]?个?月|过去(?:12|十二)[ ]?个?月
+          |最近四个季度)
+      |(?P<rlatest>最新|(?:今日|当日|昨日|今天|昨天)(?:收盘)?|当前|目前|现价))
+  | (?P<en>(?i:(?<![A-Za-z0-9.])(?<![0-9],)(?:(?P<eyf>{_Y})[ ](?=first|second|third|fourth|full))?(?:
+       (?P<enine>(?:the[ ])?(?:first[ ])?(?:nine|9)[- ]months?|(?:nine|9)-month)
+      |(?P<esix>(?:the[ ])?first[ ](?:six|6)[ ]months|six-month|half-year(?![- ]end))
+      |(?P<ehalf>(?P<ehn>first|second|1st|2nd)[- ]half)
+      |(?P<equarter>(?P<eqn>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal[ ])?quarter(?:ly)?)
+      |(?P<efull>full[- ]year|fiscal[ ]year(?![ ]end)|annual(?![a-z])|(?P<eyend>(?:fiscal[ ])?year[ ](?:ended
+          |ending)[ ](?-i:{_MONTH_EN})\.?[ ][0-9]{{1,2}},?)(?=[ ]{_Y}))
+      |(?P<elatest>currently|(?:at|as[ ]of)[ ]the[ ](?:latest[ ])?close|the[ ]latest[ ]close|current(?=[ ](?:share[ ]price|price|quote)))
+      |(?P<ettm>trailing[- ](?:twelve|12)[- ]months?|TTM|LTM|(?:last|past|previous)[ ](?:twelve|12)[ ]months|last[ ]four[ ](?:reported[ ])?quarters
+          |over[ ]the[ ]past[ ]year|trailing(?=[ ](?:P/E|EBITDA|EPS|sales|revenue|basis|earnings|\$|free)))
+      |(?P<eytd>year[- ]to[- ]date|YTD|so[ ]far[ ]this[ ]year|this[ ]year[ ]so[ ]far|since[ ]January)
+      |(?P<eyb>(?:(?:a|one)[ ])?year[- ](?:ago|earlier)|(?:the[ ])?(?:same|corresponding|comparable)[ ](?:period|quarter|half|time)[ ](?:of[ ]
+          |a[ ])?(?:last|the[ ]prior|the[ ]previous|year)(?:[ ]?year)?(?:[ ]earlier|[ ]ago)?|prior[- ]year(?:[ ](?:period|quarter|half))?
+          |the[ ]year[ ]before|(?:third|second|first|fourth)[ ]quarter[ ]of[ ]last[ ]year)
+      |(?P<eprev>(?:last|prior|previous|preceding)[ ]quarter|the[ ]quarter[ ]before|(?:a|one)[ ]quarter[ ](?:ago|earlier))
+      |(?P<eopen>since[ ](?:last[ ])?(?:December|year[- ]end|the[ ](?:start|beginning)[ ]of[ ]the[ ]year)|(?:from|at|versus|vs\.?
+          |than)[ ](?:last[ ])?year[- ]end|year-end|(?:at|from)[ ]the[ ](?:start|beginning)[ ]of[ ]the[ ]year|half-year[- ]end)
+      |(?P<elast>last[ ]year|the[ ]previous[ ]year)|(?P<enext>next[ ](?:fiscal[ ]|calendar[ ])?year|the[ ]coming[ ]year|next[ ]twelve[ ]months)
+          |(?P<ethis>this[ ](?:fiscal[ ])?year|the[ ]current[ ]year)
+      |(?P<esame>(?:this|the|latest|most[ ]recent|same|current)[ ](?:latest[ ]|most[ ]recent[ ])?quarter|quarterly
+          |(?:the[ ])?three[ ]months(?=[ ](?:ended|to))|(?:the|this)[ ](?:period|half)|the[ ]same[ ](?:period|span))
+      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?=[ .,;)]|$)(?![ ][0-9]{{1,2}}(?![0-9]))(?:[ ](?P<emy>{_Y}))?)
+      )(?:[ ](?:of[ ])?(?:the[ ])?(?:(?:fiscal|calendar)[ ](?:year[ ])?|FY)?(?P<eoy>{_Y})(?![0-9]|[.,][0-9])|[ ]of[ ](?:the[ ])?(?P<eorel>last|this
+          |next)[ ]year)?(?![A-Za-z])))
+""", re.VERBOSE)
+
+
+# Where a period word can begin; the long pattern is tried there only.
+STARTER = re.compile(r"[0-9]+|[去上前今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目]"
+                      r"|(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
+                      r"|(?i:the|first|second|third|fourth|nine|six|half|full|fiscal|annual|trailing|last|past|previous|preceding|over|year|so"
+                      r"|this|since|a|one|prior"
+                      r"|from|at|versus|vs|than|next|most|latest|same|current|currently|quarterly|three|as|end|ended|ending|may|mar|march"
+                      r"|calendar)(?![A-Za-z]))")
