@@ -163,26 +163,22 @@ class Interval:
         """The image under division.
 
         :raises ZeroDivisionError: when ``other`` holds zero: the quotient is undefined, never a number.
-        :raises ValueError: for one infinite end over another.
         """
         if other.low <= ZERO:
             if other.high >= ZERO:
                 raise ZeroDivisionError("the divisor's interval holds zero")
             return -self / -other
         a, b = self.low, self.high
-        try:
-            if a >= ZERO:
-                low, high = _over_down(a, other.high), _over_up(b, other.low)
-                if low:
-                    low_open = self.low_open or other.high_open
-                else:
-                    low, low_open = ZERO, bool(a) or self.low_open
-                return Interval(low, high, low_open, bool(high) and (self.high_open or other.low_open))
-            if b <= ZERO:
-                return -(-self / other)
-            return Interval(_over_down(a, other.low), _over_up(b, other.low), self.low_open or other.low_open, self.high_open or other.low_open)
-        except InvalidOperation:
-            raise ValueError("one unbounded value over another is no number") from None
+        if a >= ZERO:
+            low, high = _over_down(a, other.high), _over_up(b, other.low)
+            if low:
+                low_open = self.low_open or other.high_open
+            else:
+                low, low_open = ZERO, bool(a) or self.low_open
+            return Interval(low, high, low_open, bool(high) and (self.high_open or other.low_open))
+        if b <= ZERO:
+            return -(-self / other)
+        return Interval(_over_down(a, other.low), _over_up(b, other.low), self.low_open or other.low_open, self.high_open or other.low_open)
 
     def __abs__(self) -> Interval:
         if self.low >= ZERO:

@@ -385,7 +385,12 @@ class Judge:
             if candidates:
                 break
         subject = self.claims[claim.subject] if claim.subject is not None else None
-        if not candidates and subject is not None and subject.period == claim.period:
+        if not candidates and subject is None and claim.readings:
+            subject = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and c.metric != "own:" and c.entity == claim.entity and c.segment == claim.segment
+                            and c.numeral.unit.kind == claim.numeral.unit.kind and c.kind not in ("comparison", "range") and c.about_change == claim.about_change), None)
+            if subject is not None:
+                claim.subject = subject.index
+        if not candidates and subject is not None and (subject.period == claim.period or not (subject.period and claim.period and claim.forecast)):
             right = self._truth(subject.index)
             if right is not None:
                 candidates = [(Reading(Operand(subject.number)), Derived(right, "claim", claim=subject.index, claims=frozenset((subject.index,)), tier=CLAIM))]

@@ -408,8 +408,9 @@ class Ledger:
             return
         within = self.reachable(mode)
         for formula in known.formulas:
-            if known.flow != "derived" and formula.variant.startswith("from_"):
-                continue  # a level solved back from its own ratio says nothing new
+            backward = known.flow != "derived" and formula.variant.startswith("from_")
+            if backward and mode is Mode.DOCUMENT:
+                continue
             names = _references(formula.tree)
             if not names or any(ref.metric not in within for ref in names):
                 continue
@@ -434,6 +435,8 @@ class Ledger:
                     value = _image(formula.tree, values)
                 except (Undefined, ZeroDivisionError):
                     continue
+                if backward and any(part.claims for part in parts):
+                    continue  # a level solved back from a claimed ratio says nothing new
                 yield _joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
 
     def reachable(self, mode: Mode) -> frozenset[str]:

@@ -8,13 +8,14 @@ A company's fiscal calendar matters only where dates are turned into fiscal mont
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 Span = Literal["year", "half", "nine", "quarter", "ttm", "month", "other"]
-_LABEL = re.compile(r"(?P<y>\d{4})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")
+_LABEL = re.compile(r"(?P<y>[12]\d{3})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")
 _PART = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "9M": (0, 9), "TTM": (0, 12)}
 
 
@@ -74,11 +75,15 @@ class Period:
         if part := found["part"]:
             first, length = _PART[part]
             return Period(year * 12 + first, year * 12 + first + length, ttm=part == "TTM")
-        if found["d"]:
-            return Period.instant(dt.date(year, int(found["m"]), int(found["d"])))
         if found["m"]:
-            month = year * 12 + int(found["m"]) - 1
-            return Period(month, month + 1)
+            month = int(found["m"])
+            if not 1 <= month <= 12:
+                raise ValueError(f"{label!r} names a month that no calendar has: write 01 to 12")
+            if not found["d"]:
+                return Period(year * 12 + month - 1, year * 12 + month)
+            if not 1 <= int(found["d"]) <= _month_length(year, month):
+                raise ValueError(f"{label!r} names a day that {year}-{month:02d} does not have (it has {_month_length(year, month)})")
+            return Period.instant(dt.date(year, month, int(found["d"])))
         return Period.year(year, estimate=bool(found["e"]))
 
     @property
@@ -183,5 +188,4 @@ class Calendar:
 
 
 def _month_length(year: int, month: int) -> int:
-    after = dt.date(year + month // 12, month % 12 + 1, 1)
-    return (after - dt.timedelta(days=1)).day
+    return 28 + calendar.isleap(year) if month == 2 else 30 if month in (4, 6, 9, 11) else 31

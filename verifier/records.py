@@ -19,6 +19,7 @@ WRONG: frozenset[str] = frozenset({"refuted", "tainted"})
 
 
 class Record(BaseModel):
+    # Default lists stand bare: pydantic copies them for each record, and looking up a factory's signature costs start-up time.
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
@@ -38,7 +39,7 @@ class SourceRecord(Record):
     name: str
     sha256: str
     figures: int
-    unread: list[str] = Field(default_factory=list)
+    unread: list[str] = []
 
 
 class Tokens(Record):
@@ -53,7 +54,7 @@ class ExtractorRecord(Record):
     model: str | None = None
     prompt: str | None = None
     calls: int = 0
-    tokens: Tokens = Field(default_factory=Tokens)
+    tokens: Tokens = Tokens()
     rejected: int = 0
 
 
@@ -67,7 +68,7 @@ class Summary(Record):
     refuted: int = 0
     tainted: int = 0
     unverifiable: int = 0
-    roots: list[str] = Field(default_factory=list)
+    roots: list[str] = []
     note: str = ""
 
 
@@ -119,7 +120,7 @@ class Step(Record):
     result: str
     low: str | None = None
     high: str | None = None
-    inputs: list[Input] = Field(default_factory=list)
+    inputs: list[Input] = []
 
 
 class ClaimRecord(Record):
@@ -163,7 +164,7 @@ class Finding(Record):
 
     code: str
     message: str
-    places: list[str] = Field(default_factory=list)
+    places: list[str] = []
 
 
 class Report(Record):
@@ -178,7 +179,7 @@ class Report(Record):
     numbers: Numbers
     claims: list[ClaimRecord]
     tables: list[CellRecord]
-    findings: list[Finding] = Field(default_factory=list)
+    findings: list[Finding] = []
 
     def to_json(self, indent: int | None = 1) -> str:
         """The contract's JSON; ``document.text`` is left out where it was not asked for."""

@@ -139,6 +139,8 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
                 continue
             if name not in ("full width", "stars", "commas") and (JOINED.search(note.before_number(label)) or JOINS.match(note.after_number(label))):
                 continue
+            if name.startswith("to ") and note.before_number(label).rstrip(" *\n").endswith(("=", "＝", "≈")):
+                continue  # bare operands of shown arithmetic take the result's unit
             new = rewrite(parts, label, note)
             if new is not None and new != label.number:
                 sites.append((label, new))

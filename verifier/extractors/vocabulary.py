@@ -25,6 +25,7 @@ _PLACES = frozenset("中国 北京 上海 天津 重庆 深圳 广州 江苏 浙
 _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
 _TAIL = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = re.compile(r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
+_CLOSE = re.compile(r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
 _PAREN = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 
 
@@ -46,6 +47,7 @@ class Vocabulary:
     entities: tuple[str, ...] = ()
     metrics: frozenset[str] = frozenset()
     volumes: tuple[str, ...] = ()
+    own_kinds: dict[str, str] = field(default_factory=dict)
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
 
@@ -83,6 +85,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     for metric, label in owns.items():
         for spelling in {metric[len(OWN):], label}:
             _put(names, _clean(spelling), "own", metric)
+            if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
+                _put(names, bare, "own", metric)
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
         _put(names, _clean(segment), "segment", segment)
@@ -105,7 +109,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if entity in entities:
             for other in others:
                 _put(names, other, "entity", entity)
-    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
+    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
 
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:

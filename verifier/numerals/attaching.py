@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from verifier.numerals.draft import ONE, STRONG, Draft, Page, place_of
 from verifier.numerals.grammar import UnitGrammar
+from verifier.numerals.unit_names import per_thing
 from verifier.units import PERCENT, POINT, Unit
 
 _COMPOUND = re.compile(r"(?:亿零?(?P<yi>[0-9]+(?:\.[0-9]+)?)(?P<yi_scale>千万|百万|万)|万零?(?P<wan>[0-9])千|千零?(?P<qian>[0-9])百)")
@@ -180,4 +181,4 @@ def per_unit(unit: Unit, per: str, grammar: UnitGrammar) -> Unit:
     """Money over a share, or an amount over another thing."""
     if per in grammar.per_share and unit.kind == "money":
         return replace(unit, kind="per_share")
-    return replace(unit, kind="rate", name=f"{unit.currency or unit.name}/{per}")
+    return per_thing(unit, per, unit.written)

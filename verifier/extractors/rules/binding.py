@@ -34,6 +34,7 @@ _BASES = ("yoy", "qoq", "open", "qopen")
 _PER_UNIT = re.compile(r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
 _APART = re.compile(r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
 _SPAN_WORDS = re.compile(r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
+_PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
@@ -111,6 +112,10 @@ def _at(expression: Expression, period: Period) -> Expression:
     if isinstance(expression, Combination):
         return Combination(expression.op, tuple(_at(arg, period) for arg in expression.args))
     return expression
+
+
+FOREIGN = "〔其他主体〕"
+"""The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
 
 
 class Binder:
@@ -348,7 +353,7 @@ class Binder:
         topic = topic_of(token.load, token.load.alias, sure=not words)
         segment = self.scene.segment
         if segment is None and words:
-            topic = replace(topic, words=words + token.load.alias)
+            topic = replace(topic, words=words + token.load.alias, qualifier=words)
         self.run_.tokens.append(token)
         self.scene.topic = replace(topic, segment=segment)
 
@@ -361,7 +366,7 @@ class Binder:
         return qualifier(self.folded[max(last_end, token.start - 40):token.start])
 
     def _own(self, token: Token) -> Topic:
-        return own_topic(token.load.target, self.folded[token.start:token.end], token.start)
+        return own_topic(token.load.target, self.folded[token.start:token.end], token.start, self.vocabulary.own_kinds.get(token.load.target, "own"))
 
     def _on_cue(self, index: int, token: Token) -> None:
         self.run_.tokens.append(token)
@@ -416,7 +421,7 @@ class Binder:
         if period.months == 12 and not period.ttm and main is not None and main.start >= period.start and main.end < period.end and self._is_future(period.fiscal_year) \
                 and not mention.estimate and not {"forecast", "assume"} & self.sentence_cues and "全年" not in self.folded[token.start:token.end + 4]:
             return  # a year that is not over is the setting, not the period reported
-        quarters = re.search(r"([一二三四])、\s*$", self.folded[max(0, token.start - 4):token.start])
+        quarters = re.match(r"([一二三四])[、和及]", self.folded[token.start:token.end]) or re.search(r"([一二三四])、\s*$", self.folded[max(0, token.start - 4):token.start])
         if quarters and mention.part in ("Q2", "Q3", "Q4"):
             self.period_list = [Period.quarter(period.fiscal_year, _HAN_DIGIT[quarters[1]]), period]
         if not period.estimate and not period.ttm and (self.main_period is None or period.end > self.main_period.end):
@@ -677,6 +682,10 @@ class Binder:
 
     def _topic(self, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
         """The metric of a number: named before it in the clause, directly after it, or carried along."""
+        if (ten := _PER_TEN.search(self.folded[max(0, n.start - 16):n.start])) and n.unit.kind in ("money", "per_share"):
+            self.scene.topic = Topic("dps", (), "每10股派", True)
+            return self.scene.topic
+        del ten
         own_words = residue(self.folded[self.run_.start:token.start] if not self.run_.tokens else self._bare(token))
         skipped = False
         for named in reversed(self.run_.terms):
@@ -688,7 +697,7 @@ class Binder:
             if narrowed or skipped:
                 topic = replace(topic, sure=False)
             if (words := self._qualifier_of(named)) and named.kind == "term":
-                topic = replace(topic, words=words + named.load.alias)
+                topic = replace(topic, words=words + named.load.alias, qualifier=words)
             if named.kind == "term" and (not topic.sure or topic.metric not in self.known):
                 like = self._like((self._qualifier_of(named) or "") + " " + named.load.alias + " " + narrowed)
                 if like is not None:
@@ -756,6 +765,10 @@ class Binder:
             return Topic("high_52w" if found.group() in ("high", "最高") else "low_52w", (), found.group(), True)
         if n.unit.kind in ("point", "percent") and re.search(r"贡献|拖累|contribut", words) and not self.run_.terms and "return_contribution" in self.known:
             return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
+        if n.unit.kind in ("money", "per_share") and _PER_TEN.search(self.folded[max(0, n.start - 16):n.start]):
+            return Topic("dps", (), "每10股派", True)
+        if n.unit.kind == "money" and n.unit.scale >= 10000 and self.scene.topic is not None and self.scene.topic.metric == "dps":
+            return Topic("dividends_paid", (), "派息合计", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
             return Topic("revenue", ("total_revenue",), "did", True)
         if n.unit.kind == "percent" and re.search(r"\bmargins?\b|利润率", words):
@@ -847,7 +860,7 @@ class Binder:
         if unit.kind in ("money", "shares", "count", "physical", "number", "per_share", "days", "rate") and direction and not strong_to and run.last("up", "down", ) is not None:
             move = run.last("up", "down")
             assert move is not None
-            between = [t for t in run.tokens if t.start >= move.end and t.kind in ("term",)]
+            between = [] if move.load.word in ("新增", "净增", "压降", "净新增") else [t for t in run.tokens if t.start >= move.end and t.kind in ("term",)]
             copula = [t for t in run.tokens if t.start >= move.end and t.has("to", "times")]
             if not between and not (copula and not noun) and move.load.word not in ("above", "over", "more", "less", "below", "under", "低于", "高于", "ahead", "增速"):
                 return "change"
@@ -895,14 +908,14 @@ class Binder:
         comparison = self._comparison(n, run, post)
         equation = self.equations.get(number)
         foreign = self.scene.foreign
+        if foreign and not self._peers(run, entity):
+            entity = FOREIGN
         if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
             role = "ratio"
         readings = self._readings(token, n, role, topic, basis, direction, base, entity, segment, periods, run, post, comparison is not None)
         again = self._again(n, role, topic, run, periods)
         if again:
             readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
-        if foreign and not self._peers(run, entity):
-            readings = []
         if "forecast" in self.sentence_cues and self.latest is not None and (self.explicit_period is None or self.explicit_period.end > self.latest.end):
             readings = [replace(r, certain=False) for r in readings if not isinstance(r.expression, Quantity) or r.expression.period is None or r.expression.period.end > self.latest.end]
         if equation is not None:
@@ -917,7 +930,7 @@ class Binder:
             readings = [replace(r, certain=False) for r in readings]
         claim = Claim(
             index=len(self.claims), numeral=n, number=number, kind=self._kind(role, n, topic, comparison), metric=topic.metric if topic else "own:",
-            words=topic.words if topic else "", entity=entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
+            words=topic.words if topic else "", entity=None if entity == FOREIGN else entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
             readings=readings, assumed="assume" in self.clause_cues and equation is None and role in ("level", "ratio", "growth") and not comparison,
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
@@ -1062,11 +1075,14 @@ class Binder:
         if topic is None:
             return []
         found: list[Reading] = []
+        narrowed = topic.qualifier and segment is None and topic.segment is None and not _PER_UNIT.match(topic.words)
+        variants = [(replace(topic, segment=topic.qualifier, sure=True, others=()), True), (topic, False)] if narrowed else [(topic, topic.sure)]
         for period, certain in periods:
-            for expression, sure in self._expressions(token, n, role, topic, basis, base, entity, segment, period, run, post):
-                reading = Reading(expression, bool(certain and sure and topic.sure and (topic.named or topic.sure)), "clause" if certain else "inherited")
-                if all(reading.expression != r.expression for r in found):
-                    found.append(reading)
+            for one, known in variants:
+                for expression, sure in self._expressions(token, n, role, one, basis, base, entity, segment, period, run, post):
+                    reading = Reading(expression, bool(certain and sure and known), "clause" if certain else "inherited")
+                    if all(reading.expression != r.expression for r in found):
+                        found.append(reading)
         return found
 
     def _expressions(self, token: Token, n: Numeral, role: Role, topic: Topic, basis: str | None, base: Period | None, entity: str | None, segment: str | None,
@@ -1087,6 +1103,8 @@ class Binder:
             return self._gaps(topic, level, run, basis, period)
         if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
             return self._times(token, topic, level, run, post)
+        if topic.words == "每10股派":
+            return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
         listed = self._over_list(n, role, run, post)
         if listed is not None:
             return [(listed, True)]
@@ -1233,6 +1251,8 @@ class Binder:
             bases.append((period.year_before, named is None and not stock))
             if stock:
                 bases.append((period.year_open, False))
+                if self.run_.last("up", "down") is not None and self.run_.last("up", "down").load.word in ("新增", "净增", "压降"):  # type: ignore[union-attr]
+                    bases = [(period.year_open, True), (period.year_before, False)]
             if period.months == 3 and not period.ttm:
                 bases.append((period.previous, False))
         if self.base_claim is not None and self.base_claim.quote == (self.s.start, self.s.end) and (self.base is None or self.base_claim.metric != topic.metric):
@@ -1253,6 +1273,7 @@ class Binder:
                     expressions.append((Combination("growth", tuple(
                         Combination("sum", tuple(replace(level, period=p, entity=m) if kind == "entity" else replace(level, period=p, segment=m) for m, kind in members))
                         for p in (now, then))), sure))
+                    expressions.append((replace(level, entity=self.entity, segment=None, period=now, measure="growth", base=then), False))
                     continue
             if role == "growth":
                 expressions.append((replace(level, period=now, measure="growth", base=then), sure))
@@ -1327,6 +1348,9 @@ class Binder:
             top = Combination("sum", tuple(replace(part, entity=m) if kind == "entity" else replace(part, segment=m) for m, kind in members))
         if len(self.entities) > 1 and (self.entity is None or entity is None) and any(t.has("group") for t in (*run.tokens, *post)):
             total = Combination("sum", tuple(Quantity(whole.metric, e, period, others=whole.others) for e in self.entities))
+        if isinstance(total, Combination):
+            sure = part_topic is not None and part_topic.sure
+            return [(Combination("div", (top, total)), sure), (Combination("div", (top, Quantity(whole.metric, self.entity, period, others=whole.others))), sure)]
         if isinstance(top, Quantity) and isinstance(total, Quantity) and top.metric == total.metric and top.segment is None and top.entity == total.entity:
             return []
         return [(Combination("div", (top, total)), part_topic is not None and part_topic.sure)]

@@ -55,7 +55,7 @@ CUES: dict[str, tuple[str, str]] = {
     "contribution": ("拉动|贡献", "contributed|of the group's growth|incremental"),
     "of": ("", "of|on"),
     "times": ("相当于|约等于|等于|约为|是|为", "times|equal to|equivalent to"),
-    "group": ("合计|样本|全部|所有|两市|各家|总|全行业|组合", "combined|group's|group|trio's|trio|all three|the three|in total|overall|companies"),
+    "group": ("合计|样本|全部|所有|两市|各家|总|全行业", "combined|group's|group|trio's|trio|all three|the three|in total|overall|companies"),
     "gap": ("差距|剪刀差|价差|利差|缺口", "gap|spread|difference"),
     "price": ("上涨|下跌|收涨|收跌|涨幅|跌幅|领涨|领跌|大涨|大跌|涨停|跌停|累计涨|累计跌|涨|跌", ""),
     "quote": ("收报|报收|收于|收盘于|报|收盘报|现报", "closed at|settled at"),

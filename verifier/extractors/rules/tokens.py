@@ -107,7 +107,7 @@ def _kept(tokens: list[Token]) -> Iterator[Token]:
             if token.kind == "num" and last.kind != "num":
                 if pending and pending[-1] is last:
                     pending.pop()
-            elif token.kind in ("term", "name") and last.kind in ("cue", "peer", "per") and token.end > last.end:
+            elif token.kind in ("term", "name") and ((last.kind in ("cue", "per") and token.end > last.end) or (last.kind == "peer" and token.end >= last.end)):
                 if pending and pending[-1] is last:
                     pending.pop()
             else:

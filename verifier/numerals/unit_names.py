@@ -1,0 +1,103 @@
+"""A unit that stands alone, as table headers and source files name it: 万千瓦时, 百万座公里, thousand tonnes, 元/千千瓦时.
+
+The words and their scales are those that the scanner reads in prose (grammar/units.toml), so that 5.42万吨 of a text
+and 5.42 under 单位：万吨 are one number in one base unit. Only things, and prices of things, are named here; money,
+shares and percentages have readers of their own, which know what a table's currency is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from verifier.fold import fold
+from verifier.numerals.grammar import UnitGrammar, UnitWord, units
+from verifier.units import Unit
+
+_THINGS = frozenset({"physical", "count"})
+_EN_SCALE = re.compile(r"(?P<scale>[a-z']+[0-9]*)\.?[ ]+(?:of[ ]+)?(?P<noun>\D.*)$", re.I)
+_ASIDE = re.compile(r"[,、;]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标|ex(?:cl)?\.?[ -]?(?:VAT|tax)|incl\.? VAT|pre-tax|after tax)[)）]?)+$", re.I)
+_PER = re.compile(r"\s*/\s*|\s+per\s+|(?<=[\u4e00-\u9fff])每", re.I)
+
+
+def bare_of_tax(words: str) -> str:
+    """A unit without the words that say on which basis the price is.
+
+    >>> bare_of_tax("元/吨，不含税")
+    '元/吨'
+    """
+    return _ASIDE.sub("", words).strip()
+
+
+@lru_cache(maxsize=2048)
+def thing_named(words: str) -> Unit | None:
+    """The unit of a quantity of things that the words name, with its scale to the base unit; None when they name none.
+
+    >>> thing_named("万千瓦").scale, thing_named("GWh").scale, thing_named("百万客公里").name, thing_named("百万元")
+    (Decimal('10000'), Decimal('1000000'), '客公里', None)
+    """
+    written = words.strip()
+    folded = fold(written)
+    found = _scaled(folded, units())
+    return found[0].unit(found[1], written) if found is not None and found[0].kind in _THINGS else None
+
+
+@lru_cache(maxsize=2048)
+def rate_named(words: str, top: Unit | None) -> Unit | None:
+    """The price or ratio per thing that the words name: ``top`` is the unit above the stroke, read by the caller.
+
+    The thing below is taken to its base unit too: 元/千千瓦时 is 0.001 元/千瓦时, USD/kg 1000 USD/吨.
+
+    >>> from verifier.units import YUAN
+    >>> unit = rate_named("元/兆瓦时", YUAN)
+    >>> unit.name, unit.scale
+    ('CNY/千瓦时', Decimal('0.001'))
+    """
+    parts = _PER.split(bare_of_tax(fold(words)), maxsplit=1)
+    if top is None or len(parts) != 2 or not parts[1].strip():
+        return None
+    return per_thing(top, parts[1].strip(), written=words.strip())
+
+
+def per_thing(top: Unit, below: str, written: str) -> Unit:
+    """An amount over another thing, both in base units; ``below`` is the word under the stroke."""
+    name, size = below, Decimal(1)
+    if (found := _scaled(fold(below), units())) is not None and found[0].kind in ("physical", "days", "months"):
+        word, scale = found
+        name, size = word.name or {"days": "天", "months": "月"}.get(word.kind, below), word.scale * scale
+    factor = 1 / size
+    if factor * size != 1:
+        name, factor = below, Decimal(1)
+    return replace(top, kind="rate", scale=top.scale * factor, name=f"{top.currency or top.name}/{name}", written=written)
+
+
+def _scaled(folded: str, grammar: UnitGrammar) -> tuple[UnitWord, Decimal] | None:
+    """The unit word and the scale before it; the longest unit word wins, so that 千瓦 is no thousand 瓦."""
+    if (word := _word(folded, grammar)) is not None:
+        return word, Decimal(1)
+    for size in (2, 1, 3):
+        if (scale := grammar.scales.get(folded[:size])) is not None and not folded[:size].isascii() and (word := _word(folded[size:].strip(), grammar)):
+            return word, scale
+    if (found := _EN_SCALE.match(folded)) is not None:
+        spelt = found["scale"]
+        plural = spelt[:-1] if len(spelt) > 3 and spelt.endswith("s") else spelt
+        scale = next((grammar.scales[form] for form in (spelt, plural, plural.lower()) if form in grammar.scales), None)
+        if scale is not None and (word := _word(found["noun"].strip(), grammar)) is not None:
+            return word, scale
+    return None
+
+
+def _word(words: str, grammar: UnitGrammar) -> UnitWord | None:
+    return grammar.words.get(words) or _caseless().get(words.casefold()) if words else None
+
+
+@cache
+def _caseless() -> dict[str, UnitWord]:
+    """The unit words whatever their capitals; column heads are often all small or all large."""
+    found: dict[str, UnitWord] = {}
+    for spelling, word in units().words.items():
+        if len(spelling) > 1 or not spelling.isascii():
+            found.setdefault(spelling.casefold(), word)
+    return found
