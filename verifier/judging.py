@@ -175,8 +175,10 @@ class Judge:
         """The same number said again takes the verdict it had; cut short, it is imprecise."""
         if claim.kind in ("comparison", "range") or claim.numeral.word or not claim.readings:
             return None
+        primary = claim.readings[0].expression
+        family = primary.others if isinstance(primary, Quantity) else ()
         for earlier in reversed(self.claims[:claim.index]):
-            if earlier.metric != claim.metric or earlier.entity != claim.entity or earlier.segment != claim.segment or earlier.metric == "own:" \
+            if (earlier.metric != claim.metric and earlier.metric not in family) or earlier.entity != claim.entity or earlier.segment != claim.segment or earlier.metric == "own:" \
                     or earlier.numeral.unit.kind != claim.numeral.unit.kind or earlier.about_change != claim.about_change or earlier.kind in ("comparison", "range"):
                 continue
             outcome = self.outcome(earlier.index)
@@ -283,10 +285,14 @@ class Judge:
         if not reading.certain:
             return self._unknown(claim, doubtful=True)
         right = _unraw(derived.value, claim, raw)
-        out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
-        if claim.numeral.word and not in_document and abs(right.middle) and abs(claim.numeral.value) and claim.numeral.hedge == "":
-            pass
         found = diagnose(Case(claim, right, derived, reading, self.ledger, self.numerals))
+        if found.code in ("value-mismatch", "arithmetic-error"):
+            for other in self.ledger.options(reading.expression, Mode.SOURCE)[1:4] if not raw else ():
+                again = diagnose(Case(claim, other.value, other, reading, self.ledger, self.numerals))
+                if again.code in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch"):
+                    found, derived, right = again, other, other.value
+                    break
+        out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
         out.codes = [found.code]
         out.detail = dict(found.detail)
         out.depends_on = self._rests_on(claim, reading, derived)
@@ -379,7 +385,7 @@ class Judge:
                     break
         for mode in () if candidates else (Mode.SOURCE, Mode.TRUTH):
             for reading in claim.readings:
-                candidates += [(reading, d) for d in self.ledger.options(reading.expression, mode) if claim.index not in d.claims]
+                candidates += [(reading, d) for d in self.ledger.options(reading.expression, mode) if all(j < claim.index for j in d.claims)]
                 if candidates:
                     break
             if candidates:

@@ -50,6 +50,7 @@ _ALIKE = {"ebitda": ("ebitda_adjusted",), "ebitda_adjusted": ("ebitda",), "net_p
           "equity_parent": ("equity_total",), "eps_basic": ("eps_diluted",), "day_high": ("share_price", "high_52w"),
           "day_low": ("share_price", "low_52w"), "roe_weighted": ("roe_avg",), "roe_avg": ("roe_weighted", "roe_diluted"), "roe_diluted": ("roe_avg",)}
 """Metrics that stand in for one another where only the other is given, after everything else."""
+_ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
 _PRINTED = {"growth_yoy": ("growth", "yoy"), "growth_qoq": ("growth", "qoq"), "growth_vs_open": ("growth", "open"),
             "change_yoy": ("change", "yoy"), "change_qoq": ("change", "qoq"), "increment_yoy": ("change", "yoy")}
 
@@ -199,6 +200,7 @@ class Ledger:
         found = self._memo.get(key)
         if found is None:
             if key in self._busy:
+                self.unsettled += 1
                 return ()
             self._busy.add(key)
             before = self.unsettled
@@ -320,8 +322,10 @@ class Ledger:
         if not shelf:
             return
         found: list[Entry] = []
+        dated = q.period is not None and not q.period.ttm and measure == "level"
         for at in self._asked(q, metric, shelf):
-            found += [entry for entry in shelf.get(at, ()) if entry not in found]
+            found += [entry for entry in shelf.get(at, ()) if entry not in found
+                      and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)]
         for entry in sorted(found, key=_ORDER[mode]):
             made = self._derived(entry, q, metric, mode)
             if made is not None:
@@ -409,7 +413,7 @@ class Ledger:
         within = self.reachable(mode)
         for formula in known.formulas:
             backward = known.flow != "derived" and formula.variant.startswith("from_")
-            if backward and mode is Mode.DOCUMENT:
+            if backward and (mode is Mode.DOCUMENT or self._depth):
                 continue
             names = _references(formula.tree)
             if not names or any(ref.metric not in within for ref in names):

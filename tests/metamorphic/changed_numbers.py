@@ -76,7 +76,8 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
                 continue
             if claim.verdict == "supported":
                 expectations.append(Expectation(other, ("supported", "consistent"), rate="a beside"))
-        yield Variant(note, "a", f"{label.number} -> {text}", expectations, edits)
+        chained = any(one.rate == "a consequence" for one in expectations)
+        yield Variant(note, "a chain" if chained else "a single", f"{label.number} -> {text}", expectations, edits)
 
 
 def _repeats(note: Note, label: Label) -> list[Label]:

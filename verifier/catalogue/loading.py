@@ -1,12 +1,11 @@
 """The catalogue, once a process; its compiled form is kept in the user's cache, as reading the TOML takes longer than checking a note.
 
 The compiled form is used only when the digest of every catalogue file (and of the code that reads them) still holds;
-where it cannot be kept, nothing but time is lost. ``VERIFIER_CACHE`` names another folder for it, or, empty, none.
+where it cannot be kept, nothing but time is lost (see :mod:`verifier.kept`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import marshal
 import os
 import sys
@@ -15,11 +14,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from verifier import kept
 from verifier.catalogue.entries import Catalogue, Example, Field, Formula, Metric, Variable
 from verifier.errors import InputError
 
 FOLDER = Path(__file__).parent
-_DIGEST = 32
 
 
 @cache
@@ -31,7 +30,7 @@ def load() -> Catalogue:
     >>> load().metrics["gross_margin"].kind
     'percent'
     """
-    return cached(FOLDER, _store("catalogue"))
+    return cached(FOLDER, kept.store("catalogue"))
 
 
 @cache
@@ -45,16 +44,16 @@ def fields(provider: str) -> dict[tuple[str, str], Field]:
     """
     if provider not in providers():
         raise InputError(provider, "is no provider of the catalogue", f"Known are {', '.join(providers())}.")
-    path, store = FOLDER / "fields" / f"{provider}.toml", _store(provider)
-    digest = blake2b(_digest(FOLDER) + path.read_bytes(), digest_size=_DIGEST).digest()
-    if store is not None and (body := _read(store, digest)) is not None:
+    path, store = FOLDER / "fields" / f"{provider}.toml", kept.store(provider)
+    digest = blake2b(_digest(FOLDER) + path.read_bytes(), digest_size=kept.DIGEST).digest()
+    if store is not None and (body := kept.read(store, digest)) is not None:
         return {(row[1], row[2]): Field(*row) for row in marshal.loads(body)}
     from verifier.catalogue.compiling import provider_fields
 
     found = provider_fields(path, load())
     if store is not None:
         rows = [(f.provider, f.endpoint, f.name, f.metric, f.role, f.unit, f.zh, f.en, f.pitfall, f.confidence) for f in found.values()]
-        _write(store, digest, marshal.dumps(rows))
+        kept.write(store, digest, marshal.dumps(rows))
     return found
 
 
@@ -64,40 +63,22 @@ def providers() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (FOLDER / "fields").glob("*.toml")))
 
 
-def cache_folder() -> Path | None:
-    """Where what can be computed anew is kept: the platform's cache folder of the user; None when there is none."""
-    named = os.environ.get("VERIFIER_CACHE")
-    if named is not None:
-        return Path(named) if named else None
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-    else:
-        home = os.environ.get("HOME")
-        base = os.environ.get("XDG_CACHE_HOME") or (home and os.path.join(home, "Library/Caches" if sys.platform == "darwin" else ".cache"))
-    return Path(base) / "verifier" if base else None
-
-
-def _store(name: str) -> Path | None:
-    folder = cache_folder()
-    return folder / f"{name}.{sys.implementation.name}-{sys.version_info.major}{sys.version_info.minor}" if folder else None
-
-
 def cached(folder: Path, store: Path | None) -> Catalogue:
     """The catalogue of a folder, from its compiled form in ``store`` where that is of the very same files, else compiled anew."""
     digest = _digest(folder)
-    if store is not None and (body := _read(store, digest)) is not None:
+    if store is not None and (body := kept.read(store, digest)) is not None:
         return _unpacked(marshal.loads(body))
     from verifier.catalogue.compiling import compiled
 
     catalogue = compiled(folder)
     if store is not None:
-        _write(store, digest, marshal.dumps(_packed(catalogue)))
+        kept.write(store, digest, marshal.dumps(_packed(catalogue)))
     return catalogue
 
 
 def _digest(folder: Path) -> bytes:
     """Of what the compiled form depends on: the data, the code that reads and checks it, and the Python that wrote it."""
-    digest = blake2b(sys.version.encode(), digest_size=_DIGEST)
+    digest = blake2b(sys.version.encode(), digest_size=kept.DIGEST)
     here = (FOLDER, FOLDER.parent / "formula")
     code = [where / name for where in here for name in sorted(os.listdir(where)) if name.endswith(".py")]
     data = [where / name for where in (folder, folder / "metrics") for name in sorted(os.listdir(where)) if name.endswith(".toml")]
@@ -106,27 +87,6 @@ def _digest(folder: Path) -> bytes:
         digest.update(f"{path.name}:{len(content)}:".encode())
         digest.update(content)
     return digest.digest()
-
-
-def _read(store: Path, digest: bytes) -> bytes | None:
-    try:
-        data = store.read_bytes()
-    except OSError:
-        return None
-    body = data[2 * _DIGEST:]
-    whole = data[:2 * _DIGEST] == digest + blake2b(body, digest_size=_DIGEST).digest()
-    return body if whole else None
-
-
-def _write(store: Path, digest: bytes, body: bytes) -> None:
-    part = store.with_name(f"{store.name}.{os.getpid()}")
-    try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(digest + blake2b(body, digest_size=_DIGEST).digest() + body)
-        os.replace(part, store)
-    except OSError:
-        with contextlib.suppress(OSError):
-            part.unlink()
 
 
 def _packed(catalogue: Catalogue) -> tuple[Any, ...]:

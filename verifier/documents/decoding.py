@@ -7,8 +7,8 @@ import re
 
 from verifier.errors import InputError
 
-_ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
-_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_ODD = r"[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]"
+_HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 _MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -48,7 +48,7 @@ def _gb18030(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     wide = sum(character > "\x7f" for character in text)
-    return text if not _ODD.search(text) and len(_HAN.findall(text)) * 10 >= wide * 9 else None
+    return text if not re.search(_ODD, text) and len(re.findall(_HAN, text)) * 10 >= wide * 9 else None
 
 
 def _with_words(text: str, name: str) -> str:

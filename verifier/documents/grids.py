@@ -12,13 +12,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from verifier.documents import Cell, Table
+from verifier.documents.marks import TAG, may_hold_tables, plain_words
 
 Span = tuple[int, int]
 
 _TABLE = re.compile(r"<table\b[^>]*>.*?(?:</table\s*>|\Z)", re.I | re.S)
 _TAG = re.compile(r"<(/?)(table|caption|thead|tbody|tfoot|tr|t[dh])\b([^>]*)>", re.I)
 _COLSPAN = re.compile(r"\b(col|row)span\s*=\s*[\"']?(\d{1,3})", re.I)
-_ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.S)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$")
 _FENCE = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
@@ -38,8 +38,6 @@ _UNIT_LINE = re.compile(
     r"|(?:RMB|US\$|HK\$|USD|CNY|\$)\s*(?:millions?|thousands?|billions?|mn|bn|m|'000)\b|except per[ -]share|\b(?:millions?|thousands?) of\b"
     r"|FY ends?|fiscal year end", re.I)
 _NOTE = re.compile(r"\s*[*_（(\[]*\s*(?:资料来源|数据来源|来源|注[:：\d]|备注|说明[:：]|Sources?\b|Notes?\b\s*[:：])", re.I)
-_LEAD = re.compile(r"\s*(?:#{1,6}\s+|>+\s*|[-*+]\s+)?[*_`]*(?:<(?:b|strong|p|center|font|h\d|div)\b[^<>]*>)*", re.I)
-_TAIL = re.compile(r"(?:</[^<>]+>|[*_`#\s])+\Z")
 
 
 def tables_in(text: str) -> list[Table]:
@@ -48,7 +46,7 @@ def tables_in(text: str) -> list[Table]:
     >>> tables_in("| a | 2024 |\\n|---|---|\\n| b | 1,204 |\\n")[0].rows[1][1]
     Cell(text='1,204', span=(29, 34), header=False)
     """
-    if "|" not in text and "\t" not in text and "  " not in text and "\u3000" not in text and "<" not in text:
+    if not may_hold_tables(text):
         return []
     found: list[tuple[Table, int, int]] = []
     lines = _lines(text)
@@ -120,7 +118,7 @@ def cell_at(text: str, start: int, end: int, header: bool = False) -> Cell:
         last = closed.start()
     inner = raw[first:last]
     if "<" in inner:
-        inner = _ANY_TAG.sub("", _BREAK.sub(" ", inner))
+        inner = TAG.sub("", _BREAK.sub(" ", inner))
     if "&" in inner:
         inner = html.unescape(inner).replace("\xa0", " ")
     if "**" in inner:
@@ -145,13 +143,6 @@ def squared(rows: Sequence[Sequence[tuple[Cell, int, int]]]) -> list[list[Cell]]
     width = max((max(row) + 1 for row in grid if row), default=0)
     empty = Cell("")
     return [[row.get(column, empty) for column in range(width)] for row in grid if row]
-
-
-def plain_words(line: str) -> str:
-    """A heading or caption line without its Markdown and HTML marks."""
-    lead = _LEAD.match(line)
-    words = _TAIL.sub("", line[lead.end() if lead else 0:])
-    return _ANY_TAG.sub("", words).replace("**", "").strip()
 
 
 # -- the four ways of writing a table --------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
-from verifier.documents import Document
+from verifier.documents import Document, Table
 from verifier.documents.decoding import decoded
-from verifier.documents.grids import plain_words, tables_in
+from verifier.documents.marks import may_hold_tables, plain_words
 
 SUFFIXES = (".md", ".markdown", ".mdown")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+\S.*$", re.M)
@@ -27,7 +27,15 @@ def read(data: bytes, name: str) -> Document:
 
 def document_of(text: str, name: str, sha256: str) -> Document:
     """The note of a text already decoded, its tables found."""
-    return Document(name, text, sha256, tables_in(text), title_of(text))
+    return Document(name, text, sha256, _tables_in(text), title_of(text))
+
+
+def _tables_in(text: str) -> list[Table]:
+    if not may_hold_tables(text):
+        return []
+    from verifier.documents.grids import tables_in
+
+    return tables_in(text)
 
 
 def title_of(text: str) -> str:

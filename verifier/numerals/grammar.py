@@ -13,6 +13,7 @@ from typing import Any, TypeVar, get_args
 
 from verifier.errors import InputError
 from verifier.fold import fold
+from verifier.patterns import pattern
 from verifier.units import Kind, Unit
 
 HEDGES = ("about", "almost", "under", "below", "less", "above")
@@ -121,7 +122,7 @@ def read_units(text: str, place: str) -> UnitGrammar:
     per = data["per"]
     _only(per, {"shares", "other"}, f"{place}: per")
     return UnitGrammar(
-        after=re.compile(_after_pattern(data, han, latin, guarded, [*per["shares"], *per["other"]])),
+        after=pattern("unit-words", _after_pattern(data, han, latin, guarded, [*per["shares"], *per["other"]])),
         prefix=re.compile(rf"(?:(?<![A-Za-z])({alternatives(p for p in prefixes if p[0].isalpha())})"
                           rf"|({alternatives(p for p in prefixes if not p[0].isalpha())}))$"),
         noun=re.compile(rf"[ -](?:[a-z]+ )?({alternatives(nouns)})(?![A-Za-z])"),

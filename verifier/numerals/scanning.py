@@ -15,9 +15,11 @@ from verifier.numerals.joining import join_ranges, share_units
 from verifier.numerals.numeral import Numeral
 from verifier.numerals.stating import hedge_beside, stated_interval, stated_range
 from verifier.numerals.words import HAN_STARTS, read_english, read_han
+from verifier.patterns import pattern
 from verifier.units import NUMBER
 
-_NUMBER = re.compile(rf"(?P<core>{CORE})|(?P<han>[{HAN_STARTS}])|(?P<en>(?=[A-Za-z])(?<![A-Za-z])(?i:{english.WORDS})(?![A-Za-z]))", re.VERBOSE)
+_NUMBER = pattern(
+    "number", rf"(?P<core>{CORE})|(?P<han>[{HAN_STARTS}])|(?P<en>(?=[A-Za-z])(?<![A-Za-z])(?i:{english.WORDS})(?![A-Za-z]))", re.VERBOSE)
 
 
 def scan(text: str, folded: str | None = None) -> list[Numeral]:

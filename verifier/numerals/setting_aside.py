@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from verifier.patterns import pattern
+
 YEAR = r"(?:19[5-9]|20[0-4])[0-9]"
 _DASH = r"[ ]?[-–—~～至到/、][ ]?"
 _MONTHS = (r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
            r"|Dec(?:ember)?)\.?")
 _NOT_MORE = r"(?![0-9]|[.,][0-9]|[ ]?[%‰])"
 
-HERE = re.compile(rf"""
+HERE = pattern("set-aside", rf"""
     (?P<date>
         {YEAR}[ ]?年[ ]?[0-9]{{1,2}}[ ]?月(?:[ ]?[0-9]{{1,2}}[ ]?[日号]|份|末|底|初)?
       | {YEAR}(?P<sep>[-/.])[0-9]{{1,2}}(?P=sep)[0-9]{{1,2}}(?![0-9])
@@ -30,7 +32,7 @@ HERE = re.compile(rf"""
         (?:{YEAR}|[0-9]{{2}})[ ]?年?[ ]?(?:[QH][1-4]|[1-3]Q|9M)(?:[ ]?[-–~][ ]?Q?[1-4])?(?![A-Za-z0-9])
       | {YEAR}(?:[EAFP]|年|财年)?(?:{_DASH}(?:{YEAR}|[0-9]{{2}})(?![0-9])[EAF]?){{1,8}}(?:[ ]?(?:年度?|财年)|(?![.][0-9]|[ ]?(?:[%亿万元股倍家个台只人x]
           |百万|千|million|billion|bn)))
-      | [0-9]{{2}}(?:[EAF])?(?:[-–/、][0-9]{{2}}[EAF]?)+[ ]?(?:年|E)(?!期)
+      | [0-9]{{2}}(?:[EAF])?(?:[-–/、][0-9]{{2}}[EAF]?){{1,8}}[ ]?(?:年|E)(?!期)
       | {YEAR}[ ]?(?:年度?|财年|会计年度|财政年度)
       | {YEAR}(?:[EAFP](?![A-Za-z])|s(?![A-Za-z]))
       | [0-9]{{1,2}}{_DASH}[0-9]{{1,2}}[ ]?月(?![A-Za-z])
@@ -93,7 +95,7 @@ CURRENCY_LETTERS = frozenset({
     "RMB", "Rmb", "CNY", "CNH", "USD", "HKD", "EUR", "GBP", "JPY", "TWD", "NTD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR", "BRL", "RUB",
     "THB", "VND", "Rs", "US", "HK"})
 
-_NAMING = re.compile(r"""(?<![A-Za-z])(?:
+_NAMING = pattern("naming-words", r"""(?<![A-Za-z])(?:
     (?P<name>[Mm]odel|iPhone|iPad|iOS|Office|Photoshop|Formula|Route|Interstate|Android|Windows|Claudin|Boeing|Airbus|Gen|Generation|Series|Type
         |Class|Version|Core|Ryzen|Galaxy|Mate|Pura|
        PlayStation|Xbox|Wi-?Fi|PCIe|Blackwell|Phase|Level|Tier|Stage|Grade|Block|Line|Unit|Zone|Area|Highway|Room|Suite|Floor|Building|Terminal|
@@ -128,7 +130,8 @@ _TIME_HERE = re.compile(r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:�
 
 _ADDRESS = re.compile(r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]{0,300}>")
-_LEGAL_HEAD = re.compile(
+_LEGAL_HEAD = pattern(
+    "legal-heads",
     r"^[ \t#*【\[■◆⬛_-]*(?:[\u4e00-\u9fff、（）()]{0,12})?(?:评级(?:说明|标准|体系|定义)|免责(?:声明|条款)|法律声明|重要声明|特别声明"
     r"|分析师(?:声明|承诺|介绍)|一般声明"
     r"|信息披露声明|(?i:disclaimers?|important disclosures?|rating (?:definitions?|system|scale)s?|analyst certification|legal notice"

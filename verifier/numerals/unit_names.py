@@ -18,8 +18,7 @@ from verifier.units import Unit
 
 _THINGS = frozenset({"physical", "count"})
 _EN_SCALE = re.compile(r"(?P<scale>[a-z']+[0-9]*)\.?[ ]+(?:of[ ]+)?(?P<noun>\D.*)$", re.I)
-_ASIDE = re.compile(r"[,、;]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标|ex(?:cl)?\.?[ -]?(?:VAT|tax)|incl\.? VAT|pre-tax|after tax)[)）]?)+$", re.I)
-_PER = re.compile(r"\s*/\s*|\s+per\s+|(?<=[\u4e00-\u9fff])每", re.I)
+_ASIDE = re.compile(r"[,，、;；]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标|ex(?:cl)?\.?[ -]?(?:VAT|tax)|incl\.? VAT|pre-tax|after tax)[)）]?)+$", re.I)
 
 
 def bare_of_tax(words: str) -> str:
@@ -44,30 +43,18 @@ def thing_named(words: str) -> Unit | None:
     return found[0].unit(found[1], written) if found is not None and found[0].kind in _THINGS else None
 
 
-@lru_cache(maxsize=2048)
-def rate_named(words: str, top: Unit | None) -> Unit | None:
-    """The price or ratio per thing that the words name: ``top`` is the unit above the stroke, read by the caller.
-
-    The thing below is taken to its base unit too: 元/千千瓦时 is 0.001 元/千瓦时, USD/kg 1000 USD/吨.
+def per_thing(top: Unit, below: str, written: str) -> Unit:
+    """An amount over another thing, both in base units; ``below`` is the word under the stroke.
 
     >>> from verifier.units import YUAN
-    >>> unit = rate_named("元/兆瓦时", YUAN)
-    >>> unit.name, unit.scale
-    ('CNY/千瓦时', Decimal('0.001'))
+    >>> [str(per_thing(YUAN, below, "").scale) for below in ("千瓦时", "千千瓦时", "kg")]
+    ['1', '0.001', '1000']
     """
-    parts = _PER.split(bare_of_tax(fold(words)), maxsplit=1)
-    if top is None or len(parts) != 2 or not parts[1].strip():
-        return None
-    return per_thing(top, parts[1].strip(), written=words.strip())
-
-
-def per_thing(top: Unit, below: str, written: str) -> Unit:
-    """An amount over another thing, both in base units; ``below`` is the word under the stroke."""
     name, size = below, Decimal(1)
     if (found := _scaled(fold(below), units())) is not None and found[0].kind in ("physical", "days", "months"):
         word, scale = found
         name, size = word.name or {"days": "天", "months": "月"}.get(word.kind, below), word.scale * scale
-    factor = 1 / size
+    factor = Decimal(f"{1 / size:f}")
     if factor * size != 1:
         name, factor = below, Decimal(1)
     return replace(top, kind="rate", scale=top.scale * factor, name=f"{top.currency or top.name}/{name}", written=written)

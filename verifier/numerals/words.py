@@ -11,14 +11,14 @@ from verifier.numerals import chinese, english
 from verifier.numerals.attaching import attach_unit
 from verifier.numerals.draft import ONE, STRONG, Draft, Page, place_of
 from verifier.numerals.setting_aside import LIST_LEAD, Aside
+from verifier.patterns import pattern
 from verifier.units import MULTIPLE, NUMBER, PERCENT, Unit
 
 HAN_DIGITS = "零〇一二两三四五六七八九十"
 HAN_STARTS = f"{HAN_DIGITS}百千万翻腰减折半过大对"
 """Characters with which a number in Chinese words can begin."""
-_NUMBER = (rf"[{HAN_DIGITS}百千][{HAN_DIGITS}百千]*(?:点[零〇一二两三四五六七八九]+)?(?:[{HAN_DIGITS}百千万亿]*[万亿])?"
-           rf"(?:[{HAN_DIGITS}百千]*[{HAN_DIGITS}百千])?")
-_WORDS = re.compile(rf"""
+_NUMBER = rf"[{HAN_DIGITS}百千](?:[{HAN_DIGITS}百千万亿]|点(?=[零〇一二两三四五六七八九])){{0,24}}"
+_WORDS = pattern("number-words", rf"""
     (?P<per_base>[百千万])分之(?P<per_part>{_NUMBER}|[0-9]+(?:\.[0-9]+)?)
   | (?P<below_line>{_NUMBER})分之(?P<above_line>{_NUMBER})
   | (?P<tenths>[一二两三四五六七八九])成(?P<more>[一二三四五六七八九半])?(?P<tenths_many>[多余])?
@@ -32,7 +32,7 @@ _PERIOD = re.compile(r"[ ]?个?(?:季度(?:报|末)?|季(?:报|末)|月(?:份|�
 _CLASSIFIER = re.compile(
     r"[ ]?(?:大|项|家|个|只|种|类|条|款|座|位|名|方|步|重|轮|次|支|端|档|层|批|笔|场|台|辆|件|张|套|部|组|块|城|省|地|国|人|股|期|点|版|级|道|极"
     r"|链|翼|驾)")
-_QUARTERS = re.compile(r"(?:、[一二三四])+[ ]?季")
+_QUARTERS = re.compile(r"(?:、[一二三四]){1,3}[ ]?季")
 _PUNCTUATION = frozenset("\n,。;:!?、()“”\"'《》【】[]- *#>|\t")
 _VAGUE_LEAD = ("超", "近", "破", "逾", "约", "过", "达")
 _ENGLISH_TIME = re.compile(

@@ -10,13 +10,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from verifier.patterns import pattern
+
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]")
 _PAINTED = re.compile(r"\x1b\[[0-9;]*m")
 _SPACES = re.compile(r"\s+")
 # A Han or full-width character breaks anywhere, but never before closing or after opening punctuation.
 _CLOSING = "，。；：！？、）》〉」』】〕”’％…,.;:!?)]}%"
 _OPENING = "（《〈「『【〔“‘([{"
-_UNIT = re.compile(rf"\s+|[{re.escape(_OPENING)}]*(?:[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_UNIT = pattern("wrapping", rf"\s+|[{re.escape(_OPENING)}]*(?:[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
                    rf"|[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff{re.escape('“‘')}]+|[“‘])[{re.escape(_CLOSING)}]*")
 _SGR = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36", "underline": "4"}
 

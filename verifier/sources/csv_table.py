@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 
 from verifier.documents import Cell, Table
 from verifier.documents.decoding import decoded
@@ -38,8 +39,9 @@ def rows_of(text: str, name: str) -> list[list[str]]:
     """
     first = next((line for line in text.splitlines() if line.strip()), "")
     separator = max("\t,;|", key=lambda sign: (sum(line.count(sign) for line in text.splitlines()[:20]), sign == ","))
+    spaced = re.search(rf'{re.escape(separator)} +"', text)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)]
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=bool(spaced))]
     except csv.Error as wrong:
         raise InputError(name, f"is no well-formed table ({wrong})", "Save it again as CSV in UTF-8.") from None
     if max((len(row) for row in rows), default=0) < 2:

@@ -43,6 +43,8 @@ _NAMED = {spelling: key for key, names in _KEYS.items() for spelling in names}
 _SHARED = frozenset({"entity", "unit", "period"})
 _AMOUNTS = frozenset({"money", "per_share", "shares"})
 _UNITLESS = frozenset({"ratio", "multiple", "count", "number", "points"})
+_SCORES = frozenset({"points", "point", "pts"})
+"""Units of a score or an index; of a percentage they are percentage points."""
 _MEASURES = frozenset(get_args(Measure))
 _TAILS: tuple[tuple[str, Measure], ...] = (
     ("_growth_yoy", "growth_yoy"), ("_yoy_growth", "growth_yoy"), ("_yoy", "growth_yoy"), ("_growth", "growth_yoy"), ("_growth_qoq", "growth_qoq"),
@@ -159,6 +161,8 @@ def _unit(values: dict[str, Any], glued: str, metric: str, measure: Measure, pla
         unit = fitted(read_unit(words), kind)
     except ValueError as reason:
         raise InputError(place, str(reason), "Write a unit such as 元, 百万元, million USD, %, 倍, 万吨, days.") from None
+    if unit.kind == "point" and words.lower() in _SCORES and kind != "percent" and measure == "level":
+        unit = Unit("index", written=words)
     if measure == "level" and (unit.is_fraction and kind in _AMOUNTS or unit.kind == "point" and kind == "percent"):
         raise InputError(place, f"is {words} for {metric}, which is no level of it", "Name the measure: growth_yoy, growth_qoq, change_yoy ...")
     return unit

@@ -99,8 +99,16 @@ def _rejoined(parts: list[tuple[int, list[list[Cell]]]]) -> list[tuple[int, list
 def _texts(sheet: Worksheet) -> list[list[str]]:
     """The sheet's cells as printed; bare numbers get the places their row or column shows."""
     rows = [list(row) for row in sheet.iter_rows()]
-    return _evened([[_text(cell.value, cell.number_format) for cell in row] for row in rows],
+    return _evened([[_indented(cell, _text(cell.value, cell.number_format)) for cell in row] for row in rows],
                    [[isinstance(cell.value, float | int) and cell.number_format == "General" for cell in row] for row in rows])
+
+
+def _indented(cell: Any, text: str) -> str:
+    """A row's name keeps how far it is set in, by its spaces or by the cell's alignment."""
+    if not isinstance(cell.value, str) or not text:
+        return text
+    indent = int(cell.alignment.indent or 0) if cell.has_style else 0
+    return " " * 2 * indent + cell.value[: len(cell.value) - len(cell.value.lstrip())].replace("\n", "") + text
 
 
 def _text(value: Any, number_format: str) -> str:

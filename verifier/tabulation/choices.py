@@ -35,7 +35,7 @@ def siblings_of(labels: Sequence[Label]) -> dict[str, str]:
     explicit = {label.metric for label in labels if label.metric is not None and not label.loose and label.segment is None}
     found: dict[str, str] = {}
     for label in labels:
-        if label.loose and label.metric in explicit and (entry := catalogued(label.metric)) is not None:
+        if label.loose and label.segment is None and label.metric in explicit and (entry := catalogued(label.metric)) is not None:
             other = next((member for member in entry.family if member not in explicit), None)
             if other is not None:
                 found[entry.id] = other

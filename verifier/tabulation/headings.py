@@ -123,16 +123,20 @@ def _compile(*patterns: str) -> list[re.Pattern[str]]:
 
 _ENDED = re.compile(r"(?P<n>three|six|nine|twelve|3|6|9|12|fiscal year|full year|year|quarter|half[- ]year|half)(?:[\s-]+months?)?\s+(?:period\s+)?"
                        r"(?:ended|ending|to)\s*:?\s*(?P<rest>.*)", re.I)
+_ENDED_ZH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>\d{1,2})\s*日\s*止\s*(?:的?)"
+                       r"(?P<n>(?:财政)?年度?|十二个月|12个月|九个月|9个月|六个月|6个月|半年度?|三个月|3个月|季度)(?:期间)?\s*(?:(?P<y2>(?:19|20)\d\d)\s*年?)?")
+_MONTHS_ZH = {"九": 9, "9": 9, "六": 6, "6": 6, "半": 6, "三": 3, "3": 3, "季": 3}
+_HAN_DATE = re.compile(r"[〇○零一二三四五六七八九]{4}(?=\s*年)|[一二三四五六七八九十]{1,3}(?=\s*[月日])")
 _DAYS = _compile(_DAY_ISO, r"(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)",
                  r"(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])/(?P<y>20\d\d)(?!\d)", _DAY_EN)
 _NINE = _compile(rf"{_Y}\s*年?\s*-?(?:Q?1\s*[-~–至到]\s*Q?3(?!\d)|前三季度?|三季报|第三季度报告|(?:1|一)\s*[-~–至到]\s*(?:9|九)\s*月(?:份|累计)?"
-                 rf"|9M)(?!\d){_EST}",
+                 rf"|[前首]?\s*[九9]\s*个月|9M)(?!\d){_EST}",
                  rf"(?:9M|Q1\s*[-~–]\s*Q?3|nine[- ]months?(?: of)?|first nine months(?: of)?)\s*[-']?\s*(?:FY)?\s*{_Y}{_EST}")
 _HALF = _compile(rf"(?:FY)?{_Y}\s*年?\s*[-']?\s*(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>上半年|中报|半年报|半年度|中期|(?:1|一)\s*[-~–至到]\s*(?:6"
-                 rf"|六)\s*月(?:份)?|1-6M|6M)|(?P<down>下半年)){_EST}",
+                 rf"|六)\s*月(?:份)?|1-6M|6M|[前首]?\s*[六6]\s*个月)|(?P<down>下半年)){_EST}",
                  rf"(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>6M|first half(?: of)?)|(?P<down>second half(?: of)?))\s*[-']?\s*(?:FY|CY)?\s*'?{_Y}{_EST}")
-_QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四])季度?(?!报)"
-                    rf"|(?P<first>一季报)){_EST}",
+_QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四1-4])季度?(?!报)"
+                    rf"|(?P<first>一季报|[前首]?\s*[三3]\s*个月|1\s*[-~–至到]\s*3\s*月)){_EST}",
                     rf"(?:F?Q(?P<q>[1-4])|(?P<w>[1-4])F?Q)\s*[-'’/]?\s*(?:FY|CY)?\s*[-'’]?\s*{_Y}{_EST}",
                     r"(?P<word>first|second|third|fourth)[- ]quarter(?:\s+of)?\s+(?:fiscal\s+)?(?P<y>20\d\d)")
 _TTM = _compile(rf"{_Y4}\s*(?:TTM|LTM)", rf"(?:TTM|LTM)\s*{_Y4}", r"TTM|LTM|trailing (?:12|twelve) months|滚动(?:十二个月|12个月)?|近四季|最近四季")
@@ -142,6 +146,7 @@ _MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(
 _YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年度?报?告?|年年?报|全年|年末"
                  rf"|年底)?\s*(?:FY)?{_EST}(?![\d%])",
                  r"(?<![\d.])(?P<y>\d\d)(?P<e>E|F)(?![A-Za-z\d])|(?<![\d.])(?P<ya>\d\d)A(?![A-Za-z\d])", r"'(?P<y>\d\d)(?P<e>E|F)?(?!\d)")
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
     (re.compile(r"(?:上年|去年|上期末|上年度)(?:同期|同期数|同期金额)?(?:数|金额|期末)?|prior[- ]year(?: period)?|year[- ]ago|同期", re.I),
         "year_before"),
@@ -152,6 +157,8 @@ _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
         "current"),
     (re.compile(r"(?:上期|上季度?|上一报告期)(?:数|金额|发生额)?|prior (?:period|quarter)|previous(?: period| quarter)?", re.I), "previous"),
 ]
+_BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
+_BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
 _GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)
 
 
@@ -168,7 +175,7 @@ def heading(text: str) -> Heading | None:
 
 @lru_cache(maxsize=8192)
 def heading_within(text: str) -> tuple[Heading, str] | None:
-    """A period at the start or the end of a label, and the rest of the label.
+    """A period at the start or the end of a label, and the rest of the label; the year before too ("营业收入-去年同期").
 
     >>> found, rest = heading_within("2025E 归母净利")
     >>> str(found.span), rest
@@ -181,6 +188,8 @@ def heading_within(text: str) -> tuple[Heading, str] | None:
     for gap in re.finditer(r"[\s,，:：_-]+(?=(?:19|20)\d\d|FY|[1-4]Q|[12]H|Q[1-4]|H[12]|9M|TTM|LTM)", text, re.I):
         if (found := _at_start(text[gap.end():])) and not found[1].strip():
             return found[0], text[:gap.start()]
+    if (before := _BEFORE.search(text)) and before.start():
+        return Heading(before[1], relative="year_before"), text[:before.start()]
     return None
 
 
@@ -188,12 +197,17 @@ def _at_start(text: str) -> tuple[Heading, str] | None:
     """The period that a text begins with, and what follows it."""
     if not text:
         return None
+    text = _HAN_DATE.sub(_in_digits, text)
     bare = _AS_OF.sub("", text, count=1) if text[:2].lower() in ("as", "at", "截至", "截止") else text
+    if not bare:
+        return None
     head = bare[0]
     if not (head.isdigit() or head in "FfCcQqHhTtLlJjSsAaMmNnOoDdPpYyEeBb'上去期年本报当季区滚近最同财"):
         return None
     if ended := _ENDED.match(bare):
         return _ended(ended)
+    if head.isdigit() and (ended := _ENDED_ZH.match(bare)):
+        return _ended_zh(ended, bare)
     if head.isdigit() or head.isalpha() or head == "'":
         for pattern in _DAYS:
             if found := pattern.match(bare):
@@ -258,6 +272,27 @@ def _day(found: re.Match[str]) -> dt.date | None:
                        int(groups.get("d") or groups.get("d2") or groups["d9"]))
     except ValueError:
         return None
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """二零二五, 九 and 三十 in digits."""
+    word = found[0].translate(_HAN_DIGITS)
+    if "十" not in word:
+        return word
+    tens, _, ones = word.partition("十")
+    return str(int(tens or 1) * 10 + int(ones or 0))
+
+
+def _ended_zh(found: re.Match[str], bare: str) -> tuple[Heading, str] | None:
+    """截至2025年9月30日止九个月: the months up to a day; the year may follow, as in a header of two lines."""
+    rest = bare[found.end():]
+    year = found["y"] or found["y2"]
+    if year is None:
+        return None
+    first = found["n"][0]
+    months = _MONTHS_ZH.get(first, 12)
+    last = int(year) * 12 + int(found["m"])
+    return Heading(found[0], span=Period(last - months, last)), rest
 
 
 def _ended(found: re.Match[str]) -> tuple[Heading, str] | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from verifier.numerals.unit_names import bare_of_tax, per_thing, thing_named
 from verifier.units import BASIS_POINT, MULTIPLE, PERCENT, POINT, Unit
 
 _BLANKS = frozenset({"", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "n/a", "na", "n.a.", "n.a", "nan", "none", "null", "nm", "n.m.", "n.m",
@@ -45,16 +46,9 @@ _MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdo
              "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW",
              "dollar": "USD"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
-_COUNTS = frozenset({"家", "个", "人", "户", "名", "只", "台", "套", "辆", "件", "次", "例", "项", "款", "座", "间", "条", "颗", "片", "部", "架",
-    "艘", "头", "瓶", "箱", "盒", "单",
-                     "万次", "人次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles", "countries",
-                     "patients", "beds", "rooms"})
-_PHYSICAL = frozenset({"吨", "千克", "公斤", "克", "克拉", "千升", "升", "桶", "立方米", "方", "亩", "公顷", "平方米", "平米", "㎡", "千瓦",
-    "千瓦时", "度", "瓦", "瓦时", "兆瓦", "吉瓦", "公里", "人公里", "座公里",
-                       "吨公里", "标箱", "箱", "米", "mw", "gw", "kw", "kwh", "mwh", "gwh", "twh", "wh", "w", "kt", "mt", "t", "tonnes", "tons",
-                       "kg", "oz", "koz", "moz", "boe", "bbl",
-                       "barrels", "boe/d", "kboe/d", "sqm", "sqft", "sq ft", "km", "miles", "teu", "ask", "rpk", "eflops", "pflops", "hours",
-                       "小时", "亿千瓦时"})
+_COUNTS = frozenset({"瓶", "盒", "台套", "万次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles", "countries",
+                     "patients", "beds", "rooms", "persons", "members", "accounts", "households", "homes", "aircraft", "passengers", "parcels"})
+"""Things that prose counts by their noun alone, without a unit word of their own."""
 _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCENT, "‰": Unit("percent", Decimal("0.001"), written="‰"), "%pt": POINT,
     "pp": POINT, "ppt": POINT,
             "ppts": POINT, "pts": POINT, "pct pts": POINT, "pct.": PERCENT, "percentage points": POINT, "percentage point": POINT,
@@ -67,6 +61,8 @@ _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCE
             written="个月"),
             "months": Unit("months", written="months"), "点": Unit("index", written="点"), "points": Unit("index", written="points"),
             "手": Unit("shares", Decimal(100), written="手"), "成": Unit("percent", Decimal("0.1"), written="成"), "ratio": Unit("number")}
+_BARE_LETTERS = frozenset({"度", "点", "方", "平", "周", "成", "周转", "w", "人民币", "ha"})
+"""Unit words that prose glues to digits and that alone are rather a word."""
 _ZH_UNIT = re.compile(r"(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|兆)?(?P<noun>[^\d\s]*)$")
 _EN_UNIT = re.compile(r"(?P<a>us\$|hk\$|nt\$|a\$|c\$|s\$|\$|€|£|¥|¥|rmb|cny|usd|hkd|eur|gbp|jpy|twd|sgd|chf|inr|krw)?\s*(?:in\s+)?"
                       r"(?P<scale>thousands?|millions?|billions?|trillions?|mn|mm|mln|mil|bln|bn|tn|k|m|b|t|'000|000"
@@ -166,6 +162,10 @@ def unit_of(word: str) -> Unit | None:
         low = re.sub(r"^(?:单位\s*[:为]?|unit:|in )\s*", "", low).strip()
     if special := _SPECIAL.get(low):
         return special
+    if low != (bare := bare_of_tax(low)):
+        return unit_of(written[:len(bare)]) if low.startswith(bare) else None
+    if low not in _BARE_LETTERS and (thing := thing_named(written)) is not None:
+        return thing
     if "/" in low or " per " in f" {low} " or low.startswith(("每股", "per ")):
         return _rate(low, written)
     if found := _ZH_UNIT.match(low):
@@ -199,23 +199,19 @@ def _counted(scale: Decimal, noun: str, written: str) -> Unit | None:
         return Unit("shares", scale, written=written)
     if noun in _COUNTS:
         return Unit("count", scale, name=noun, written=written)
-    if noun in _PHYSICAL:
-        return Unit("physical", scale, name=written[-len(noun):], written=written)
     if noun in _SPECIAL and scale != 1 and _SPECIAL[noun].kind in ("shares", "number"):
         return replace(_SPECIAL[noun], scale=_SPECIAL[noun].scale * scale, written=written)
     return None
 
 
 def _rate(low: str, written: str) -> Unit | None:
-    over, _, under = re.sub(r"^(?:per |每)", "/", low.replace(" per ", "/")).partition("/")
-    under = under.strip()
+    over, by, under = re.sub(r"^(?:per |每)", "/", low.replace(" per ", "/")).partition("/")
+    if not by:
+        return None  # words that end in "per" divide by nothing
+    under = bare_of_tax(under)
     top = unit_of(over) if over.strip() else None
     if over.strip() and top is None:
-        return Unit("physical", Decimal(1), name=written, written=written) if low in _PHYSICAL else None
+        return thing_named(written)
     if under in ("股", "share", "sh", "ads", "adr", "份") and (top is None or top.kind in ("money", "number")):
         return Unit("per_share", top.scale if top else Decimal(1), top.currency if top else None, written=written)
-    if top is not None and top.kind == "money" and under:
-        below = unit_of(under)
-        scale = top.scale / below.scale if below is not None and below.scale else top.scale
-        return Unit("rate", scale, top.currency, name=f"{top.currency or 'money'}/{below.name if below and below.name else under}", written=written)
-    return None
+    return per_thing(top, under, written) if top is not None and top.kind == "money" and under else None

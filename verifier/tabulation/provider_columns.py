@@ -94,9 +94,9 @@ def meaning_of(field: Field, when: Heading | None, frame: Frame, kind: str | Non
     if field.role in levels:
         return Meaning(field.metric, "level", levels[field.role], unit)
     if field.role == "prior_year":
-        return Meaning(field.metric, "level", flow.year_before if flow else None, unit)
+        return Meaning(field.metric, "level", flow.year_before if flow else None, unit, None if flow else "a year before")
     if field.role == "opening":
-        return Meaning(field.metric, "level", instant.year_open if instant else None, unit)
+        return Meaning(field.metric, "level", instant.year_open if instant else None, unit, None if instant else "opening")
     if field.role == "ttm":
         end = Calendar().month_after(when.day) if when is not None and when.day is not None else None
         return Meaning(field.metric, "level", Period.trailing(end) if end is not None else None, unit, None if end is not None else "ttm")

@@ -27,6 +27,7 @@ from verifier.tabulation.headings import Heading, heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
+from verifier.tabulation.parts import Lineage, depth_of, recurring
 from verifier.tabulation.printed import Printed, Reading, read_cell, unit_of
 from verifier.tabulation.timing import Context, frame_of
 from verifier.tabulation.units_of_items import TableUnits, conflicts, in_table_scale, seen_currency, table_units, unit_for, unit_for_change
@@ -90,6 +91,7 @@ class _Line:
     segment: str | None
     name: str
     fraction: bool = False
+    part: bool = False
 
 
 class _Grid:
@@ -127,6 +129,11 @@ class _Grid:
         self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, self.layout.first("entity") is not None,
                            companies)
         self.balance = bool(_BALANCE.search(self.table.caption)) or is_all_stock(labels)
+        item = self.layout.first("item")
+        at = item.index if item is not None else 0
+        self.depths = [depth_of(row[at].text) for row in table.rows]
+        alone = item is not None and not any(self.layout.first(role) for role in ("entity", "period", "segment", "code"))
+        self.lineage = Lineage(recurring([label_of(self.rows[index][at]).words for index in self.layout.body]) if alone else frozenset())
         self.last: Label | None = None
         self.last_entity: str | None = None
         self.section: Label | None = None
@@ -219,6 +226,7 @@ class _Grid:
         if line.label.words or line.label.metric:
             self.section = line.label if not line.label.total else None
             self.parent = None
+            self.lineage.close()
 
     def _follow(self, line: _Line) -> None:
         """Give a row that is only a measure, a part or a subtotal the item it belongs to."""
@@ -231,6 +239,9 @@ class _Grid:
             self.section = None
         elif self.layout.parted and self.section is not None and self.section.metric is None and label.known and label.segment is None:
             line.label = replace(label, segment=self.section.words)
+            return
+        if (placed := self.lineage.placed(label, self.depths[line.index], line.unit)) is not label:
+            line.label, line.part = placed, True
             return
         owner = self.parent
         if label.of_which and owner is not None and owner.metric is not None and (label.metric in (None, owner.metric)):
@@ -247,7 +258,7 @@ class _Grid:
         label = line.label
         if label.measure == "level" and not label.bare:
             self.last, self.last_entity = label, line.entity
-            if not label.of_which:
+            if not label.of_which and not line.part:
                 self.parent = label
 
     def _judge_fractions(self, values: list[Column]) -> None:
@@ -279,6 +290,10 @@ class _Grid:
                 self.made.unread.append(where)
                 return
             label, when = both, both.heading or line.heading
+            if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
+                label = replace(both, heading=row.heading)
+            if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
+                label = replace(both, heading=row.heading)
         if line.heading is not None and when is not None and when.relative == "year_before":
             when = line.heading
         for single, printed, bound in values_of(label, reading):
@@ -300,15 +315,15 @@ class _Grid:
         name = metric or OWN + words
         fraction = line.fraction or (self.by_column and self.columns_fraction.get(column.index, False))
         if measure == "level":
-            unit = unit_for(kind, words, stated, self.units, fraction)
+            unit = unit_for(kind, words, stated, self.units, fraction, printed.value)
         else:
             unit = unit_for_change(measure, stated, kind, self.units, fraction)
             if measure == "growth_yoy" and kind == "percent" and stated is not None and "pct" in stated.written.lower():
                 measure, unit = "change_yoy", replace(unit, kind="point")
         period = self._period(metric, label, when, measure, unit)
-        if line.heading is not None and label.heading is not None and label.heading.relative == "year_before" and period is not None:
+        if period is not None and when is not None and when.relative is None and label.heading is not None and label.heading.relative == "year_before":
             period = period.year_before
-        name = self.siblings.get(name, name) if label.loose else name
+        name = self.siblings.get(name, name) if label.loose and label.segment is None else name
         if when is not None and when.relative == "ttm" and period is None:
             label = replace(label, variant="ttm")
         name = metric_under(name, label.loose, period)

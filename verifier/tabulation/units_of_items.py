@@ -35,9 +35,19 @@ _RATIO = re.compile(r"比率|[^百分占同环]比$|\bratio\b", re.I)
 _DAYS = re.compile(r"天数|days\b", re.I)
 _SHARES = re.compile(r"股本|股数|份额|\bshares\b", re.I)
 _COUNT = re.compile(r"(?:家|人|户|门店|员工|客户|用户|订阅|销|产|出货|装机|库存)[数量]|人数|户数|台数|number of|\bcount\b|headcount|employees|stores"
-    r"|customers|users|subscribers|volume|shipments|units", re.I)
+    r"|customers|users|subscribers|volume|shipments|units|(?:用户|买家|会员|商家|人次|客户)$|\b(?:MAU|DAU|MAC|WAU)s?\b", re.I | re.A)
 
 
+_SHARES_APART = re.compile(r"\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?(?:,?\s*(?:which are )?(?:reflected|stated|shown|presented|expressed)?\s*in "
+                           r"(?P<scale>thousands|millions|billions))?", re.I)
+_PER = re.compile(r"per[- ](?:ordinary |common |diluted |basic )?(?:share|ADS)|每股", re.I)
+_ENGLISH_SCALES = {"thousands": Decimal(1000), "millions": Decimal(10) ** 6, "billions": Decimal(10) ** 9}
+_WHOLE_SHARES, _MOST_SHARES = Decimal(20_000_000), Decimal(10) ** 12
+_SHARES_APART = re.compile(r"\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?(?:,?\s*(?:which are )?(?:reflected|stated|shown|presented|expressed)?\s*in "
+                           r"(?P<scale>thousands|millions|billions))?", re.I)
+_PER = re.compile(r"per[- ](?:ordinary |common |diluted |basic )?(?:share|ADS)|每股", re.I)
+_ENGLISH_SCALES = {"thousands": Decimal(1000), "millions": Decimal(10) ** 6, "billions": Decimal(10) ** 9}
+_WHOLE_SHARES, _MOST_SHARES = Decimal(20_000_000), Decimal(10) ** 12
 _SIGNS = frozenset(("$", "US$", "HK$", "NT$", "A$", "C$", "S$", "€", "£", "¥", "\u00a5", "RMB", "USD", "HKD", "CNY", "EUR", "GBP"))
 
 
@@ -77,6 +87,10 @@ def table_units(texts: Iterable[str]) -> TableUnits:
                     found.percent = True
                 elif unit.kind != "per_share":
                     found.other = found.other or unit
+        if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
+            found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
+        if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
+            found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
         if found.currency is None:
             found.currency = next((code for pattern, code in _CURRENCIES if pattern.search(folded)), None)
     return _with_currency(found, chinese)
@@ -103,12 +117,12 @@ def _with_currency(found: TableUnits, chinese: bool) -> TableUnits:
     return found
 
 
-def unit_for(kind: str | None, words: str, stated: Unit | None, table: TableUnits, fraction: bool) -> Unit:
+def unit_for(kind: str | None, words: str, stated: Unit | None, table: TableUnits, fraction: bool, value: Decimal | None = None) -> Unit:
     """The unit of a level whose item has the catalogue's ``kind`` (None for an item of its own words).
 
     ``stated`` is the unit of the cell, label or unit column; ``fraction`` says that a bare percentage is printed as a plain fraction.
     """
-    kind = kind or _kind_of(words, table)
+    kind = kind or kind_of_words(words, table)
     if stated is not None:
         return _fitted(stated, kind, words, table)
     if kind == "money":
@@ -122,7 +136,7 @@ def unit_for(kind: str | None, words: str, stated: Unit | None, table: TableUnit
     if kind == "days":
         return Unit("days")
     if kind == "shares":
-        return table.shares or Unit("shares", table.money.scale if table.money and not table.money.currency else Decimal(1))
+        return table.shares or _counted_shares(value, table)
     if kind == "points":
         return Unit("index")
     if kind in ("count", "physical"):
@@ -150,15 +164,40 @@ def conflicts(kind: str | None, unit: Unit | None) -> bool:
     return unit.kind in ("money", "shares", "days") and kind in ("percent",)
 
 
+def _counted_shares(value: Decimal | None, table: TableUnits) -> Unit:
+    """Shares without a unit of their own in a table of thousands, millions or 万元: counted in that scale, as the rest of the table is,
+    unless that many shares no company has."""
+    scale = table.money.scale if table.money is not None else Decimal(1)
+    if value is not None and (abs(value) >= _WHOLE_SHARES or abs(value) * scale >= _MOST_SHARES):
+        scale = Decimal(1)
+    return Unit("shares", scale)
+
+
+def _counted_shares(value: Decimal | None, table: TableUnits) -> Unit:
+    """Shares without a unit of their own in a table of thousands, millions or 万元: counted in that scale, as the rest of the table is,
+    unless that many shares no company has."""
+    scale = table.money.scale if table.money is not None else Decimal(1)
+    if value is not None and (abs(value) >= _WHOLE_SHARES or abs(value) * scale >= _MOST_SHARES):
+        scale = Decimal(1)
+    return Unit("shares", scale)
+
+
 def label_words(label: Label) -> str:
     return label.words or label.text
 
 
-def _kind_of(words: str, table: TableUnits) -> str | None:
+def kind_of_words(words: str, table: TableUnits | None = None) -> str | None:
+    """The kind that an item's own words tell, else that of the table's stated unit; None when neither says.
+
+    >>> kind_of_words("存货周转天数"), kind_of_words("平均月活跃用户MAU"), kind_of_words("汇兑净收益")
+    ('days', 'count', None)
+    """
     for pattern, kind in ((_PER_SHARE, "per_share"), (_DAYS, "days"), (_TIMES, "multiple"), (_PERCENT, "percent"), (_RATIO, "ratio"), (_SHARES,
         "shares"), (_COUNT, "count")):
         if pattern.search(words):
             return kind
+    if table is None:
+        return None
     if table.money is not None:
         return "money"
     if table.other is not None:
@@ -168,7 +207,7 @@ def _kind_of(words: str, table: TableUnits) -> str | None:
 
 def in_table_scale(stated: Unit, label: Unit | None, kind: str | None, words: str, table: TableUnits) -> Unit:
     """A bare currency sign before a number ("$1,204.5") in a table of millions keeps the table's scale, unless the value is per share."""
-    kind = kind or _kind_of(words, table)
+    kind = kind or kind_of_words(words, table)
     if stated.kind != "money" or stated.scale != 1 or stated.written not in _SIGNS or kind not in (None, "money"):
         return stated
     scale = label if label is not None and label.kind in ("money", "number") else table.money

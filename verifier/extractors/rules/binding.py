@@ -177,6 +177,8 @@ class Binder:
         self.main_period: Period | None = None
         self.clause_char = s.start
         self.base_guessed = False
+        self.periods_seen: list[Period] = []
+        self.period_entity: str | None = None
         self.period_once: Period | None = None
         self.prior: Bound | None = None
         self.basis: str | None = None
@@ -185,6 +187,8 @@ class Binder:
         self.name_list_kind = ""
         self.sentence_claims: list[Claim] = []
         self.consumed: set[int] = set()
+        self.group_topics: list[Topic] = []
+        self.earlier_topics: list[Topic] = []
         self.members_kept: tuple[str, list[tuple[str, str]]] | None = None
         self.stack: list[tuple[Scene, Period | None, Period | None, bool, Bound | None]] = []
         self.clause_direction = 0
@@ -195,7 +199,7 @@ class Binder:
         for index, token in enumerate(self.tokens):
             getattr(self, "_on_" + token.kind)(index, token)
         told = self.main_period or self.explicit_period
-        if told is not None and self.latest is not None and told.end > self.latest.end:
+        if told is not None and (told.is_instant or (self.latest is not None and told.end > self.latest.end)):
             told = None
         if s.heading:
             self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, period=told, topic=None)
@@ -349,6 +353,9 @@ class Binder:
         self.run_.tokens.append(token)
 
     def _on_term(self, index: int, token: Token) -> None:
+        if token.start in self.consumed:
+            self.run_.tokens.append(token)
+            return
         words = self._qualifier(token)
         topic = topic_of(token.load, token.load.alias, sure=not words)
         segment = self.scene.segment
@@ -381,7 +388,7 @@ class Binder:
         for basis in ("yoy", "qoq", "open"):
             if token.has(basis):
                 self.basis = basis
-        if token.has("peer") and not token.has("sum"):
+        if token.has("peer") and not token.has("sum") and not (token.load.word == "the group" and self.entity is None and len(self.entities) > 1):
             self.scene.foreign = True
 
     def _on_per(self, index: int, token: Token) -> None:
@@ -429,6 +436,8 @@ class Binder:
         self.explicit_period = period
         self.scene.period = period
         self.period_once = None
+        self.periods_seen = [p for p in self.periods_seen if p != period] + [period]
+        self.period_entity = self.scene.entity
 
     def _main(self) -> Period | None:
         """The period a sentence is mainly about: its latest reported one, else the block's, the heading's, the document's."""
@@ -481,7 +490,7 @@ class Binder:
             if token.kind == "per":
                 mention = token.load
                 before = self.tokens[self.tokens.index(token) - 1]
-                if token.start in self.consumed or before.has("base", "from", "yoy"):
+                if token.start in self.consumed or before.has("base", "from", "yoy") or (before.kind == "cue" and before.load.word.endswith("than")):
                     return None
                 if mention.part in ("YTD", "9M", "H1", "H2", "Q1", "Q2", "Q3", "Q4", "FY", "TTM") and mention.relative in (None, "this_year", "same") and token.start - number.end <= 40:
                     return self._resolved(mention, self._main())
@@ -514,11 +523,16 @@ class Binder:
         if number in self.operands and (not self.run_.terms or ":" in self.folded[self.run_.terms[-1].end:token.start]):
             self.run_ = Run(start=token.end)
             return
-        follows = group is not None and group[0] > 0 and self.prior is not None and not any(t.kind != "cue" or not t.has("of", "to", "base") for t in self.run_.tokens)
+        parallel = group is not None and group[1] == 2 and len(self.earlier_topics) == 2 and self.earlier_topics[0].metric != self.earlier_topics[1].metric
+        follows = group is not None and group[0] > 0 and not parallel and self.prior is not None and not any(t.kind != "cue" or not t.has("of", "to", "base") for t in self.run_.tokens)
+        if group is not None and group[0] == 0:
+            self.group_topics, self.earlier_topics = [], self.group_topics
         if follows and (post := self._post(index)) and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
             follows = False
         bound = self._follow(index, token, n, group) if follows else self._bind(index, token, n, group)
         if bound is not None:
+            if group is not None and bound.topic is not None:
+                self.group_topics.append(bound.topic)
             self.prior = bound
             self.sentence_claims.append(bound.claim)
         self.run_ = Run(start=token.end)
@@ -527,6 +541,8 @@ class Binder:
         prior = self.prior
         assert prior is not None and group is not None
         role, topic, basis = prior.role, prior.topic, prior.basis
+        own = next((b for t in self._post(index)[:2] for b in _BASES if t.has(b)), None)
+        basis = own or basis
         if role in ("growth", "change") and basis == "yoy" and "yoy" not in self.clause_cues and self.stack and group[1] == 2:
             basis = "qoq"
         return self._make(index, token, n, role, topic, basis, prior.direction, prior.base, group, prior.loss)
@@ -628,7 +644,7 @@ class Binder:
                 return None
             if token.kind == "per":
                 before = self.tokens[place - 1]
-                if token.load.relative == "year_open" or (before.has("base", "from") and token.start - before.end <= 6):
+                if token.load.relative == "year_open" or ((before.has("base", "from") or (before.kind == "cue" and before.load.word.endswith("than"))) and token.start - before.end <= 6):
                     self.consumed.add(token.start)
                     return self._resolved(token.load, self._main())
                 return None
@@ -715,6 +731,10 @@ class Binder:
                 if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not self._carried(n) or not re.search(r"[一-鿿]", gap)):
                     return replace(topic, segment=self.scene.segment)
         carried = self._carried(n)
+        group = self.groups.get(token.load)
+        if group is not None and group[1] == 2 and len(self.earlier_topics) == 2 and not self.run_.terms and self.earlier_topics[0].metric != self.earlier_topics[1].metric \
+                and fits(n.unit, self.earlier_topics[group[0]].kind):
+            return replace(self.earlier_topics[group[0]], named=False)
         priced = self._priced(n, carried) or self._implied(n)
         if priced is not None:
             priced = replace(priced, segment=self.scene.segment)
@@ -835,6 +855,8 @@ class Binder:
         if unit.kind == "percent":
             if run.last("cagr") or any(t.has("cagr") for t in post[:2]):
                 return "cagr"
+            if self._contribution(Quantity("", None, Period(0, 3)), run, post, Period(0, 3)) is not None:
+                return "share"
             if self._whole_of(run, post) is not None and not (direction and not strong_to and run.last("up", "down")):
                 return "share"
             if topic is not None and topic.metric in ("price_change_pct", "period_return", "upside", "growth_yoy"):
@@ -1001,6 +1023,8 @@ class Binder:
             main = self.main_period
             if moving and main is not None and self.explicit_period.end < main.end and not any(t.kind == "per" for t in self.tokens[self.clause_start:self.tokens.index(token)]):
                 return [(main, True), (self.explicit_period, False)]
+            if len(self.periods_seen) > 1 and self.scene.entity != self.period_entity:
+                return [(p, False) for p in self.periods_seen]
             return [(self.explicit_period, True)]
         found: list[tuple[Period | None, bool]] = []
         told = self.block.period or self.heading.period
@@ -1103,6 +1127,14 @@ class Binder:
             return self._gaps(topic, level, run, basis, period)
         if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
             return self._times(token, topic, level, run, post)
+        pair = [t for t in run.terms if t.start not in self.consumed]
+        if role == "level" and len(pair) >= 2 and pair[-1].kind == "term" and pair[-2].kind == "term":
+            gap = self.folded[pair[-2].end:pair[-1].start]
+            joined = re.fullmatch(r"\s*(plus|and|\+|与|和|及|加)\s*", gap, re.IGNORECASE)
+            one, two = (topic_of(t.load, t.load.alias, True) for t in pair[-2:])
+            if joined and fits(n.unit, one.kind) and fits(n.unit, two.kind) and one.metric != two.metric:
+                both = Combination("sum", (replace(level, metric=one.metric, others=one.others), replace(level, metric=two.metric, others=two.others)))
+                return [(both, joined[1] in ("plus", "+", "加") or bool(run.last("sum"))), (level, False)]
         if topic.words == "每10股派":
             return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
         listed = self._over_list(n, role, run, post)
@@ -1226,6 +1258,9 @@ class Binder:
         apart = self._apart(topic, level)
         if apart is not None:
             return [(apart, True)]
+        number = next((t for t in self.tokens if t.kind == "num" and self.numerals[t.load] is n), None)
+        if number is not None and base is None and basis is None and _APART.match(self.folded, n.end) and not any(t.has(*_BASES) for t in self._post(self.tokens.index(number))):
+            return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
         if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
             rival = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind in ("multiple", "number", "money", "per_share")), None)
             if rival is not None:
@@ -1330,6 +1365,9 @@ class Binder:
         if topic.is_rate and topic.named and topic.sure:
             return [(level, True)]
         whole = self._whole_of(run, post)
+        contributed = self._contribution(level, run, post, period)
+        if contributed is not None:
+            return [(contributed, True)]
         part_topic = self._part(run, whole)
         part = replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
         members = self._members(run)
@@ -1353,7 +1391,35 @@ class Binder:
             return [(Combination("div", (top, total)), sure), (Combination("div", (top, Quantity(whole.metric, self.entity, period, others=whole.others))), sure)]
         if isinstance(top, Quantity) and isinstance(total, Quantity) and top.metric == total.metric and top.segment is None and top.entity == total.entity:
             return []
-        return [(Combination("div", (top, total)), part_topic is not None and part_topic.sure)]
+        ways: list[tuple[Expression, bool]] = [(Combination("div", (top, total)), part_topic is not None and part_topic.sure)]
+        share = run.last("share")
+        named = [t for t in run.terms if t.start not in self.consumed and (share is None or t.start < share.start)]
+        levels = [c for c in self.sentence_claims if c.kind == "level" and c.numeral.unit.kind == "money"]
+        if not named and len(levels) > 1:
+            ways = [(ways[0][0], False), *((Combination("div", (Operand(c.number), total)), False) for c in reversed(levels[-4:]))]
+        return ways
+
+    def _contribution(self, level: Quantity, run: Run, post: list[Token], period: Period | None) -> Expression | None:
+        """A share of the growth itself: 占增量的 90.9%, "three quarters of the group's growth"."""
+        number = next((t for t in self.tokens if t.kind == "num" and t.start >= (run.tokens[-1].end if run.tokens else run.start)), None)
+        if number is None or period is None:
+            return None
+        after = self.folded[number.end:number.end + 46]
+        before = self.folded[run.start:number.start]
+        if not (re.search(r"增量", before) or re.match(r"\s*of (?:the )?(?:[\w']+ )?(?:growth|increase|incremental|increment)", after)):
+            return None
+        stock = self._is_stock(level.metric)
+        base = period.year_open if stock else period.year_before
+        now = period.closing if stock else period
+        part = replace(level, period=now, measure="change", base=base)
+        earlier = next((c for c in reversed(self.sentence_claims) if c.primary is not None and isinstance(c.primary.expression, Quantity) and c.primary.expression.measure == "change"), None)
+        if earlier is not None and "增量" in before:
+            part = earlier.primary.expression  # type: ignore[union-attr, assignment]
+            whole = next((c.primary.expression for c in self.sentence_claims if c is not earlier and c.primary is not None and isinstance(c.primary.expression, Quantity)
+                          and c.primary.expression.measure == "change"), None)
+            return Combination("div", (part, whole)) if whole is not None else None
+        whole_q = replace(part, segment=None, entity=self.entity)
+        return Combination("div", (part, whole_q)) if part != whole_q else None
 
     def _part(self, run: Run, whole: Topic | None) -> Topic | None:
         share = run.last("share")

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 from functools import cache
 
+from verifier.numerals.unit_names import bare_of_tax, per_thing, thing_named
 from verifier.units import BASIS_POINT, MULTIPLE, NUMBER, PERCENT, POINT, Unit
 
 
@@ -57,16 +58,14 @@ _PLAIN: dict[str, Unit] = {
 _SHARE_WORDS = frozenset({"股", "shares", "share", "份"})
 _LOT_WORDS = frozenset({"手", "lots", "lot"})
 _COUNT_WORDS = _words(
-    "人 名 户 家 个 只 项 款 座 间 店 例 件 台 套 辆 架 艘 部 张 篇 条 位 人次 persons person people employees employee headcount "
-    "stores store units unit count customers customer users user subscribers items vehicles parcels packages households accounts "
-    "companies countries cities homes rooms aircraft passengers members")
-_PHYSICAL = _words(
-    "t kt mt kg g tonne tonnes ton tons bbl barrel barrels boe bbl/d boe/d mcf bcf mmbtu oz lb lbs w kw mw gw tw wh kwh mwh gwh twh m km "
-    "m2 m3 sqm sqkm sqft sf acre acres ha teu teus ask rpk gb tb pb eb flops pflops eflops tops km² m² m³ ℃ hours hour h minutes "
-    "seconds years year nm inches miles nights wafers dwt") | {"sq m", "sq ft", "sq km"}
+    "张 篇 本 persons person people employees employee headcount stores store units unit count customers customer users user "
+    "subscribers items vehicles parcels packages households accounts companies countries cities homes rooms aircraft passengers members")
+_PHYSICAL = _words("g m km m2 gb pb eb tops km² ℃ h seconds years year nm nights wafers") | {"sq km"}
+_BARE_LETTERS = frozenset({"度", "方", "平", "克", "升", "米", "瓦", "w", "x"})
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
 _NOUN = re.compile(r"[a-z][a-z-]{3,19}")
 _PER_SHARE = re.compile(r"(?:\s*/\s*(?:股|share|shares|sh|ads)|\s*per\s+(?:share|ads|unit)|每股)$")
+_PER = re.compile(r"\s*/\s*|\s+per\s+")
 _PER_TEN = re.compile(r"\s*/\s*10\s*股$|每10股$")
 _ASIDE = re.compile(r"(?P<unit>[^()]+)\((?P<currency>[^()]+)\)?")
 _LEADING_EN = re.compile(r"(?P<scale>trillions?|billions?|millions?|thousands?|hundred|trn|tn|bn|mln|mn|mm|'000)(?:\s+of)?\s+(?P<rest>.+)"
@@ -85,7 +84,7 @@ def read_unit(words: str) -> Unit:
     (Decimal('1000000'), 'per_share', '吨')
     """
     folded = re.sub(r"\s+", " ", words.strip()).replace("％", "%").replace("＄", "$").replace("／", "/").replace("萬", "万").replace("億", "亿")
-    folded = folded.replace("（", "(").replace("）", ")").strip("() ")
+    folded = bare_of_tax(folded.replace("（", "(").replace("）", ")").strip("() "))
     lower = folded.casefold()
     if lower.startswith("in ") and len(lower) > 3:
         lower, folded = lower[3:], folded[3:]
@@ -101,6 +100,8 @@ def read_unit(words: str) -> Unit:
                 return Unit("per_share", inner[0] * scale, inner[1], written=words.strip())
     if (money := _money(lower)) is not None:
         return Unit("money", money[0], money[1], written=words.strip())
+    if lower not in _BARE_LETTERS and (thing := thing_named(folded)) is not None:
+        return thing
     scale, rest = _split_scale(lower)
     original = folded[len(folded) - len(rest):] if lower.endswith(rest) else folded[: len(rest)]
     if rest in _SHARE_WORDS:
@@ -111,8 +112,8 @@ def read_unit(words: str) -> Unit:
         return Unit("count", scale, written=words.strip())
     if rest in _COUNT_WORDS:
         return Unit("count", scale, name=original, written=words.strip())
-    if "/" in rest and (over := _rate(rest, original)) is not None:
-        return Unit("rate", scale * over[0], over[1], name=over[2], written=words.strip())
+    if (over := _rate(lower, words.strip())) is not None:
+        return over
     if rest in _PHYSICAL or _HAN.fullmatch(rest):
         return Unit("physical", scale, name=original, written=words.strip())
     if _NOUN.fullmatch(rest) and (scale != 1 or rest.endswith("s")):
@@ -159,14 +160,12 @@ def _split_scale(lower: str) -> tuple[Decimal, str]:
     return Decimal(1), lower
 
 
-def _rate(rest: str, original: str) -> tuple[Decimal, str | None, str] | None:
-    """Scale, currency and name of a price or a rate: 元/吨, USD/bbl, 万元/辆, kg/台."""
-    above, _, below = rest.partition("/")
-    _, _, below_original = original.partition("/")
-    if not below.strip():
+def _rate(lower: str, written: str) -> Unit | None:
+    """A price or a ratio per thing: 元/吨, USD/bbl, USD per month, 万元/辆, kg/台."""
+    parts = _PER.split(lower, maxsplit=1)
+    if len(parts) != 2 or not all(part.strip() for part in parts):
         return None
-    if (money := _money(above)) is not None:
-        return money[0], money[1], f"{money[1]}/{below_original.strip()}"
-    return Decimal(1), None, original.strip()
-
-
+    if (money := _money(parts[0])) is not None:
+        return per_thing(Unit("money", money[0], money[1]), parts[1].strip(), written)
+    top = thing_named(parts[0].strip())
+    return per_thing(top, parts[1].strip(), written) if top is not None else Unit("rate", Decimal(1), None, lower, written)
