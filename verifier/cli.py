@@ -8,6 +8,7 @@ Nothing heavy is imported before a command is chosen.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import shutil
 import sys
@@ -173,8 +174,12 @@ def _eval(options: argparse.Namespace) -> int:
 # -- what they share -------------------------------------------------------------------------------
 
 def _verified(document: Path | str, options: argparse.Namespace, extractor: str, with_text: bool) -> Report:
+    collecting = gc.isenabled()
+    gc.disable()  # while loading, nothing becomes garbage that the collector's walks would find
     from verifier.verification import verify
 
+    if collecting:
+        gc.enable()
     return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text, language=options.lang)
 
 

@@ -335,10 +335,23 @@ class Judge:
                         continue
                     if not (self._meets(claim, derived.value, raw) or self._nearly(claim, derived.value, raw)):
                         continue
+                    if any(j > claim.index and claim.index in self._shown_uses(j) for j in derived.claims):
+                        continue  # the later one was computed from this
                     wrong = [j for j in sorted(derived.claims) if j not in self._busy and self.outcome(j).verdict in WRONG]
                     if wrong:
                         return reading, derived, raw, wrong
         return None
+
+    def _shown_uses(self, index: int) -> set[int]:
+        """The claims whose numbers a claim's shown arithmetic is written with."""
+        found: set[int] = set()
+        for reading in self.claims[index].readings:
+            if reading.origin == "equation":
+                for operand in _operands(reading.expression):
+                    linked = self._linked(operand.numeral)
+                    if linked is not None:
+                        found.add(linked.index)
+        return found
 
     def _rests_on(self, claim: Claim, reading: Reading, derived: Derived) -> list[int]:
         """The claims whose numbers this one uses: those in its arithmetic, and those stating the operands its figures give."""
@@ -375,7 +388,10 @@ class Judge:
     def _compared(self, claim: Claim) -> Outcome:
         threshold = claim.numeral.value if claim.stated.high > 0 or claim.numeral.value <= 0 else -claim.numeral.value
         candidates: list[tuple[Reading, Derived]] = []
+        ahead = claim.period is not None and (claim.period.estimate or claim.forecast)
         for index in sorted(self._subjects(claim), reverse=True):
+            if ahead and self.claims[index].period != claim.period:
+                continue
             if index < claim.index and index not in self._busy and self.claims[index].metric == claim.metric:
                 right = self._truth(index)
                 if right is not None:
@@ -391,12 +407,12 @@ class Judge:
             if candidates:
                 break
         subject = self.claims[claim.subject] if claim.subject is not None else None
-        if not candidates and subject is None and claim.readings:
+        if not candidates and subject is None and claim.readings and not ahead:
             subject = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and c.metric != "own:" and c.entity == claim.entity and c.segment == claim.segment
                             and c.numeral.unit.kind == claim.numeral.unit.kind and c.kind not in ("comparison", "range") and c.about_change == claim.about_change), None)
             if subject is not None:
                 claim.subject = subject.index
-        if not candidates and subject is not None and (subject.period == claim.period or not (subject.period and claim.period and claim.forecast)):
+        if not candidates and subject is not None and (subject.period == claim.period or not ahead):
             right = self._truth(subject.index)
             if right is not None:
                 candidates = [(Reading(Operand(subject.number)), Derived(right, "claim", claim=subject.index, claims=frozenset((subject.index,)), tier=CLAIM))]

@@ -15,6 +15,8 @@ _SKIPPED = frozenset(_GAP)
 _GAPS = re.compile(f"[{_GAP}]+")
 _BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*\n")
 _SLASH = re.compile(r" ?/ ?")
+_PREFIX = re.compile(r"\b(pre|non) (?=[a-z])")
+"""Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
 _TIGHT: dict[int, int | None] = {**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}}
 _ACRONYM = 3
 _HAN, _LATIN = 2, 4
@@ -158,4 +160,4 @@ def _fits(alias: str, written: str) -> bool:
 
 
 def _spaced(words: str) -> str:
-    return _SLASH.sub("/", _GAPS.sub(" ", words)).lower()
+    return _PREFIX.sub(r"\1", _SLASH.sub("/", _GAPS.sub(" ", words)).lower())

@@ -131,6 +131,17 @@ class Case:
         q = self.quantity
         return q is not None and self.ties_quantity(replace(q, metric=metric, others=()))
 
+    def named_field(self, metric: str) -> Figure | None:
+        """The source field of another metric, where the text itself cites that field by name."""
+        q = self.quantity
+        if q is None or not self.claim.field_named:
+            return None
+        for found in self.ledger.options(replace(q, metric=metric, others=()), Mode.SOURCE):
+            for leaf in found.leaves():
+                if leaf.figure is not None and leaf.figure.provider_field and leaf.figure.provider_field in self.claim.field_named.split():
+                    return leaf.figure
+        return None
+
     def level_at(self, period: Period) -> Interval | None:
         q = self.quantity
         found = self.ledger.first(q.level(period), Mode.SOURCE) if q is not None else None

@@ -52,6 +52,9 @@ def find(case: Case) -> Diagnosis | None:
         if q.metric in kin:
             for other in sorted(kin - {q.metric, *q.others}):
                 if case.digits >= 2 and case.ties_as(other):
+                    field = case.named_field(other)
+                    if field is not None:
+                        return case.found("field-misread", field=field.place, value=field)
                     return case.found("definition-mismatch", measure=other)
     if q.metric.startswith(("pe_", "ps_", "pb", "peg")) and case.ties_annualised():
         return case.found("definition-mismatch", measure="annualised")

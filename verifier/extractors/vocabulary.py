@@ -50,13 +50,15 @@ class Vocabulary:
     own_kinds: dict[str, str] = field(default_factory=dict)
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
+    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find(self, folded: str) -> list[Mention]:
         """Every name in the text, longest first, none overlapping."""
         if not self.names:
             return []
         pattern = _pattern(tuple(sorted(self.names, key=len, reverse=True)))
-        return [Mention(m.start(), m.end(), *self.names[m.group().lower()]) for m in pattern.finditer(folded)]
+        return [Mention(m.start(), m.end(), *self.names[m.group().lower()]) for m in pattern.finditer(folded)
+                if m.group().lower() not in _GENERIC or m.group()[0].isupper()]
 
 
 def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
@@ -89,7 +91,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, bare, "own", metric)
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
-        _put(names, _clean(segment), "segment", segment)
+        _put(names, _clean(segment), "segment", segment, generic=True)
         for word in re.split(r"[\s_\-&]+", fold(segment)):
             if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
                 _put(names, word, "segment", segment)
@@ -109,7 +111,16 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if entity in entities:
             for other in others:
                 _put(names, other, "entity", entity)
-    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
+    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), holders=_holders(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
+
+
+def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
+    """The entities that have a metric, where several do."""
+    found: dict[str, dict[str, None]] = {}
+    for f in figures:
+        if f.entity and not f.segment:
+            found.setdefault(f.metric, {})[f.entity] = None
+    return {metric: tuple(entities) for metric, entities in found.items() if len(entities) > 1}
 
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:
@@ -130,9 +141,10 @@ def _clean(words: str) -> str:
     return _PAREN.sub("", words.replace("_", " ")).strip()
 
 
-def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, target: str) -> None:
+def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, target: str, generic: bool = False) -> None:
+    """A generic word ("business") names a segment only where it is written with a capital."""
     key = fold(spelling).lower().strip()
-    if len(key) >= 2 and not key.isdigit() and key not in _GENERIC:
+    if len(key) >= 2 and not key.isdigit() and (generic or key not in _GENERIC):
         if names.get(key, ("", ""))[0] == "entity":
             return
         names[key] = (kind, target)

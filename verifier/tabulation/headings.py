@@ -157,8 +157,8 @@ _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
         "current"),
     (re.compile(r"(?:上期|上季度?|上一报告期)(?:数|金额|发生额)?|prior (?:period|quarter)|previous(?: period| quarter)?", re.I), "previous"),
 ]
-_BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
-_BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
+_BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*"
+                     r"((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
 _GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)
 
 

@@ -294,6 +294,8 @@ class _Grid:
                 label = replace(both, heading=row.heading)
             if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
                 label = replace(both, heading=row.heading)
+            if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
+                label = replace(both, heading=row.heading)
         if line.heading is not None and when is not None and when.relative == "year_before":
             when = line.heading
         for single, printed, bound in values_of(label, reading):
@@ -321,7 +323,8 @@ class _Grid:
             if measure == "growth_yoy" and kind == "percent" and stated is not None and "pct" in stated.written.lower():
                 measure, unit = "change_yoy", replace(unit, kind="point")
         period = self._period(metric, label, when, measure, unit)
-        if period is not None and when is not None and when.relative is None and label.heading is not None and label.heading.relative == "year_before":
+        before = label.heading is not None and label.heading.relative == "year_before"
+        if before and period is not None and when is not None and when.relative is None:
             period = period.year_before
         name = self.siblings.get(name, name) if label.loose and label.segment is None else name
         if when is not None and when.relative == "ttm" and period is None:

@@ -38,13 +38,10 @@ _COUNT = re.compile(r"(?:家|人|户|门店|员工|客户|用户|订阅|销|产|
     r"|customers|users|subscribers|volume|shipments|units|(?:用户|买家|会员|商家|人次|客户)$|\b(?:MAU|DAU|MAC|WAU)s?\b", re.I | re.A)
 
 
-_SHARES_APART = re.compile(r"\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?(?:,?\s*(?:which are )?(?:reflected|stated|shown|presented|expressed)?\s*in "
-                           r"(?P<scale>thousands|millions|billions))?", re.I)
-_PER = re.compile(r"per[- ](?:ordinary |common |diluted |basic )?(?:share|ADS)|每股", re.I)
-_ENGLISH_SCALES = {"thousands": Decimal(1000), "millions": Decimal(10) ** 6, "billions": Decimal(10) ** 9}
-_WHOLE_SHARES, _MOST_SHARES = Decimal(20_000_000), Decimal(10) ** 12
-_SHARES_APART = re.compile(r"\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?(?:,?\s*(?:which are )?(?:reflected|stated|shown|presented|expressed)?\s*in "
-                           r"(?P<scale>thousands|millions|billions))?", re.I)
+_SHARES_APART = re.compile(r"(?:\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?"
+                           r"|\bshares?(?: data| counts?| numbers?)?(?= in (?:thousands|millions|billions)))"
+                           r"(?:,?\s*(?:which are )?(?:reflected |stated |shown |presented |expressed )?in (?P<scale>thousands|millions|billions))?",
+                           re.I)
 _PER = re.compile(r"per[- ](?:ordinary |common |diluted |basic )?(?:share|ADS)|每股", re.I)
 _ENGLISH_SCALES = {"thousands": Decimal(1000), "millions": Decimal(10) ** 6, "billions": Decimal(10) ** 9}
 _WHOLE_SHARES, _MOST_SHARES = Decimal(20_000_000), Decimal(10) ** 12
@@ -87,6 +84,8 @@ def table_units(texts: Iterable[str]) -> TableUnits:
                     found.percent = True
                 elif unit.kind != "per_share":
                     found.other = found.other or unit
+        if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
+            found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
         if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
             found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
         if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
@@ -162,15 +161,6 @@ def conflicts(kind: str | None, unit: Unit | None) -> bool:
     if unit.is_fraction:
         return kind in ("money", "per_share", "shares", "days", "count", "physical", "points")
     return unit.kind in ("money", "shares", "days") and kind in ("percent",)
-
-
-def _counted_shares(value: Decimal | None, table: TableUnits) -> Unit:
-    """Shares without a unit of their own in a table of thousands, millions or 万元: counted in that scale, as the rest of the table is,
-    unless that many shares no company has."""
-    scale = table.money.scale if table.money is not None else Decimal(1)
-    if value is not None and (abs(value) >= _WHOLE_SHARES or abs(value) * scale >= _MOST_SHARES):
-        scale = Decimal(1)
-    return Unit("shares", scale)
 
 
 def _counted_shares(value: Decimal | None, table: TableUnits) -> Unit:

@@ -35,6 +35,8 @@ _PER_UNIT = re.compile(r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|�
 _APART = re.compile(r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
 _SPAN_WORDS = re.compile(r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
+_AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
@@ -401,6 +403,22 @@ class Binder:
         self.run_.tokens.append(token)
         if period is None:
             return
+        words = self.folded[token.start:token.end]
+        main = self._main()
+        if mention.part == "DAY" and re.search(r"\bended\s*$", self.folded[max(0, token.start - 8):token.start]):
+            return
+        if (spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", self.folded[token.end:token.end + 8])):
+            months = {"三": 3, "六": 6, "九": 9, "十二": 12}.get(spell[1]) or int(spell[1])
+            period = Period(period.end - months, period.end)
+        elif "half" in words.lower() and mention.part is None and main is not None and main.months == 3:
+            period = Period(main.end - 6, main.end)
+        elif (short := re.search(r"(?<!\d)(\d\d)\s*[-–—~至到]\s*$", self.folded[max(0, token.start - 6):token.start])) and mention.part == "FY" and period.months == 12:
+            first = 2000 + int(short[1])
+            if first < period.fiscal_year <= first + 6:
+                self.period_list = [Period.year(y, self._is_future(y)) for y in range(first, period.fiscal_year + 1)]
+                self.explicit_period = Period(first * 12, period.end)
+                self.scene.period = self.explicit_period
+                return
         based = (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4) or self.folded[token.start] in "较比"
         if based or mention.relative == "year_open":
             main = self._main()
@@ -449,7 +467,9 @@ class Binder:
 
     def _extend_period_list(self, index: int, period: Period) -> None:
         before = [t for t in self.tokens[max(0, index - 2):index]]
-        if before and before[-1].kind == "p" and before[-1].load in "/、" and len(before) > 1 and before[0].kind == "per" and self.period_list:
+        joined = before and before[-1].kind == "p" and before[-1].load in "/、" and len(before) > 1 and before[0].kind == "per"
+        touching = before and before[-1].kind == "per" and self.tokens[index].start - before[-1].end <= 1
+        if (joined or touching) and self.period_list:
             self.period_list.append(period)
         else:
             self.period_list = [period]
@@ -492,7 +512,8 @@ class Binder:
                 before = self.tokens[self.tokens.index(token) - 1]
                 if token.start in self.consumed or before.has("base", "from", "yoy") or (before.kind == "cue" and before.load.word.endswith("than")):
                     return None
-                if mention.part in ("YTD", "9M", "H1", "H2", "Q1", "Q2", "Q3", "Q4", "FY", "TTM") and mention.relative in (None, "this_year", "same") and token.start - number.end <= 40:
+                if mention.part in ("YTD", "9M", "H1", "H2", "Q1", "Q2", "Q3", "Q4", "FY", "TTM") and mention.relative in (None, "this_year", "same") and token.start - number.end <= 40 \
+                        and re.search(r"\b(?:in|for|during|over|so far|this|through|the)\s*$", self.folded[number.end:token.start]):
                     return self._resolved(mention, self._main())
                 return None
         return None
@@ -505,6 +526,8 @@ class Binder:
             if end is None:
                 return Period(0, 12, ttm=True)
             return Period.trailing(end.end)
+        if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing:
+            return anchor.year_before
         if mention.part in ("DAY", "MONTH") and mention.year is None and self.anchor_day is not None:
             anchor = self.anchor_day
         found = resolve(mention, anchor)
@@ -568,11 +591,17 @@ class Binder:
             if topic is not None:
                 self.scene.topic = topic
         unit = n.unit
-        move = run.last("up", "down")
+        move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in self.consumed), None)
         to = run.last("to")
         direction = (1 if move.has("up") else -1) if move else 0
-        post_basis = next((b for t in post[:3] for b in _BASES if t.has(b)), None)
-        run_basis = next((b for t in reversed(run.tokens) for b in _BASES if t.has(b)), None)
+        post_basis = None
+        for t in post[:3]:
+            post_basis = next((b for b in _BASES if t.has(b)), None)
+            if post_basis is not None:
+                if t.start - token.end <= 16:
+                    self.consumed.add(t.start)
+                break
+        run_basis = next((b for t in reversed(run.tokens) for b in _BASES if t.has(b) and t.start not in self.consumed), None)
         basis = run_basis or post_basis
         adjacent = self._adjacent_move(token, post)
         if not direction and adjacent:
@@ -594,6 +623,8 @@ class Binder:
             if self.base is None and main is not None:
                 self.base = main.previous if self.basis == "qoq" and main.months <= 3 else main.year_before
                 self.base_guessed = self.basis is None
+        if role_loss := (direction != 0 and run.last("loss") is not None and topic is not None and "profit" in topic.metric and (n.unit.is_fraction or n.unit.kind == "multiple")):
+            direction = -direction  # a loss that narrows is a rise
         if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
             direction = -1
         base = self.base
@@ -603,7 +634,7 @@ class Binder:
             base = self.base
             self.base_open = False
             direction = 0
-        loss = bool(run.last("loss")) or (self.clause_loss and not run.terms)
+        loss = (bool(run.last("loss")) or (self.clause_loss and not run.terms)) and not role_loss
         kept_once, kept_topic, kept_entity = self.period_once, self.scene.topic, self.scene.entity
         compared = self._comparison(n, run, post)
         if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
@@ -690,6 +721,8 @@ class Binder:
 
     def _adjacent_move(self, token: Token, post: list[Token]) -> int:
         for t in post[:2]:
+            if t.has("up", "down") and t.start - token.end <= 3 and t.load.word in _AFTERWARDS:
+                self.consumed.add(t.start)
             if t.has("up", "down") and t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):
                 return 1 if t.has("up") else -1
         if post and post[0].has("up") and post[0].load.word in ("more", "above", "over") and post[0].start - token.end <= 2:
@@ -789,9 +822,12 @@ class Binder:
             return Topic("dps", (), "每10股派", True)
         if n.unit.kind == "money" and n.unit.scale >= 10000 and self.scene.topic is not None and self.scene.topic.metric == "dps":
             return Topic("dividends_paid", (), "派息合计", True)
+        if n.unit.kind == "per_share" and not self.run_.terms and (topic is None or topic.kind != "per_share") and re.search(r"share|股", n.text + self.folded[n.end:n.end + 8]) \
+                and topic is not None and "profit" in topic.metric:
+            return Topic("eps_diluted", ("eps_basic",), "每股", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
             return Topic("revenue", ("total_revenue",), "did", True)
-        if n.unit.kind == "percent" and re.search(r"\bmargins?\b|利润率", words):
+        if n.unit.kind == "percent" and (re.search(r"\bmargins?\b|利润率", words) or re.match(r"\s*(?:\w+ )?margin\b", self.folded[n.end:n.end + 24])):
             for claim in reversed(self.sentence_claims):
                 if claim.metric in _MARGIN_OF:
                     return Topic(_MARGIN_OF[claim.metric], (), "margin", True)
@@ -808,7 +844,11 @@ class Binder:
         if n.unit.kind == "percent" and (run.last("price") or run.last("quote")) and (carried is None or carried.metric in MARKET or not carried.named or self.scene.entity is not None and carried.kind != "percent"):
             if carried is None or carried.metric in MARKET or (run.last("price") and run.last("price").load.word not in ("涨幅", "跌幅", "上涨")):  # type: ignore[union-attr]
                 return Topic("price_change_pct", ("period_return",), run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else "", True)
-        if run.last("quote"):
+        if n.unit.kind == "index" and self.scene.entity is not None and not run.last("up", "down"):
+            return Topic("index_level", ("day_low", "day_high"), "", bool(run.last("quote")) or run.tokens == [])
+        closing = re.search(r"收(?:盘|报|于)?\s*$", self.folded[max(0, n.start - 4):n.start]) is not None and carried is None or run.last("quote") is not None \
+            or (re.search(r"收(?:盘|报|于)?\s*$", self.folded[max(0, n.start - 4):n.start]) is not None and not run.terms)
+        if closing:
             if n.unit.kind == "index":
                 return Topic("index_level", (), "", True)
             if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1:
@@ -957,6 +997,8 @@ class Binder:
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
             quote=(self.s.start, self.s.end))
+        fields = _FIELD.findall(self.folded[max(self.s.start, n.start - 60):n.end + 60])
+        claim.field_named = " ".join(fields) or None
         if comparison and self.prior is not None and topic is not None and not topic.named and self.prior.claim.numeral.unit.kind in (n.unit.kind, "number") and topic.sure:
             claim.subject = self.prior.claim.index
         self.claims.append(claim)
@@ -1007,6 +1049,9 @@ class Binder:
         after = self._post_period(token)
         if after is not None:
             return [(after, True)]
+        if topic is not None and topic.named and topic.at and re.search(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", self.folded[max(0, topic.at - 10):topic.at], re.IGNORECASE):
+            end = self.latest or self.default
+            return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
         if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
             end = self.latest or self.default
             return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
@@ -1067,7 +1112,7 @@ class Binder:
             return -1
         if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in self.folded[self.run_.start:n.start]):
             return -1
-        if role == "level" and loss and topic is not None and "profit" in topic.metric:
+        if role == "level" and loss and topic is not None and ("profit" in topic.metric or topic.metric.startswith("eps")):
             return -1
         return 1
 
@@ -1196,6 +1241,19 @@ class Binder:
             return Combination("count_positive", operands)
         if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction and re.search(r"下跌|下降|为负|下滑|收跌|fell|down\b", text):
             return Combination("count_negative", operands)
+        if n.unit.kind == "count" and re.fullmatch(r"\s*[\d一二三四五六七八九十两]+\s*[家只个]?", n.text):
+            around = self.folded[self.clause_char:n.start] + "|" + self.folded[n.end:n.end + 8]
+            way = "count_negative" if re.search(r"下跌|为负|下滑|收跌|亏损|负增长|[跌]", around) else "count_positive" if re.search(r"上涨|为正|增长|收涨|盈利|[涨]", around) else ""
+            metric = "price_change_pct" if re.search(r"[涨跌]", around) else "net_profit_parent" if re.search(r"亏损|盈利", around) else self.scene.topic_metric()
+            holders = self.vocabulary.holders.get(metric) or self.vocabulary.holders.get({"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ())
+            if way and len(holders) >= 3 and self.entity is None:
+                growing = metric not in ("price_change_pct",) and not re.search(r"亏损|盈利", around)
+                now = self.explicit_period or self.block.period or self.default or self.latest
+                if metric == "price_change_pct":
+                    return Combination(way, tuple(Quantity(metric, e, None) for e in holders))
+                if now is not None:
+                    return Combination(way, tuple(Quantity(metric, e, now, "growth" if growing else "level", now.year_before if growing else None, None,
+                                                           ("total_revenue",) if metric == "revenue" else ()) for e in holders))
         if not listed or listed[0].numeral.unit.kind != n.unit.kind:
             return None
         if run.last("mean") and len(listed) >= 3 and role in ("level", "ratio", "growth"):

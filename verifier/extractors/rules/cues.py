@@ -33,8 +33,8 @@ CUES: dict[str, tuple[str, str]] = {
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted"),
     "down": ("负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了|掉了|折价|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction|narrowed"
-             "|shrank|shrunk|cut|reduced|reduction|lost|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
-    "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit"),
+             "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
+    "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
     "share": ("占比|占|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented|represents|contributed"),
     "sum": ("合计|总计|加总|共计|总共|共|累计|加起来|两者相加|总和", "combined|total|totaled|totalled|together|in aggregate|adds up to|sum|aggregate|cumulative"),
     "mean": ("算术平均|平均值|平均|均值|加权平均", "average|averaged|mean|averages"),
@@ -43,9 +43,9 @@ CUES: dict[str, tuple[str, str]] = {
     "assume": ("假设|假定|假如|如果|若按|若以|若|倘若|给予|按照|给到", "assume|assuming|assumes|if|applying|suppose|say"),
     "forecast": ("预计|预测|预期|有望|目标|计划|规划|指引|料将|预告|展望|将达|拟|测算|一致预期|给出|或将|可能",
                  "guided|guides|guide|guidance|expects|expect|expected|models|model|forecast|forecasts|outlook|targets|target|plans|plan|planning|consensus"
-                 "|the street|street|sees|projected|projects|anticipates|estimates|estimate|should|achievable|pencil in"),
-    "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
-             "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group"),
+                 "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|should|achievable|pencil in"),
+    "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手|一致预期|市场预期|市场一致预期|预期值",
+             "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group|consensus|the street|street"),
     "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of|at least"),
     "below": ("低于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
     "restated": ("追溯调整|重述|可比口径|还原|调整口径|固定汇率|恒定汇率|剔除汇率|同店|内生",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from verifier.catalogue import load
@@ -86,9 +86,29 @@ def take_apart(document: Document, vocabulary: Vocabulary) -> Reading:
     tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
     kept = list(_kept(sorted(tokens, key=_rank)))
+    kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
     return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms)
+
+
+def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:
+    """"last year's second quarter" is one period, not two."""
+    held: Token | None = None
+    for token in tokens:
+        if held is not None:
+            if token.kind == "per" and token.load.relative is None and re.fullmatch(r"'?s?\s*", folded[held.end:token.start]):
+                yield Token(held.start, token.end, "per", replace(token.load, relative="year_before", start=held.start))
+                held = None
+                continue
+            yield held
+            held = None
+        if token.kind == "per" and token.load.relative == "last_year" and folded[token.start:token.end].lower() in ("last year", "去年", "上年", "the prior year", "prior year"):
+            held = token
+            continue
+        yield token
+    if held is not None:
+        yield held
 
 
 _PRIORITY = {"num": 0, "name": 2, "term": 1, "per": 3, "peer": 4, "cue": 5, "p": 6}
