@@ -58,6 +58,7 @@ class Judge:
         """The outcomes of all claims, in their order, with closed identities settled."""
         outcomes = [self.outcome(i) for i in range(len(self.claims))]
         self._close_identities(outcomes)
+        self._close_sums(outcomes)
         self._mark_assumptions(outcomes)
         return outcomes
 
@@ -471,6 +472,31 @@ class Judge:
                 target.detail["closed_by"] = claim.index
                 target.right, target.needs = back, []
                 target.shown = Derived(back, "solved", (shown,), claims=frozenset((claim.index,)), tier=CLAIM)
+
+    def _close_sums(self, outcomes: list[Outcome]) -> None:
+        """Parts listed in one sentence that add up to a stated total are consistent with it."""
+        parts: dict[tuple[object, ...], list[Claim]] = {}
+        for claim in self.claims:
+            if claim.kind == "level" and claim.primary is not None and isinstance(claim.primary.expression, Quantity) and claim.numeral.high is None and not claim.assumed:
+                q = claim.primary.expression
+                own = q.metric.startswith("own:")
+                if q.segment is not None or own:
+                    parts.setdefault((claim.quote, "" if own else q.metric, q.entity, claim.numeral.unit.kind, claim.period), []).append(claim)
+        for (_, metric, entity, _, period), listed in parts.items():
+            if not 2 <= len(listed) <= 12 or not any(outcomes[c.index].verdict == "unverifiable" for c in listed):
+                continue
+            for name in [str(metric)] if metric else ["revenue", "total_revenue"]:
+                total = next((d for d in self.ledger.options(Quantity(name, entity, period), Mode.TRUTH) if not d.claims & {c.index for c in listed}), None)  # type: ignore[arg-type]
+                whole = combine("sum", [Derived(c.stated, "claim", claim=c.index, claims=frozenset((c.index,)), tier=CLAIM) for c in listed])
+                if total is None or whole is None or not whole.value.meets(total.value):
+                    continue
+                for claim, leaf in zip(listed, whole.parts, strict=True):
+                    back = solved(whole, leaf, total.value)
+                    target = outcomes[claim.index]
+                    if target.verdict == "unverifiable" and back is not None and back.meets(claim.stated) and not _loose(back, claim.stated.middle):
+                        target.verdict, target.right, target.needs = "consistent", back, []
+                        target.shown = Derived(whole.value, "sum", whole.parts, claims=whole.claims - {claim.index}, tier=CLAIM)
+                break
 
     def _mark_assumptions(self, outcomes: list[Outcome]) -> None:
         """What is computed from an assumption says so."""

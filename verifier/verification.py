@@ -73,9 +73,12 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     names = {alias: name for source in sources for alias, name in source.entities.items()}
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
+    lists = [table for table in document.tables if _is_list(table)]
+    pairs = [f for f in table_figures if f.span is not None and any(t.span is not None and t.span[0] <= f.span[0] < t.span[1] for t in lists)] if lists else []
+    table_figures = [f for f in table_figures if f not in pairs] if pairs else table_figures
     aliases = names | entities_in_tables
     vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
-    extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), day=_latest_day(figures), entities=_entities(figures, table_figures))
+    extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), day=_latest_day(figures), entities=_entities(figures, table_figures), pairs=pairs)
     ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity)
     outcomes = Judge(ledger, extraction.claims, extraction.numerals).all()
     cells = _cells(document.tables, table_figures, language)
@@ -98,6 +101,13 @@ def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure]
         figures += found.figures
         entities |= found.entities
     return figures, entities
+
+
+def _is_list(table: Table) -> bool:
+    """A list of labels with one value each ("收盘价 (元)  150.40"): claims laid out in two columns, no table of figures."""
+    filled = [[cell for cell in row if cell.text.strip()] for row in table.rows]
+    return len(filled) >= 2 and all(len(row) == 2 for row in filled) and not any(cell.header for row in filled for cell in row) \
+        and all(any(ch.isdigit() for ch in row[1].text) for row in filled)
 
 
 def _cells(tables: Sequence[Table], figures: Sequence[Figure], language: Language) -> list[CellRecord]:

@@ -1,4 +1,4 @@
-"""Financial Modeling Prep: records of statements, ratios, key metrics, quotes, profiles, prices and estimates, v3 and stable.
+"""Financial Modeling Prep: records of statements, segments, ratios, key metrics, quotes, profiles, prices and estimates, v3, v4 and stable.
 
 Records carry their fiscal label (``calendarYear`` or ``fiscalYear`` with ``period``), which is the company's own; quarters are single
 quarters, Q4 included. The fiscal calendar follows from label and date. Endpoints are recognised by their fields.
@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
+from verifier.sources.fmp_segments import cadence, read_segments, segments_of, unlabelled_period
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, kind_of, meanings
 from verifier.sources.making.fiscal import Fiscal, closing_month
@@ -49,7 +50,7 @@ def recognises(payload: Any) -> bool:
     if not rows or not all(isinstance(row, dict) for row in rows):
         return False
     first: dict[str, Any] = rows[0]
-    if isinstance(first.get("historical"), list):
+    if isinstance(first.get("historical"), list) or all(segments_of(row) for row in rows):
         return True
     if "symbol" not in first and "date" not in first and "reportedCurrency" not in first:
         return False
@@ -72,10 +73,22 @@ def read(payload: Any, name: str) -> Source:
     for row in rows:
         key = _endpoint(row) or "record"
         several[key] = several.get(key, 0) + 1
+    months = cadence(segmented.day for row in rows for segmented in segments_of(row))
     for row in rows:
         symbol = _symbol(row)
-        _read_row(out, row, entities.get(symbol, symbol), fiscal_years.get(symbol, Fiscal()), several)
+        entity, fiscal = entities.get(symbol, symbol), fiscal_years.get(symbol, Fiscal())
+        if parts := segments_of(row):
+            for segmented in parts:
+                label = _label(segmented.row)
+                read_segments(out, segmented, label.period if label is not None else unlabelled_period(segmented.day, months), entity, _currency(row))
+        else:
+            _read_row(out, row, entity, fiscal, several)
     return out.finish()
+
+
+def _currency(row: dict[str, Any]) -> str | None:
+    currency = row.get("reportedCurrency") or row.get("currency")
+    return str(currency) if currency else None
 
 
 def _rows(payload: Any) -> Iterator[dict[str, Any]]:
@@ -176,9 +189,8 @@ def _read_row(out: Collector, row: dict[str, Any], entity: str | None, fiscal: F
             continue
         if growth:
             where = replace(where, measure="growth_yoy")
-        currency = row.get("reportedCurrency") or row.get("currency")
         filed = str(row.get("fillingDate") or row.get("filingDate") or "")
-        about = Row(where_from, entity, str(currency) if currency else None, stamp, filed, chinese=False)
+        about = Row(where_from, entity, _currency(row), stamp, filed, chinese=False)
         out.add(raw, meaning, about, where)
 
 

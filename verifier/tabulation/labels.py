@@ -103,7 +103,7 @@ _CASH = re.compile(r"(经营|投资|筹资|融资)(?:业务|活动|性)*(?:产�
 _CAPEX = re.compile(r"^(?:购建|购置|购买)(?:固定资产|长期资产).*(?:支付|支出|付现).*$")
 _QUALIFIED = re.compile(r"^(?:其他|其它|非|税后|税前|净|单位|人均|平均|单吨|吨|每|other|non|average|avg|net|unit)", re.I)
 _JOINED = re.compile(r"[和与及、+/&]$|(?:\band\b|\bor\b|\bto\b|\bof\b|\bper\b|\bin\b|\bon\b|\bfrom\b|\bex\b)$", re.I)
-_FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
+_FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|年化|annuali[sz]ed|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
     r"|reported"
     r"|[\s:：,，.。·_-])*$", re.I)
 _BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经调整后": "adjusted", "adjusted": "adjusted", "adj.": "adjusted",
@@ -114,7 +114,9 @@ _BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经
                           "organic": "organic"}
 _SEGMENTED = frozenset(["revenue", "total_revenue", "main_business_revenue", "segment_revenue", "cost_of_revenue", "gross_profit", "gross_margin",
     "operating_profit", "sales_volume", "production_volume", "order_backlog", "new_orders", "asp", "contracted_sales", "installed_capacity",
-    "power_generation", "store_count", "segment_profit", "ebitda", "earned_premiums"])
+    "store_count", "ebitda", "ebita", "ebita_adjusted", "ebitda_adjusted", "operating_profit_adjusted"])
+_SEGMENTED_THEMES = frozenset({"operations", "transport_energy", "internet", "property_reit", "insurance_brokerage"})
+"""Whole themes whose measures are told for parts of the business: 煤电利用小时, 财险综合成本率, 海外门店数."""
 _ADJUSTED = {"net_profit": "net_profit_adjusted", "net_profit_parent": "net_profit_adjusted", "eps_basic": "eps_adjusted",
     "eps_diluted": "eps_adjusted"}
 _WHOLE = frozenset(("loans", "deposits"))
@@ -296,7 +298,8 @@ def _named(words: str, made: Label) -> Label:
         canonical = "资本开支"
     tries = [canonical]
     if (bare := _BRACKET.sub("", canonical).strip()) != canonical and bare:
-        tries.append(bare)
+        # 收费客公里(RPK): a bracket may hold the item's other name.
+        tries += [bare, *(found[1].strip() for found in _BRACKET.finditer(canonical) if found[1].strip().isupper())]
     if "-" in canonical and len(parts := canonical.split("-")) == 2:
         tries += [f"{parts[0]}({parts[1]})", parts[1] + parts[0]]
     for attempt in list(tries):
@@ -338,9 +341,14 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
         if own is not None and own in metrics:
             return replace(made, words=words, metric=own)
         return replace(made, words=words, metric=metric, loose=last.loose, variant=basis)
-    if metric in _SEGMENTED and not _QUALIFIED.match(before) and not _JOINED.search(before) and len(before) <= 40:
+    if _is_segmented(metric) and not _QUALIFIED.match(before) and not _JOINED.search(before) and len(before) <= 40:
         return replace(made, words=words, metric=metric, loose=last.loose, segment=before.rstrip("的-—: "))
     return replace(made, words=words)
+
+
+def _is_segmented(metric: str) -> bool:
+    entry = catalogued(metric)
+    return metric in _SEGMENTED or (entry is not None and entry.theme in _SEGMENTED_THEMES)
 
 
 def _measured(made: Label) -> Label:

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from verifier.claims import Extraction
 from verifier.documents import Document
 from verifier.extractors.rules.binding import Binder
 from verifier.extractors.rules.tokens import Reading, take_apart
 from verifier.extractors.vocabulary import Vocabulary
+from verifier.figures import Figure
 from verifier.period_words import resolve
 from verifier.periods import Period
 
 _TICKERED = re.compile(r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]")
 
 
-def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, day: Period | None = None, entities: tuple[str, ...] = ()) -> Extraction:
+def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, day: Period | None = None, entities: tuple[str, ...] = (),
+            pairs: Sequence[Figure] = ()) -> Extraction:
     """The claims of a document.
 
     ``latest`` is the latest period that the sources report, the last resort for a claim that names none.
     ``entity`` is whose note it is where the caller knows; otherwise the title tells.
     """
-    text = take_apart(document, vocabulary)
+    text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
-    return Binder(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities).run()
+    return Binder(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities).run(pairs)
 
 
 def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple[str, ...]) -> str | None:

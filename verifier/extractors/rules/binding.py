@@ -20,7 +20,7 @@ from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
 from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, qualifier, residue, topic_of
 from verifier.extractors.vocabulary import Vocabulary
-from verifier.figures import OWN
+from verifier.figures import OWN, Figure
 from verifier.interval import ONE, Interval
 from verifier.matching import ANY_DAY, MARKET
 from verifier.numerals import Numeral
@@ -147,12 +147,37 @@ class Binder:
 
     # -- the walk ------------------------------------------------------------------------------------
 
-    def run(self) -> Extraction:
+    def run(self, pairs: Sequence[Figure] = ()) -> Extraction:
+        """All claims in text order; ``pairs`` are the figures of label-and-value lists, each a claim like one in prose."""
         for sentence in self.text.sentences:
             self._sentence(sentence)
+        if pairs:
+            self._add_pairs(pairs)
         set_aside = {i: n.set_aside for i, n in enumerate(self.numerals) if n.set_aside is not None and i not in self.text.in_tables}
         return Extraction(self.claims, self.numerals, {i for i in self.operands if i not in self.by_number}, self.text.in_tables, set_aside,
                           self.entity, self.default)
+
+    def _add_pairs(self, pairs: Sequence[Figure]) -> None:
+        for figure in pairs:
+            if figure.span is None:
+                continue
+            number = next((i for i, n in enumerate(self.numerals) if n.set_aside is None and n.start < figure.span[1] and figure.span[0] < n.end and i not in self.by_number), None)
+            if number is None:
+                continue
+            n = self.numerals[number]
+            n = replace(n, value=figure.value.middle, unit=figure.unit, last_place=figure.value.width, stated=figure.value)
+            self.numerals[number] = n
+            reading = Reading(Quantity(figure.metric, self.entity, figure.period), True)
+            rate = n.unit.kind in ("percent", "multiple", "number")
+            claim = Claim(len(self.claims), n, number, "ratio" if rate else "level", figure.metric, figure.label, self.entity, figure.period, n.stated, readings=[reading], quote=figure.span)
+            self.claims.append(claim)
+            self.by_number[number] = claim
+        order = sorted(self.claims, key=lambda c: c.numeral.start)
+        moved = {c.index: place for place, c in enumerate(order)}
+        for place, claim in enumerate(order):
+            claim.index = place
+            claim.subject = moved[claim.subject] if claim.subject is not None else None
+        self.claims = order
 
     def _sentence(self, s: Sentence) -> None:
         if s.block != self.block_id:
@@ -179,6 +204,8 @@ class Binder:
         self.main_period: Period | None = None
         self.clause_char = s.start
         self.base_guessed = False
+        self.counted, self.counting = 0, None
+        self.number_at = None
         self.periods_seen: list[Period] = []
         self.period_entity: str | None = None
         self.period_once: Period | None = None
@@ -543,6 +570,10 @@ class Binder:
         number: int = token.load
         n = self.numerals[number]
         group = self.groups.get(number)
+        self.number_at: int | None = index
+        if "respective" in self.sentence_cues and not n.unit.is_fraction and not self.period_list and not self.name_list and (group is None or group[1] == 1):
+            self.counted += 1
+            self.counting: str | None = f"〔{self.counted}〕"
         if number in self.operands and (not self.run_.terms or ":" in self.folded[self.run_.terms[-1].end:token.start]):
             self.run_ = Run(start=token.end)
             return
@@ -1020,6 +1051,11 @@ class Binder:
         entity, segment = self.scene.entity, self.scene.segment
         if entity != self.entity and self.entity is not None and re.search(r"\b(?:we|our)\b", self.folded[self.run_.start:self.folded_end(self.run_)]):
             entity, segment = self.entity, None
+        placed = self._placed_at()
+        if placed is not None:
+            return placed, None
+        if "respective" in self.sentence_cues and segment is None and self.counting is not None and (group is None or (len(self.period_list) != group[1] and len(self.name_list) != group[1])):
+            return entity, self.counting
         if group is not None and group[1] > 1:
             names, kind = self.name_list, self.name_list_kind
             if len(names) != group[1]:
@@ -1028,10 +1064,21 @@ class Binder:
                 if kind == "entity":
                     return names[group[0]], None
                 return entity, names[group[0]]
-            if len(self.entities) == group[1] > 1 and not any(t.kind == "name" for t in self.tokens):
+            if len(self.entities) == group[1] > 1 and self.entity is None and not any(t.kind == "name" for t in self.tokens):
                 self.scene_guessed = True
                 return self.entities[group[0]], None
         return entity, segment
+
+    def _placed_at(self) -> str | None:
+        """The entity named right after a number: "$14.9 million at Larkmoor"."""
+        if self.number_at is None or self.number_at + 1 >= len(self.tokens):
+            return None
+        number, after = self.tokens[self.number_at], self.tokens[self.number_at + 1]
+        if after.kind != "name" and after.kind == "cue" and self.number_at + 2 < len(self.tokens):
+            after = self.tokens[self.number_at + 2]
+        if after.kind == "name" and after.load.kind == "entity" and re.fullmatch(r"\s+(?:at|for)\s+", self.folded[number.end:after.start]):
+            return str(after.load.target)
+        return None
 
     def _names_after(self, group: tuple[int, int, int]) -> tuple[list[str], str]:
         at = group[2]

@@ -7,7 +7,7 @@ Where two overlap the earlier and longer wins, a metric's name before a cue word
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -70,13 +70,13 @@ class Reading:
     terms: list[Any] = field(default_factory=list)
 
 
-def take_apart(document: Document, vocabulary: Vocabulary) -> Reading:
-    """The sentences of a document, its tables left out."""
+def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tuple[int, int]] = ()) -> Reading:
+    """The sentences of a document, its tables left out; ``listed`` are cells whose numbers count as claims all the same."""
     folded = fold(document.text)
     numerals = scan(document.text, folded)
     spans = table_spans(document)
-    in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start)}
-    tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and i not in in_tables]
+    in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start) and not inside(listed, n.start)}
+    tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
     measures = {m.id for m in load().metrics.values() if m.measure}
     terms = [t for t in load().terms.find(folded) if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start)]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]

@@ -1,0 +1,96 @@
+"""Financial Modeling Prep: revenue by product or by region, one row a period with its segments as keys.
+
+The stable API gives ``{symbol, fiscalYear, period, date, data: {segment: amount}}``; v4 gives ``{date: {segment: amount}}``, flat or with
+the segments in groups, and neither symbol nor label: there the distance between the dates tells years from quarters, and a
+single date leaves the period unknown. Amounts are revenue; whether products or regions are meant the payload does not say.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from verifier.periods import Period
+from verifier.sources.making.collector import Collector, Row
+from verifier.sources.making.fields import Meaning
+from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.roles import Place, read_day
+
+ENDPOINT = "revenue-segmentation"
+_SEGMENT_WORD = re.compile(r"\s+segments?$", re.I)
+_WHOLE = re.compile(r"(?:total|net|consolidated)?\s*(?:total|revenues?|(?:net )?sales)(?:,? net)?", re.I)
+_QUARTER_DAYS, _YEAR_DAYS = range(80, 105), range(350, 380)
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """The segments of one period: the day it closed on, and amounts by name."""
+
+    day: dt.date
+    amounts: dict[str, Any]
+    row: dict[str, Any]
+
+
+def segments_of(row: dict[str, Any]) -> list[Segmented]:
+    """The segments of a row, a period each; empty when it is a row of another kind.
+
+    >>> [s.amounts for s in segments_of({"2024-09-28": {"Phones": Decimal(201), "Services": Decimal(96)}})]
+    [{'Phones': Decimal('201'), 'Services': Decimal('96')}]
+    """
+    day, data = read_day(row.get("date")), row.get("data")
+    if isinstance(data, dict):
+        amounts = dict(_amounts(data))
+        return [Segmented(day, amounts, row)] if day is not None and amounts else []
+    found = []
+    for key, data in row.items():
+        day, amounts = read_day(key), dict(_amounts(data)) if isinstance(data, dict) else {}
+        if day is None or not amounts:
+            return []
+        found.append(Segmented(day, amounts, {}))
+    return found
+
+
+def _amounts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, amount in data.items():
+        if isinstance(amount, dict):
+            yield from _amounts(amount)
+        elif amount is None or (isinstance(amount, (Decimal, int, str)) and not isinstance(amount, bool)):
+            yield name, amount
+
+
+def cadence(days: Iterable[dt.date]) -> int | None:
+    """Three where the dates follow each other by quarters, twelve where by years, None where they do not say.
+
+    >>> cadence([dt.date(2024, 9, 28), dt.date(2023, 9, 30)])
+    12
+    """
+    gaps = {(later - earlier).days for earlier, later in pairwise(sorted(set(days)))}
+    if not gaps:
+        return None
+    return 3 if min(gaps) in _QUARTER_DAYS else 12 if min(gaps) in _YEAR_DAYS else None
+
+
+def read_segments(out: Collector, found: Segmented, period: Period | None, entity: str | None, currency: str | None) -> None:
+    """The figures of one period, a segment each; a segment called total is the whole."""
+    stamp = f", {found.day.isoformat()}"
+    filed = str(found.row.get("filingDate") or "")
+    for name, raw in found.amounts.items():
+        segment = _SEGMENT_WORD.sub("", name.strip())
+        meaning = Meaning(ENDPOINT, name, "revenue", "filing_period", "reporting_currency", f"{segment}收入", f"revenue, {segment}", "money")
+        about = Row(ENDPOINT, entity, currency, stamp, filed, segment=None if _WHOLE.fullmatch(segment) else segment, chinese=False)
+        out.add(raw, meaning, about, Place("level", period))
+
+
+def unlabelled_period(day: dt.date, months: int | None) -> Period | None:
+    """The period that closed on a day and lasted so many months; a year is named by the calendar year in which it closes."""
+    if months is None:
+        return None
+    if months == 12:
+        return Period.year((day - dt.timedelta(days=7)).year)
+    end = Fiscal(by_quarter=True).end(day)
+    return Period(end - months, end)
