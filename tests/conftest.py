@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).with_name("golden")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write the golden files (and the README's generated parts) anew instead of comparing")
+    parser.addoption("--update-golden", action="store_true", help="write the golden files and the README's generated parts anew")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -59,8 +59,11 @@ def member(interval: Interval, share: Fraction) -> Fraction:
 
 
 TWO: dict[str, tuple[Callable[[Interval, Interval], Interval], Callable[[Fraction, Fraction], Fraction]]] = {
-    "+": (Interval.__add__, Fraction.__add__), "-": (Interval.__sub__, Fraction.__sub__),
-    "*": (Interval.__mul__, Fraction.__mul__), "/": (Interval.__truediv__, Fraction.__truediv__)}
+    "+": (Interval.__add__, Fraction.__add__),
+    "-": (Interval.__sub__, Fraction.__sub__),
+    "*": (Interval.__mul__, Fraction.__mul__),
+    "/": (Interval.__truediv__, Fraction.__truediv__),
+}
 
 
 @given(st.sampled_from(sorted(TWO)), intervals(), intervals(), shares, shares)
@@ -77,9 +80,14 @@ def test_sums_and_products_of_printed_numbers_are_exact_to_the_openness_of_their
     """The true image, by its corners: an end is reached where a corner of closed ends gives it, or by a factor that is zero."""
     ours, oracle = TWO[sign]
     result = ours(x, y)
-    corners = [(oracle(Fraction(a), Fraction(b)), not (ao or bo))
-               for (a, ao), (b, bo) in itertools.product(((x.low, x.low_open), (x.high, x.high_open)), ((y.low, y.low_open), (y.high, y.high_open)))]
-    for end, is_open, wanted in ((result.low, result.low_open, min(v for v, _ in corners)), (result.high, result.high_open, max(v for v, _ in corners))):
+    corners = [
+        (oracle(Fraction(a), Fraction(b)), not (ao or bo))
+        for (a, ao), (b, bo) in itertools.product(((x.low, x.low_open), (x.high, x.high_open)), ((y.low, y.low_open), (y.high, y.high_open)))
+    ]
+    for end, is_open, wanted in (
+        (result.low, result.low_open, min(v for v, _ in corners)),
+        (result.high, result.high_open, max(v for v, _ in corners)),
+    ):
         reached = any(closed for value, closed in corners if value == wanted)
         if sign == "*" and wanted == 0:
             reached = reached or Decimal(0) in x or Decimal(0) in y
@@ -92,21 +100,30 @@ def test_sums_and_products_of_printed_numbers_are_exact_to_the_openness_of_their
 def test_quotients_are_as_close_as_their_digits_and_their_ends_are_open_right(x: Interval, y: Interval) -> None:
     assume(not y.holds_zero)
     result = x / y
-    corners = [(Fraction(a) / Fraction(b), not (ao or bo))
-               for (a, ao), (b, bo) in itertools.product(((x.low, x.low_open), (x.high, x.high_open)), ((y.low, y.low_open), (y.high, y.high_open)))]
-    for end, is_open, wanted in ((result.low, result.low_open, min(v for v, _ in corners)), (result.high, result.high_open, max(v for v, _ in corners))):
+    corners = [
+        (Fraction(a) / Fraction(b), not (ao or bo))
+        for (a, ao), (b, bo) in itertools.product(((x.low, x.low_open), (x.high, x.high_open)), ((y.low, y.low_open), (y.high, y.high_open)))
+    ]
+    for end, is_open, wanted in (
+        (result.low, result.low_open, min(v for v, _ in corners)),
+        (result.high, result.high_open, max(v for v, _ in corners)),
+    ):
         reached = any(closed for value, closed in corners if value == wanted) or (wanted == 0 and Decimal(0) in x)
         assert abs(Fraction(end) - wanted) <= HAIR * max(1, abs(wanted))
         assert is_open is not reached
 
 
 ONES: dict[str, tuple[Callable[[Interval], Interval], Callable[[Fraction], Fraction]]] = {
-    "-": (Interval.__neg__, Fraction.__neg__), "abs": (Interval.__abs__, Fraction.__abs__),
-    "square": (lambda x: x.power(Decimal(2)), lambda v: v**2), "cube": (lambda x: x.power(Decimal(3)), lambda v: v**3),
-    "seventh": (lambda x: x.power(Decimal(7)), lambda v: v**7), "scaled up": (lambda x: x.scaled(Decimal(10**8)), lambda v: v * 10**8),
+    "-": (Interval.__neg__, Fraction.__neg__),
+    "abs": (Interval.__abs__, Fraction.__abs__),
+    "square": (lambda x: x.power(Decimal(2)), lambda v: v**2),
+    "cube": (lambda x: x.power(Decimal(3)), lambda v: v**3),
+    "seventh": (lambda x: x.power(Decimal(7)), lambda v: v**7),
+    "scaled up": (lambda x: x.scaled(Decimal(10**8)), lambda v: v * 10**8),
     "scaled long": (lambda x: x.scaled(Decimal("1.00000000000000000000000000007")), lambda v: v * Fraction("1.00000000000000000000000000007")),
     "turned": (lambda x: x.scaled(Decimal("-0.01")), lambda v: -v / 100),
-    "widened": (lambda x: x.widened(Decimal("0.30000000000000000000000000000001")), lambda v: v)}
+    "widened": (lambda x: x.widened(Decimal("0.30000000000000000000000000000001")), lambda v: v),
+}
 
 
 @given(st.sampled_from(sorted(ONES)), intervals(), shares)
@@ -136,8 +153,19 @@ def test_a_root_undoes_a_power(x: Interval, degree: int) -> None:
     assert x.power(Decimal(degree)).root(Decimal(degree)) == x
 
 
-@pytest.mark.parametrize(("base", "exponent", "expected"), [
-    ("4", "0.5", "2"), ("0.0625", "0.25", "0.5"), ("1.331", "3", "2.357947691"), ("2", "-2", "0.25"), ("9", "-0.5", None), ("7", "0", "1"), ("0", "0", "1"), ("0", "2.5", "0")])
+@pytest.mark.parametrize(
+    ("base", "exponent", "expected"),
+    [
+        ("4", "0.5", "2"),
+        ("0.0625", "0.25", "0.5"),
+        ("1.331", "3", "2.357947691"),
+        ("2", "-2", "0.25"),
+        ("9", "-0.5", None),
+        ("7", "0", "1"),
+        ("0", "0", "1"),
+        ("0", "2.5", "0"),
+    ],
+)
 def test_powers_that_terminate_are_exact(base: str, exponent: str, expected: str | None) -> None:
     found = Interval.point(base).power(Decimal(exponent))
     assert found.low <= found.high
@@ -158,8 +186,15 @@ def test_whole_powers_never_round_inward() -> None:
     assert Fraction(hair.power(Decimal(2)).low) <= Fraction(hair.low) ** 2 <= Fraction(hair.power(Decimal(2)).high)
 
 
-@pytest.mark.parametrize(("x", "exponent", "error"), [
-    (at("-1", "1"), "0.5", ValueError), (at("-1", "1"), "-1", ZeroDivisionError), (at("0", "1"), "-0.5", ZeroDivisionError), (at("0", "1"), "-2", ZeroDivisionError)])
+@pytest.mark.parametrize(
+    ("x", "exponent", "error"),
+    [
+        (at("-1", "1"), "0.5", ValueError),
+        (at("-1", "1"), "-1", ZeroDivisionError),
+        (at("0", "1"), "-0.5", ZeroDivisionError),
+        (at("0", "1"), "-2", ZeroDivisionError),
+    ],
+)
 def test_powers_that_no_number_stands_for(x: Interval, exponent: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         x.power(Decimal(exponent))
@@ -170,15 +205,18 @@ def test_a_root_has_a_positive_degree() -> None:
         at("1", "2").root(Decimal(0))
 
 
-@pytest.mark.parametrize(("x", "y", "product"), [
-    (at("0", "1"), at("2", "3", "()"), at("0", "3", "[)")),
-    (at("0", "1", "(]"), at("0", "1", "[)"), at("0", "1", "[)")),
-    (at("0", "1", "(]"), at("0", "1", "(]"), at("0", "1", "(]")),
-    (at("0", "0"), at("-2", "3", "()"), at("0", "0")),
-    (at("-2", "3", "()"), at("0", "0"), at("0", "0")),
-    (at("-1", "0", "[)"), at("2", "3"), at("-3", "0", "[)")),
-    (at("-1", "2"), at("-3", "1", "()"), at("-6", "3", "()")),
-])
+@pytest.mark.parametrize(
+    ("x", "y", "product"),
+    [
+        (at("0", "1"), at("2", "3", "()"), at("0", "3", "[)")),
+        (at("0", "1", "(]"), at("0", "1", "[)"), at("0", "1", "[)")),
+        (at("0", "1", "(]"), at("0", "1", "(]"), at("0", "1", "(]")),
+        (at("0", "0"), at("-2", "3", "()"), at("0", "0")),
+        (at("-2", "3", "()"), at("0", "0"), at("0", "0")),
+        (at("-1", "0", "[)"), at("2", "3"), at("-3", "0", "[)")),
+        (at("-1", "2"), at("-3", "1", "()"), at("-6", "3", "()")),
+    ],
+)
 def test_zero_is_reached_as_soon_as_one_factor_reaches_it(x: Interval, y: Interval, product: Interval) -> None:
     assert x * y == product and y * x == product
 
@@ -254,21 +292,52 @@ def test_the_thread_s_own_precision_changes_nothing() -> None:
     with localcontext() as context:
         context.prec = 4
         x, y = printed("123456789.25"), printed("-98765.4321")
-        results = [x + y, x - y, x * y, x / y, -x, abs(y), x.scaled(Decimal("1.23456789")), x.widened(Decimal("0.0000001")), Interval.truncated(x.low, Decimal("0.01")),
-                   Interval.point(x.middle), Interval.point(x.width), Interval.point(x.gap(y)), x.power(Decimal(2)), x.root(Decimal(3))]
+        results = [
+            x + y,
+            x - y,
+            x * y,
+            x / y,
+            -x,
+            abs(y),
+            x.scaled(Decimal("1.23456789")),
+            x.widened(Decimal("0.0000001")),
+            Interval.truncated(x.low, Decimal("0.01")),
+            Interval.point(x.middle),
+            Interval.point(x.width),
+            Interval.point(x.gap(y)),
+            x.power(Decimal(2)),
+            x.root(Decimal(3)),
+        ]
     x, y = printed("123456789.25"), printed("-98765.4321")
-    assert results == [x + y, x - y, x * y, x / y, -x, abs(y), x.scaled(Decimal("1.23456789")), x.widened(Decimal("0.0000001")), Interval.truncated(x.low, Decimal("0.01")),
-                       Interval.point(x.middle), Interval.point(x.width), Interval.point(x.gap(y)), x.power(Decimal(2)), x.root(Decimal(3))]
+    assert results == [
+        x + y,
+        x - y,
+        x * y,
+        x / y,
+        -x,
+        abs(y),
+        x.scaled(Decimal("1.23456789")),
+        x.widened(Decimal("0.0000001")),
+        Interval.truncated(x.low, Decimal("0.01")),
+        Interval.point(x.middle),
+        Interval.point(x.width),
+        Interval.point(x.gap(y)),
+        x.power(Decimal(2)),
+        x.root(Decimal(3)),
+    ]
 
 
-@pytest.mark.parametrize(("value", "unit", "rounded", "truncated"), [
-    ("4.58", "0.01", at("4.575", "4.585"), at("4.58", "4.59", "[)")),
-    ("-0.3", "0.1", at("-0.35", "-0.25"), at("-0.4", "-0.3", "(]")),
-    ("0", "1", at("-0.5", "0.5"), at("-1", "1", "()")),
-    ("0.00", "0.01", at("-0.005", "0.005"), at("-0.01", "0.01", "()")),
-    ("863", "1", at("862.5", "863.5"), at("863", "864", "[)")),
-    ("12000", "1000", at("11500", "12500"), at("12000", "13000", "[)")),
-])
+@pytest.mark.parametrize(
+    ("value", "unit", "rounded", "truncated"),
+    [
+        ("4.58", "0.01", at("4.575", "4.585"), at("4.58", "4.59", "[)")),
+        ("-0.3", "0.1", at("-0.35", "-0.25"), at("-0.4", "-0.3", "(]")),
+        ("0", "1", at("-0.5", "0.5"), at("-1", "1", "()")),
+        ("0.00", "0.01", at("-0.005", "0.005"), at("-0.01", "0.01", "()")),
+        ("863", "1", at("862.5", "863.5"), at("863", "864", "[)")),
+        ("12000", "1000", at("11500", "12500"), at("12000", "13000", "[)")),
+    ],
+)
 def test_the_values_a_printed_number_stands_for(value: str, unit: str, rounded: Interval, truncated: Interval) -> None:
     assert Interval.rounded(Decimal(value), Decimal(unit)) == rounded
     assert Interval.truncated(Decimal(value), Decimal(unit)) == truncated

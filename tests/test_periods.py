@@ -14,8 +14,10 @@ from verifier.periods import Calendar, Period
 PARTS = ("", "E", "-Q1", "-Q2", "-Q3", "-Q4", "-H1", "-H2", "-9M", "-TTM")
 years = st.integers(1990, 2049)
 labels = st.one_of(
-    st.builds(lambda y, part: f"{y}{part}", years, st.sampled_from(PARTS)), st.builds(lambda y, m: f"{y}-{m:02d}", years, st.integers(1, 12)),
-    st.dates(dt.date(1990, 1, 1), dt.date(2049, 12, 31)).map(dt.date.isoformat))
+    st.builds(lambda y, part: f"{y}{part}", years, st.sampled_from(PARTS)),
+    st.builds(lambda y, m: f"{y}-{m:02d}", years, st.integers(1, 12)),
+    st.dates(dt.date(1990, 1, 1), dt.date(2049, 12, 31)).map(dt.date.isoformat),
+)
 
 
 def period(label: str) -> Period:
@@ -28,8 +30,31 @@ def test_a_label_reads_back_as_itself(label: str) -> None:
     assert period(str(period(label))) == period(label)
 
 
-@pytest.mark.parametrize("broken", ["2025-13", "2025-00", "2025-02-30", "2023-02-29", "2025-04-31", "2025-06-00", "2025-00-10", "0000", "25", "2025Q3", "2025-Q5", "2025-H3", "2025-6M",
-                                    "2025-9-30", "2025e", "", "TTM", "2025-10-29 ", "20255", "2025-TTME"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "2025-13",
+        "2025-00",
+        "2025-02-30",
+        "2023-02-29",
+        "2025-04-31",
+        "2025-06-00",
+        "2025-00-10",
+        "0000",
+        "25",
+        "2025Q3",
+        "2025-Q5",
+        "2025-H3",
+        "2025-6M",
+        "2025-9-30",
+        "2025e",
+        "",
+        "TTM",
+        "2025-10-29 ",
+        "20255",
+        "2025-TTME",
+    ],
+)
 def test_what_is_no_label_is_refused_in_the_module_s_own_words(broken: str) -> None:
     with pytest.raises(ValueError) as error:
         period(broken)
@@ -76,11 +101,24 @@ def test_quarters_follow_each_other(year: int, number: int) -> None:
     assert quarter.fiscal_year == year
 
 
-@pytest.mark.parametrize(("label", "year_before", "previous"), [
-    ("2025-9M", "2024-9M", "2024-04/2024-12"), ("2025-H1", "2024-H1", "2024-H2"), ("2025-H2", "2024-H2", "2025-H1"), ("2025", "2024", "2024"), ("2025E", "2024E", "2024E"),
-    ("2025-TTM", "2024-TTM", "2024-TTM"), ("2025-Q1", "2024-Q1", "2024-Q4"), ("2025-03", "2024-03", "2025-02"), ("2025-01", "2024-01", "2024-12"),
-    ("2025-06-30", "2024-06-30", "2025-03-31"), ("2024-02-29", "2023-02-28", "2023-11-30"), ("2023-02-28", "2022-02-28", "2022-11-30"), ("2025-05-30", "2024-05-30", "2025-02-28"),
-])
+@pytest.mark.parametrize(
+    ("label", "year_before", "previous"),
+    [
+        ("2025-9M", "2024-9M", "2024-04/2024-12"),
+        ("2025-H1", "2024-H1", "2024-H2"),
+        ("2025-H2", "2024-H2", "2025-H1"),
+        ("2025", "2024", "2024"),
+        ("2025E", "2024E", "2024E"),
+        ("2025-TTM", "2024-TTM", "2024-TTM"),
+        ("2025-Q1", "2024-Q1", "2024-Q4"),
+        ("2025-03", "2024-03", "2025-02"),
+        ("2025-01", "2024-01", "2024-12"),
+        ("2025-06-30", "2024-06-30", "2025-03-31"),
+        ("2024-02-29", "2023-02-28", "2023-11-30"),
+        ("2023-02-28", "2022-02-28", "2022-11-30"),
+        ("2025-05-30", "2024-05-30", "2025-02-28"),
+    ],
+)
 def test_neighbours(label: str, year_before: str, previous: str) -> None:
     assert (str(period(label).year_before), str(period(label).previous)) == (year_before, previous)
 
@@ -101,16 +139,30 @@ def test_opening_and_closing_balances(label: str) -> None:
     assert one.year_open.is_instant and one.year_open.end % 12 == 0 and 0 < one.end - one.year_open.end <= 12
 
 
-@pytest.mark.parametrize(("label", "opened", "closed"), [
-    ("2025-9M", "2024-12-31", "2025-09-30"), ("2025", "2024-12-31", "2025-12-31"), ("2025-Q1", "2024-12-31", "2025-03-31"), ("2024-02", "2023-12-31", "2024-02-29"),
-    ("2025-12-31", "2024-12-31", "2025-12-31"), ("2025-TTM", "2024-12-31", "2025-12-31")])
+@pytest.mark.parametrize(
+    ("label", "opened", "closed"),
+    [
+        ("2025-9M", "2024-12-31", "2025-09-30"),
+        ("2025", "2024-12-31", "2025-12-31"),
+        ("2025-Q1", "2024-12-31", "2025-03-31"),
+        ("2024-02", "2023-12-31", "2024-02-29"),
+        ("2025-12-31", "2024-12-31", "2025-12-31"),
+        ("2025-TTM", "2024-12-31", "2025-12-31"),
+    ],
+)
 def test_balance_dates(label: str, opened: str, closed: str) -> None:
     assert (str(period(label).year_open), str(period(label).closing)) == (opened, closed)
 
 
 def test_constructors_agree_with_labels() -> None:
-    assert Period.year(2025) == period("2025") and Period.year(2026, estimate=True) == period("2026E") and Period.quarter(2025, 3) == period("2025-Q3")
-    assert Period.cumulative(2025, 9) == period("2025-9M") and Period.cumulative(2025, 3) == period("2025-Q1") and Period.cumulative(2025, 12) == period("2025")
+    assert (
+        Period.year(2025) == period("2025") and Period.year(2026, estimate=True) == period("2026E") and Period.quarter(2025, 3) == period("2025-Q3")
+    )
+    assert (
+        Period.cumulative(2025, 9) == period("2025-9M")
+        and Period.cumulative(2025, 3) == period("2025-Q1")
+        and Period.cumulative(2025, 12) == period("2025")
+    )
     assert Period.instant(dt.date(2025, 9, 30)) == period("2025-09-30") and Period.trailing(period("2025").end) == period("2025-TTM")
     assert str(Period.trailing(period("2025-9M").end)) == "2025-TTM" and Period.trailing(period("2025-9M").end).start == period("2024-Q4").start
     assert period("2025") != period("2025E") and period("2025") != period("2025-TTM")
@@ -119,14 +171,29 @@ def test_constructors_agree_with_labels() -> None:
 # -- fiscal calendars --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("year_end", "start", "end", "label"), [
-    (12, "2025-01-01", "2025-09-30", "2025-9M"), (12, "2025-07-01", "2025-09-30", "2025-Q3"), (12, "2024-01-01", "2024-12-31", "2024"),
-    (6, "2025-07-01", "2025-09-30", "2026-Q1"), (6, "2024-07-01", "2025-06-30", "2025"), (6, "2025-01-01", "2025-06-30", "2025-H2"),
-    (3, "2025-04-01", "2025-12-31", "2026-9M"), (3, "2024-04-01", "2025-03-31", "2025"), (9, "2024-09-29", "2024-12-28", "2025-Q1"),
-    # years of 52 and 53 weeks that end on the Saturday nearest to the month's end
-    (9, "2023-10-01", "2024-09-28", "2024"), (9, "2022-09-25", "2023-09-30", "2023"), (1, "2024-02-04", "2025-02-01", "2025"), (1, "2023-01-29", "2024-02-03", "2024"),
-    (12, "2024-12-29", "2026-01-03", "2025"), (12, "2025-12-28", "2026-03-28", "2026-Q1"), (6, "2025-03-30", "2025-07-05", "2025-Q4"), (8, "2024-09-01", "2025-08-31", "2025"),
-])
+@pytest.mark.parametrize(
+    ("year_end", "start", "end", "label"),
+    [
+        (12, "2025-01-01", "2025-09-30", "2025-9M"),
+        (12, "2025-07-01", "2025-09-30", "2025-Q3"),
+        (12, "2024-01-01", "2024-12-31", "2024"),
+        (6, "2025-07-01", "2025-09-30", "2026-Q1"),
+        (6, "2024-07-01", "2025-06-30", "2025"),
+        (6, "2025-01-01", "2025-06-30", "2025-H2"),
+        (3, "2025-04-01", "2025-12-31", "2026-9M"),
+        (3, "2024-04-01", "2025-03-31", "2025"),
+        (9, "2024-09-29", "2024-12-28", "2025-Q1"),
+        # years of 52 and 53 weeks that end on the Saturday nearest to the month's end
+        (9, "2023-10-01", "2024-09-28", "2024"),
+        (9, "2022-09-25", "2023-09-30", "2023"),
+        (1, "2024-02-04", "2025-02-01", "2025"),
+        (1, "2023-01-29", "2024-02-03", "2024"),
+        (12, "2024-12-29", "2026-01-03", "2025"),
+        (12, "2025-12-28", "2026-03-28", "2026-Q1"),
+        (6, "2025-03-30", "2025-07-05", "2025-Q4"),
+        (8, "2024-09-01", "2025-08-31", "2025"),
+    ],
+)
 def test_days_become_fiscal_spans(year_end: int, start: str, end: str, label: str) -> None:
     assert str(Calendar(year_end).span(dt.date.fromisoformat(start), dt.date.fromisoformat(end))) == label
 

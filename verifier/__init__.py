@@ -25,8 +25,8 @@ __version__ = "0.1.0"
 __all__ = ["CellRecord", "ClaimRecord", "Expected", "Figure", "Finding", "Input", "InputError", "Report", "ServiceError", "Source", "Step",
            "__version__", "read_source", "verify"]
 
-_WHERE = {"verify": "verification", "read_source": "sources", "InputError": "errors", "ServiceError": "errors", "Figure": "figures", "Source": "figures",
-          **dict.fromkeys(("CellRecord", "ClaimRecord", "Expected", "Finding", "Input", "Report", "Step"), "records")}
+_WHERE = {"verify": "verification", "read_source": "sources", "InputError": "errors", "ServiceError": "errors", "Figure": "figures",
+          "Source": "figures", **dict.fromkeys(("CellRecord", "ClaimRecord", "Expected", "Finding", "Input", "Report", "Step"), "records")}
 
 
 def __getattr__(name: str) -> object:

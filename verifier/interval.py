@@ -214,7 +214,8 @@ class Interval:
             return abs(self).power(exponent)
         if self.high <= ZERO:
             return -(-self).power(exponent)
-        return Interval(_multiplied(self.low.copy_negate(), times, UP).copy_negate(), _multiplied(self.high, times, UP), self.low_open, self.high_open)
+        low, high = _multiplied(self.low.copy_negate(), times, UP).copy_negate(), _multiplied(self.high, times, UP)
+        return Interval(low, high, self.low_open, self.high_open)
 
     def root(self, degree: Decimal) -> Interval:
         """The image under the root of a positive degree, which need not be whole; exact where a root terminates.
@@ -232,7 +233,8 @@ class Interval:
     def scaled(self, factor: Decimal) -> Interval:
         """The image under multiplication by an exact number."""
         if factor >= ZERO:
-            return Interval(_times_down(self.low, factor), _times_up(self.high, factor), bool(factor) and self.low_open, bool(factor) and self.high_open)
+            moved = bool(factor)
+            return Interval(_times_down(self.low, factor), _times_up(self.high, factor), moved and self.low_open, moved and self.high_open)
         return Interval(_times_down(self.high, factor), _times_up(self.low, factor), self.high_open, self.low_open)
 
     def hull(self, other: Interval) -> Interval:

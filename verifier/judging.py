@@ -68,10 +68,12 @@ class Judge:
             if index in self._busy:
                 return Outcome("unverifiable")
             self._busy.add(index)
+            held = self.ledger.aside()
             try:
                 found = self._judged(self.claims[index])
             finally:
                 self._busy.discard(index)
+                self.ledger.resume(held)
             self._outcomes[index] = found
         return found
 
@@ -419,6 +421,8 @@ class Judge:
                 candidates = [(Reading(Operand(subject.number)), Derived(right, "claim", claim=subject.index, claims=frozenset((subject.index,)), tier=CLAIM))]
         if not candidates:
             return self._unknown(claim)
+        if not candidates[0][0].certain:
+            return self._unknown(claim, doubtful=True)
         holding = next(((r, d) for r, d in candidates if _holds(claim, d.value, threshold)), None)
         if holding is not None:
             reading, derived = holding
@@ -482,6 +486,7 @@ class Judge:
                 own = q.metric.startswith("own:")
                 if q.segment is not None or own:
                     parts.setdefault((claim.quote, "" if own else q.metric, q.entity, claim.numeral.unit.kind, claim.period), []).append(claim)
+        self._close_lists(outcomes)
         for (_, metric, entity, _, period), listed in parts.items():
             if not 2 <= len(listed) <= 12 or not any(outcomes[c.index].verdict == "unverifiable" for c in listed):
                 continue
@@ -497,6 +502,28 @@ class Judge:
                         target.verdict, target.right, target.needs = "consistent", back, []
                         target.shown = Derived(whole.value, "sum", whole.parts, claims=whole.claims - {claim.index}, tier=CLAIM)
                 break
+
+    def _close_lists(self, outcomes: list[Outcome]) -> None:
+        """A total nobody can look up, and the parts named right after or before it in the sentence: checked by adding them."""
+        by_sentence: dict[tuple[int, int], list[Claim]] = {}
+        for claim in self.claims:
+            by_sentence.setdefault(claim.quote, []).append(claim)
+        for listed in by_sentence.values():
+            for place, claim in enumerate(listed):
+                if outcomes[claim.index].verdict != "unverifiable" or claim.kind != "level" or claim.numeral.unit.kind not in ("money", "shares", "physical", "count") \
+                        or claim.assumed or len(_digits(claim.numeral).replace(".", "").lstrip("0")) < 3:
+                    continue
+                near = [listed[place + 1:place + 1 + size] for size in range(2, 6)] + [listed[max(0, place - size):place] for size in range(2, 6)]
+                for parts in near:
+                    if len(parts) < 2 or any(p.kind != "level" or p.numeral.unit.kind != claim.numeral.unit.kind or p.numeral.high is not None for p in parts):
+                        continue
+                    whole = combine("sum", [Derived(p.stated, "claim", claim=p.index, claims=frozenset((p.index,)), tier=CLAIM) for p in parts])
+                    if whole is None or not whole.value.meets(claim.stated) or _loose(whole.value, claim.numeral.value):
+                        continue
+                    target = outcomes[claim.index]
+                    target.verdict = "supported" if all(outcomes[p.index].verdict == "supported" for p in parts) else "consistent"
+                    target.right, target.shown, target.needs, target.depends_on = whole.value, whole, [], sorted(whole.claims)
+                    break
 
     def _mark_assumptions(self, outcomes: list[Outcome]) -> None:
         """What is computed from an assumption says so."""

@@ -212,15 +212,24 @@ class Ledger:
                 self._memo[key] = found
         return found
 
+    def aside(self) -> tuple[set[tuple[Expression, Mode, bool]], int]:
+        """Sets what is under way aside while another claim is judged; give it back to :meth:`resume`."""
+        held = self._busy, self._depth
+        self._busy, self._depth = set(), 0
+        return held
+
+    def resume(self, held: tuple[set[tuple[Expression, Mode, bool]], int]) -> None:
+        self._busy, self._depth = held
+
     def first(self, expression: Expression, mode: Mode) -> Derived | None:
         options = self.options(expression, mode)
         return options[0] if options else None
 
     @staticmethod
     def _distinct(ways: Iterable[Derived]) -> Iterator[Derived]:
-        seen: set[tuple[Decimal, Decimal]] = set()
+        seen: set[tuple[Decimal, Decimal, bool]] = set()
         for way in ways:
-            key = (way.value.low, way.value.high)
+            key = (way.value.low, way.value.high, bool(way.claims))
             if key not in seen:
                 seen.add(key)
                 yield way
@@ -326,7 +335,11 @@ class Ledger:
         for at in self._asked(q, metric, shelf):
             found += [entry for entry in shelf.get(at, ()) if entry not in found
                       and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)]
-        for entry in sorted(found, key=_ORDER[mode]):
+        if q.period is None or not q.period.ttm:
+            found.sort(key=_ORDER[mode])  # type: ignore[arg-type]
+        else:
+            found.sort(key=lambda entry: -entry.tier if mode is Mode.DOCUMENT else entry.tier)
+        for entry in found:
             made = self._derived(entry, q, metric, mode)
             if made is not None:
                 yield made
@@ -413,7 +426,7 @@ class Ledger:
         within = self.reachable(mode)
         for formula in known.formulas:
             backward = known.flow != "derived" and formula.variant.startswith("from_")
-            if backward and (mode is Mode.DOCUMENT or self._depth):
+            if backward and self._depth:
                 continue
             names = _references(formula.tree)
             if not names or any(ref.metric not in within for ref in names):
@@ -439,7 +452,7 @@ class Ledger:
                     value = _image(formula.tree, values)
                 except (Undefined, ZeroDivisionError):
                     continue
-                if backward and any(part.claims for part in parts):
+                if backward and mode is not Mode.DOCUMENT and any(part.claims for part in parts):
                     continue  # a level solved back from a claimed ratio says nothing new
                 yield _joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
 

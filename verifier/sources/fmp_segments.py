@@ -77,6 +77,8 @@ def cadence(days: Iterable[dt.date]) -> int | None:
 
 def read_segments(out: Collector, found: Segmented, period: Period | None, entity: str | None, currency: str | None) -> None:
     """The figures of one period, a segment each; a segment called total is the whole."""
+    if period is None:
+        out.note(f"{ENDPOINT}: nothing says whether the rows are quarters or years, so their period is left unknown")
     stamp = f", {found.day.isoformat()}"
     filed = str(found.row.get("filingDate") or "")
     for name, raw in found.amounts.items():

@@ -10,16 +10,15 @@ A record that cannot be used goes to ``unread`` with its place and reason; a fil
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from functools import cache
 from typing import Any, get_args
 
 from verifier.errors import InputError
-from verifier.figures import OWN, Figure, Measure, Source
+from verifier.figures import Figure, Measure, Source
 from verifier.periods import Period
 from verifier.sources.making.collector import Collector, as_interval
 from verifier.sources.making.fields import kind_of
+from verifier.sources.making.metric_names import read_metric
 from verifier.sources.making.periods_written import read_period
 from verifier.sources.making.unit_words import read_unit
 from verifier.sources.making.values import Printed, read_value
@@ -46,15 +45,6 @@ _UNITLESS = frozenset({"ratio", "multiple", "count", "number", "points"})
 _SCORES = frozenset({"points", "point", "pts"})
 """Units of a score or an index; of a percentage they are percentage points."""
 _MEASURES = frozenset(get_args(Measure))
-_TAILS: tuple[tuple[str, Measure], ...] = (
-    ("_growth_yoy", "growth_yoy"), ("_yoy_growth", "growth_yoy"), ("_yoy", "growth_yoy"), ("_growth", "growth_yoy"), ("_growth_qoq", "growth_qoq"),
-    ("_qoq", "growth_qoq"), ("_change_pp", "change_yoy"), ("_change_yoy", "change_yoy"), ("_change_qoq", "change_qoq"))
-_WORDS_ZH: tuple[tuple[re.Pattern[str], Measure], ...] = (
-    (re.compile(r"的?同比(?:增长率|增速|增幅|增长|变动|变化)?$"), "growth_yoy"),
-    (re.compile(r"的?环比(?:增长率|增速|增幅|增长|变动)?$"), "growth_qoq"),
-    (re.compile(r"(?:较年初|比年初|较上年末)(?:增长率|增速|增长|变动)?$"), "growth_vs_open"),
-    (re.compile(r"(?:增长率|增速)$"), "growth_yoy"))
-_BOUND = re.compile(r"[_ ](?P<bound>low|high|min|max|lower|upper)$")
 
 
 def recognises(payload: Any) -> bool:
@@ -116,7 +106,9 @@ def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Fig
             raise InputError(f"{name}[{index}].{key}", "is missing", f"Every record needs {key}.")
     words = str(values["metric"]).strip()
     printed = _value(values["value"], f"{name}[{index}].value")
-    metric, measure, segment, bound = read_metric(words)
+    entity = str(values["entity"]).strip() if values.get("entity") else None
+    named = read_metric(words).in_words_of(entity)
+    metric, measure, segment, bound = named.metric, named.measure, named.segment, named.bound
     unit = _unit(values, printed.unit, metric, values.get("measure") or measure, f"{name}[{index}].unit")
     if given := values.get("measure"):
         if given not in _MEASURES:
@@ -128,9 +120,8 @@ def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Fig
     if "period" not in values:
         raise InputError(f"{name}[{index}].period", "is missing", "Write 2025-9M, 2025-10-29 ..., or null where none is meant.")
     period = _period(values["period"], f"{name}[{index}].period")
-    entity = str(values["entity"]).strip() if values.get("entity") else None
     return Figure(metric, entity, period, as_interval(printed, unit), unit, printed.text, name, f"[{index}].value", str(values.get("label") or words),
-                  measure, values.get("segment") or segment, bound, values.get("variant"))
+                  measure, values.get("segment") or segment, bound, values.get("variant") or named.variant)
 
 
 def _value(raw: Any, place: str) -> Printed:
@@ -185,47 +176,3 @@ def fitted(unit: Unit, kind: str) -> Unit:
     if unit.kind == "number" and kind in ("multiple", "days", "count"):
         return Unit("multiple" if kind == "multiple" else "days" if kind == "days" else "count", Decimal(1), written=unit.written)
     return unit
-
-
-@cache
-def read_metric(words: str) -> tuple[str, Measure, str | None, Any]:
-    """Metric, measure, segment and bound that an id or a name stands for.
-
-    >>> read_metric("revenue_us_ground")
-    ('revenue', 'level', 'us ground', None)
-    """
-    from verifier.catalogue import load
-
-    catalogue = load()
-    known = catalogue.metrics
-    if words in known:
-        return words, "level", None, None
-    if found := _BOUND.search(words):
-        metric, measure, segment, _ = read_metric(words[: found.start()])
-        if not metric.startswith(OWN):
-            return metric, measure, segment, "low" if found["bound"] in ("low", "min", "lower") else "high"
-    for tail, tail_measure in _TAILS:
-        if words.endswith(tail) and (stem := words.removesuffix(tail)):
-            metric, measure, segment, bound = read_metric(stem)
-            if not metric.startswith(OWN) and measure == "level":
-                return metric, tail_measure, segment, bound
-    if re.fullmatch(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+", words):
-        parts = words.split("_")
-        for length in range(len(parts) - 1, 0, -1):
-            if (stem := "_".join(parts[:length])) in known:
-                return stem, "level", " ".join(parts[length:]), None
-    text = words.replace("_", " ").strip()
-    for pattern, zh_measure in _WORDS_ZH:
-        if (cut := pattern.search(text)) and cut.start() and (named := _named(text[: cut.start()].strip("-—: "))):
-            return named, zh_measure, None, None
-    return (named, "level", None, None) if (named := _named(text)) else (OWN + text, "level", None, None)
-
-
-def _named(text: str) -> str | None:
-    """The metric whose name is the whole of the text."""
-    from verifier.catalogue import load
-
-    for term in load().terms.find(text):
-        if term.start == 0 and term.end == len(text):
-            return str(term.metric)
-    return None

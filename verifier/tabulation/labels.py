@@ -138,7 +138,7 @@ def label_of(text: str) -> Label:
     if (whole := heading(words)) is not None:
         return replace(made, heading=whole)
     if not _known(words) and (unit := unit_of(words)) is not None and words not in ("m", "b", "t", "x"):
-        return replace(made, unit=unit)
+        return replace(made, words=words) if unit.kind == "rate" and _is_exchange(words) else replace(made, unit=unit)
     words, made = _without_brackets(words, made)
     words, made = _without_unit(words, made)
     words, made = _without_period(words, made)
@@ -341,14 +341,21 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
         if own is not None and own in metrics:
             return replace(made, words=words, metric=own)
         return replace(made, words=words, metric=metric, loose=last.loose, variant=basis)
-    if _is_segmented(metric) and not _QUALIFIED.match(before) and not _JOINED.search(before) and len(before) <= 40:
+    if is_segmented(metric) and not _QUALIFIED.match(before) and not _JOINED.search(before) and len(before) <= 40:
         return replace(made, words=words, metric=metric, loose=last.loose, segment=before.rstrip("的-—: "))
     return replace(made, words=words)
 
 
-def _is_segmented(metric: str) -> bool:
+def is_segmented(metric: str) -> bool:
+    """Whether a word before the metric's name is a part of the business rather than another item."""
     entry = catalogued(metric)
     return metric in _SEGMENTED or (entry is not None and entry.theme in _SEGMENTED_THEMES)
+
+
+def _is_exchange(words: str) -> bool:
+    """One money per another: € per £ is an exchange rate, an item of its own."""
+    sides = re.split(r"\s*/\s*|\s+per\s+", words)
+    return len(sides) == 2 and all((side := unit_of(part)) is not None and side.kind == "money" for part in sides)
 
 
 def _measured(made: Label) -> Label:

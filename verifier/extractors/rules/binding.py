@@ -37,6 +37,7 @@ _SPAN_WORDS = re.compile(r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
+_ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
@@ -192,7 +193,8 @@ class Binder:
             self.block = Scene(entity=self.entity)
         self.s = s
         self.tokens = s.tokens
-        self.scene = replace(self.block, topic=self.block.topic.doubted() if self.block.topic else None)
+        same = _ANAPHOR.match(self.folded, s.start)
+        self.scene = replace(self.block, topic=self.block.topic if same or self.block.topic is None else self.block.topic.doubted())
         self.explicit_period: Period | None = None
         self.groups = self._lists()
         self.run_ = Run(start=s.start)
@@ -205,6 +207,7 @@ class Binder:
         self.clause_char = s.start
         self.base_guessed = False
         self.counted, self.counting = 0, None
+        self.foreign_head = False
         self.number_at = None
         self.periods_seen: list[Period] = []
         self.period_entity: str | None = None
@@ -216,6 +219,7 @@ class Binder:
         self.name_list_kind = ""
         self.sentence_claims: list[Claim] = []
         self.consumed: set[int] = set()
+        self.last_group: list[Claim] = []
         self.group_topics: list[Topic] = []
         self.earlier_topics: list[Topic] = []
         self.members_kept: tuple[str, list[tuple[str, str]]] | None = None
@@ -300,7 +304,7 @@ class Binder:
             if not self.stack:
                 self.period_once = None
                 self.base, self.base_open, self.rival = None, False, None
-                if mark != "\n":
+                if mark != "\n" and not self.foreign_head:
                     self.scene.foreign = False
             self.clause_direction, self.clause_loss = 0, False
             self.clause_cues = set()
@@ -352,7 +356,7 @@ class Binder:
             ahead = self.folded[token.end:token.end + 2]
             if before is not None and before.kind == "num" and not ahead.strip():
                 return
-            self.scene.entity, self.scene.foreign = mention.target, False
+            self.scene.entity, self.scene.foreign, self.foreign_head = mention.target, False, False
             self.scene.segment = None
             self.subject_entity = mention.target
         else:
@@ -419,20 +423,22 @@ class Binder:
                 self.basis = basis
         if token.has("peer") and not token.has("sum") and not (token.load.word == "the group" and self.entity is None and len(self.entities) > 1):
             self.scene.foreign = True
+            if not self.run_.terms and token.load.word not in ("高于行业", "可比") and not self.folded[self.clause_char:token.start].strip(" *,，年0123456789") :
+                self.foreign_head = True
 
     def _on_per(self, index: int, token: Token) -> None:
         mention: PeriodMention = token.load
         if token.start in self.consumed:
             return
         before = self.run_.tokens[-1] if self.run_.tokens else None
-        anchor = self._main() if mention.relative is not None else self.explicit_period or self._main()
+        anchor = self._main() if mention.relative is not None or mention.year is None else self.explicit_period or self._main()
         period = self._resolved(mention, anchor)
         self.run_.tokens.append(token)
         if period is None:
             return
         words = self.folded[token.start:token.end]
         main = self._main()
-        if mention.part == "DAY" and re.search(r"\bended\s*$", self.folded[max(0, token.start - 8):token.start]):
+        if mention.part == "DAY" and re.search(r"\b(?:ended|ending|quarter to|months to|year to)\s*$", self.folded[max(0, token.start - 12):token.start]):
             return
         if (spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", self.folded[token.end:token.end + 8])):
             months = {"三": 3, "六": 6, "九": 9, "十二": 12}.get(spell[1]) or int(spell[1])
@@ -553,7 +559,8 @@ class Binder:
             if end is None:
                 return Period(0, 12, ttm=True)
             return Period.trailing(end.end)
-        if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing:
+        if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing \
+                and not re.search(r"全年|年度|full", self.folded[mention.start:mention.end + 3]):
             return anchor.year_before
         if mention.part in ("DAY", "MONTH") and mention.year is None and self.anchor_day is not None:
             anchor = self.anchor_day
@@ -571,7 +578,7 @@ class Binder:
         n = self.numerals[number]
         group = self.groups.get(number)
         self.number_at: int | None = index
-        if "respective" in self.sentence_cues and not n.unit.is_fraction and not self.period_list and not self.name_list and (group is None or group[1] == 1):
+        if "respective" in self.sentence_cues and not n.unit.is_fraction and len(self.period_list) < 2 and not self.name_list and (group is None or group[1] == 1):
             self.counted += 1
             self.counting: str | None = f"〔{self.counted}〕"
         if number in self.operands and (not self.run_.terms or ":" in self.folded[self.run_.terms[-1].end:token.start]):
@@ -587,6 +594,8 @@ class Binder:
         if bound is not None:
             if group is not None and bound.topic is not None:
                 self.group_topics.append(bound.topic)
+            if group is not None:
+                self.last_group = [*self.last_group, bound.claim] if group[0] else [bound.claim]
             self.prior = bound
             self.sentence_claims.append(bound.claim)
         self.run_ = Run(start=token.end)
@@ -605,7 +614,7 @@ class Binder:
         """The tokens that directly follow a number, up to the next number or boundary."""
         found: list[Token] = []
         for token in self.tokens[index + 1:index + 7]:
-            if token.kind == "num" or (token.kind == "p" and token.load not in "/"):
+            if token.kind == "num" or token.kind == "p":
                 break
             found.append(token)
         return found
@@ -629,7 +638,7 @@ class Binder:
         for t in post[:3]:
             post_basis = next((b for b in _BASES if t.has(b)), None)
             if post_basis is not None:
-                if t.start - token.end <= 16:
+                if t.start - token.end <= 16 and not any(t.has(*_BASES) for t in run.tokens if t.start not in self.consumed):
                     self.consumed.add(t.start)
                 break
         run_basis = next((b for t in reversed(run.tokens) for b in _BASES if t.has(b) and t.start not in self.consumed), None)
@@ -792,6 +801,8 @@ class Binder:
                 topic = self._own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
                 if re.match(r"[\s*]*(?:of|in|的)\b", gap) or gap.strip(" *") == "的":
                     self.consumed.add(after.start)
+                if fits(n.unit, topic.kind) and after.start in self.consumed:
+                    self.scene.topic = replace(topic, segment=self.scene.segment)
                 if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not self._carried(n) or not re.search(r"[一-鿿]", gap)):
                     return replace(topic, segment=self.scene.segment)
         carried = self._carried(n)
@@ -1019,6 +1030,8 @@ class Binder:
         stated = n.stated if sign > 0 else -n.stated
         if role == "growth" and n.unit.kind == "multiple":
             pass
+        if "consensus" in self.clause_cues and not any(t.start > token.end and t.has("consensus") for t in self.tokens[self.clause_start:]):
+            readings = [replace(r, certain=False) for r in readings]
         if self.scene_guessed:
             readings = [replace(r, certain=False) for r in readings]
         claim = Claim(
@@ -1052,7 +1065,7 @@ class Binder:
         if entity != self.entity and self.entity is not None and re.search(r"\b(?:we|our)\b", self.folded[self.run_.start:self.folded_end(self.run_)]):
             entity, segment = self.entity, None
         placed = self._placed_at()
-        if placed is not None:
+        if placed is not None and (group is None or group[1] == 1 or "respective" not in {k for t in self.tokens for k in (t.load.kinds if t.kind == "cue" else ())}):
             return placed, None
         if "respective" in self.sentence_cues and segment is None and self.counting is not None and (group is None or (len(self.period_list) != group[1] and len(self.name_list) != group[1])):
             return entity, self.counting
@@ -1189,7 +1202,8 @@ class Binder:
     def _readings(self, token: Token, n: Numeral, role: Role, topic: Topic | None, basis: str | None, direction: int, base: Period | None, entity: str | None,
                   segment: str | None, periods: list[tuple[Period | None, bool]], run: Run, post: list[Token], comparison: bool) -> list[Reading]:
         if topic is None:
-            return []
+            listed = self._over_list(n, role, run, post)
+            return [Reading(listed, True, "list")] if listed is not None else []
         found: list[Reading] = []
         narrowed = topic.qualifier and segment is None and topic.segment is None and not _PER_UNIT.match(topic.words)
         variants = [(replace(topic, segment=topic.qualifier, sure=True, others=()), True), (topic, False)] if narrowed else [(topic, topic.sure)]
@@ -1236,9 +1250,11 @@ class Binder:
             return [(Combination("mul", (level, Constant(Decimal(12) / period.months))), True), (level, False)]
         if role == "level" and "assume" in self.sentence_cues and n.unit.kind in ("money", "per_share"):
             multiple = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind == "multiple"), None)
-            per = next((c for c in reversed(self.block_claims + self.sentence_claims) if c.numeral.unit.kind in ("money", "per_share") and c.kind == "level" and c is not multiple), None)
-            if multiple is not None and per is not None:
-                return [(Combination("mul", (Operand(multiple.number), Operand(per.number))), True), (level, False)]
+            pers = [c for c in reversed(self.block_claims + self.sentence_claims) if c.numeral.unit.kind in ("money", "per_share") and c.kind == "level" and c is not multiple][:4]
+            if multiple is not None and pers:
+                return [(Combination("mul", (Operand(multiple.number), Operand(c.number))), False) for c in pers]
+        if topic.metric == "upside" and "assume" in self.sentence_cues and self.sentence_claims and self.sentence_claims[-1].numeral.unit.kind in ("money", "per_share"):
+            return [(Combination("growth", (Operand(self.sentence_claims[-1].number), Quantity("share_price", entity, None))), True)]
         if role == "level" and topic.metric == "target_market_cap":
             for claim in reversed(self.sentence_claims):
                 if claim.numeral.unit.kind == "multiple":
@@ -1275,8 +1291,8 @@ class Binder:
 
     def _over_list(self, n: Numeral, role: Role, run: Run, post: list[Token]) -> Expression | None:
         """A mean, a sum or a count over the numbers just listed in the sentence."""
-        listed: list[Claim] = []
-        for claim in reversed(self.sentence_claims):
+        listed: list[Claim] = list(self.last_group) if len(self.last_group) >= 3 and (run.last("mean") or n.unit.kind == "count") else []
+        for claim in () if listed else reversed(self.sentence_claims):
             if listed and claim.numeral.unit.kind != listed[0].numeral.unit.kind:
                 break
             if claim.kind in ("comparison", "range", "count") and claim.numeral.unit.kind not in ("physical", "count"):
@@ -1293,7 +1309,7 @@ class Binder:
             way = "count_negative" if re.search(r"下跌|为负|下滑|收跌|亏损|负增长|[跌]", around) else "count_positive" if re.search(r"上涨|为正|增长|收涨|盈利|[涨]", around) else ""
             metric = "price_change_pct" if re.search(r"[涨跌]", around) else "net_profit_parent" if re.search(r"亏损|盈利", around) else self.scene.topic_metric()
             holders = self.vocabulary.holders.get(metric) or self.vocabulary.holders.get({"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ())
-            if way and len(holders) >= 3 and self.entity is None:
+            if way and len(holders) >= 3 and self.entity is None and n.value <= len(holders):
                 growing = metric not in ("price_change_pct",) and not re.search(r"亏损|盈利", around)
                 now = self.explicit_period or self.block.period or self.default or self.latest
                 if metric == "price_change_pct":
@@ -1378,7 +1394,7 @@ class Binder:
         elif basis == "yoy":
             bases.append((period.year_before, True))
         elif basis == "qoq":
-            bases.append((period.previous if period.months <= 3 or period.is_instant or stock else Period(period.end - 3, period.end).previous, period.months <= 3 or stock))
+            bases.append((Period(period.end - 3, period.end - 3) if stock and not period.is_instant else period.previous if period.months <= 3 or period.is_instant else Period(period.end - 3, period.end).previous, period.months <= 3 or stock))
         elif basis == "open":
             bases.append((period.year_open, True))
         elif basis == "qopen":
