@@ -117,7 +117,12 @@ def _differences(want: Wanted, claim: ClaimRecord) -> list[str]:
         out.append(f"{want.number}: codes {claim.codes} instead of {list(want.codes)}")
     if want.expected is not None:
         size, got = magnitude(want.expected), magnitude(claim.expected.text) if claim.expected else None
-        if size is None or got is None or abs(got - size) > 0.002 * abs(size) or want.expected.startswith("-") != (claim.expected is not None and claim.expected.text.startswith("-")) \
-                and want.expected[0] in "+-":
+        if (
+            size is None
+            or got is None
+            or abs(got - size) > 0.002 * abs(size)
+            or want.expected.startswith("-") != (claim.expected is not None and claim.expected.text.startswith("-"))
+            and want.expected[0] in "+-"
+        ):
             out.append(f"{want.number}: expected {claim.expected.text if claim.expected else None} instead of {want.expected}")
     return out

@@ -8,14 +8,22 @@ from __future__ import annotations
 import pytest
 
 from tests.metamorphic.notes import FOLDERS, Note, claim_at, load, printed
-from tests.metamorphic.running import drawn, run
-from tests.metamorphic.variants import Variant
+from tests.metamorphic.running import Rates, drawn, run
+from tests.metamorphic.variants import Expectation, Variant
 
 SAMPLES = FOLDERS[1:]
 # rate: (variants a sub-kind, floor); raise a floor when the measured rate rises, never lower one to pass.
 FLOORS = {
-    "a changed": (10, 0.85), "a consequence": (10, 0.45), "a beside": (10, 0.98),
-    "b": (3, 0.98), "c not wrong": (14, 0.97), "c needs": (14, 0.65), "d": (3, 0.85), "e": (4, 0.96), "f": (4, 0.62)}
+    "a changed": (10, 0.85),
+    "a consequence": (10, 0.45),
+    "a beside": (10, 0.98),
+    "b": (3, 0.98),
+    "c not wrong": (14, 0.97),
+    "c needs": (14, 0.8),
+    "d": (3, 0.85),
+    "e": (4, 0.96),
+    "f": (4, 0.62),
+}
 
 
 @pytest.fixture(scope="module")
@@ -24,13 +32,13 @@ def notes() -> list[Note]:
 
 
 @pytest.fixture(scope="module")
-def measured(notes: list[Note]):  # type: ignore[no-untyped-def]
+def measured(notes: list[Note]) -> dict[str, Rates]:
     counts = {rate[0]: most for rate, (most, _) in FLOORS.items()}
     return {kind: run(notes, kind, seed=7, most=most) for kind, most in counts.items()}
 
 
 @pytest.mark.parametrize("rate", FLOORS)
-def test_rate_stays_above_its_floor(rate: str, measured) -> None:  # type: ignore[no-untyped-def]
+def test_rate_stays_above_its_floor(rate: str, measured: dict[str, Rates]) -> None:
     rates, (_, floor) = measured[rate[0]], FLOORS[rate]
     failures = [why for name, whys in rates.failures.items() if name.startswith(rate) for why in whys]
     assert rates.of(rate) >= floor, f"{rates.of(rate):.3f} is under {floor}:\n" + "\n".join(failures[:12])
@@ -62,8 +70,6 @@ def test_a_variant_that_must_fail_fails(notes: list[Note]) -> None:
     """The instrument itself: an expectation that cannot hold is counted as failing."""
     note = notes[0]
     label = note.agreed("supported")[0]
-    from tests.metamorphic.variants import Expectation
-
     [(rate, why)] = Variant(note, "x", "nothing", [Expectation(label, ("refuted",), rate="x")]).run()
     assert rate == "x" and why is not None and "supported" in why
 

@@ -20,13 +20,15 @@ pytestmark = pytest.mark.slow
 def python(*arguments: str, folder: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | ({"PYTHONPATH": str(path)} if path else {})
     # -P: the folder that a command runs in is no place to import from.
-    return subprocess.run([sys.executable, "-P", *arguments], cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-P", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    built = python("-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(folder), str(ROOT), folder=folder)
+    offline = ("--quiet", "--no-deps", "--no-index", "--no-build-isolation")
+    built = python("-m", "pip", "wheel", *offline, "--wheel-dir", str(folder), str(ROOT), folder=folder)
     assert built.returncode == 0, built.stderr
     (found,) = folder.glob("verifier-*.whl")
     return found

@@ -87,7 +87,8 @@ class Claim:
 
     ``stated`` is the interval the number stands for, signed by the direction word where one carries the sign.
     ``direction`` is +1 or -1 where a word tells rise from fall, 0 where none does.
-    ``against`` is the numeral index of the base or rival value that a comparison names, where the text gives it.
+    ``based`` is set where a change names its base in words (同比, sequentially, since December).
+    ``subject`` is the claim whose number a comparison speaks of, ``field_named`` the provider fields the sentence cites.
     """
 
     index: int
@@ -108,6 +109,7 @@ class Claim:
     annualised: bool = False
     label_ttm: bool = False
     about_change: bool = False
+    based: bool = False
     quote: tuple[int, int] = (0, 0)
     subject: int | None = None
     field_named: str | None = None

@@ -295,6 +295,8 @@ class Judge:
                 if again.code in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch"):
                     found, derived, right = again, other, other.value
                     break
+        if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and _far(claim, right):
+            return self._unknown(claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
         out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
         out.codes = [found.code]
         out.detail = dict(found.detail)
@@ -629,6 +631,16 @@ def _cut_off(claim: Claim, value: Interval, raw: bool) -> bool:
     x = abs(claim.stated.middle * scale)
     size = abs(value)
     return size.low >= x and size.low < x + unit and n.hedge == ""
+
+
+def _far(claim: Claim, right: Interval) -> bool:
+    """Whether a number is out of all proportion to the recomputed one, with no slip that explains it."""
+    if claim.numeral.high is not None or (claim.about_change and claim.based):
+        return False
+    stated, value = abs(claim.stated.middle), abs(right.middle)
+    if not stated or not value:
+        return False
+    return not Decimal("0.4") <= stated / value <= Decimal("2.5")
 
 
 def _digits(n: Numeral) -> str:

@@ -26,10 +26,13 @@ def main() -> int:
         began = time.perf_counter()
         rates = run(notes, kind, chosen.seed, chosen.per_kind)
         print(rates.table())
-        print(f"{kind + ' in all':28} {sum(rates.held.values()):5}/{sum(rates.tried.values()):<5} {rates.of(kind):.3f}  ({time.perf_counter() - began:.0f} s)", flush=True)
+        print(
+            f"{kind + ' in all':28} {sum(rates.held.values()):5}/{sum(rates.tried.values()):<5} {rates.of(kind):.3f}  ({time.perf_counter() - began:.0f} s)",
+            flush=True,
+        )
         if chosen.show:
             for name in sorted(rates.failures):
-                for why in rates.failures[name][:chosen.show]:
+                for why in rates.failures[name][: chosen.show]:
                     print(f"  {name}: {why}")
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import permutations
 
@@ -14,8 +14,16 @@ from verifier.records import ClaimRecord
 ONE = Decimal(1)
 FACTORS = tuple(Decimal(text) for text in ("1.083", "0.917", "1.137", "0.871", "1.274", "0.762", "1.419"))
 # How a consequence may follow from one or two operands, in base units; the reading that reproduces the stated number alone is taken.
-SINGLE = (lambda x: x,)
-PAIRS = (lambda x, y: x / y - 1, lambda x, y: x / y, lambda x, y: x * y, lambda x, y: x - y, lambda x, y: x + y, lambda x, y: x / (y * 100))
+Way = Callable[..., Decimal]
+SINGLE: tuple[Way, ...] = (lambda x: x,)
+PAIRS: tuple[Way, ...] = (
+    lambda x, y: x / y - 1,
+    lambda x, y: x / y,
+    lambda x, y: x * y,
+    lambda x, y: x - y,
+    lambda x, y: x + y,
+    lambda x, y: x / (y * 100),
+)
 
 
 def changeable(note: Note) -> list[Label]:
@@ -25,7 +33,9 @@ def changeable(note: Note) -> list[Label]:
         parts = printed(label.number)
         if label.kind in ("comparison", "range") or parts is None or parts.value == 0 or parts.significant < 2:
             continue
-        if HEDGED.search(note.before_number(label)) or note.after_number(label).lstrip(" *").startswith(("以上", "左右", "以下", "上下", "附近", "多", "+", "or more")):
+        if HEDGED.search(note.before_number(label)) or note.after_number(label).lstrip(" *").startswith(
+            ("以上", "左右", "以下", "上下", "附近", "多", "+", "or more")
+        ):
             continue
         if not note.claims[label.id].trail or note.claims[label.id].trail[-1].low is None:
             continue
@@ -40,7 +50,7 @@ def changed(label: Label, claim: ClaimRecord, rng: random.Random) -> tuple[str, 
     assert parts is not None and last.low is not None and last.high is not None
     width = Decimal(last.high) - Decimal(last.low)
     size = abs(Decimal(claim.number.value))
-    step = (Decimal(claim.number.high) - Decimal(claim.number.low))
+    step = Decimal(claim.number.high) - Decimal(claim.number.low)
     for factor in rng.sample(FACTORS, len(FACTORS)):
         value = (parts.value * factor).quantize(parts.step)
         away = abs(value / parts.value - 1) * size
@@ -81,7 +91,9 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
 
 
 def _repeats(note: Note, label: Label) -> list[Label]:
-    return [one for one in note.labels if (one.metric, one.period, one.number) == (label.metric, label.period, label.number) and one.id in note.claims]
+    return [
+        one for one in note.labels if (one.metric, one.period, one.number) == (label.metric, label.period, label.number) and one.id in note.claims
+    ]
 
 
 def _consequences(note: Note, values: dict[str, Decimal]) -> Iterator[tuple[Label, str]]:
@@ -89,7 +101,13 @@ def _consequences(note: Note, values: dict[str, Decimal]) -> Iterator[tuple[Labe
     for label in note.labels:
         parts = printed(label.number)
         claim = note.claims.get(label.id)
-        if label.id in values or claim is None or parts is None or label.kind in ("comparison", "range") or label.verdict not in ("supported", "consistent"):
+        if (
+            label.id in values
+            or claim is None
+            or parts is None
+            or label.kind in ("comparison", "range")
+            or label.verdict not in ("supported", "consistent")
+        ):
             continue
         if not set(label.depends_on) & set(values) or not 1 <= len(label.depends_on) <= 2 or any(one not in note.claims for one in label.depends_on):
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.metamorphic.notes import Note
-from tests.metamorphic.variants import Expectation, Variant
+from tests.metamorphic.variants import Expectation, Holds, Variant
 from verifier.figures import Figure
 from verifier.records import WRONG, ClaimRecord
 
@@ -22,7 +22,11 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
         sources = [replace(source, figures=[f for f in source.figures if f not in gone]) for source in note.sources]
         if not any(source.figures for source in sources):
             continue
-        expectations = [Expectation(label, NEVER_WRONG, rate="c not wrong"), Expectation(label, NEVER_WRONG, holds=_names(figure), rate="c needs")]
+        expectations = [
+            Expectation(label, NEVER_WRONG, rate="c not wrong"),
+            Expectation(label, NEVER_WRONG, holds=_names(figure, label.metric), rate="c needs"),
+            Expectation(label, NEVER_WRONG, holds=_names(figure), rate="c needs that very figure"),
+        ]
         for other in note.labels:
             claim = note.claims.get(other.id)
             if other.id != label.id and claim is not None and claim.verdict not in WRONG:
@@ -34,12 +38,14 @@ def _same_fact(a: Figure, b: Figure) -> bool:
     return (a.metric, a.entity, a.period, a.measure, a.segment) == (b.metric, b.entity, b.period, b.measure, b.segment)
 
 
-def _names(figure: Figure):  # type: ignore[no-untyped-def]
+def _names(figure: Figure, *others: str) -> Holds:
+    """Whether an unverifiable claim's ``needs`` name the dropped figure's metric, or one of ``others``."""
+
     def holds(claim: ClaimRecord) -> str | None:
         if claim.verdict != "unverifiable":
             return None
         metric = figure.metric.removeprefix("own:")
-        if any(need.split(": ")[-1].startswith(metric) or metric in need for need in claim.needs):
+        if any(name in need for need in claim.needs for name in (metric, *others)):
             return None
         return f"needs {claim.needs} lack {metric}@{figure.period}"
 

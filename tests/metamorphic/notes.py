@@ -22,8 +22,11 @@ from verifier.verification import check
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT.parent / "shared" / "corpus" / "dev", ROOT / "samples" / "zh", ROOT / "samples" / "en")
 NUMBER = re.compile(r"(?P<front>[^\d]*?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<back>[^\d]*)")
-HEDGED = re.compile(r"(?:约|大约|左右|近|将近|接近|超|超过|逾|不足|不到|低于|高于|大概|大致|达到?|突破|至少|多于|少于|[~≈<>≤≥]|about|around|roughly|nearly|almost|over|above|"
-                    r"below|under|than|least|some|approximately|just)\s*(?:了|为|a|the)?\s*\**[$¥€£]?$", re.I)
+HEDGED = re.compile(
+    r"(?:约|大约|左右|近|将近|接近|超|超过|逾|不足|不到|低于|高于|大概|大致|达到?|突破|至少|多于|少于|[~≈<>≤≥]|about|around|roughly|nearly|almost|over|above|"
+    r"below|under|than|least|some|approximately|just)\s*(?:了|为|a|the)?\s*\**[$¥€£]?$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ class Note:
 
     def agreed(self, *verdicts: str) -> list[Label]:
         """Labels with one of the verdicts that the program also gives, before any change."""
-        return [label for label in self.labels if label.verdict in verdicts and label.id in self.claims and self.claims[label.id].verdict == label.verdict]
+        return [
+            label for label in self.labels if label.verdict in verdicts and label.id in self.claims and self.claims[label.id].verdict == label.verdict
+        ]
 
     def used(self, claim: ClaimRecord) -> list[Figure]:
         """The source figures that a claim's trail names."""
@@ -93,10 +98,10 @@ class Note:
 
     def before_number(self, label: Label, length: int = 24) -> str:
         """The text just before a claim's number, on the same paragraph."""
-        return self.text[max(0, label.start - length):label.start].rpartition("\n\n")[2]
+        return self.text[max(0, label.start - length) : label.start].rpartition("\n\n")[2]
 
     def after_number(self, label: Label, length: int = 12) -> str:
-        return self.text[label.end:label.end + length].partition("\n\n")[0]
+        return self.text[label.end : label.end + length].partition("\n\n")[0]
 
 
 def claim_at(report: Report, start: int, end: int) -> ClaimRecord | None:
@@ -118,7 +123,10 @@ def load(folders: Iterable[Path] = FOLDERS) -> list[Note]:
             sources = [read_source(path.with_name(name)) for name in gold["sources"]]
         except InputError:
             continue
-        labels = [Label(c["id"], c["number"], c["start"], c["end"], c["metric"], c["kind"], c["period"], c["verdict"], tuple(c["depends_on"])) for c in gold["claims"]]
+        labels = [
+            Label(c["id"], c["number"], c["start"], c["end"], c["metric"], c["kind"], c["period"], c["verdict"], tuple(c["depends_on"]))
+            for c in gold["claims"]
+        ]
         text = path.with_name(gold["document"]).read_bytes().decode()
         notes.append(Note(gold["document"], text, gold["language"], gold.get("entity"), labels, [(a, b) for a, b in gold["optional"]], sources))
     return notes

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tests.metamorphic.notes import Note
-from tests.metamorphic.variants import Expectation, Variant
+from tests.metamorphic.variants import Expectation, Holds, Variant
 from verifier.figures import Source
 from verifier.records import ClaimRecord
 
@@ -23,11 +23,15 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
         figures = [replace(f, entity=name, value=f.value.scaled(factor), source="other.json") for f in note.all_figures]
         planted = Source("other.json", "0" * 64, figures, entities={name: name})
         for where, sources in (("behind", [*note.sources, planted]), ("before", [planted, *note.sources])):
-            expectations = [Expectation(label, (claim.verdict,), holds=_same(claim), rate="d planted") for label in note.labels if (claim := note.claims.get(label.id))]
+            expectations = [
+                Expectation(label, (claim.verdict,), holds=_same(claim), rate="d planted")
+                for label in note.labels
+                if (claim := note.claims.get(label.id))
+            ]
             yield Variant(note, "d", f"{name} {where}", expectations, sources=sources)
 
 
-def _same(before: ClaimRecord):  # type: ignore[no-untyped-def]
+def _same(before: ClaimRecord) -> Holds:
     def holds(claim: ClaimRecord) -> str | None:
         if claim.codes != before.codes:
             return f"codes {before.codes} became {claim.codes}"

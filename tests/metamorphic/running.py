@@ -58,7 +58,7 @@ def drawn(notes: Sequence[Note], kind: str, seed: int, most: int) -> list[Varian
         chosen: list[Variant] = []
         while queues and len(chosen) < most:
             queues = [queue for queue in queues if queue]
-            chosen += [queue.pop() for queue in queues][:most - len(chosen)]
+            chosen += [queue.pop() for queue in queues][: most - len(chosen)]
         out += chosen
     return out
 

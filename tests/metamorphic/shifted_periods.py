@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tests.metamorphic.notes import Label, Note
-from tests.metamorphic.variants import Expectation, Variant
+from tests.metamorphic.variants import Expectation, Holds, Variant
 from verifier.figures import Figure
 from verifier.periods import Period
 from verifier.records import WRONG, ClaimRecord
@@ -19,7 +19,10 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
     if not note.sources or not any(figure.period is not None for figure in note.all_figures):
         return
     for months in (-60, 60, -12, 12):
-        sources = [replace(source, figures=[replace(f, period=f.period.shifted(months)) if f.period else f for f in source.figures]) for source in note.sources]
+        sources = [
+            replace(source, figures=[replace(f, period=f.period.shifted(months)) if f.period else f for f in source.figures])
+            for source in note.sources
+        ]
         places: dict[str, list[Figure]] = {}
         for source in sources:
             for figure in source.figures:
@@ -33,7 +36,7 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
         yield Variant(note, "e", f"{months:+d} months", expectations, sources=sources)
 
 
-def _by_its_own_period(label: Label, places: dict[str, list[Figure]]):  # type: ignore[no-untyped-def]
+def _by_its_own_period(label: Label, places: dict[str, list[Figure]]) -> Holds:
     meant = Period.parse(label.period) if label.period else None
 
     def holds(claim: ClaimRecord) -> str | None:

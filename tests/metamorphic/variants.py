@@ -11,6 +11,7 @@ from verifier.figures import Source
 from verifier.records import ClaimRecord, Report
 
 Edit = tuple[int, int, str]
+Holds = Callable[[ClaimRecord], "str | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Expectation:
     label: Label
     verdicts: tuple[str, ...]
     code: str | None = None
-    holds: Callable[[ClaimRecord], str | None] | None = None
+    holds: Holds | None = None
     rate: str = ""
 
     def fails(self, claim: ClaimRecord | None) -> str | None:
@@ -60,7 +61,7 @@ class Variant:
             claim = claim_at(report, start, end)
             why = one.fails(claim)
             if why is not None:
-                around = text[max(0, start - 30):end + 12].replace("\n", "⏎")
+                around = text[max(0, start - 30) : end + 12].replace("\n", "⏎")
                 why = f"{self.note.name} {one.label.id} {one.label.number!r} [{self.what}]: {why}  …{around}…"
             out.append((one.rate or self.kind, why))
         return out

@@ -21,7 +21,12 @@ _INDENT = re.compile(r"[\s\u3000\u00a0]*")
 _DASHES = re.compile(r"^(?:[-–—－·•]+\s*)+(?=[^\d\s.])")
 _OF_WHICH = re.compile(r"^(?:其中\s*[:：,，]?|of which\s*[:,]?)\s*", re.I)
 _GENERIC = frozenset({"其他", "其它", "总", "other", "others"})
-_PLAIN_KINDS = frozenset({None, "money", "physical", "count", "shares"})
+_THINGS = frozenset({"physical", "count", "number"})
+_ANYTHING = frozenset({"money", "shares", "physical", "count", "number"})
+_STATABLE = {"money": frozenset({"money", "number"}), "physical": _THINGS | {"rate"}, "count": _THINGS, "shares": frozenset({"shares", "number"}),
+             "percent": frozenset({"percent"}), "per_share": frozenset({"per_share", "money", "number"}), "multiple": frozenset({"multiple", "number"}),
+             "ratio": frozenset({"number", "multiple", "percent"}), "days": frozenset({"days", "number"}), "points": frozenset({"index", "number"})}
+"""By the kind of an owner, the units that a part of it may state."""
 
 
 def depth_of(text: str) -> int:
@@ -116,9 +121,9 @@ def _fits(label: Label, stated: Unit | None, above: Label, unit: Unit | None) ->
     entry = catalogued(above.metric) if above.metric is not None else None
     owned = entry.kind if entry is not None else kind_of_words(above.words)
     if stated is not None:
-        return not stated.is_fraction or owned == "percent"
+        return stated.kind in _STATABLE.get(owned, _ANYTHING)
     kind = kind_of_words(label.words)
-    return kind == owned or (kind in _PLAIN_KINDS and owned in _PLAIN_KINDS) or kind is None
+    return kind is None or kind == owned or {kind, owned} == {"count", "physical"}
 
 
 def _kin(metric: str, other: str) -> bool:

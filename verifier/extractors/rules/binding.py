@@ -139,6 +139,8 @@ class Binder:
         self.block_id = -1
         self.block_claims: list[Claim] = []
         self.lead: Topic | None = None
+        self.segment_clause = -1
+        self.segment_block = -1
         self.recent_names: list[str] = []
         self.subject_entity: str | None = None
         self.recent_segments: list[str] = []
@@ -361,6 +363,9 @@ class Binder:
             self.subject_entity = mention.target
         else:
             self.scene.segment = mention.target
+            self.segment_clause = self.clause_char
+            if self.s.opens_block and not self.sentence_claims and not residue(self.folded[self.s.start:token.start]):
+                self.segment_block = self.s.block
             if self.scene.topic is not None and not self.run_.terms:
                 self.scene.topic = replace(self.scene.topic, segment=mention.target)
 
@@ -389,6 +394,8 @@ class Binder:
         if token.start in self.consumed:
             self.run_.tokens.append(token)
             return
+        if self.scene.segment is not None and self.segment_clause != self.clause_char and self.segment_block != self.s.block:
+            self.scene.segment = None  # a metric named anew is the company's again
         words = self._qualifier(token)
         topic = topic_of(token.load, token.load.alias, sure=not words)
         segment = self.scene.segment
@@ -472,7 +479,7 @@ class Binder:
         if mention.relative == "year_before" or (self.stack and self.prior is not None):
             self.period_once = period
             return
-        if mention.part == "MONTH" or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
+        if (mention.part == "MONTH" and not self.vocabulary.monthly) or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
             self.period_once = period
             return
         main = self._main()
@@ -765,8 +772,11 @@ class Binder:
                 self.consumed.add(t.start)
             if t.has("up", "down") and t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):
                 return 1 if t.has("up") else -1
-        if post and post[0].has("up") and post[0].load.word in ("more", "above", "over") and post[0].start - token.end <= 2:
-            return 1
+        if post and post[0].start - token.end <= 2 and post[0].kind == "cue":
+            if post[0].load.word in ("more", "above", "over", "more than"):
+                return 1
+            if post[0].load.word in ("less", "less than", "fewer"):
+                return -1
         return 0
 
     def _topic(self, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
@@ -873,6 +883,7 @@ class Binder:
             for claim in reversed(self.sentence_claims):
                 if claim.metric in _MARGIN_OF:
                     return Topic(_MARGIN_OF[claim.metric], (), "margin", True)
+            return Topic("operating_margin", ("ebita_margin", "ebitda_margin", "net_margin_parent", "gross_margin"), "margin", False)
         if n.unit.kind in ("money", "number") and (self.run_.last("loss") or re.search(r"盈利|赚", words)):
             return Topic("net_profit_parent", ("net_profit",), "盈利", True)
         if self.scene.segment is not None and n.unit.kind in ("money", "number", "physical") and self.scene.segment in self.vocabulary.segment_metric \
@@ -961,6 +972,9 @@ class Binder:
             if run.last("up", "down") is not None and not run.last("times", "base"):
                 return "growth"
             return "times"
+        if direction and not strong_to and unit.kind in ("money", "shares", "count", "physical", "per_share") and post and post[0].kind == "cue" \
+                and post[0].load.word in ("more", "less", "fewer", "more than", "less than") and re.match(r"\s*(?:more|less|fewer) than (?:in|at|last|a year|the)", self.folded[self.tokens[self.number_at or 0].end:]):
+            return "change"
         if unit.kind in ("money", "shares", "count", "physical", "number", "per_share", "days", "rate") and direction and not strong_to and run.last("up", "down", ) is not None:
             move = run.last("up", "down")
             assert move is not None
@@ -1036,7 +1050,7 @@ class Binder:
             readings = [replace(r, certain=False) for r in readings]
         claim = Claim(
             index=len(self.claims), numeral=n, number=number, kind=self._kind(role, n, topic, comparison), metric=topic.metric if topic else "own:",
-            words=topic.words if topic else "", entity=None if entity == FOREIGN else entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
+            based=basis is not None or base is not None, words=topic.words if topic else "", entity=None if entity == FOREIGN else entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
             readings=readings, assumed="assume" in self.clause_cues and equation is None and role in ("level", "ratio", "growth") and not comparison,
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
@@ -1047,7 +1061,8 @@ class Binder:
             claim.subject = self.prior.claim.index
         self.claims.append(claim)
         self.by_number[number] = claim
-        if segment is None and topic is not None and "restated" in self.sentence_cues and role == "growth":
+        ahead = any(t.has("restated") for t in self.tokens[index + 1:index + 6] if not (t.kind == "num"))
+        if topic is not None and ("restated" in self.clause_cues or ahead) and role == "growth":
             claim.readings = [replace(r, certain=False) for r in claim.readings]
         return Bound(role, topic, basis, direction, base, claim, loss)
 
@@ -1263,7 +1278,7 @@ class Binder:
             return [(Combination("div", (level, Quantity("sales_volume", entity, period))), True)]
         if topic.metric == "asp" and role in ("level", "ratio"):
             return [(level, True), *((Combination("div", (Quantity("revenue", entity, period, others=("total_revenue",)), Quantity(v, entity, period))), False) for v in self.vocabulary.volumes)]
-        members = self._members(run)
+        members = self._members(run) if entity is None or entity == self.entity or len(self.name_list) > 1 or _GROUP_ZH.search(self.folded[self.clause_char:n.start]) else []
         peers = self._peers(run, entity)
         if peers and role in ("level", "ratio"):
             return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]
@@ -1424,7 +1439,7 @@ class Binder:
             if basis == "qoq" and not stock and period.months > 3:
                 now = Period(period.end - 3, period.end)
             if role == "growth" or (n.unit.kind == "percent" and topic.is_rate and role == "change"):
-                members = self._members(self.run_)
+                members = self._members(self.run_) if level.entity is None or level.entity == self.entity else []
                 if members and role == "growth":
                     expressions.append((Combination("growth", tuple(
                         Combination("sum", tuple(replace(level, period=p, entity=m) if kind == "entity" else replace(level, period=p, segment=m) for m, kind in members))

@@ -43,7 +43,7 @@ CUES: dict[str, tuple[str, str]] = {
     "assume": ("假设|假定|假如|如果|若按|若以|若|倘若|给予|按照|给到", "assume|assuming|assumes|if|applying|suppose|say"),
     "forecast": ("预计|预测|预期|有望|目标|计划|规划|指引|料将|预告|展望|将达|拟|测算|一致预期|给出|或将|可能",
                  "guided|guides|guide|guidance|expects|expect|expected|models|model|forecast|forecasts|outlook|targets|target|plans|plan|planning|consensus"
-                 "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|should|achievable|pencil in"),
+                 "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|aims|aiming|aim|ambition|intends|hopes|promised|wants|would be|should|achievable|pencil in"),
     "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
              "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group"),
     "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected|expectations"),
