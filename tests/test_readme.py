@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -67,14 +68,27 @@ def metrics(_: Path) -> str:
     return "\n".join([f"| theme | metrics ({len(load().metrics)}) | such as |", "|---|---|---|", *rows])
 
 
-@pytest.mark.parametrize("make", [demo, codes, metrics])
+def samples(_: Path) -> str:
+    rows = []
+    for gold in sorted(ROOT.glob("samples/*/*.gold.json")):
+        name, labels = gold.name.removesuffix(".gold.json"), json.loads(gold.read_text("utf-8"))
+        kinds = sorted({path.suffix for path in gold.parent.glob(f"{name}.sources*")})
+        wrong = sum(claim["verdict"] in ("refuted", "tainted") for claim in labels["claims"])
+        origin = json.loads((gold.parent / f"{name}.labels.json").read_text("utf-8")).get("origin", "").partition(": ")[2]
+        told = [origin or labels["entity"], *kinds]
+        rows.append(f"| `{gold.parent.name}/{name}` | {len(labels['claims'])} | {wrong} | {', '.join(told)} |")
+    return "\n".join(["| note | claims | wrong | voice and figures |", "|---|---|---|---|", *rows])
+
+
+@pytest.mark.parametrize("make", [demo, codes, metrics, samples])
 def test_generated_parts_are_what_the_program_says(make: Callable[[Path], str], elsewhere: Path, request: pytest.FixtureRequest) -> None:
-    text = README.read_text("utf-8")
+    readme = ROOT / "samples" / "README.md" if make is samples else README
+    text = readme.read_text("utf-8")
     part = re.compile(rf"(<!-- generated: {make.__name__} -->\n).*?(<!-- end -->)", re.S)
     made = part.sub(lambda found: f"{found[1]}{make(elsewhere)}\n{found[2]}", text)
-    assert part.search(text), f"README.md has no part {make.__name__}"
+    assert part.search(text), f"{readme} has no part {make.__name__}"
     if request.config.getoption("--update-golden"):
-        README.write_text(made, "utf-8")
+        readme.write_text(made, "utf-8")
     else:
         assert made == text, f"README.md's {make.__name__} differs; if that is meant: pytest --update-golden tests/test_readme.py"
 

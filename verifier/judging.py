@@ -413,7 +413,7 @@ class Judge:
                 break
         subject = self.claims[claim.subject] if claim.subject is not None else None
         if not candidates and subject is None and claim.readings and not ahead:
-            subject = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and c.metric != "own:" and c.entity == claim.entity and c.segment == claim.segment
+            subject = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and c.metric != "own:" and _whose(c) == _whose(claim)
                             and c.numeral.unit.kind == claim.numeral.unit.kind and c.kind not in ("comparison", "range") and c.about_change == claim.about_change), None)
             if subject is not None:
                 claim.subject = subject.index
@@ -631,6 +631,12 @@ def _cut_off(claim: Claim, value: Interval, raw: bool) -> bool:
     x = abs(claim.stated.middle * scale)
     size = abs(value)
     return size.low >= x and size.low < x + unit and n.hedge == ""
+
+
+def _whose(claim: Claim) -> tuple[str | None, str | None]:
+    """The entity and segment a claim is bound to, a qualifier of its own words included."""
+    q = claim.primary.expression if claim.primary is not None else None
+    return (q.entity, q.segment) if isinstance(q, Quantity) else (claim.entity, claim.segment)
 
 
 def _far(claim: Claim, right: Interval) -> bool:

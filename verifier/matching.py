@@ -270,6 +270,8 @@ class Ledger:
         for metric in metrics:
             one = Quantity(metric, q.entity, q.period, segment=q.segment)
             for new, old in islice(product(self.options(one, mode)[:3], self.options(one.level(q.base), mode)[:3]), 6):
+                if new.figure is not None and new.figure is old.figure:
+                    continue  # the same figure found for both dates moves nowhere
                 made = combine(op, (new, old))
                 if made is not None:
                     yield made

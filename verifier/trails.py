@@ -11,44 +11,108 @@ from verifier.figures import OWN
 from verifier.formula import references, substituted
 from verifier.interval import Interval
 from verifier.matching import Derived
+from verifier.numerals import Numeral
+from verifier.numerals.restating import restate
 from verifier.records import Input, Step
 
 _FIVE = Context(prec=5, rounding=ROUND_HALF_UP)
-_SIGN = {"add": " + ", "sum": " + ", "sub": " - ", "mul": " × ", "div": " / ", "path": " + "}
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_SIGN = {"add": " + ", "sum": " + ", "sub": " - ", "mul": " × ", "div": " / "}
+_COMPOUND = frozenset(("add", "sub", "sum", "path", "mean", "growth", "div"))
+_CURRENCY_ZH = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币", "SGD": "新元", "KRW": "韩元"}
+_CURRENCY_EN = {"USD": "$", "HKD": "HK$", "EUR": "€", "GBP": "£", "CNY": "RMB "}
+_SCALES_ZH = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
+_SCALES_EN = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "mn"))
 
 
-def steps_of(derived: Derived, claims: Sequence[Claim], language: str) -> list[Step]:
-    """The steps that lead to a value, inner computations first, the last one giving the value itself."""
+def steps_of(derived: Derived, claims: Sequence[Claim], language: str, home: str | None = None, like: Numeral | None = None,
+             value: Interval | None = None) -> list[Step]:
+    """The steps that lead to a value, inner computations first, the last one giving the value itself.
+
+    ``home`` is the document's own entity, which goes without saying. The last result is printed in the unit of ``like``, the claim's
+    own number; ``value`` is that result where the derived one counts in bare digits.
+    """
     steps: list[Step] = []
-    _collect(derived, claims, language, steps)
+    _collect(derived, claims, language, home, steps)
+    if like is not None and _suits(_kind(derived, claims), like):
+        last = value if value is not None else derived.value
+        steps[-1] = steps[-1].model_copy(update={"result": in_unit_of(like, last)})
     return steps
 
 
-def _collect(derived: Derived, claims: Sequence[Claim], language: str, steps: list[Step]) -> None:
+def _suits(kind: str, like: Numeral) -> bool:
+    """Whether a value of that kind can be written in the unit of ``like``."""
+    written = "fraction" if like.unit.is_fraction else like.unit.kind
+    if not kind or written == kind:
+        return True
+    return {kind, written} <= {"multiple", "number", "ratio", "count", "physical", "days", "points", "index", "rate"} or {kind, written} == {"money", "per_share"}
+
+
+def in_unit_of(like: Numeral, value: Interval) -> str:
+    """A value as the claim's author writes such a number: 18.40% where a bare quotient is 0.18399.
+
+    >>> from verifier.numerals import scan
+    >>> in_unit_of(scan("占比18.3%")[0], Interval.point("0.18399"))
+    '18.40%'
+    """
+    return restate(value.middle, like, sign=False)
+
+
+def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str | None, steps: list[Step]) -> None:
+    low, high = str(plain(derived.value.low)), str(plain(derived.value.high))
     if not derived.parts:
         if not steps:
-            steps.append(Step(formula=name_of(derived, claims, language), substituted=shown(derived, claims, language), result=shown(derived, claims, language),
-                              low=str(plain(derived.value.low)), high=str(plain(derived.value.high)), inputs=[_input(derived, claims, language)]))
+            text = shown(derived, claims, language)
+            steps.append(Step(formula=name_of(derived, claims, language, home), substituted=text, result=text, low=low, high=high,
+                              inputs=[_input(derived, claims, language, home)]))
         return
     for part in derived.parts:
         if part.parts and part.op != "minus":
-            _collect(part, claims, language, steps)
-    inputs = [_input(leaf, claims, language) for part in derived.parts for leaf in ([part] if not part.parts or part.op != "minus" else part.parts)]
-    steps.append(Step(formula=formula_of(derived, claims, language), substituted=filled(derived, claims, language), result=size(derived.value, derived, language),
-                      low=str(plain(derived.value.low)), high=str(plain(derived.value.high)), inputs=inputs))
+            _collect(part, claims, language, home, steps)
+    inputs = [_input(leaf, claims, language, home)
+              for part in _ordered(derived) for leaf in ([part] if not part.parts or part.op != "minus" else part.parts)]
+    steps.append(Step(formula=formula_of(derived, claims, language, home), substituted=filled(derived, claims, language),
+                      result=size(derived.value, derived, language, claims), low=low, high=high, inputs=inputs))
 
 
-def formula_of(derived: Derived, claims: Sequence[Claim], language: str) -> str:
+def formula_of(derived: Derived, claims: Sequence[Claim], language: str, home: str | None = None) -> str:
     """``归母净利润@2025-9M / 归母净利润@2024-9M - 1``."""
-    return _written(derived, [name_of(part, claims, language) for part in derived.parts], language)
+    if derived.op == "solved":
+        return _solved(derived, claims, formula_of(derived.parts[0], claims, language, home) if derived.parts[0].parts else "", language, False)
+    return _written(derived, [_grouped(derived.op, index, name_of(part, claims, language, home), part) for index, part in enumerate(_ordered(derived))])
 
 
 def filled(derived: Derived, claims: Sequence[Claim], language: str) -> str:
     """The formula with what its operands are put in."""
-    return _written(derived, [shown(part, claims, language) for part in derived.parts], language)
+    if derived.op == "solved":
+        return _solved(derived, claims, filled(derived.parts[0], claims, language) if derived.parts[0].parts else "", language, True)
+    return _written(derived, [shown(part, claims, language) for part in _ordered(derived)])
 
 
-def _written(derived: Derived, parts: list[str], language: str) -> str:
+def _grouped(op: str, index: int, name: str, node: Derived) -> str:
+    """The name of an operand, in brackets where it is itself a sum or quotient."""
+    needs = op in ("mul", "div", "growth", "neg") or (op == "sub" and index > 0)
+    return f"({name})" if needs and node.parts and node.op in _COMPOUND and node.quantity is None and " " in name else name
+
+
+def _solved(derived: Derived, claims: Sequence[Claim], equation: str, language: str, values: bool) -> str:
+    """An operand solved back from the claim that its identity gives: ``14.38元 = 210.44亿元 / 14.63亿股``."""
+    closing = next((claims[index] for index in sorted(derived.claims)), None)
+    if closing is None or not equation:
+        return shown(derived.parts[0], claims, language) if values else name_of(derived.parts[0], claims, language)
+    told = closing.numeral.text.strip("*") if values else metric_name(closing.metric, language) + (f"@{closing.period}" if closing.period is not None else "")
+    return f"{told} = {equation}"
+
+
+def _ordered(derived: Derived) -> list[Derived]:
+    """The operands in the order in which they are written: of a path what is added before what is taken off."""
+    if derived.op != "path":
+        return list(derived.parts)
+    return sorted(derived.parts, key=lambda part: part.op == "minus")
+
+
+def _written(derived: Derived, parts: list[str]) -> str:
+    """The operation over its operands, ``parts`` in the order of :func:`_ordered`."""
     op = derived.op
     if op == "formula" and derived.tree is not None:
         names = references(derived.tree)
@@ -62,19 +126,22 @@ def _written(derived: Derived, parts: list[str], language: str) -> str:
     if op == "cagr":
         return f"({parts[1]} / {parts[0]}) ^ (1/{parts[2]}) - 1"
     if op == "path":
-        text = parts[0]
-        for part, node in zip(parts[1:], derived.parts[1:], strict=True):
-            text += f" - {part}" if node.op == "minus" else f" + {part}"
+        text = ""
+        for part, node in zip(parts, _ordered(derived), strict=True):
+            minus = node.op == "minus"
+            text += f" {'-' if minus else '+'} {_signed(part)}" if text else f"-{part}" if minus else part
         return text
     if op == "neg":
-        return f"-{parts[0]}"
-    if op == "solved":
+        return f"-{_signed(parts[0])}"
+    if op in ("solved", "minus"):
         return parts[0]
     if op in _SIGN:
-        wrapped = [f"({p})" if op in ("mul", "div", "sub") and node.parts and node.op in ("add", "sub", "sum", "path", "mean", "growth", "div") and i + (op != "mul") > 0 and " " in p else p
-                   for i, (p, node) in enumerate(zip(parts, derived.parts, strict=True))]
-        return _SIGN[op].join(wrapped)
+        return _SIGN[op].join([parts[0], *map(_signed, parts[1:])])
     return f"{op}({', '.join(parts)})"
+
+
+def _signed(part: str) -> str:
+    return f"({part})" if part[:1] in "-−" else part
 
 
 def metric_name(metric: str, language: str) -> str:
@@ -87,8 +154,8 @@ def metric_name(metric: str, language: str) -> str:
     return known.name_zh if language == "zh" else known.name_en
 
 
-def quantity_name(q: Quantity, language: str) -> str:
-    """Whose, what, when: ``长川储能 成交额@2025-11-05``."""
+def quantity_name(q: Quantity, language: str, home: str | None = None) -> str:
+    """Whose, what, when: ``长川储能 成交额@2025-11-05``; the document's own entity goes without saying."""
     name = metric_name(q.metric, language)
     if q.segment:
         name = f"{q.segment} {name}"
@@ -98,17 +165,17 @@ def quantity_name(q: Quantity, language: str) -> str:
         name += " 增速" if language == "zh" else " growth"
     elif q.measure == "change":
         name += " 变动" if language == "zh" else " change"
-    return f"{q.entity} {name}" if q.entity else name
+    return f"{q.entity} {name}" if q.entity and q.entity != home else name
 
 
-def name_of(derived: Derived, claims: Sequence[Claim], language: str) -> str:
+def name_of(derived: Derived, claims: Sequence[Claim], language: str, home: str | None = None) -> str:
     """What an operand is called in a formula."""
     if derived.op == "minus":
-        return name_of(derived.parts[0], claims, language)
+        return name_of(derived.parts[0], claims, language, home)
     if derived.figure is not None:
         f = derived.figure
         metric = metric_name(f.metric, language)
-        who = f"{f.entity} " if f.entity and derived.quantity is not None and derived.quantity.entity == f.entity else ""
+        who = f"{f.entity} " if f.entity and f.entity != home and derived.quantity is not None and derived.quantity.entity == f.entity else ""
         part = f"{f.segment} " if f.segment else ""
         rate = {"level": "", "growth_yoy": "同比" if language == "zh" else " yoy", "growth_qoq": "环比" if language == "zh" else " qoq"}.get(f.measure, "")
         return f"{who}{part}{metric}{rate}" + (f"@{f.period}" if f.period is not None else "")
@@ -117,25 +184,27 @@ def name_of(derived: Derived, claims: Sequence[Claim], language: str) -> str:
         return metric_name(claim.metric, language) + (f"@{claim.period}" if claim.period is not None else "")
     if derived.op == "constant":
         return f"{derived.value.low:f}"
-    if derived.op == "literal":
+    if derived.op == "literal" and derived.names and derived.names[0]:
         return derived.names[0]
     if derived.quantity is not None:
-        return quantity_name(derived.quantity, language)
-    return formula_of(derived, claims, language) if derived.parts else size(derived.value, derived, language)
+        return quantity_name(derived.quantity, language, home)
+    return formula_of(derived, claims, language, home) if derived.parts else size(derived.value, derived, language, claims)
 
 
 def shown(derived: Derived, claims: Sequence[Claim], language: str) -> str:
     """An operand's value as a reader writes it."""
     if derived.op == "minus":
         return shown(derived.parts[0], claims, language)
-    if derived.op == "literal":
+    if derived.op == "constant":
+        return f"{derived.value.low:f}"
+    if derived.op == "literal" and derived.names and derived.names[0]:
         return derived.names[0]
     if derived.op == "claim" and derived.claim is not None and derived.value.meets(claims[derived.claim].stated):
         return claims[derived.claim].numeral.text.strip("*")
-    return size(derived.value, derived, language)
+    return size(derived.value, derived, language, claims)
 
 
-def _input(derived: Derived, claims: Sequence[Claim], language: str) -> Input:
+def _input(derived: Derived, claims: Sequence[Claim], language: str, home: str | None) -> Input:
     if derived.figure is not None:
         where = derived.figure.origin
     elif derived.claim is not None:
@@ -148,35 +217,48 @@ def _input(derived: Derived, claims: Sequence[Claim], language: str) -> Input:
         where = "computed above" if language == "en" else "上式"
     else:
         where = "text"
-    return Input.model_construct(name=name_of(derived, claims, language), value=str(plain(_middle(derived.value))), from_=where)
+    return Input.model_construct(name=name_of(derived, claims, language, home), value=str(plain(derived.value.middle)), from_=where)
 
 
-def size(value: Interval, derived: Derived | None, language: str) -> str:
-    """A base-unit value as a reader writes it: 7.70亿, 24.03%, 14.38."""
-    middle = _middle(value)
-    kind = _kind(derived)
+def size(value: Interval, derived: Derived | None, language: str, claims: Sequence[Claim] = ()) -> str:
+    """A base-unit value as a reader writes it: 7.70亿元, $102.0mn, 24.03%, 14.38."""
+    middle = value.middle
+    kind = _kind(derived, claims)
     if kind == "fraction":
-        return f"{_short(middle * 100)}%"
-    big = abs(middle)
-    if kind in ("money", "shares") or (kind == "" and big >= 100000):
-        for scale, zh, en in ((Decimal(10) ** 12, "万亿", "tn"), (Decimal(10) ** 8, "亿", ""), (Decimal(10) ** 9, "", "bn"), (Decimal(10) ** 6, "", "mn"), (Decimal(10) ** 4, "万", "")):
-            word = zh if language == "zh" else en
-            if word and big >= scale:
-                return f"{_short(middle / scale)}{word}"
-    return _short(middle)
+        return f"{_short(_WIDE.multiply(middle, Decimal(100)))}%"
+    if kind not in ("money", "shares", "per_share", "") or middle.is_infinite():
+        return _short(middle)
+    currency = _currency(derived, claims) if kind in ("money", "per_share") else None
+    number, word = _short(middle), ""
+    if kind != "per_share" and (kind or abs(middle) >= 100000):
+        for scale, scale_word in _SCALES_ZH if language == "zh" else _SCALES_EN:
+            if abs(middle) >= scale:
+                number, word = _short(_WIDE.divide(middle, scale)), scale_word
+                break
+    if language == "zh":
+        return number + word + ("股" if kind == "shares" else _CURRENCY_ZH.get(currency or "", currency or ""))
+    if kind == "shares":
+        return f"{number}{word} shares"
+    sign = _CURRENCY_EN.get(currency or "", f"{currency} " if currency else "")
+    return f"-{sign}{number[1:]}{word}" if number.startswith("-") else f"{sign}{number}{word}"
 
 
-def _kind(derived: Derived | None) -> str:
+def _kind(derived: Derived | None, claims: Sequence[Claim] = ()) -> str:
+    """The kind of a value's unit, ``fraction`` for all percentages; empty where the operation does not tell."""
     while derived is not None:
-        if derived.op in ("growth", "cagr"):
-            return "fraction"
-        if derived.quantity is not None and derived.quantity.measure == "growth":
+        if derived.op in ("growth", "cagr") or (derived.quantity is not None and derived.quantity.measure == "growth"):
             return "fraction"
         if derived.figure is not None:
             return "fraction" if derived.figure.unit.is_fraction else derived.figure.unit.kind
-        if derived.quantity is not None and derived.op not in ("claim",):
+        if derived.op == "claim" and derived.claim is not None and derived.claim < len(claims):
+            unit = claims[derived.claim].numeral.unit
+            return "fraction" if unit.is_fraction else unit.kind
+        if derived.quantity is not None and derived.op != "claim":
             known = load().metrics.get(derived.quantity.metric)
-            return {"percent": "fraction"}.get(known.kind, known.kind) if known else ""
+            if known is not None:
+                return {"percent": "fraction"}.get(known.kind, known.kind)
+            if derived.op != "path":
+                return ""
         if derived.op in ("sub", "add", "sum", "mean", "path", "neg", "minus") and derived.parts:
             derived = derived.parts[0]
             continue
@@ -184,16 +266,27 @@ def _kind(derived: Derived | None) -> str:
     return ""
 
 
-def _middle(value: Interval) -> Decimal:
-    return value.middle
+def _currency(derived: Derived | None, claims: Sequence[Claim]) -> str | None:
+    """The currency of the money that went into a value; None where several did or none tells."""
+    if derived is None:
+        return None
+    found: set[str] = set()
+    for leaf in derived.leaves():
+        unit = leaf.figure.unit if leaf.figure is not None else claims[leaf.claim].numeral.unit if leaf.claim is not None and leaf.claim < len(claims) else None
+        if unit is not None and unit.currency is not None:
+            found.add(unit.currency)
+    return found.pop() if len(found) == 1 else None
 
 
 def _short(value: Decimal) -> str:
     rounded = _FIVE.plus(value)
     if rounded and rounded.adjusted() >= 4:
-        rounded = value.quantize(Decimal("0.01")) if abs(value) < Decimal(10) ** 12 else value
+        rounded = _WIDE.quantize(value, Decimal("0.01")) if rounded.adjusted() < 12 else _WIDE.plus(value)
     text = f"{rounded:f}"
-    return text.rstrip("0").rstrip(".") if "." in text and len(text.split(".")[1]) > 2 else text
+    if "." not in text:
+        return text
+    whole, _, decimals = text.partition(".")
+    return text.rstrip("0").rstrip(".") if len(decimals) > 2 or not decimals.strip("0") and len(whole) > 3 else text
 
 
 def plain(value: Decimal) -> Decimal | str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -17,11 +18,13 @@ from verifier.errors import InputError
 from verifier.extractors.rules import extract
 from verifier.extractors.vocabulary import vocabulary_of
 from verifier.figures import Figure, Source, merged
+from verifier.interval import NEAREST, ONE
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
 from verifier.messages import message_of
 from verifier.numerals.restating import restate
 from verifier.periods import Period
+from verifier.quotes import quoted
 from verifier.records import (
     CellRecord,
     ClaimRecord,
@@ -37,6 +40,7 @@ from verifier.records import (
 )
 from verifier.sources import read_source
 from verifier.trails import plain, steps_of
+from verifier.units import PERCENT, POINT
 
 VERSION = "0.1.0"
 Language = Literal["zh", "en"]
@@ -72,6 +76,7 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]
+    figures = _trailing_placed(figures)
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
     pairs = [f for f in table_figures if f.span is not None and any(t.span is not None and t.span[0] <= f.span[0] < t.span[1] for t in lists)] if lists else []
@@ -89,6 +94,15 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
         sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in sources],
         extractor=ExtractorRecord(name="rules"), summary=_summary(records, language), numbers=_numbers(extraction), claims=records, tables=cells,
         findings=_contradictions(sources, language))
+
+
+def _trailing_placed(figures: list[Figure]) -> list[Figure]:
+    """A figure labelled 2025-TTM ends where the year's latest report ends."""
+    latest = _latest(figures)
+    if latest is None:
+        return figures
+    return [replace(f, period=Period.trailing(latest.end)) if f.period is not None and f.period.ttm and f.period.start % 12 == 0 and f.period.end > latest.end
+            and f.period.fiscal_year == latest.fiscal_year else f for f in figures]
 
 
 def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure], dict[str, str]]:
@@ -142,13 +156,13 @@ def _record(claim: Claim, outcome: Outcome, document: Document, extraction: Extr
     n = claim.numeral
     steps = []
     if outcome.own is not None:
-        steps += steps_of(outcome.own, extraction.claims, language)
+        steps += steps_of(outcome.own, extraction.claims, language, extraction.entity, None if outcome.raw else n)
     if outcome.shown is not None:
-        steps += steps_of(outcome.shown, extraction.claims, language)
-    expected = _expected(claim, outcome)
-    start, end = _quote(claim, document.text)
+        steps += steps_of(outcome.shown, extraction.claims, language, extraction.entity, n, outcome.right if outcome.raw else None)
+    expected = _expected(claim, outcome, language)
+    start, end = quoted(document.text, claim.quote, n.span)
     return ClaimRecord(
-        id=claim.id, quote=document.text[start:end].strip(), span=(start, end),
+        id=claim.id, quote=document.text[start:end], span=(start, end),
         number=NumberRecord(text=n.text, span=n.span, value=str(plain(n.value)), unit=n.unit.report_name, low=str(plain(n.stated.low)), high=str(plain(n.stated.high))),
         entity=claim.entity or extraction.entity, metric=claim.metric.removeprefix("own:") or "unnamed", kind=claim.kind, period=str(claim.period) if claim.period else None,
         relation=claim.relation, verdict=outcome.verdict, codes=outcome.codes, expected=expected, trail=steps,
@@ -156,15 +170,7 @@ def _record(claim: Claim, outcome: Outcome, document: Document, extraction: Extr
         message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language))
 
 
-def _quote(claim: Claim, text: str) -> tuple[int, int]:
-    """The clause round the number, at most some sixty characters before it."""
-    n = claim.numeral
-    start = max(claim.quote[0], n.start - 60)
-    end = min(max(claim.quote[1], n.end), n.end + 40)
-    return start, end
-
-
-def _expected(claim: Claim, outcome: Outcome) -> Expected | None:
+def _expected(claim: Claim, outcome: Outcome, language: Language) -> Expected | None:
     if outcome.verdict not in ("imprecise", "refuted", "tainted") or outcome.right is None or claim.kind == "comparison":
         return None
     right, n = outcome.right, claim.numeral
@@ -172,20 +178,23 @@ def _expected(claim: Claim, outcome: Outcome) -> Expected | None:
         return None
     value = right.middle
     if n.unit.kind == "multiple" and claim.kind == "growth" and claim.about_change and abs(n.value - value - 1) < abs(n.value - value):
-        value = value + 1
+        value = NEAREST.add(value, ONE)
     carried = claim.direction < 0 and not n.sign and value < 0 and claim.about_change and n.value > 0
-    shown = -value if carried or (claim.stated.high <= 0 < n.value and value < 0) else value
+    shown = value.copy_negate() if carried or (claim.stated.high <= 0 < n.value and value < 0) else value
     signed = True if claim.direction < 0 < value and claim.about_change else None
-    text = _in_points(shown, claim) if "pp-vs-percent" in outcome.codes else restate(shown, n, None if not n.word else 4, signed)
+    text = _in_points(shown, claim, language) if "pp-vs-percent" in outcome.codes else restate(shown, n, None if not n.word else 4, signed)
     return Expected(text=text, value=str(plain(value)), low=str(plain(right.low)), high=str(plain(right.high)), unit=n.unit.report_name)
 
 
-def _in_points(value: object, claim: Claim) -> str:
-    from decimal import Decimal
-
-    assert isinstance(value, Decimal)
-    points = f"{(value * 100):.3f}"
-    return f"{points}个百分点" if _HAN.search(claim.words) or "个" in claim.numeral.text else f"{points}pp"
+def _in_points(value: Decimal, claim: Claim, language: Language) -> str:
+    """A change that the author gave in percent, in points; or the other way round."""
+    n = claim.numeral
+    if n.unit.kind == "percent":
+        unit = replace(POINT, written="个百分点" if language == "zh" else "pp")
+    else:
+        unit = PERCENT
+    text = n.text[:n.digits[1] - n.start] + unit.written
+    return restate(value, replace(n, text=text, end=n.start + len(text), unit=unit, shared_unit=False))
 
 
 def _summary(records: Sequence[ClaimRecord], language: Language) -> Summary:

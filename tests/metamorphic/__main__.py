@@ -25,9 +25,10 @@ def main() -> int:
             continue
         began = time.perf_counter()
         rates = run(notes, kind, chosen.seed, chosen.per_kind)
+        took = time.perf_counter() - began
         print(rates.table())
         print(
-            f"{kind + ' in all':28} {sum(rates.held.values()):5}/{sum(rates.tried.values()):<5} {rates.of(kind):.3f}  ({time.perf_counter() - began:.0f} s)",
+            f"{kind + ' in all':28} {sum(rates.held.values()):5}/{sum(rates.tried.values()):<5} {rates.of(kind):.3f}  ({took:.0f} s)",
             flush=True,
         )
         if chosen.show:

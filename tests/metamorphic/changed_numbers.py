@@ -64,8 +64,9 @@ def _is_scaled(value: Decimal, parts: Printed) -> bool:
 
 
 def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
+    salt = rng.random()
     for label in changeable(note):
-        new = changed(label, note.claims[label.id], rng)
+        new = changed(label, note.claims[label.id], random.Random(f"{salt} {label.id}"))
         if new is None:
             continue
         text, factor = new
@@ -74,7 +75,7 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
         for twin in _repeats(note, label):
             edits.append((twin.start, twin.end, text))
             values[twin.id] = values[label.id]
-        edits += [(start, end, text) for start, end in note.optional if note.text[start:end] == label.number]
+        edits += _as_operands(note, label, text)
         expectations = [Expectation(label, ("refuted",), rate="a changed")]
         for other, number in _consequences(note, values):
             edits.append((other.start, other.end, number))
@@ -88,6 +89,15 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
                 expectations.append(Expectation(other, ("supported", "consistent"), rate="a beside"))
         chained = any(one.rate == "a consequence" for one in expectations)
         yield Variant(note, "a chain" if chained else "a single", f"{label.number} -> {text}", expectations, edits)
+
+
+def _as_operands(note: Note, label: Label, text: str) -> Iterator[Edit]:
+    """The number where shown arithmetic uses it, in full or as bare digits."""
+    old, new = printed(label.number), printed(text)
+    for start, end in note.optional:
+        shown = printed(note.text[start:end])
+        if old is not None and new is not None and shown is not None and shown.digits == old.digits and old.significant >= 3:
+            yield start, end, f"{shown.front}{new.digits}{shown.back}"
 
 
 def _repeats(note: Note, label: Label) -> list[Label]:

@@ -18,7 +18,8 @@ PERIODS = re.compile(
     r"(?:19|20)\d\d|[Qq][1-4]|[1-4]Q|[Hh][12]|季|半年|全年|年|月|期末|同期|期|quarter|year|month|TTM|half|period|sequential|prior|previous", re.I
 )
 REFERRING = re.compile(
-    r"其中|上述|此|该|这|其|前者|后者|两者|合计|据此|由此|因此|所以|对应|相应|另|再|也|又|仍|同样|分别|以上|the former|the latter|that|this|these|those|its?\b|which|both|"
+    r"其中|上述|此|该|这|其|前者|后者|两者|合计|据此|由此|因此|所以|对应|相应|另|再|也|又|仍|同样|分别|以上|the former|the latter|"
+    r"that|this|these|those|its?\b|which|both|"
     r"also|again|thus|therefore|together|respectively",
     re.I,
 )

@@ -323,9 +323,11 @@ SLIPS: dict[str, Slip] = {
 
 
 def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
+    salt = rng.random()
     for label in changeable(note):
         parts = printed(label.number)
         claim = note.claims[label.id]
+        rng = random.Random(f"{salt} {label.id}")
         if parts is None or Decimal(claim.number.value) == 0:
             continue
         for code, slip in SLIPS.items():

@@ -121,7 +121,8 @@ def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
     for f in figures:
         if f.entity and not f.segment:
             found.setdefault(f.metric, {})[f.entity] = None
-    return {metric: tuple(entities) for metric, entities in found.items() if len(entities) > 1}
+    indices = set(found.get("index_level", ()))
+    return {metric: kept for metric, entities in found.items() if len(kept := tuple(e for e in entities if e not in indices)) > 1}
 
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from verifier.fold import fold
 from verifier.periods import Period
 from verifier.tabulation.headings import Heading, heading_within
 from verifier.tabulation.labels import Label, catalogued, label_of
-from verifier.tabulation.printed import Printed, Reading
+from verifier.tabulation.printed import Printed, Reading, read_cell
 from verifier.tabulation.units_of_items import TableUnits
 
 _DATED = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d(?!\d)|\d\d(?=[QH年]\d?)|[1-4]Q\d\d|[12]H\d\d|9M\d\d|FY\d\d|(?:Q[1-4]|H[12])[ ']|(?:as of|截至)\s)",
@@ -55,6 +55,15 @@ def captioned_units(units: TableUnits, caption: TableUnits) -> TableUnits:
 
 def is_fractional(numbers: Sequence[Printed]) -> bool:
     return bool(numbers) and all(abs(number.value) < 1 for number in numbers) and any(number.place <= Decimal("0.001") for number in numbers)
+
+
+def is_outflow(metric: str | None, cells: Sequence[str]) -> bool:
+    """Whether an outflow (a cost, capital spending) is printed as negative throughout: (60.1) under 销售成本 is a cost of 60.1."""
+    entry = catalogued(metric) if metric is not None else None
+    if entry is None or entry.sign != "cost" or entry.kind != "money":
+        return False
+    numbers = [number.value for cell in cells for number in read_cell(cell).values]
+    return bool(numbers) and all(number < 0 for number in numbers)
 
 
 def values_of(label: Label, reading: Reading) -> Iterator[tuple[Label, Printed, Literal["low", "high"] | None]]:

@@ -210,6 +210,8 @@ def _rate(low: str, written: str) -> Unit | None:
     if not by:
         return None  # words that end in "per" divide by nothing
     under = bare_of_tax(under)
+    if over.strip() == "p":  # P/E, P/B
+        return None
     top = unit_of(over) if over.strip() else None
     if over.strip() and top is None:
         return thing_named(written)

@@ -18,6 +18,7 @@ from verifier.tabulation.choices import (
     heading_in,
     is_all_stock,
     is_fractional,
+    is_outflow,
     kind_of,
     metric_under,
     siblings_of,
@@ -92,6 +93,7 @@ class _Line:
     name: str
     fraction: bool = False
     part: bool = False
+    outflow: bool = False
 
 
 class _Grid:
@@ -139,6 +141,7 @@ class _Grid:
         self.section: Label | None = None
         self.parent: Label | None = None
         self.columns_fraction: dict[int, bool] = {}
+        self.outflows: set[int] = set()
         self.by_column = self.layout.first("item") is None
 
     def _labels(self) -> list[Label]:
@@ -203,6 +206,7 @@ class _Grid:
                 continue
             self._follow(line)
             line.fraction = layout.first("item") is not None and self._row_fraction(line, values)
+            line.outflow = not self.by_column and is_outflow(line.label.metric, [row[column.index] for column in filled])
             for column in filled:
                 self._cell(line, column, headings[column.index], index)
             self._remember(line)
@@ -231,6 +235,8 @@ class _Grid:
     def _follow(self, line: _Line) -> None:
         """Give a row that is only a measure, a part or a subtotal the item it belongs to."""
         label = line.label
+        if label.loose and label.segment is None and label.metric in self.siblings:
+            line.label = label = replace(label, metric=self.siblings[label.metric])
         if label.bare and label.measure != "level":
             if self.last is not None and line.entity == self.last_entity:
                 line.label = replace(self.last, text=label.text, measure=label.measure, unit=label.unit, share=False)
@@ -266,6 +272,8 @@ class _Grid:
         for column in values:
             numbers = [reading.values[0] for index in self.layout.body if (reading := read_cell(self.rows[index][column.index])).values]
             self.columns_fraction[column.index] = is_fractional(numbers)
+            if self.by_column and is_outflow(column.label.metric, [self.rows[index][column.index] for index in self.layout.body]):
+                self.outflows.add(column.index)
 
     def _cell(self, line: _Line, column: Column, header: Label, index: int) -> None:
         text = self.rows[index][column.index]
@@ -379,7 +387,8 @@ class _Grid:
         cell = self.table.rows[line.index][column.index]
         name = f"{self.table.name}: " if self.table.name and self.table.span is not None else ""
         place = self.place_of(line.index, column.index) + f" ({where})" if self.place_of is not None else name + where
-        value = Interval.rounded(printed.value * unit.scale, printed.place * unit.scale)
+        sign = -1 if measure == "level" and (line.outflow or column.index in self.outflows and kind_of(metric) == "money") else 1
+        value = Interval.rounded(sign * printed.value * unit.scale, printed.place * unit.scale)
         self.made.figures.append(Figure(metric, entity, period, value, unit, printed.text, self.source, place, label.words or label.text, measure,
                                         label.segment, bound, label.variant, provider_field, cell.span))
 

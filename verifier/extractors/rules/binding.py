@@ -322,7 +322,7 @@ class Binder:
         """A name that follows the numbers of a clause ("48.0% to 49.0% at Northvale") owns them."""
         seen_number = False
         for token in self.tokens[index:index + 14]:
-            if token.kind == "p" and token.load in ",;。.":
+            if token.kind == "p" and token.load in ",;。.:":
                 return
             if token.kind == "num":
                 seen_number = True
@@ -566,6 +566,9 @@ class Binder:
             if end is None:
                 return Period(0, 12, ttm=True)
             return Period.trailing(end.end)
+        if mention.relative == "year_before" and mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M") and anchor is not None:
+            found = resolve(replace(mention, relative=None), anchor)
+            return found.year_before if found is not None else None
         if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing \
                 and not re.search(r"全年|年度|full", self.folded[mention.start:mention.end + 3]):
             return anchor.year_before
@@ -670,7 +673,7 @@ class Binder:
             if self.base is None and main is not None:
                 self.base = main.previous if self.basis == "qoq" and main.months <= 3 else main.year_before
                 self.base_guessed = self.basis is None
-        if role_loss := (direction != 0 and run.last("loss") is not None and topic is not None and "profit" in topic.metric and (n.unit.is_fraction or n.unit.kind == "multiple")):
+        if role_loss := (direction != 0 and re.search(r"亏|\blos[st]", self.folded[run.start:token.start], re.IGNORECASE) is not None and topic is not None and "profit" in topic.metric and (n.unit.is_fraction or n.unit.kind == "multiple")):
             direction = -direction  # a loss that narrows is a rise
         if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
             direction = -1
@@ -876,7 +879,8 @@ class Binder:
             return Topic("dividends_paid", (), "派息合计", True)
         if n.unit.kind == "per_share" and not self.run_.terms and (topic is None or topic.kind != "per_share") and re.search(r"share|股", n.text + self.folded[n.end:n.end + 8]) \
                 and topic is not None and "profit" in topic.metric:
-            return Topic("eps_diluted", ("eps_basic",), "每股", True)
+            lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in self.sentence_claims)
+            return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
             return Topic("revenue", ("total_revenue",), "did", True)
         if n.unit.kind == "percent" and (re.search(r"\bmargins?\b|利润率", words) or re.match(r"\s*(?:\w+ )?margin\b", self.folded[n.end:n.end + 24])):
@@ -988,6 +992,8 @@ class Binder:
 
     def _is_gap(self, run: Run, post: list[Token]) -> bool:
         terms = [t for t in self.tokens[self.clause_start:] if t.kind == "term" and t.start < self.folded_end(run)]
+        if post and post[0].kind == "cue" and post[0].load.word in ("ahead", "behind") and re.search(r"\b(?:we|our)\b", self.folded[run.start:self.folded_end(run) + 10]) and self.scene.entity != self.entity:
+            return True
         rival = any(t.has("base", "above", "below") for t in run.tokens) and any(t.kind == "name" for t in run.tokens)
         return rival or (len(terms) >= 2 and any(t.has("base", "above", "below") for t in run.tokens))
 
@@ -1006,8 +1012,8 @@ class Binder:
         if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
             self.consumed.add(post[1].start)
             return topic_of(post[1].load, post[1].load.alias, True)
-        if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:3]):
-            term = next(t for t in post[1:3] if t.kind == "term")
+        if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:4]):
+            term = next(t for t in post[1:4] if t.kind == "term")
             self.consumed.add(term.start)
             return topic_of(term.load, term.load.alias, True)
         return None
@@ -1183,7 +1189,7 @@ class Binder:
             return -1
         if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"跌|降", topic.words) or self._falling()):
             return -1
-        if topic is not None and topic.words == "拖累":
+        if topic is not None and topic.words in ("拖累", "每股亏损"):
             return -1
         if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in self.folded[self.run_.start:n.start]):
             return -1
@@ -1321,6 +1327,8 @@ class Binder:
             return Combination("count_negative", operands)
         if n.unit.kind == "count" and re.fullmatch(r"\s*[\d一二三四五六七八九十两]+\s*[家只个]?", n.text):
             around = self.folded[self.clause_char:n.start] + "|" + self.folded[n.end:n.end + 8]
+            if (said := re.match(r"\s*(?:个股|股票)?\s*([涨跌])", self.folded[n.end:n.end + 6])):
+                around = said[1]
             way = "count_negative" if re.search(r"下跌|为负|下滑|收跌|亏损|负增长|[跌]", around) else "count_positive" if re.search(r"上涨|为正|增长|收涨|盈利|[涨]", around) else ""
             metric = "price_change_pct" if re.search(r"[涨跌]", around) else "net_profit_parent" if re.search(r"亏损|盈利", around) else self.scene.topic_metric()
             holders = self.vocabulary.holders.get(metric) or self.vocabulary.holders.get({"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ())
@@ -1589,7 +1597,7 @@ class Binder:
             out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))
         if run.terms and last is not None and (topic.metric != last.metric):
             one = Quantity(last.metric, last.entity, last.period, segment=last.segment)
-            out.append((Combination("div", (one, replace(level, period=last.period))), True))
+            out.append((Combination("div", (one, replace(level, period=last.period))), bool(re.search(r"相当于|是|为|占|times|equal", self.folded[run.start:token.start])) and not any(t.kind == "per" for t in run.tokens)))
         if self.period_once is not None or self.base is not None:
             then = self.base or self.period_once
             now = self.explicit_period or (self.block.period or self.default)
@@ -1605,6 +1613,8 @@ class Binder:
         return out
 
     def _gaps(self, topic: Topic, level: Quantity, run: Run, basis: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        if self.scene.entity is not None and self.scene.entity != self.entity and level.entity == self.entity:
+            return [(Combination("sub", (level, replace(level, entity=self.scene.entity))), True)]
         names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
         if names:
             other = names[-1].load.target
