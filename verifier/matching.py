@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import islice, product
 
 from verifier.catalogue import load
+from verifier.catalogue.entries import Formula
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity
 from verifier.figures import OWN, Figure
 from verifier.formula import Node, Number, Operation, Reference, Undefined
@@ -118,6 +119,7 @@ class Ledger:
         self._depth = 0
         self.unsettled = 0
         self._reach: dict[bool, frozenset[str]] = {}
+        self._formulas_of: dict[tuple[str, bool], list[tuple[Formula, tuple[Reference, ...]]]] = {}
         self._bounds: dict[tuple[object, ...], Figure] = {}
         for figure in sources:
             self._add(figure, SOURCE)
@@ -425,13 +427,9 @@ class Ledger:
         known = self.metrics.get(metric)
         if known is None or self._depth >= DEEPEST:
             return
-        within = self.reachable(mode)
-        for formula in known.formulas:
+        for formula, names in self._usable(metric, mode):
             backward = known.flow != "derived" and formula.variant.startswith("from_")
             if backward and self._depth:
-                continue
-            names = _references(formula.tree)
-            if not names or any(ref.metric not in within for ref in names):
                 continue
             quantities = [self._referred(q, ref) for ref in names]
             if any(one is None for one in quantities):
@@ -457,6 +455,15 @@ class Ledger:
                 if backward and mode is not Mode.DOCUMENT and any(part.claims for part in parts):
                     continue  # a level solved back from a claimed ratio says nothing new
                 yield _joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
+
+    def _usable(self, metric: str, mode: Mode) -> list[tuple[Formula, tuple[Reference, ...]]]:
+        """The formulas of a metric all of whose operands have values somewhere."""
+        key = (metric, mode is Mode.SOURCE)
+        found = self._formulas_of.get(key)
+        if found is None:
+            within = self.reachable(mode)
+            found = self._formulas_of[key] = [(f, names) for f in self.metrics[metric].formulas for names in (_references(f.tree),) if names and all(r.metric in within for r in names)]
+        return found
 
     def reachable(self, mode: Mode) -> frozenset[str]:
         """The metrics that have a value or can be computed from those that have, of whatever entity and period."""

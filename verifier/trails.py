@@ -19,8 +19,12 @@ _FIVE = Context(prec=5, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 _SIGN = {"add": " + ", "sum": " + ", "sub": " - ", "mul": " × ", "div": " / "}
 _COMPOUND = frozenset(("add", "sub", "sum", "path", "mean", "growth", "div"))
+_COUNTED = frozenset(("multiple", "number", "ratio", "count", "physical", "days", "points", "index", "rate"))
 _CURRENCY_ZH = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币", "SGD": "新元", "KRW": "韩元"}
 _CURRENCY_EN = {"USD": "$", "HKD": "HK$", "EUR": "€", "GBP": "£", "CNY": "RMB "}
+_RATES_ZH = {"growth_yoy": "同比", "growth_qoq": "环比", "growth_vs_open": "较年初", "change_yoy": "同比变动", "change_qoq": "环比变动", "increment_yoy": "同比增量"}
+_RATES_EN = {"growth_yoy": " yoy", "growth_qoq": " qoq", "growth_vs_open": " since the opening", "change_yoy": " change yoy", "change_qoq": " change qoq",
+             "increment_yoy": " increment yoy"}
 _SCALES_ZH = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _SCALES_EN = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "mn"))
 
@@ -45,7 +49,7 @@ def _suits(kind: str, like: Numeral) -> bool:
     written = "fraction" if like.unit.is_fraction else like.unit.kind
     if not kind or written == kind:
         return True
-    return {kind, written} <= {"multiple", "number", "ratio", "count", "physical", "days", "points", "index", "rate"} or {kind, written} == {"money", "per_share"}
+    return {kind, written} <= _COUNTED or {kind, written} == {"money", "per_share"}
 
 
 def in_unit_of(like: Numeral, value: Interval) -> str:
@@ -79,7 +83,8 @@ def formula_of(derived: Derived, claims: Sequence[Claim], language: str, home: s
     """``归母净利润@2025-9M / 归母净利润@2024-9M - 1``."""
     if derived.op == "solved":
         return _solved(derived, claims, formula_of(derived.parts[0], claims, language, home) if derived.parts[0].parts else "", language, False)
-    return _written(derived, [_grouped(derived.op, index, name_of(part, claims, language, home), part) for index, part in enumerate(_ordered(derived))])
+    names = [_grouped(derived.op, index, name_of(part, claims, language, home), part) for index, part in enumerate(_ordered(derived))]
+    return _written(derived, names)
 
 
 def filled(derived: Derived, claims: Sequence[Claim], language: str) -> str:
@@ -100,8 +105,7 @@ def _solved(derived: Derived, claims: Sequence[Claim], equation: str, language: 
     closing = next((claims[index] for index in sorted(derived.claims)), None)
     if closing is None or not equation:
         return shown(derived.parts[0], claims, language) if values else name_of(derived.parts[0], claims, language)
-    told = closing.numeral.text.strip("*") if values else metric_name(closing.metric, language) + (f"@{closing.period}" if closing.period is not None else "")
-    return f"{told} = {equation}"
+    return f"{closing.numeral.text.strip('*') if values else _claimed(closing, language)} = {equation}"
 
 
 def _ordered(derived: Derived) -> list[Derived]:
@@ -168,6 +172,14 @@ def quantity_name(q: Quantity, language: str, home: str | None = None) -> str:
     return f"{q.entity} {name}" if q.entity and q.entity != home else name
 
 
+def _claimed(claim: Claim, language: str) -> str:
+    """What a claim states: ``归母净利润@2025-9M 增速``."""
+    name = metric_name(claim.metric, language) + (f"@{claim.period}" if claim.period is not None else "")
+    if claim.kind == "growth":
+        return name + (" 增速" if language == "zh" else " growth")
+    return name + (" 变动" if language == "zh" else " change") if claim.kind == "change" else name
+
+
 def name_of(derived: Derived, claims: Sequence[Claim], language: str, home: str | None = None) -> str:
     """What an operand is called in a formula."""
     if derived.op == "minus":
@@ -177,11 +189,10 @@ def name_of(derived: Derived, claims: Sequence[Claim], language: str, home: str 
         metric = metric_name(f.metric, language)
         who = f"{f.entity} " if f.entity and f.entity != home and derived.quantity is not None and derived.quantity.entity == f.entity else ""
         part = f"{f.segment} " if f.segment else ""
-        rate = {"level": "", "growth_yoy": "同比" if language == "zh" else " yoy", "growth_qoq": "环比" if language == "zh" else " qoq"}.get(f.measure, "")
+        rate = _RATES_ZH.get(f.measure, "") if language == "zh" else _RATES_EN.get(f.measure, "")
         return f"{who}{part}{metric}{rate}" + (f"@{f.period}" if f.period is not None else "")
     if derived.claim is not None:
-        claim = claims[derived.claim]
-        return metric_name(claim.metric, language) + (f"@{claim.period}" if claim.period is not None else "")
+        return _claimed(claims[derived.claim], language)
     if derived.op == "constant":
         return f"{derived.value.low:f}"
     if derived.op == "literal" and derived.names and derived.names[0]:
@@ -199,8 +210,10 @@ def shown(derived: Derived, claims: Sequence[Claim], language: str) -> str:
         return f"{derived.value.low:f}"
     if derived.op == "literal" and derived.names and derived.names[0]:
         return derived.names[0]
-    if derived.op == "claim" and derived.claim is not None and derived.value.meets(claims[derived.claim].stated):
-        return claims[derived.claim].numeral.text.strip("*")
+    if derived.op == "claim" and derived.claim is not None:
+        claim = claims[derived.claim]
+        if derived.value.meets(claim.stated) or (derived.quantity is None and derived.value.scaled(claim.numeral.unit.scale).meets(claim.stated)):
+            return (derived.names[0] if derived.quantity is None and derived.names else claim.numeral.text).strip("*")
     return size(derived.value, derived, language, claims)
 
 
@@ -252,7 +265,8 @@ def _kind(derived: Derived | None, claims: Sequence[Claim] = ()) -> str:
             return "fraction" if derived.figure.unit.is_fraction else derived.figure.unit.kind
         if derived.op == "claim" and derived.claim is not None and derived.claim < len(claims):
             unit = claims[derived.claim].numeral.unit
-            return "fraction" if unit.is_fraction else unit.kind
+            # An operand of shown arithmetic may count the bare digits of a percentage.
+            return unit.kind if not unit.is_fraction else "fraction" if derived.quantity is not None else ""
         if derived.quantity is not None and derived.op != "claim":
             known = load().metrics.get(derived.quantity.metric)
             if known is not None:
@@ -272,9 +286,11 @@ def _currency(derived: Derived | None, claims: Sequence[Claim]) -> str | None:
         return None
     found: set[str] = set()
     for leaf in derived.leaves():
-        unit = leaf.figure.unit if leaf.figure is not None else claims[leaf.claim].numeral.unit if leaf.claim is not None and leaf.claim < len(claims) else None
-        if unit is not None and unit.currency is not None:
-            found.add(unit.currency)
+        if leaf.figure is not None:
+            found.add(leaf.figure.unit.currency or "")
+        elif leaf.claim is not None and leaf.claim < len(claims):
+            found.add(claims[leaf.claim].numeral.unit.currency or "")
+    found.discard("")
     return found.pop() if len(found) == 1 else None
 
 

@@ -189,10 +189,7 @@ def _expected(claim: Claim, outcome: Outcome, language: Language) -> Expected | 
 def _in_points(value: Decimal, claim: Claim, language: Language) -> str:
     """A change that the author gave in percent, in points; or the other way round."""
     n = claim.numeral
-    if n.unit.kind == "percent":
-        unit = replace(POINT, written="个百分点" if language == "zh" else "pp")
-    else:
-        unit = PERCENT
+    unit = replace(POINT, written="个百分点" if language == "zh" else "pp") if n.unit.kind == "percent" else PERCENT
     text = n.text[:n.digits[1] - n.start] + unit.written
     return restate(value, replace(n, text=text, end=n.start + len(text), unit=unit, shared_unit=False))
 

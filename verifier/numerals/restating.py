@@ -16,7 +16,8 @@ _SCALE = re.compile(r"(?P<gap>\s*)(?P<word>(?:[十百千万萬]?[亿億]|[十百
                     r"|[mbt]ln|[mbt]n|mm|[kmbt])(?![A-Za-z]))?", re.I)
 _PLAIN = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
 _LADDERS: tuple[dict[int, str], ...] = (
-    {12: "trillion", 9: "billion", 6: "million", 3: "thousand"}, {12: "tln", 9: "bln", 6: "mln"}, {12: "tn", 9: "bn", 6: "mn", 3: "k"}, {9: "bn", 6: "mm", 3: "k"},
+    {12: "trillion", 9: "billion", 6: "million", 3: "thousand"}, {12: "tln", 9: "bln", 6: "mln"}, {12: "tn", 9: "bn", 6: "mn", 3: "k"},
+    {9: "bn", 6: "mm", 3: "k"},
     {12: "t", 9: "b", 6: "m", 3: "k"})
 """English words of scale by their power of ten, in families that one author keeps to."""
 

@@ -71,9 +71,18 @@ for _kind, (_zh, _en) in CUES.items():
         if _word:
             _KINDS.setdefault(_word.lower(), _kind)
 
-_ZH = sorted((w for k, (z, _) in CUES.items() for w in z.split("|") if w and not w.isascii()), key=len, reverse=True)
-_EN = sorted((w for w in _KINDS if w.isascii()), key=len, reverse=True)
-PATTERN = re.compile("(?:" + "|".join(map(re.escape, dict.fromkeys(_ZH))) + r")|(?<![A-Za-z])(?:" + "|".join(re.escape(w) for w in _EN) + r")(?![A-Za-z])", re.IGNORECASE)
+def _alternatives(words: list[str]) -> str:
+    """The words as one pattern, grouped by first letter, longer before shorter."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(map(re.escape, rests))})" for first, rests in groups.items())
+
+
+_ZH = [w for z, _ in CUES.values() for w in z.split("|") if w and not w.isascii()]
+_EN = [w for w in _KINDS if w.isascii()]
+PATTERN = re.compile(f"(?=[{''.join(sorted({w[0] for w in _ZH}))}a-z])(?:{_alternatives(_ZH)}|(?<![a-z])(?:{_alternatives(_EN)})(?![a-z]))")
+_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 ALSO: dict[str, frozenset[str]] = {}
 for _kind, (_zh, _en) in CUES.items():
@@ -98,4 +107,4 @@ def find_cues(folded: str) -> list[Cue]:
     >>> [(c.word, sorted(c.kinds)) for c in find_cues("同比增长")]
     [('同比', ['yoy']), ('增长', ['up'])]
     """
-    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(folded) for word in (m.group().lower(),)]
+    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(folded.translate(_LOWER)) for word in (m.group(),)]
