@@ -22,9 +22,10 @@ _COMPOUND = frozenset(("add", "sub", "sum", "path", "mean", "growth", "div"))
 _COUNTED = frozenset(("multiple", "number", "ratio", "count", "physical", "days", "points", "index", "rate"))
 _CURRENCY_ZH = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "JPY": "日元", "GBP": "英镑", "TWD": "新台币", "SGD": "新元", "KRW": "韩元"}
 _CURRENCY_EN = {"USD": "$", "HKD": "HK$", "EUR": "€", "GBP": "£", "CNY": "RMB "}
-_RATES_ZH = {"growth_yoy": "同比", "growth_qoq": "环比", "growth_vs_open": "较年初", "change_yoy": "同比变动", "change_qoq": "环比变动", "increment_yoy": "同比增量"}
-_RATES_EN = {"growth_yoy": " yoy", "growth_qoq": " qoq", "growth_vs_open": " since the opening", "change_yoy": " change yoy", "change_qoq": " change qoq",
-             "increment_yoy": " increment yoy"}
+_RATES_ZH = {"growth_yoy": "同比", "growth_qoq": "环比", "growth_vs_open": "较年初", "change_yoy": "同比变动",
+             "change_qoq": "环比变动", "increment_yoy": "同比增量"}
+_RATES_EN = {"growth_yoy": " yoy", "growth_qoq": " qoq", "growth_vs_open": " since the opening", "change_yoy": " change yoy",
+             "change_qoq": " change qoq", "increment_yoy": " increment yoy"}
 _SCALES_ZH = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _SCALES_EN = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "mn"))
 

@@ -24,6 +24,7 @@ REFERRING = re.compile(
     re.I,
 )
 BULLET = re.compile(r"^(?:[-*•·] |\d+[）)] ?|[（(]\d+[）)] ?).*$", re.M)
+TRADITIONAL_TOO = "同只家向面里后干几出台余谷范系表云周准征制占据郁尽志愿才卷布松游致冲幸合升征舍岩杰欲胡秋灶采回"
 Rewrite = Callable[[Printed, Label, Note], "str | None"]
 
 
@@ -205,7 +206,7 @@ def _traditional(note: Note) -> Iterator[Variant]:
         return
     back: dict[int, str] = {}
     for code, simple in _table().items():
-        if 0x4E00 <= code < 0xA000:
+        if 0x4E00 <= code < 0xA000 and simple not in TRADITIONAL_TOO:
             back.setdefault(ord(simple), chr(code))
     yield Variant(note, "b traditional", "traditional", _all_stay(note, "traditional"), text=note.text.translate(back))
 

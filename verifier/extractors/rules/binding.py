@@ -588,7 +588,7 @@ class Binder:
         n = self.numerals[number]
         group = self.groups.get(number)
         self.number_at: int | None = index
-        if "respective" in self.sentence_cues and not n.unit.is_fraction and len(self.period_list) < 2 and not self.name_list and (group is None or group[1] == 1):
+        if "respective" in self.clause_cues and not n.unit.is_fraction and len(self.period_list) < 2 and not self.name_list and (group is None or group[1] == 1):
             self.counted += 1
             self.counting: str | None = f"〔{self.counted}〕"
         if number in self.operands and (not self.run_.terms or ":" in self.folded[self.run_.terms[-1].end:token.start]):
@@ -1088,7 +1088,7 @@ class Binder:
         placed = self._placed_at()
         if placed is not None and (group is None or group[1] == 1 or "respective" not in {k for t in self.tokens for k in (t.load.kinds if t.kind == "cue" else ())}):
             return placed, None
-        if "respective" in self.sentence_cues and segment is None and self.counting is not None and (group is None or (len(self.period_list) != group[1] and len(self.name_list) != group[1])):
+        if "respective" in self.clause_cues and segment is None and self.counting is not None and (group is None or (len(self.period_list) != group[1] and len(self.name_list) != group[1])):
             return entity, self.counting
         if group is not None and group[1] > 1:
             names, kind = self.name_list, self.name_list_kind
