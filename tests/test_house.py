@@ -17,7 +17,8 @@ PACKAGE = ROOT / "verifier"
 
 # From the bottom up; a part may import what stands below it, never beside or above. A dot names one module of a part.
 LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
-    {"errors", "interval", "periods", "units", "fold", "kept", "quotes", "documents."},       # nouns and exact numbers; "documents." is its dataclasses alone
+    # nouns and exact numbers; "documents." is its dataclasses alone
+    {"errors", "interval", "periods", "units", "fold", "kept", "quotes", "documents."},
     {"patterns", "records", "figures", "formula"},
     {"catalogue", "numerals", "period_words"},
     {"claims"},

@@ -35,6 +35,9 @@ class Quantity:
     segment: str | None = None
     others: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.metric, self.entity, self.segment, self.measure, self.period))
+
     def level(self, period: Period | None) -> Quantity:
         """The level of the same thing at another period."""
         return Quantity(self.metric, self.entity, period, "level", None, self.segment, self.others)

@@ -81,7 +81,7 @@ class Judge:
 
     def _truth(self, index: int) -> Interval | None:
         if index in self._busy:
-            self.ledger.unsettled += 1
+            self.ledger.rests_on_unjudged()
             return self.claims[index].stated
         outcome = self.outcome(index)
         if outcome.verdict in WRONG:
@@ -101,7 +101,7 @@ class Judge:
         value = written
         if mode is not Mode.DOCUMENT:
             if claim.index in self._busy:
-                self.ledger.unsettled += 1
+                self.ledger.rests_on_unjudged()
                 if mode is Mode.SOURCE:
                     return None
             else:
@@ -362,8 +362,8 @@ class Judge:
         """The claims whose numbers this one uses: those in its arithmetic, and those stating the operands its figures give."""
         found = {leaf.claim for leaf in derived.leaves() if leaf.claim is not None}
         if claim.about_change or reading.origin == "equation" or derived.op in ("formula", "div", "growth", "sub", "cagr", "mean", "sum"):
-            for own in self.ledger.options(reading.expression, Mode.DOCUMENT)[:1]:
-                found |= own.claims
+            own = self.ledger.first(reading.expression, Mode.DOCUMENT)
+            found |= own.claims if own is not None else frozenset()
         found.discard(claim.index)
         return sorted(found)
 
@@ -381,7 +381,7 @@ class Judge:
         missing: list[str] = []
         for q in _quantities(claim.readings[0].expression):
             for one in ([q] if q.measure == "level" else [q.level(q.period), *([q.level(q.base)] if q.base is not None else [])]):
-                if not self.ledger.options(one, Mode.SOURCE):
+                if self.ledger.first(one, Mode.SOURCE) is None:
                     name = f"{one.metric.removeprefix('own:')}@{one.period}" if one.period is not None else one.metric.removeprefix("own:")
                     label = f"{one.entity}: {name}" if one.entity and one.entity != self.ledger.entity else name
                     if label not in missing:

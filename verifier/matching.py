@@ -39,6 +39,8 @@ class Mode(Enum):
     TRUTH = "truth"
     DOCUMENT = "document"
 
+    __hash__ = object.__hash__
+
 
 MARKET = frozenset(
     "share_price market_cap float_market_cap shares_total shares_float pe_ttm pe_static pe_dynamic pe_forward pb ps_ttm ps_static pcf"
@@ -95,6 +97,9 @@ class Entry:
 
 
 Key = tuple[str, str, str, str]
+_Asked = tuple[Expression, Mode, bool]
+_Kept = tuple[int, tuple[Derived, ...]]
+_SETTLED = 1 << 30
 
 
 class Ledger:
@@ -114,12 +119,13 @@ class Ledger:
         self.claims = claims
         self.segments: dict[str, set[str]] = defaultdict(set)
         self.holders: dict[str, list[str]] = defaultdict(list)
-        self._memo: dict[tuple[Expression, Mode, bool], tuple[Derived, ...]] = {}
-        self._busy: set[tuple[Expression, Mode, bool]] = set()
+        self._memo: dict[_Asked, _Kept] = {}
+        self._meanwhile: dict[_Asked, _Kept] = {}
+        self._busy: dict[_Asked, int] = {}
         self._depth = 0
-        self.unsettled = 0
-        self._reach: dict[bool, frozenset[str]] = {}
-        self._formulas_of: dict[tuple[str, bool], list[tuple[Formula, tuple[Reference, ...]]]] = {}
+        self._lowest = _SETTLED
+        self._reach: dict[tuple[str, str, bool], frozenset[str]] = {}
+        self._formulas_of: dict[tuple[str, str, str, bool], list[tuple[Formula, tuple[Reference, ...]]]] = {}
         self._bounds: dict[tuple[object, ...], Figure] = {}
         for figure in sources:
             self._add(figure, SOURCE)
@@ -196,35 +202,50 @@ class Ledger:
 
     # -- asking ------------------------------------------------------------------------------------
 
-    def options(self, expression: Expression, mode: Mode) -> tuple[Derived, ...]:
-        """Every way to have the value of ``expression``, best first, at most six; empty when it cannot be had."""
+    def options(self, expression: Expression, mode: Mode, most: int = MOST_OPTIONS) -> tuple[Derived, ...]:
+        """The ways to have the value of ``expression``, best first, at most ``most``; empty when it cannot be had.
+
+        What was worked out while one of its own operands, or a claim it rests on, was still under way is not
+        remembered beyond that: its value may yet change.
+        """
         key = (expression, mode, self._depth >= DEEPEST)
-        found = self._memo.get(key)
-        if found is None:
-            if key in self._busy:
-                self.unsettled += 1
-                return ()
-            self._busy.add(key)
-            before = self.unsettled
-            try:
-                found = tuple(islice(self._distinct(self._ways(expression, mode)), MOST_OPTIONS))
-            finally:
-                self._busy.discard(key)
-            if self.unsettled == before:  # else a claim was still being judged: its value may yet change
-                self._memo[key] = found
+        known = self._memo.get(key) or self._meanwhile.get(key)
+        if known is not None and known[0] >= most:
+            return known[1] if len(known[1]) <= most else known[1][:most]
+        level = self._busy.get(key)
+        if level is not None:
+            self._lowest = min(self._lowest, level)
+            return ()
+        level = self._busy[key] = len(self._busy)
+        outer, self._lowest = self._lowest, _SETTLED
+        try:
+            found = tuple(islice(self._distinct(self._ways(expression, mode)), most))
+        finally:
+            del self._busy[key]
+            lowest = self._lowest
+            self._lowest = min(outer, lowest) if lowest < level else outer
+        kept = (MOST_OPTIONS if len(found) < most else most, found)
+        if lowest >= level:
+            self._memo[key] = kept
+        elif level == 0:
+            self._meanwhile[key] = kept
         return found
 
-    def aside(self) -> tuple[set[tuple[Expression, Mode, bool]], int]:
+    def rests_on_unjudged(self) -> None:
+        """Says that the value just given is of a claim still being judged: nothing above it may be remembered."""
+        self._lowest = -1
+
+    def aside(self) -> tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]:
         """Sets what is under way aside while another claim is judged; give it back to :meth:`resume`."""
-        held = self._busy, self._depth
-        self._busy, self._depth = set(), 0
+        held = self._busy, self._meanwhile, self._depth, self._lowest
+        self._busy, self._meanwhile, self._depth, self._lowest = {}, {}, 0, _SETTLED
         return held
 
-    def resume(self, held: tuple[set[tuple[Expression, Mode, bool]], int]) -> None:
-        self._busy, self._depth = held
+    def resume(self, held: tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]) -> None:
+        self._busy, self._meanwhile, self._depth, self._lowest = held
 
     def first(self, expression: Expression, mode: Mode) -> Derived | None:
-        options = self.options(expression, mode)
+        options = self.options(expression, mode, 1)
         return options[0] if options else None
 
     @staticmethod
@@ -251,12 +272,9 @@ class Ledger:
             yield from self._moves(expression, mode)
 
     def _combined(self, expression: Combination, mode: Mode) -> Iterator[Derived]:
-        choices = [self.options(arg, mode) for arg in expression.args]
-        if not all(choices):
-            return
-        if len(choices) > 3:
-            choices = [choice[:1] for choice in choices]
-        for parts in islice(product(*(choice[:3] for choice in choices)), 9):
+        most = 1 if len(expression.args) > 3 else 3
+        choices = [self.options(arg, mode, most) for arg in expression.args]
+        for parts in islice(product(*choices), 9):
             made = combine(expression.op, parts)
             if made is not None:
                 yield made
@@ -271,7 +289,7 @@ class Ledger:
         op = "growth" if q.measure == "growth" else "sub"
         for metric in metrics:
             one = Quantity(metric, q.entity, q.period, segment=q.segment)
-            for new, old in islice(product(self.options(one, mode)[:3], self.options(one.level(q.base), mode)[:3]), 6):
+            for new, old in islice(product(self.options(one, mode, 3), self.options(one.level(q.base), mode, 3)), 6):
                 if new.figure is not None and new.figure is old.figure:
                     continue  # the same figure found for both dates moves nowhere
                 made = combine(op, (new, old))
@@ -427,7 +445,7 @@ class Ledger:
         known = self.metrics.get(metric)
         if known is None or self._depth >= DEEPEST:
             return
-        for formula, names in self._usable(metric, mode):
+        for formula, names in self._usable(q, metric, mode):
             backward = known.flow != "derived" and formula.variant.startswith("from_")
             if backward and self._depth:
                 continue
@@ -439,7 +457,7 @@ class Ledger:
             try:
                 for one in quantities:
                     assert one is not None
-                    choices.append(self.options(one, mode)[:2])
+                    choices.append(self.options(one, mode, 2))
                     if not choices[-1]:
                         break
             finally:
@@ -456,29 +474,33 @@ class Ledger:
                     continue  # a level solved back from a claimed ratio says nothing new
                 yield _joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
 
-    def _usable(self, metric: str, mode: Mode) -> list[tuple[Formula, tuple[Reference, ...]]]:
-        """The formulas of a metric all of whose operands have values somewhere."""
-        key = (metric, mode is Mode.SOURCE)
-        found = self._formulas_of.get(key)
+    def _usable(self, q: Quantity, metric: str, mode: Mode) -> list[tuple[Formula, tuple[Reference, ...]]]:
+        """The formulas of a metric all of whose operands have values somewhere for that entity and segment."""
+        whose = (self.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
+        found = self._formulas_of.get((metric, *whose))
         if found is None:
-            within = self.reachable(mode)
-            found = self._formulas_of[key] = [(f, names) for f in self.metrics[metric].formulas for names in (_references(f.tree),) if names and all(r.metric in within for r in names)]
+            within = self._reachable(*whose)
+            found = self._formulas_of[metric, *whose] = [
+                (f, names) for f in self.metrics[metric].formulas for names in (_references(f.tree),) if names and all(r.metric in within for r in names)]
         return found
 
-    def reachable(self, mode: Mode) -> frozenset[str]:
-        """The metrics that have a value or can be computed from those that have, of whatever entity and period."""
-        sources_only = mode is Mode.SOURCE
-        found = self._reach.get(sources_only)
+    def _reachable(self, entity: str, segment: str, sources_only: bool) -> frozenset[str]:
+        """The metrics that have a value or can be computed from those that have, of whatever period."""
+        found = self._reach.get((entity, segment, sources_only))
         if found is None:
-            have = {key[2] for key, shelf in self.index.items() if key[3] == "level" and (not sources_only or any(e.tier == SOURCE for es in shelf.values() for e in es))}
-            grown = True
-            while grown:
-                grown = False
-                for metric in self.metrics.values():
-                    if metric.id not in have and any(names and all(r.metric in have for r in names) for f in metric.formulas for names in (_references(f.tree),)):
-                        have.add(metric.id)
-                        grown = True
-            found = self._reach[sources_only] = frozenset(have)
+            have: set[str] = set()
+            for (whose, part, metric, _), shelf in self.index.items():
+                if whose == entity and (part == segment or not part) and metric not in have \
+                        and (not sources_only or any(e.tier == SOURCE for entries in shelf.values() for e in entries)):
+                    have.add(metric)
+            left = [(metric, names) for metric, names in _formula_operands() if metric not in have]
+            while left:
+                reached = {metric for metric, names in left if names <= have}
+                if not reached:
+                    break
+                have |= reached
+                left = [one for one in left if one[0] not in have]
+            found = self._reach[entity, segment, sources_only] = frozenset(have)
         return found
 
     def _referred(self, q: Quantity, ref: Reference) -> Quantity | Combination | None:
@@ -670,6 +692,12 @@ def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: 
                 came[after] = (at, sign, entry)
                 queue.append((after, depth + 1))
     return []
+
+
+@lru_cache(maxsize=1)
+def _formula_operands() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Every formula of the catalogue as its metric and those it is computed from."""
+    return tuple((metric.id, frozenset(r.metric for r in names)) for metric in load().metrics.values() for f in metric.formulas if (names := _references(f.tree)))
 
 
 @lru_cache(maxsize=1024)

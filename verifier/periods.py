@@ -35,6 +35,9 @@ class Period:
     estimate: bool = False
     ttm: bool = False
 
+    def __hash__(self) -> int:
+        return self.start * 4096 + self.end
+
     @staticmethod
     def year(year: int, estimate: bool = False) -> Period:
         return Period(year * 12, year * 12 + 12, estimate=estimate)

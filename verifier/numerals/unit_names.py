@@ -18,7 +18,8 @@ from verifier.units import Unit
 
 _THINGS = frozenset({"physical", "count"})
 _EN_SCALE = re.compile(r"(?P<scale>[a-z']+[0-9]*)\.?[ ]+(?:of[ ]+)?(?P<noun>\D.*)$", re.I)
-_ASIDE = re.compile(r"[,，、;；]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标|ex(?:cl)?\.?[ -]?(?:VAT|tax)|incl\.? VAT|pre-tax|after tax)[)）]?)+$", re.I)
+_ASIDE = re.compile(r"[,，、;；]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标"
+                    r"|ex(?:cl)?\.?[ -]?(?:VAT|tax)|incl\.? VAT|pre-tax|after tax)[)）]?)+$", re.I)
 
 
 def bare_of_tax(words: str) -> str:
@@ -65,7 +66,8 @@ def _scaled(folded: str, grammar: UnitGrammar) -> tuple[UnitWord, Decimal] | Non
     if (word := _word(folded, grammar)) is not None:
         return word, Decimal(1)
     for size in (2, 1, 3):
-        if (scale := grammar.scales.get(folded[:size])) is not None and not folded[:size].isascii() and (word := _word(folded[size:].strip(), grammar)):
+        head, noun = folded[:size], folded[size:].strip()
+        if not head.isascii() and (scale := grammar.scales.get(head)) is not None and (word := _word(noun, grammar)) is not None:
             return word, scale
     if (found := _EN_SCALE.match(folded)) is not None:
         spelt = found["scale"]

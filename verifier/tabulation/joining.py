@@ -45,8 +45,8 @@ def joined(row: Label, segment_name: str | None, owner: str | None, header: Labe
         measure: Measure = header.measure if header.measure != "level" else row.measure
         unit = row.unit if header.measure == row.measure or header.measure == "level" else None
         segment = row.segment or (None if not segment_name or _TOTALS.match(segment_name) else segment_name)
-        return replace(row, segment=segment, measure=measure, unit=header.unit or unit, heading=header.heading or row.heading, single=row.single or header.single,
-                       moment=row.moment or header.moment), whose
+        return replace(row, segment=segment, measure=measure, unit=header.unit or unit, heading=header.heading or row.heading,
+                       single=row.single or header.single, moment=row.moment or header.moment), whose
     if header.share:
         return Label(row.text, f"{row.words}{header.words}", unit=header.unit, heading=header.heading or row.heading, share=True), whose
     if row.heading is not None and row.bare:

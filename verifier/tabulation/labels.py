@@ -103,9 +103,11 @@ _CASH = re.compile(r"(经营|投资|筹资|融资)(?:业务|活动|性)*(?:产�
 _CAPEX = re.compile(r"^(?:购建|购置|购买)(?:固定资产|长期资产).*(?:支付|支出|付现).*$")
 _QUALIFIED = re.compile(r"^(?:其他|其它|非|税后|税前|净|单位|人均|平均|单吨|吨|每|other|non|average|avg|net|unit)", re.I)
 _JOINED = re.compile(r"[和与及、+/&]$|(?:\band\b|\bor\b|\bto\b|\bof\b|\bper\b|\bin\b|\bon\b|\bfrom\b|\bex\b)$", re.I)
-_FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|年化|annuali[sz]ed|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
+_FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
     r"|reported"
     r"|[\s:：,，.。·_-])*$", re.I)
+_ANNUALISED = re.compile(r"(?:年化后?|annuali[sz]ed)(?:的)?$", re.I)
+"""Investment yields, margins and credit costs of part of a year are annualised anyway; a return on equity is printed both ways."""
 _BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经调整后": "adjusted", "adjusted": "adjusted", "adj.": "adjusted",
     "adj": "adjusted", "non-gaap": "adjusted",
                           "核心": "core", "core": "core", "underlying": "underlying", "备考": "pro forma", "pro forma": "pro forma",
@@ -336,6 +338,8 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
         return replace(made, words=words, metric=metric, loose=last.loose, segment=words)
     if not before or _FILLER.match(before):
         return replace(made, words=words, metric=metric, loose=last.loose)
+    if _ANNUALISED.match(before):
+        return replace(made, words=words, metric=metric, loose=last.loose, variant="annualised" if metric.startswith("roe") else None)
     if basis := _BASIS.get(before.lower().rstrip("的 ")):
         own = _ADJUSTED.get(metric) if basis == "adjusted" else None
         if own is not None and own in metrics:

@@ -23,8 +23,10 @@ _OF_WHICH = re.compile(r"^(?:其中\s*[:：,，]?|of which\s*[:,]?)\s*", re.I)
 _GENERIC = frozenset({"其他", "其它", "总", "other", "others"})
 _THINGS = frozenset({"physical", "count", "number"})
 _ANYTHING = frozenset({"money", "shares", "physical", "count", "number"})
-_STATABLE = {"money": frozenset({"money", "number"}), "physical": _THINGS | {"rate"}, "count": _THINGS, "shares": frozenset({"shares", "number"}),
-             "percent": frozenset({"percent"}), "per_share": frozenset({"per_share", "money", "number"}), "multiple": frozenset({"multiple", "number"}),
+_STATABLE = {"money": frozenset({"money", "number"}), "physical": _THINGS | {"rate"}, "count": _THINGS, 
+             "shares": frozenset({"shares", "number"}),
+             "percent": frozenset({"percent"}), "per_share": frozenset({"per_share", "money", "number"}),
+             "multiple": frozenset({"multiple", "number"}),
              "ratio": frozenset({"number", "multiple", "percent"}), "days": frozenset({"days", "number"}), "points": frozenset({"index", "number"})}
 """By the kind of an owner, the units that a part of it may state."""
 
@@ -108,8 +110,9 @@ def _joined(label: Label, stated: Unit | None, owner: _Open) -> Label:
     if not _fits(label, stated, above, owner.unit):
         return label
     words = above.words if above.metric is None else label.words
-    return replace(label, metric=above.metric, words=words, segment=_part_name(label.words, above.words), unit=label.unit or (None if stated else owner.unit),
-                   moment=label.moment or above.moment, single=label.single or above.single, heading=label.heading or above.heading, variant=above.variant)
+    return replace(label, metric=above.metric, words=words, segment=_part_name(label.words, above.words),
+                   unit=label.unit or (None if stated else owner.unit), moment=label.moment or above.moment, single=label.single or above.single,
+                   heading=label.heading or above.heading, variant=above.variant)
 
 
 def _fits(label: Label, stated: Unit | None, above: Label, unit: Unit | None) -> bool:
@@ -119,7 +122,7 @@ def _fits(label: Label, stated: Unit | None, above: Label, unit: Unit | None) ->
     if stated is not None and unit is not None:
         return "number" in (stated.kind, unit.kind) or (stated.kind, stated.name, stated.is_fraction) == (unit.kind, unit.name, unit.is_fraction)
     entry = catalogued(above.metric) if above.metric is not None else None
-    owned = entry.kind if entry is not None else kind_of_words(above.words)
+    owned: str = (entry.kind if entry is not None else kind_of_words(above.words)) or ""
     if stated is not None:
         return stated.kind in _STATABLE.get(owned, _ANYTHING)
     kind = kind_of_words(label.words)

@@ -46,7 +46,8 @@ _MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdo
              "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW",
              "dollar": "USD"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
-_COUNTS = frozenset({"瓶", "盒", "台套", "万次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles", "countries",
+_COUNTS = frozenset({"瓶", "盒", "台套", "万次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles",
+                     "countries",
                      "patients", "beds", "rooms", "persons", "members", "accounts", "households", "homes", "aircraft", "passengers", "parcels"})
 """Things that prose counts by their noun alone, without a unit word of their own."""
 _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCENT, "‰": Unit("percent", Decimal("0.001"), written="‰"), "%pt": POINT,

@@ -27,7 +27,8 @@ _UNITS: dict[str, Unit] = {
     "per_share_yuan_x100": Unit("per_share", Decimal("0.01"), "CNY"), "percent": PERCENT, "percent_x100": Unit("percent", Decimal("0.0001")),
     "percentage_point": POINT, "ratio": NUMBER, "times": NUMBER, "multiple": MULTIPLE, "multiple_x100": Unit("multiple", Decimal("0.01")),
     "per_10_shares": Unit("number", Decimal("0.1")), "days": Unit("days"), "shares": Unit("shares"), "wan_shares": Unit("shares", Decimal(10000)),
-    "yi_shares": Unit("shares", Decimal(100000000)), "lots": Unit("shares", Decimal(100)), "count": Unit("count"), "index": Unit("index", written="点"),
+    "yi_shares": Unit("shares", Decimal(100000000)), "lots": Unit("shares", Decimal(100)), "count": Unit("count"),
+    "index": Unit("index", written="点"),
 }
 _GROWTHS: dict[str, Measure] = {"growth_yoy": "growth_yoy", "growth_qoq": "growth_qoq", "growth_vs_open": "growth_vs_open",
     "growth_yoy_single_quarter": "growth_yoy",

@@ -37,7 +37,8 @@ from verifier.units import Unit
 if TYPE_CHECKING:
     from verifier.catalogue import Field
 
-_STOCK_WORDS = re.compile(r"余额|总额$|存量|储备|已售未结|未结转|保有量|在手|期末|总数$|总规模$|账户数|户数$|网点|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end",
+_STOCK_WORDS = re.compile(r"余额|总额$|存量|储备|已售未结|未结转|保有量|在手|期末|总数$|总规模$|账户数|户数$|网点"
+    r"|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end",
     re.I)
 _MARKET = frozenset(["share_price", "market_cap", "float_market_cap", "shares_total", "shares_float", "high_52w", "low_52w", "pe_ttm", "pe_static",
     "pe_dynamic", "pb", "ps_ttm", "ps_static", "enterprise_value", "dividend_yield", "target_price", "beta", "turnover_rate", "turnover_amount",

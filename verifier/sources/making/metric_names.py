@@ -23,11 +23,13 @@ _WORDS_ZH: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (re.compile(r"(?:增长率|增速)$"), "growth_yoy"))
 _BOUND = re.compile(r"[_ ](?P<bound>low|high|min|max|lower|upper)$")
 _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
-_BASES = {"restated": "restated", "comparable": "comparable", "pro_forma": "pro forma", "constant_currency": "constant currency", "consensus": "consensus"}
+_BASES = {"restated": "restated", "comparable": "comparable", "pro_forma": "pro forma",
+          "constant_currency": "constant currency", "consensus": "consensus"}
 _IDLE = frozenset({"annualised", "annualized", "total", "reported", "group", "average", "consolidated"})
 _SHARE_CLASSES = {"shares_a": "A股", "shares_h": "H股", "shares_b": "B股"}
 _PARTS_ZH = {"pc": "财险", "p_c": "财险", "auto": "车险", "motor": "车险", "life": "寿险", "health": "健康险", "domestic": "国内", "overseas": "海外",
-             "international": "国际", "coal": "煤电", "wind": "风电", "solar": "光伏", "hydro": "水电", "online": "线上", "offline": "线下", "retail": "零售",
+             "international": "国际", "coal": "煤电", "wind": "风电", "solar": "光伏", "hydro": "水电", "online": "线上", "offline": "线下",
+             "retail": "零售",
              "corporate": "对公", "cloud": "云", "passenger": "客运", "cargo": "货运"}
 """Parts that ids name in English, in the words of a company with a Chinese name."""
 
