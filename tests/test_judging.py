@@ -16,32 +16,85 @@ MARGIN, MARGIN_BEFORE = ("gross_margin", "2025-9M", "38.2", "%"), ("gross_margin
 NINE: tuple[Row, ...] = (REVENUE, REVENUE_BEFORE, PROFIT, PROFIT_BEFORE)
 
 CASES: list[tuple[str, str, tuple[Row, ...], dict[str, str]]] = [
-    ("a level and its growth from sources", "2025年前三季度，公司营业收入23.18亿元，同比增长19.5%。", NINE, {"23.18亿元": "supported", "19.5%": "supported"}),
-    ("a wrong level and the growth from it", "2025年前三季度，公司营业收入23.81亿元，同比增长22.7%。", NINE,
-     {"23.81亿元": "refuted value-mismatch", "22.7%": "tainted tainted-input"}),
-    ("a wrong direction", "2025年前三季度，公司归母净利润3.06亿元，同比下降24.9%。", NINE, {"3.06亿元": "supported", "24.9%": "refuted direction-mismatch"}),
+    (
+        "a level and its growth from sources",
+        "2025年前三季度，公司营业收入23.18亿元，同比增长19.5%。",
+        NINE,
+        {"23.18亿元": "supported", "19.5%": "supported"},
+    ),
+    (
+        "a wrong level and the growth from it",
+        "2025年前三季度，公司营业收入23.81亿元，同比增长22.7%。",
+        NINE,
+        {"23.81亿元": "refuted value-mismatch", "22.7%": "tainted tainted-input"},
+    ),
+    (
+        "a wrong direction",
+        "2025年前三季度，公司归母净利润3.06亿元，同比下降24.9%。",
+        NINE,
+        {"3.06亿元": "supported", "24.9%": "refuted direction-mismatch"},
+    ),
     ("digits cut off", "2025年前三季度，公司营业收入23.1亿元。", NINE, {"23.1亿元": "imprecise truncated"}),
     ("fewer digits rounded right", "2025年前三季度，公司营业收入23亿元。", NINE, {"23亿元": "supported"}),
     ("about", "2025年前三季度，公司营业收入约24亿元。", NINE, {"24亿元": "supported"}),
     ("a single quarter out of cumulatives", "2025年第三季度，公司营业收入8.11亿元。", (REVENUE, HALF), {"8.11亿元": "supported"}),
-    ("a cumulative figure as a quarter's", "2025年第三季度，公司营业收入23.18亿元。", (REVENUE, HALF), {"23.18亿元": "refuted cumulative-as-quarter"}),
+    (
+        "a cumulative figure as a quarter's",
+        "2025年第三季度，公司营业收入23.18亿元。",
+        (REVENUE, HALF),
+        {"23.18亿元": "refuted cumulative-as-quarter"},
+    ),
     ("a unit's factor", "2025年前三季度，公司营业收入23.18万元。", NINE, {"23.18万元": "refuted unit-slip"}),
-    ("points as points", "2025年前三季度，公司毛利率为38.2%，较上年同期提升2.1个百分点。", (MARGIN, MARGIN_BEFORE), {"38.2%": "supported", "2.1个百分点": "supported"}),
-    ("points as percent", "2025年前三季度，公司毛利率为38.2%，较上年同期提升2.1%。", (MARGIN, MARGIN_BEFORE), {"38.2%": "supported", "2.1%": "refuted pp-vs-percent"}),
+    (
+        "points as points",
+        "2025年前三季度，公司毛利率为38.2%，较上年同期提升2.1个百分点。",
+        (MARGIN, MARGIN_BEFORE),
+        {"38.2%": "supported", "2.1个百分点": "supported"},
+    ),
+    (
+        "points as percent",
+        "2025年前三季度，公司毛利率为38.2%，较上年同期提升2.1%。",
+        (MARGIN, MARGIN_BEFORE),
+        {"38.2%": "supported", "2.1%": "refuted pp-vs-percent"},
+    ),
     ("nothing bears on it", "2025年前三季度，公司研发费用1.12亿元。", NINE, {"1.12亿元": "unverifiable"}),
-    ("a closed identity", "公司总市值452.5亿元，2025年归母净利润12.5亿元，市盈率36.2倍。", (), {"452.5亿元": "consistent", "12.5亿元": "consistent", "36.2倍": "consistent"}),
+    (
+        "a closed identity",
+        "公司总市值452.5亿元，2025年归母净利润12.5亿元，市盈率36.2倍。",
+        (),
+        {"452.5亿元": "consistent", "12.5亿元": "consistent", "36.2倍": "consistent"},
+    ),
     ("shown arithmetic", "每股净资产：210.44亿元/14.63亿股≈14.38元/股。", (), {"14.38元/股": "consistent"}),
     ("shown arithmetic that slips", "每股净资产：210.44亿元/14.63亿股≈143.83元/股。", (), {"143.83元/股": "refuted decimal-slip"}),
-    ("an assumption and what is computed from it", "假设2026年归母净利润15.0亿元，公司总市值450亿元，对应市盈率30.0倍。", (),
-     {"15.0亿元": "unverifiable assumed-input", "30.0倍": "consistent assumed-input"}),
+    (
+        "an assumption and what is computed from it",
+        "假设2026年归母净利润15.0亿元，公司总市值450亿元，对应市盈率30.0倍。",
+        (),
+        {"15.0亿元": "unverifiable assumed-input", "30.0倍": "consistent assumed-input"},
+    ),
     ("a comparison that holds", "2025年前三季度，公司营业收入超过20亿元。", NINE, {"20亿元": "supported"}),
     ("a comparison that fails", "2025年前三季度，公司营业收入不足20亿元。", NINE, {"20亿元": "refuted direction-mismatch"}),
-    ("another company's figure", "2024年，甲泵业营业收入31.50亿元。",
-     ({"metric": "revenue", "entity": "甲泵业", "period": "2024", "value": "20.00", "unit": "亿元"},
-      {"metric": "revenue", "entity": "乙阀门", "period": "2024", "value": "31.50", "unit": "亿元"}), {"31.50亿元": "refuted entity-mismatch"}),
-    ("in English", "Revenue for the first nine months of 2025 was RMB 2.318 billion, up 19.5% year on year.", NINE, {"RMB 2.318 billion": "supported", "19.5%": "supported"}),
-    ("in English, falling", "Revenue for the first nine months of 2025 was RMB 2.318 billion, down 19.5% year on year.", NINE,
-     {"RMB 2.318 billion": "supported", "19.5%": "refuted direction-mismatch"}),
+    (
+        "another company's figure",
+        "2024年，甲泵业营业收入31.50亿元。",
+        (
+            {"metric": "revenue", "entity": "甲泵业", "period": "2024", "value": "20.00", "unit": "亿元"},
+            {"metric": "revenue", "entity": "乙阀门", "period": "2024", "value": "31.50", "unit": "亿元"},
+        ),
+        {"31.50亿元": "refuted entity-mismatch"},
+    ),
+    (
+        "in English",
+        "Revenue for the first nine months of 2025 was RMB 2.318 billion, up 19.5% year on year.",
+        NINE,
+        {"RMB 2.318 billion": "supported", "19.5%": "supported"},
+    ),
+    (
+        "in English, falling",
+        "Revenue for the first nine months of 2025 was RMB 2.318 billion, down 19.5% year on year.",
+        NINE,
+        {"RMB 2.318 billion": "supported", "19.5%": "refuted direction-mismatch"},
+    ),
 ]
 
 
@@ -53,12 +106,28 @@ def test_verdicts(text: str, rows: tuple[Row, ...], expected: dict[str, str]) ->
 
 def test_every_verdict_is_met() -> None:
     assert {verdict.split()[0] for *_, expected in CASES for verdict in expected.values()} == {
-        "supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable"}
+        "supported",
+        "consistent",
+        "imprecise",
+        "refuted",
+        "tainted",
+        "unverifiable",
+    }
 
 
 DEFECTS: list[tuple[str, str, tuple[Row, ...], dict[str, str]]] = [
-    ("two thresholds in a row", "2025年前三季度，公司净利率为13.2%，高于10%，低于13%。", NINE, {"10%": "supported", "13%": "refuted direction-mismatch"}),
-    ("an identity that fails without sources", "公司总市值452.5亿元，2025年归母净利润12.5亿元，市盈率31.2倍。", (), {"31.2倍": "refuted arithmetic-error"}),
+    (
+        "two thresholds in a row",
+        "2025年前三季度，公司净利率为13.2%，高于10%，低于13%。",
+        NINE,
+        {"10%": "supported", "13%": "refuted direction-mismatch"},
+    ),
+    (
+        "an identity that fails without sources",
+        "公司总市值452.5亿元，2025年归母净利润12.5亿元，市盈率31.2倍。",
+        (),
+        {"31.2倍": "refuted arithmetic-error"},
+    ),
 ]
 
 
@@ -83,7 +152,9 @@ def test_supported_imprecise_refuted_by_the_last_place(off: int) -> None:
     assert (found.expected is None) is (found.verdict == "supported")
 
 
-@pytest.mark.parametrize(("printed", "verdict"), [("863", "supported"), ("862", "supported"), ("864", "supported"), ("861", "refuted"), ("865", "refuted")])
+@pytest.mark.parametrize(
+    ("printed", "verdict"), [("863", "supported"), ("862", "supported"), ("864", "supported"), ("861", "refuted"), ("865", "refuted")]
+)
 def test_the_width_of_a_coarse_source_counts(printed: str, verdict: str) -> None:
     """863 of millions stands for [862.5, 863.5]: 8.63亿 printed to a million meets its neighbours at the tie, and no further."""
     text = f"2025年前三季度，公司营业收入{Decimal(printed) / 100:.2f}亿元。"
@@ -92,15 +163,21 @@ def test_the_width_of_a_coarse_source_counts(printed: str, verdict: str) -> None
 
 def test_a_tie_belongs_to_both() -> None:
     for stated in ("8.0", "8.1"):
-        assert verdicts(checked(f"2025年前三季度，公司营业收入{stated}亿元。", ("revenue", "2025-9M", "805000000", "元"))) == {f"{stated}亿元": "supported"} or stated
+        assert verdicts(checked(f"2025年前三季度，公司营业收入{stated}亿元。", ("revenue", "2025-9M", "805000000", "元"))) == {
+            f"{stated}亿元": "supported"
+        }
 
 
 # -- chains ------------------------------------------------------------------------------------------------------
 
 
 def test_taint_runs_down_the_chain_and_names_its_root() -> None:
-    report = checked("公司总股本1.463亿股，收盘价28.60元，总市值41.84亿元；2025年归母净利润3.06亿元，市盈率13.67倍。",
-                     ("shares_total", None, "14.63", "亿股"), ("share_price", None, "28.60", "元/股"), ("net_profit_parent", "2025", "3.06", "亿元"))
+    report = checked(
+        "公司总股本1.463亿股，收盘价28.60元，总市值41.84亿元；2025年归母净利润3.06亿元，市盈率13.67倍。",
+        ("shares_total", None, "14.63", "亿股"),
+        ("share_price", None, "28.60", "元/股"),
+        ("net_profit_parent", "2025", "3.06", "亿元"),
+    )
     found = verdicts(report)
     assert found["1.463亿股"].startswith("refuted decimal-slip") and found["41.84亿元"].startswith("tainted")
     assert found["13.67倍"].startswith("tainted")

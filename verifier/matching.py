@@ -126,6 +126,7 @@ class Ledger:
         self._lowest = _SETTLED
         self._reach: dict[tuple[str, str, bool], frozenset[str]] = {}
         self._formulas_of: dict[tuple[str, str, str, bool], list[tuple[Formula, tuple[Reference, ...]]]] = {}
+        self._held: dict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
         self._bounds: dict[tuple[object, ...], Figure] = {}
         for figure in sources:
             self._add(figure, SOURCE)
@@ -151,6 +152,7 @@ class Ledger:
         measure, against = _PRINTED.get(figure.measure, ("level", ""))
         key = (entity, figure.segment or "", figure.metric, measure + against)
         entry = Entry(tier, figure.period, figure.value, figure, None)
+        self._held[entity, figure.segment or ""].add((figure.metric, tier == SOURCE))
         for at in self._places(figure.metric, figure.period):
             self.index[key][at].append(entry)
         if figure.segment:
@@ -176,6 +178,7 @@ class Ledger:
         measure = quantity.measure if quantity.measure == "level" else quantity.measure + against(quantity)
         entry = Entry(CLAIM, quantity.period, claim.stated, None, claim.index)
         for metric in (quantity.metric, *quantity.others):
+            self._held[entity, quantity.segment or ""].add((metric, False))
             key = (entity, quantity.segment or "", metric, measure)
             for at in self._places(metric, quantity.period):
                 self.index[key][at].append(entry)
@@ -266,10 +269,8 @@ class Ledger:
                 yield value
         elif isinstance(expression, Combination):
             yield from self._combined(expression, mode)
-        elif expression.measure == "level":
-            yield from self._levels(expression, mode)
-        else:
-            yield from self._moves(expression, mode)
+        elif self._within_reach(expression, mode):
+            yield from self._levels(expression, mode) if expression.measure == "level" else self._moves(expression, mode)
 
     def _combined(self, expression: Combination, mode: Mode) -> Iterator[Derived]:
         most = 1 if len(expression.args) > 3 else 3
@@ -488,11 +489,9 @@ class Ledger:
         """The metrics that have a value or can be computed from those that have, of whatever period."""
         found = self._reach.get((entity, segment, sources_only))
         if found is None:
-            have: set[str] = set()
-            for (whose, part, metric, _), shelf in self.index.items():
-                if whose == entity and (part == segment or not part) and metric not in have \
-                        and (not sources_only or any(e.tier == SOURCE for entries in shelf.values() for e in entries)):
-                    have.add(metric)
+            have = {metric for metric, sourced in self._held.get((entity, segment), ()) if sourced or not sources_only}
+            if segment:
+                have |= {metric for metric, sourced in self._held.get((entity, ""), ()) if sourced or not sources_only}
             left = [(metric, names) for metric, names in _formula_operands() if metric not in have]
             while left:
                 reached = {metric for metric, names in left if names <= have}
@@ -502,6 +501,12 @@ class Ledger:
                 left = [one for one in left if one[0] not in have]
             found = self._reach[entity, segment, sources_only] = frozenset(have)
         return found
+
+    def _within_reach(self, q: Quantity, mode: Mode) -> bool:
+        within = self._reachable(self.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
+        if q.metric in within or any(metric in within for metric in q.others) or any(a in within for metric in (q.metric, *q.others) for a in _ALIKE.get(metric, ())):
+            return True
+        return q.entity is None and self.entity is None and q.segment is None and any(metric in self.holders for metric in (q.metric, *q.others))
 
     def _referred(self, q: Quantity, ref: Reference) -> Quantity | Combination | None:
         """The quantity that a reference of a formula means for the claim's period."""

@@ -31,7 +31,8 @@ def quoted(text: str, outer: tuple[int, int], number: tuple[int, int]) -> tuple[
         ends = [found.start() for found in _BORDER.finditer(text, number[1], last)]
         near = [at for at in ends if at - number[1] <= AFTER]
         end = near[-1] if near else ends[0] if ends else last
-    return _paired(text, *_trimmed(text, start, end, number), number)
+    start, end = _trimmed(text, start, end, number)
+    return _trimmed(text, *_paired(text, start, end, number), number)
 
 
 def _trimmed(text: str, start: int, end: int, number: tuple[int, int]) -> tuple[int, int]:

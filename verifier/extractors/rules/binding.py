@@ -24,6 +24,7 @@ from verifier.figures import OWN, Figure
 from verifier.interval import ONE, Interval
 from verifier.matching import ANY_DAY, MARKET
 from verifier.numerals import Numeral
+from verifier.patterns import pattern
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import Period
 from verifier.records import ClaimKind
@@ -31,9 +32,9 @@ from verifier.records import ClaimKind
 Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
 _NOUNS = frozenset("增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split())
 _BASES = ("yoy", "qoq", "open", "qopen")
-_PER_UNIT = re.compile(r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
-_APART = re.compile(r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
-_SPAN_WORDS = re.compile(r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
+_PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
+_APART = pattern("binding_apart", r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
+_SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -41,11 +42,11 @@ _ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
-_YEARS = re.compile(r"([一两二三四五六七八九十\d]{1,2})\s*年(?!\s*前?[三一上下中]|\d|\s*\d)(?:复合|年均|累计|翻|抬|来|间|增|提|涨|内)?")
+_YEARS = pattern("binding_years", r"([一两二三四五六七八九十\d]{1,2})\s*年(?!\s*前?[三一上下中]|\d|\s*\d)(?:复合|年均|累计|翻|抬|来|间|增|提|涨|内)?")
 _MARGIN_OF = {"operating_profit": "operating_margin", "net_profit_parent": "net_margin_parent", "net_profit": "net_margin", "gross_profit": "gross_margin", "ebitda": "ebitda_margin",
               "ebitda_adjusted": "ebitda_margin", "ebit": "ebit_margin", "free_cash_flow": "fcf_margin"}
 _HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_COUNTED = re.compile(r"(?:([两二三四五六七八九十])|(\d{1,2})|(both|two|three|four|five|six))\s*(?:家|只|大|项|类|个|者|companies|names|stocks|of them|segments)?")
+_COUNTED = pattern("binding_counted", r"(?:([两二三四五六七八九十])|(\d{1,2})|(both|two|three|four|five|six))\s*(?:家|只|大|项|类|个|者|companies|names|stocks|of them|segments)?")
 _GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")
 
 

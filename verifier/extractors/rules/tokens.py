@@ -18,18 +18,19 @@ from verifier.extractors.rules.cues import Cue, find_cues
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.fold import fold
 from verifier.numerals import Numeral, scan
+from verifier.patterns import pattern
 from verifier.period_words import find_periods
 
 Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
-_PUNCTUATION = re.compile(r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
-_STARTS_BLOCK = re.compile(r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
-_BULLET = re.compile(r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
-_HEADING = re.compile(r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
+_PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
+_STARTS_BLOCK = pattern("tokens_starts_block", r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
+_BULLET = pattern("tokens_bullet", r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
+_HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
 _JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = re.compile(r"[。！？!?；;:：.…]['\"”’)）*_]*\s*$")
 _SPEAKER = re.compile(r"C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
 _OPEN_END = re.compile(r"[=≈×÷*/+、,，（(][\s*]*$")
-_PEER = re.compile(r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
+_PEER = pattern("tokens_peer", r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
 
 
 @dataclass(frozen=True, slots=True)
