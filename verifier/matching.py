@@ -385,8 +385,10 @@ class Ledger:
             days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
             fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
             return [*fiscal, *days[:1], None]
-        if self.is_stock(metric) or period.is_instant:
+        if self.is_stock(metric):
             return [period.end, None]
+        if period.is_instant:
+            return [period.end, ((period.end - 1) // 12 * 12, period.end), None]
         asked: list[object] = [(period.start, period.end)]
         if period.ttm:
             asked.insert(0, None)
@@ -626,8 +628,7 @@ def apply(op: str, v: Sequence[Interval]) -> Interval:
     if op == "growth":
         new, old = v
         if old.low > 0:
-            ratio = new / old
-            return Interval(ratio.low - ONE, ratio.high - ONE, ratio.low_open, ratio.high_open)
+            return new / old - Interval.point(ONE)
         if old.high < 0:
             return Interval.point(ONE) - new / old
         raise ZeroDivisionError("growth from a base that holds zero")
@@ -661,8 +662,7 @@ def apply(op: str, v: Sequence[Interval]) -> Interval:
         first, last, years = v
         if first.low <= 0 or last.low <= 0:
             raise ValueError("a compound rate needs positive ends")
-        grown = (last / first).power(Decimal(1) / years.low)
-        return Interval(grown.low - ONE, grown.high - ONE)
+        return (last / first).root(years.low) - Interval.point(ONE)
     if op in ("count_positive", "count_negative"):
         sure = sum(1 for one in v if (one.low > 0 if op == "count_positive" else one.high < 0))
         maybe = sum(1 for one in v if (one.high > 0 if op == "count_positive" else one.low < 0))

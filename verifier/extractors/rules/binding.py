@@ -241,7 +241,7 @@ class Binder:
             self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, period=told, topic=None)
             self.block.period = told
         else:
-            if told is not None:
+            if told is not None and (self.sentence_claims or s.opens_block):
                 self.block.period = told
             self.block.topic = self.scene.topic
             if s.opens_block or self.scene.entity != self.block.entity:
@@ -460,7 +460,10 @@ class Binder:
                 self.explicit_period = Period(first * 12, period.end)
                 self.scene.period = self.explicit_period
                 return
-        based = (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4) or self.folded[token.start] in "较比"
+        if re.match(r"\s*(?:起|以来|开始|之?后)", self.folded[token.end:token.end + 3]) and mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2"):
+            return
+        based = (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4) or self.folded[token.start] in "较比" \
+            or (mention.relative in ("last_year", "year_before") and re.search(r"[按以]照?\s*$", self.folded[max(0, token.start - 3):token.start]) is not None)
         if based or mention.relative == "year_open":
             main = self._main()
             if mention.relative == "last_year" and main is not None and main.months < 12:
@@ -480,7 +483,7 @@ class Binder:
         if mention.relative == "year_before" or (self.stack and self.prior is not None):
             self.period_once = period
             return
-        if (mention.part == "MONTH" and not self.vocabulary.monthly) or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
+        if (mention.part == "MONTH" and not self.vocabulary.monthly and not mention.closing) or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
             self.period_once = period
             return
         main = self._main()
@@ -689,7 +692,7 @@ class Binder:
         kept_once, kept_topic, kept_entity = self.period_once, self.scene.topic, self.scene.entity
         compared = self._comparison(n, run, post)
         if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
-            role: Role | None = self._level_role(n, topic)
+            role: Role | None = "share" if self._speaks_of_share(n, topic) else self._level_role(n, topic)
             if base is not None and takes_base:
                 self.period_once = base
             base = None
@@ -745,6 +748,11 @@ class Binder:
         if self.base is not None and self.base.is_instant and not run.terms and not re.match(r"[\s*]*(?:的|为|约|\(|[A-Za-z])", self.folded[at:at + 6]):
             return True
         return any(t.has("up", "down") and t.start >= at for t in run.tokens)
+
+    def _speaks_of_share(self, n: Numeral, topic: Topic | None) -> bool:
+        """Whether the clause is about a share though the number comes after another: 占比由 24.4% 升至 28.2%."""
+        return n.unit.kind == "percent" and (topic is None or not topic.is_rate) and re.search(
+            r"占比|比重|份额占?|share of", self.folded[self.clause_char:n.start]) is not None
 
     @staticmethod
     def _level_role(n: Numeral, topic: Topic | None) -> Role:
@@ -960,6 +968,8 @@ class Binder:
             if topic is not None and topic.metric in ("price_change_pct", "period_return", "upside", "growth_yoy"):
                 return "ratio"
             moving = direction != 0 or basis is not None
+            if strong_to and not noun and self._speaks_of_share(n, topic):
+                return "share"
             if strong_to and not noun:
                 return "ratio" if rate or topic is None else "growth"
             if moving:
@@ -1242,7 +1252,7 @@ class Binder:
         level = Quantity(topic.metric, entity, period, segment=segment or topic.segment, others=topic.others)
         if role == "change" and _PER_UNIT.match(topic.words) and period is not None and topic.kind == "money":
             then = base or (period.previous if basis == "qoq" else period.year_before)
-            return [(Combination("sub", tuple(Combination("div", (level.level(p), Quantity("sales_volume", entity, p))) for p in (period, then))), True)]
+            return [(Combination("sub", tuple(Combination("div", (level.level(p), self._volume(topic, entity, p))) for p in (period, then))), True)]
         if role in ("growth", "change"):
             return self._moves(n, role, topic, level, basis, base, period)
         if role == "cagr":
@@ -1282,7 +1292,7 @@ class Binder:
                 if claim.numeral.unit.kind == "multiple":
                     return [(Combination("mul", (Operand(claim.number), Quantity("net_profit_parent", entity, claim.period))), True), (level, False)]
         if _PER_UNIT.match(topic.words) and n.unit.kind in ("money", "rate", "number") and topic.kind == "money":
-            return [(Combination("div", (level, Quantity("sales_volume", entity, period))), True)]
+            return [(Combination("div", (level, self._volume(topic, entity, period))), True)]
         if topic.metric == "asp" and role in ("level", "ratio"):
             return [(level, True), *((Combination("div", (Quantity("revenue", entity, period, others=("total_revenue",)), Quantity(v, entity, period))), False) for v in self.vocabulary.volumes)]
         members = self._members(run) if entity is None or entity == self.entity or len(self.name_list) > 1 or _GROUP_ZH.search(self.folded[self.clause_char:n.start]) else []
@@ -1310,6 +1320,13 @@ class Binder:
             return [(level, True), (replace(level, metric="period_return", others=()), False),
                     (Quantity("share_price", entity, period, "growth", self.base, segment), False) if self.base else (replace(level, metric="upside"), False)]
         return [(level, True)]
+
+    @staticmethod
+    def _volume(topic: Topic, entity: str | None, period: Period | None) -> Quantity:
+        """What "per ton" or 度电 divides by."""
+        if re.match(r"[单每]?度|[单每]千瓦时", topic.words):
+            return Quantity("on_grid_volume", entity, period, others=("power_generation",))
+        return Quantity("sales_volume", entity, period)
 
     def _over_list(self, n: Numeral, role: Role, run: Run, post: list[Token]) -> Expression | None:
         """A mean, a sum or a count over the numbers just listed in the sentence."""
@@ -1517,6 +1534,10 @@ class Binder:
         part = replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
         members = self._members(run)
         if whole is None or not whole.metric:
+            within = self._whole_before(part)
+            if within is not None:
+                return [(Combination("div", (part, within)), part_topic is not None and part_topic.sure), *(
+                    [(Combination("div", (part, replace(part, segment=None))), False)] if part.segment is not None else [])]
             if part.segment is not None:
                 return [(Combination("div", (part, replace(part, segment=None))), part_topic is not None and part_topic.sure)]
             if topic.is_rate:
@@ -1543,6 +1564,17 @@ class Binder:
         if not named and len(levels) > 1:
             ways = [(ways[0][0], False), *((Combination("div", (Operand(c.number), total)), False) for c in reversed(levels[-4:]))]
         return ways
+
+    def _whole_before(self, part: Quantity) -> Expression | None:
+        """The total that 其中 takes apart: the same metric stated before it in the sentence, of a wider segment."""
+        at = self.folded.rfind("其中", self.s.start, self.folded_end(self.run_) + 1)
+        if at < 0:
+            return None
+        for claim in reversed(self.sentence_claims):
+            if claim.numeral.start < at and claim.metric in (part.metric, *part.others) and claim.segment != part.segment and claim.kind in ("level", "count") \
+                    and not claim.about_change and claim.primary is not None and isinstance(claim.primary.expression, Quantity):
+                return claim.primary.expression
+        return None
 
     def _contribution(self, level: Quantity, run: Run, post: list[Token], period: Period | None) -> Expression | None:
         """A share of the growth itself: 占增量的 90.9%, "three quarters of the group's growth"."""

@@ -29,7 +29,7 @@ _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六�
 _JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = re.compile(r"[。！？!?；;:：.…]['\"”’)）*_]*\s*$")
 _SPEAKER = re.compile(r"C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
-_OPEN_END = re.compile(r"[=≈×÷*/+、,，（(][\s*]*$")
+_OPEN_END = re.compile(r"[=≈×÷/+、,，（(][\s*]*$|(?<=[\d元倍股）)])\s*\*\s*$")
 _PEER = pattern("tokens_peer", r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
 
 
