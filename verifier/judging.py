@@ -8,7 +8,7 @@ stand; and, where it fails, on the numbers the document itself uses, to tell a r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
@@ -139,6 +139,9 @@ class Judge:
         tie = self._tie(claim, Mode.SOURCE, missed)
         if tie is not None:
             return self._held(claim, "supported", *tie)
+        points = self._rate_in_points(claim)
+        if points is not None:
+            return points
         if missed:
             return self._failed(claim, missed)
         tie = self._tie(claim, Mode.TRUTH, missed)
@@ -162,6 +165,8 @@ class Judge:
         for reading in claim.readings:
             if reading.origin == "equation" and mode is Mode.SOURCE and any(r.certain and isinstance(r.expression, Quantity) for r, _, _ in missed):
                 continue  # the metric it is called has a source figure of its own
+            if claim.numeral.unit.is_fraction and isinstance(reading.expression, Quantity) and self._is_amount(reading.expression):
+                continue  # a percent or a point is no amount
             for expression, raw in self._spellings(claim, reading):
                 first = True
                 for derived in self.ledger.options(expression, mode):
@@ -173,6 +178,24 @@ class Judge:
                         missed.append((reading, derived, raw))
                         first = False
         return None
+
+    def _rate_in_points(self, claim: Claim) -> Outcome | None:
+        """A growth rate of money, shares or counts that the text gives in points: the numeral is right, its unit is not."""
+        if claim.numeral.unit.kind not in ("point", "basis_point"):
+            return None
+        for reading in claim.readings:
+            q = reading.expression
+            if not reading.certain or not isinstance(q, Quantity) or not self._is_amount(q) or q.base is None:
+                continue
+            for derived in self.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
+                if self._evidence(claim, derived) and self._meets(claim, derived.value):
+                    return Outcome("refuted", ["pp-vs-percent"], derived.value, derived, None, reading, self._rests_on(claim, reading, derived))
+        return None
+
+    def _is_amount(self, q: Quantity) -> bool:
+        """Whether the change of a quantity is measured in money, shares or a count, so that points cannot state it."""
+        known = self.ledger.metrics.get(q.metric)
+        return q.measure == "change" and known is not None and known.kind in ("money", "shares", "count", "per_share", "physical")
 
     def _repeated(self, claim: Claim) -> Outcome | None:
         """The same number said again takes the verdict it had; cut short, it is imprecise."""
@@ -248,6 +271,8 @@ class Judge:
     def _labels(self, claim: Claim, out: Outcome) -> Outcome:
         if claim.unit_conflict:
             out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+        elif claim.numeral.unit.kind in ("point", "basis_point") and out.reading is not None and isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "growth":
+            out.verdict, out.codes = "refuted", ["pp-vs-percent"]
         elif claim.numeral.unit.kind == "percent" and out.reading is not None and isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "change":
             kind = self.ledger.metrics.get(out.reading.expression.metric)
             if kind is not None and kind.kind == "percent" and out.verdict in ("supported", "consistent"):
@@ -258,8 +283,6 @@ class Judge:
 
     def _relative(self, claim: Claim, q: Quantity) -> bool:
         """Whether the percent is right as a relative change of the ratio."""
-        from dataclasses import replace
-
         found = self.ledger.options(replace(q, measure="growth"), Mode.TRUTH)
         return any(claim.stated.meets(d.value) for d in found)
 
@@ -295,13 +318,34 @@ class Judge:
                 if again.code in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch"):
                     found, derived, right = again, other, other.value
                     break
-        if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and _far(claim, right):
+        shown = self._misreckoned(claim) if found.code == "value-mismatch" else None
+        if shown is not None:
+            whose, result, bare = shown
+            found = diagnose(Case(claim, _unraw(result.value, claim, bare), result, whose, self.ledger, self.numerals))
+            again_right = _unraw(result.value, claim, bare)
+            if not right.middle or abs(again_right.middle / right.middle - 1) > Decimal("0.02"):
+                right = again_right  # computed on another basis than the source's
+            reading, derived, raw = whose, result, bare
+        if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and _far(claim, right):
             return self._unknown(claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
         out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
         out.codes = [found.code]
         out.detail = dict(found.detail)
         out.depends_on = self._rests_on(claim, reading, derived)
         return out
+
+    def _misreckoned(self, claim: Claim) -> tuple[Reading, Derived, bool] | None:
+        """The arithmetic shown for a claim, on right operands, where it does not give the stated number even with those of the text."""
+        for reading in claim.readings:
+            if reading.origin != "equation":
+                continue
+            own = [(d, raw) for e, raw in self._spellings(claim, reading) for d in self.ledger.options(e, Mode.DOCUMENT, 1)]
+            if not own or any(self._meets(claim, d.value, raw) or self._nearly(claim, d.value, raw) for d, raw in own):
+                continue
+            right = [(d, raw) for e, raw in self._spellings(claim, reading) for d in self.ledger.options(e, Mode.TRUTH, 1) if claim.index not in d.claims]
+            if right:
+                return reading, *right[0]
+        return None
 
     def _closed(self, claim: Claim, reading: Reading, derived: Derived) -> bool:
         """Whether the document's own numbers settle the matter: shown arithmetic, a table's figure, or levels of the same sentence."""
@@ -336,7 +380,7 @@ class Judge:
                 for derived in self.ledger.options(expression, Mode.DOCUMENT):
                     if not derived.claims or claim.index in derived.claims:
                         continue
-                    if any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and claim.numeral.unit.kind in ("percent", "multiple"))):
+                    if reading.origin != "equation" and any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and claim.numeral.unit.kind in ("percent", "multiple"))):
                         continue
                     if not (self._meets(claim, derived.value, raw) or self._nearly(claim, derived.value, raw)):
                         continue

@@ -50,7 +50,7 @@ MARKET = frozenset(
 
 _ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
 _ALIKE = {"ebitda": ("ebitda_adjusted",), "ebitda_adjusted": ("ebitda",), "net_profit_parent": ("net_profit",), "revenue": ("total_revenue",), "total_revenue": ("revenue",),
-          "equity_parent": ("equity_total",), "eps_basic": ("eps_diluted",), "day_high": ("share_price", "high_52w"),
+          "equity_parent": ("equity_total",), "eps_basic": ("eps_diluted",), "day_high": ("share_price", "high_52w"), "previous_close": ("share_price",),
           "day_low": ("share_price", "low_52w"), "roe_weighted": ("roe_avg",), "roe_avg": ("roe_weighted", "roe_diluted"), "roe_diluted": ("roe_avg",)}
 """Metrics that stand in for one another where only the other is given, after everything else."""
 _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
@@ -97,7 +97,8 @@ class Entry:
 
 
 Key = tuple[str, str, str, str]
-_Asked = tuple[Expression, Mode, bool]
+_Asked = tuple[int, Mode, bool]
+"""An expression by its number among those asked for, the mode, and whether formulas are out of reach."""
 _Kept = tuple[int, tuple[Derived, ...]]
 _SETTLED = 1 << 30
 
@@ -119,6 +120,7 @@ class Ledger:
         self.claims = claims
         self.segments: dict[str, set[str]] = defaultdict(set)
         self.holders: dict[str, list[str]] = defaultdict(list)
+        self._asked_for: dict[Expression, int] = {}
         self._memo: dict[_Asked, _Kept] = {}
         self._meanwhile: dict[_Asked, _Kept] = {}
         self._busy: dict[_Asked, int] = {}
@@ -128,6 +130,8 @@ class Ledger:
         self._formulas_of: dict[tuple[str, str, str, bool], list[tuple[Formula, tuple[Reference, ...]]]] = {}
         self._held: dict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
         self._bounds: dict[tuple[object, ...], Figure] = {}
+        self._days: dict[int, list[dt.date]] = {}
+        self._spans: dict[tuple[int, Mode], list[tuple[tuple[int, int], Entry]]] = {}
         for figure in sources:
             self._add(figure, SOURCE)
         for figure in tables:
@@ -211,7 +215,7 @@ class Ledger:
         What was worked out while one of its own operands, or a claim it rests on, was still under way is not
         remembered beyond that: its value may yet change.
         """
-        key = (expression, mode, self._depth >= DEEPEST)
+        key = (self._asked_for.setdefault(expression, len(self._asked_for)), mode, self._depth >= DEEPEST)
         known = self._memo.get(key) or self._meanwhile.get(key)
         if known is not None and known[0] >= most:
             return known[1] if len(known[1]) <= most else known[1][:most]
@@ -299,14 +303,18 @@ class Ledger:
 
     def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
         metrics = (q.metric, *q.others)
-        printed = False
+        printed: set[str] = set()
         for metric in metrics:
             for way in self._entries(q, metric, "level", mode):
-                printed = printed or way.figure is not None
+                if way.figure is not None:
+                    printed.add(metric)
                 yield way
             yield from self._path(q, metric, mode)
         if printed and mode is not Mode.DOCUMENT:
-            return  # what a source prints is not recomputed from its rounded parts
+            for metric in metrics:
+                if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
+                    yield from self._formulas(q, metric, mode)
+            return
         alike = tuple(m for metric in metrics for m in _ALIKE.get(metric, ()) if m not in metrics)
         for metric in alike:
             yield from self._entries(q, metric, "level", mode)
@@ -356,9 +364,12 @@ class Ledger:
         found: list[Entry] = []
         dated = q.period is not None and not q.period.ttm and measure == "level"
         for at in self._asked(q, metric, shelf):
-            found += [entry for entry in shelf.get(at, ()) if entry not in found
-                      and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)]
-        if q.period is None or not q.period.ttm:
+            if entries := shelf.get(at):
+                found += [entry for entry in entries if entry not in found
+                          and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)]
+        if len(found) < 2:
+            pass
+        elif q.period is None or not q.period.ttm:
             found.sort(key=_ORDER[mode])  # type: ignore[arg-type]
         else:
             found.sort(key=lambda entry: -entry.tier if mode is Mode.DOCUMENT else entry.tier)
@@ -370,10 +381,10 @@ class Ledger:
     def _asked(self, q: Quantity, metric: str, shelf: dict[object, list[Entry]]) -> list[object]:
         """The keys to look under for what ``q`` asks, in order."""
         period = q.period
-        if period == ANY_DAY:
-            return [None, *sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)]
+        if period is not None and period.start < 0 and period == ANY_DAY:
+            return [None, *self._days_of(shelf)]
         if period is None:
-            days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
+            days = self._days_of(shelf)
             return [None, *days[:1]] if metric in MARKET or not days else [None]
         if period.day is not None:
             month_end = (period.day + dt.timedelta(days=1)).day == 1
@@ -382,7 +393,7 @@ class Ledger:
                 return [max(near)] if near else [None]
             return [period.day, period.end, None] if month_end or metric not in MARKET else [period.day]
         if metric in MARKET:
-            days = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
+            days = self._days_of(shelf)
             fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
             return [*fiscal, *days[:1], None]
         if self.is_stock(metric):
@@ -398,6 +409,25 @@ class Ledger:
         if known is None or known.flow != "flow":
             asked.append(period.end)  # an own or derived metric may be dated by its closing day
         return asked
+
+    def _days_of(self, shelf: dict[object, list[Entry]]) -> list[dt.date]:
+        """The days of a shelf of the index, the latest first."""
+        days = self._days.get(id(shelf))
+        if days is None:
+            days = self._days[id(shelf)] = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
+        return days
+
+    def _spans_of(self, shelf: dict[object, list[Entry]], mode: Mode) -> list[tuple[tuple[int, int], Entry]]:
+        """The spans of a shelf of the index, each with its best entry."""
+        spans = self._spans.get((id(shelf), mode))
+        if spans is None:
+            spans = self._spans[id(shelf), mode] = []
+            for at, entries in shelf.items():
+                if isinstance(at, tuple):
+                    usable = [e for e in entries if (e.tier == SOURCE or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
+                    if usable:
+                        spans.append((at, min(usable, key=_ORDER[mode])))  # type: ignore[arg-type]
+        return spans
 
     def _derived(self, entry: Entry, q: Quantity, metric: str, mode: Mode) -> Derived | None:
         if entry.claim is None:
@@ -422,15 +452,14 @@ class Ledger:
         shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, "level"))
         if not shelf:
             return
+        own = (period.start, period.end)
         edges: dict[int, list[tuple[int, int, Entry]]] = defaultdict(list)
-        for at, entries in shelf.items():
-            if not isinstance(at, tuple) or at == (period.start, period.end):
-                continue
-            usable = [e for e in entries if (e.tier == SOURCE or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
-            if usable:
-                entry = min(usable, key=_ORDER[mode])
+        for at, entry in self._spans_of(shelf, mode):
+            if at != own:
                 edges[at[0]].append((at[1], 1, entry))
                 edges[at[1]].append((at[0], -1, entry))
+        if period.start not in edges or period.end not in edges:
+            return
         steps = _shortest(edges, period.start, period.end)
         if not steps:
             return
@@ -452,23 +481,27 @@ class Ledger:
             backward = known.flow != "derived" and formula.variant.startswith("from_")
             if backward and self._depth:
                 continue
-            quantities = [self._referred(q, ref) for ref in names]
-            if any(one is None for one in quantities):
+            quantities: list[Quantity | Combination] = []
+            for ref in names:
+                asked = self._referred(q, ref)
+                if asked is None:
+                    break
+                quantities.append(asked)
+            if len(quantities) < len(names):
                 continue
             choices: list[tuple[Derived, ...]] = []
             self._depth += 1
             try:
                 for one in quantities:
-                    assert one is not None
                     choices.append(self.options(one, mode, 2))
                     if not choices[-1]:
                         break
             finally:
                 self._depth -= 1
-            if not all(choices):
+            if not choices[-1]:
                 continue
             for parts in islice(product(*choices), 4):
-                values = dict(zip(_references(formula.tree), (part.value for part in parts), strict=True))
+                values = dict(zip(names, [part.value for part in parts], strict=True))
                 try:
                     value = _image(formula.tree, values)
                 except (Undefined, ZeroDivisionError):
@@ -494,20 +527,28 @@ class Ledger:
             have = {metric for metric, sourced in self._held.get((entity, segment), ()) if sourced or not sources_only}
             if segment:
                 have |= {metric for metric, sourced in self._held.get((entity, ""), ()) if sourced or not sources_only}
-            left = [(metric, names) for metric, names in _formula_operands() if metric not in have]
-            while left:
-                reached = {metric for metric, names in left if names <= have}
-                if not reached:
-                    break
-                have |= reached
-                left = [one for one in left if one[0] not in have]
+            using, sizes, results = _formula_operands()
+            missing, fresh = list(sizes), list(have)
+            while fresh:
+                for formula in using.get(fresh.pop(), ()):
+                    missing[formula] -= 1
+                    if not missing[formula] and (reached := results[formula]) not in have:
+                        have.add(reached)
+                        fresh.append(reached)
             found = self._reach[entity, segment, sources_only] = frozenset(have)
         return found
 
     def _within_reach(self, q: Quantity, mode: Mode) -> bool:
         within = self._reachable(self.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
-        if q.metric in within or any(metric in within for metric in q.others) or any(a in within for metric in (q.metric, *q.others) for a in _ALIKE.get(metric, ())):
+        if q.metric in within:
             return True
+        for metric in q.others:
+            if metric in within:
+                return True
+        for metric in (q.metric, *q.others):
+            for like in _ALIKE.get(metric, ()):
+                if like in within:
+                    return True
         return q.entity is None and self.entity is None and q.segment is None and any(metric in self.holders for metric in (q.metric, *q.others))
 
     def _referred(self, q: Quantity, ref: Reference) -> Quantity | Combination | None:
@@ -700,16 +741,33 @@ def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: 
 
 
 @lru_cache(maxsize=1)
-def _formula_operands() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Every formula of the catalogue as its metric and those it is computed from."""
-    return tuple((metric.id, frozenset(r.metric for r in names)) for metric in load().metrics.values() for f in metric.formulas if (names := _references(f.tree)))
+def _formula_operands() -> tuple[dict[str, list[int]], list[int], list[str]]:
+    """The catalogue's formulas, numbered: those that use a metric, how many each uses, and what each gives."""
+    using: dict[str, list[int]] = {}
+    sizes: list[int] = []
+    results: list[str] = []
+    for metric in load().metrics.values():
+        for formula in metric.formulas:
+            if names := _references(formula.tree):
+                operands = {name.metric for name in names}
+                for operand in operands:
+                    using.setdefault(operand, []).append(len(sizes))
+                sizes.append(len(operands))
+                results.append(metric.id)
+    return using, sizes, results
 
 
-@lru_cache(maxsize=1024)
+_NAMES: dict[int, tuple[Node, tuple[Reference, ...]]] = {}
+"""The names of the catalogue's trees by identity: to hash a tree is to walk it."""
+
+
 def _references(tree: Node) -> tuple[Reference, ...]:
     from verifier.formula import references
 
-    return references(tree)
+    known = _NAMES.get(id(tree))
+    if known is None or known[0] is not tree:
+        known = _NAMES[id(tree)] = tree, references(tree)
+    return known[1]
 
 
 def _image(tree: Node, values: dict[Reference, Interval]) -> Interval:

@@ -84,6 +84,21 @@ class Case:
                 return True
         return False
 
+    def ties_digits(self, printed: str) -> bool:
+        """Whether the stated digits are the first ones of what the source prints, wherever its point stands: an amount read as a percentage."""
+        if self.digits < 3:
+            return False
+        n = self.claim.numeral
+        try:
+            source = abs(Decimal(printed.replace(",", "").replace("%", "").strip()))
+        except InvalidOperation:
+            return False
+        shown = abs(n.value) / n.unit.scale
+        if not source or not shown:
+            return False
+        shift = Decimal(10) ** (source.adjusted() - shown.adjusted())
+        return Interval.rounded(shown * shift, n.last_place / n.unit.scale * shift).meets(Interval.point(source))
+
     def power_of_ten(self) -> int | None:
         """k where the stated number is the right one times ten to the k, k not zero; None otherwise."""
         if self.right.holds_zero:

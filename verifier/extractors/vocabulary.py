@@ -52,6 +52,8 @@ class Vocabulary:
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
+    of_whole: frozenset[str] = frozenset()
 
     def find(self, folded: str) -> list[Mention]:
         """Every name in the text, longest first, none overlapping."""
@@ -112,7 +114,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if entity in entities:
             for other in others:
                 _put(names, other, "entity", entity)
-    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), monthly=any(f.period is not None and f.period.months == 1 for f in figures), holders=_holders(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1})
+    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), monthly=any(f.period is not None and f.period.months == 1 for f in figures), holders=_holders(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
+                      of_segment={s: frozenset(m) for s, m in segment_metrics.items()}, of_whole=frozenset(f.metric for f in figures if not f.segment))
 
 
 def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

@@ -37,6 +37,8 @@ _APART = pattern("binding_apart", r"\s*(?:above|below|over|under|higher|lower|ah
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
+_SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
@@ -141,6 +143,7 @@ class Binder:
         self.block_claims: list[Claim] = []
         self.lead: Topic | None = None
         self.segment_clause = -1
+        self.late: Period | None = None
         self.segment_block = -1
         self.recent_names: list[str] = []
         self.subject_entity: str | None = None
@@ -210,11 +213,13 @@ class Binder:
         self.clause_char = s.start
         self.base_guessed = False
         self.counted, self.counting = 0, None
+        self.yardstick: Period | None = None
         self.foreign_head = False
         self.number_at = None
         self.periods_seen: list[Period] = []
         self.period_entity: str | None = None
         self.period_once: Period | None = None
+        self.late_here: Period | None = None
         self.prior: Bound | None = None
         self.basis: str | None = None
         self.period_list: list[Period] = []
@@ -235,10 +240,15 @@ class Binder:
         for index, token in enumerate(self.tokens):
             getattr(self, "_on_" + token.kind)(index, token)
         told = self.main_period or self.explicit_period
-        if told is not None and (told.is_instant or (self.latest is not None and told.end > self.latest.end)):
+        ahead = told is not None and self.latest is not None and told.end > self.latest.end
+        if told is not None and (told.is_instant or (ahead and not (s.heading and "forecast" in self.sentence_cues))):
             told = None
+        if s.heading or told is not None:
+            self.late = None
+        elif self.late_here is not None:
+            self.late = self.late_here
         if s.heading:
-            self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, period=told, topic=None)
+            self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, segment=self.scene.segment, period=told, topic=None)
             self.block.period = told
         else:
             if told is not None and (self.sentence_claims or s.opens_block):
@@ -440,6 +450,8 @@ class Binder:
             return
         before = self.run_.tokens[-1] if self.run_.tokens else None
         anchor = self._main() if mention.relative is not None or mention.year is None else self.explicit_period or self._main()
+        if mention.relative == "year_before" and self.explicit_period is not None and any(t.kind == "per" and t is not token for t in self.tokens[self.clause_start:index]):
+            anchor = self.explicit_period  # "上半年则由上年同期…": the same clause says of which
         period = self._resolved(mention, anchor)
         self.run_.tokens.append(token)
         if period is None:
@@ -471,6 +483,8 @@ class Binder:
             self.base, self.base_open = period, True
             return
         if self._follows_number(index, token):
+            if mention.relative is None and not period.is_instant and not period.estimate and not self._is_future(period.fiscal_year) and not (self.prior and self.base_claim is self.prior.claim):
+                self.late_here = period
             return
         if mention.until is not None and mention.part in (None, "FY"):
             first = period.start // 12
@@ -479,8 +493,12 @@ class Binder:
             self.explicit_period = Period(period.start, mention.until * 12 + 12, estimate=estimate)
             self.scene.period = self.explicit_period
             return
+        if self._measured_by(index, token):
+            self.yardstick = period
+            return
         self._extend_period_list(index, period)
-        if mention.relative == "year_before" or (self.stack and self.prior is not None):
+        if mention.relative == "year_before" or (self.stack and self.prior is not None) or (
+                mention.relative == "last_year" and mention.part in (None, "FY") and self.sentence_claims and self.explicit_period is None):
             self.period_once = period
             return
         if (mention.part == "MONTH" and not self.vocabulary.monthly and not mention.closing) or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
@@ -500,6 +518,14 @@ class Binder:
         self.period_once = None
         self.periods_seen = [p for p in self.periods_seen if p != period] + [period]
         self.period_entity = self.scene.entity
+
+    def _measured_by(self, index: int, token: Token) -> bool:
+        """Whether a period is only what a percentage or multiple is of: 相当于 2024 年全年的 90.8%."""
+        after = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
+        if after is None or after.kind != "num" or self.numerals[after.load].unit.kind not in ("percent", "multiple"):
+            return False
+        return re.fullmatch(r"[\s*]*(?:全年|整年)?\s*的[\s*]*", self.folded[token.end:after.start]) is not None \
+            and re.search(r"(?:相当于|占|达到?|完成|是|为|接近)[^,。;]{0,6}$", self.folded[max(self.s.start, token.start - 12):token.start]) is not None
 
     def _main(self) -> Period | None:
         """The period a sentence is mainly about: its latest reported one, else the block's, the heading's, the document's."""
@@ -595,7 +621,7 @@ class Binder:
         if "respective" in self.clause_cues and not n.unit.is_fraction and len(self.period_list) < 2 and not self.name_list and (group is None or group[1] == 1):
             self.counted += 1
             self.counting: str | None = f"〔{self.counted}〕"
-        if number in self.operands and (not self.run_.terms or ":" in self.folded[self.run_.terms[-1].end:token.start]):
+        if number in self.operands and (not self.run_.terms or re.search("[:=≈]", self.folded[self.run_.terms[-1].end:token.start])):
             self.run_ = Run(start=token.end)
             return
         parallel = group is not None and group[1] == 2 and len(self.earlier_topics) == 2 and self.earlier_topics[0].metric != self.earlier_topics[1].metric
@@ -613,6 +639,7 @@ class Binder:
             self.prior = bound
             self.sentence_claims.append(bound.claim)
         self.run_ = Run(start=token.end)
+        self.yardstick = None
 
     def _follow(self, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
         prior = self.prior
@@ -671,13 +698,13 @@ class Binder:
         self.base_guessed = False
         last_cue = run.tokens[-1] if run.tokens else None
         opposed = last_cue is not None and (last_cue.has("from") or last_cue.load.word in _AGAINST) if last_cue is not None and last_cue.kind == "cue" else False
-        if not takes_base and (opposed and (move is None or (last_cue is not None and last_cue.start > move.start)) or self._goes_to(index, n)):
+        if not takes_base and (opposed and (move is None or (last_cue is not None and last_cue.start > move.start)) or (self._goes_to(index, n) and (move is None or move.load.word in _NOUNS))):
             takes_base = True
             main = self._main()
             if self.base is None and main is not None:
                 self.base = main.previous if self.basis == "qoq" and main.months <= 3 else main.year_before
                 self.base_guessed = self.basis is None
-        if role_loss := (direction != 0 and re.search(r"亏|\blos[st]", self.folded[run.start:token.start], re.IGNORECASE) is not None and topic is not None and "profit" in topic.metric and (n.unit.is_fraction or n.unit.kind == "multiple")):
+        if role_loss := (direction != 0 and topic is not None and re.search(r"亏|\blos[st]", self.folded[run.start:token.start] + " " + topic.words, re.IGNORECASE) is not None and "profit" in topic.metric and (n.unit.is_fraction or n.unit.kind == "multiple")):
             direction = -direction  # a loss that narrows is a rise
         if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
             direction = -1
@@ -688,7 +715,7 @@ class Binder:
             base = self.base
             self.base_open = False
             direction = 0
-        loss = (bool(run.last("loss")) or (self.clause_loss and not run.terms)) and not role_loss
+        loss = (bool(run.last("loss")) or (self.clause_loss and not run.terms) or (topic is not None and _LOSS.search(topic.words) is not None)) and not role_loss
         kept_once, kept_topic, kept_entity = self.period_once, self.scene.topic, self.scene.entity
         compared = self._comparison(n, run, post)
         if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
@@ -907,6 +934,8 @@ class Binder:
     def _priced(self, n: Numeral, carried: Topic | None) -> Topic | None:
         """What market words alone name: 涨 0.69% is a price change, 报 3968.47 点 an index level, 报 7.84 元 a price."""
         run = self.run_
+        if n.unit.kind == "percent" and carried is not None and carried.metric not in MARKET and run.last("yoy", "qoq") and not (run.last("price") and run.last("price").load.word in ("涨幅", "跌幅")):  # type: ignore[union-attr]
+            return None
         if n.unit.kind == "percent" and (run.last("price") or run.last("quote")) and (carried is None or carried.metric in MARKET or not carried.named or self.scene.entity is not None and carried.kind != "percent"):
             if carried is None or carried.metric in MARKET or (run.last("price") and run.last("price").load.word not in ("涨幅", "跌幅", "上涨")):  # type: ignore[union-attr]
                 return Topic("price_change_pct", ("period_return",), run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else "", True)
@@ -1036,6 +1065,10 @@ class Binder:
         number: int = token.load
         self.scene_guessed = False
         entity, segment = self._whose(group)
+        headed = self.heading.segment
+        if headed is not None and segment is None and topic is not None and topic.segment is None and entity == self.entity and not any(t.kind == "name" for t in self.tokens) \
+                and topic.metric in self.vocabulary.of_segment.get(headed, ()) and topic.metric not in self.vocabulary.of_whole:
+            segment = headed
         if topic is not None and topic.metric == "pe_ttm" and topic.others and "annual" in self.sentence_cues:
             topic = replace(topic, metric="pe_dynamic", others=())
         periods = self._periods(token, topic, group, role in ("growth", "change"))
@@ -1063,6 +1096,9 @@ class Binder:
             pass
         if "consensus" in self.clause_cues and not any(t.start > token.end and t.has("consensus") for t in self.tokens[self.clause_start:]):
             readings = [replace(r, certain=False) for r in readings]
+        if "assume" in self.sentence_cues and role in ("level", "growth", "ratio") and re.search(
+                r"对应|合理|目标|可达|可升|可得|隐含", self.folded[self.clause_char:n.start]):
+            readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
         if self.scene_guessed:
             readings = [replace(r, certain=False) for r in readings]
         claim = Claim(
@@ -1075,7 +1111,7 @@ class Binder:
         fields = _FIELD.findall(self.folded[max(self.s.start, n.start - 60):n.end + 60])
         claim.field_named = " ".join(fields) or None
         if comparison and self.prior is not None and topic is not None and not topic.named and self.prior.claim.numeral.unit.kind in (n.unit.kind, "number") and topic.sure:
-            claim.subject = self.prior.claim.index
+            claim.subject = self.prior.claim.index if self.prior.claim.period == period or self.prior.claim.kind != "comparison" else None
         self.claims.append(claim)
         self.by_number[number] = claim
         ahead = any(t.has("restated") for t in self.tokens[index + 1:index + 6] if not (t.kind == "num"))
@@ -1165,9 +1201,10 @@ class Binder:
             return [(self.explicit_period, True)]
         found: list[tuple[Period | None, bool]] = []
         told = self.block.period or self.heading.period
-        for period in (self.block.period, self.heading.period, self.default, self.latest):
+        late = self.late_here or self.late if self.block.period is None else None
+        for period in (late, self.block.period, self.heading.period, self.default, self.latest):
             if period is not None and all(period != p for p, _ in found):
-                found.append((period, not found or told is None))
+                found.append((period, (not found or told is None) and (late is None or late == (told or self.default))))
         first = found[0][0] if found else None
         if first is not None and not first.is_instant and first.months == 3:
             year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
@@ -1204,7 +1241,7 @@ class Binder:
             return -1
         if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in self.folded[self.run_.start:n.start]):
             return -1
-        if role == "level" and loss and topic is not None and ("profit" in topic.metric or topic.metric.startswith("eps")):
+        if role == "level" and loss and topic is not None and any(part in topic.metric for part in _SIGNED):
             return -1
         return 1
 
@@ -1253,6 +1290,8 @@ class Binder:
         if role == "change" and _PER_UNIT.match(topic.words) and period is not None and topic.kind == "money":
             then = base or (period.previous if basis == "qoq" else period.year_before)
             return [(Combination("sub", tuple(Combination("div", (level.level(p), self._volume(topic, entity, p))) for p in (period, then))), True)]
+        if self.yardstick is not None and role in ("growth", "share", "times", "ratio") and not topic.is_rate:
+            return [(Combination("div", (level, level.level(self.yardstick))), True)]
         if role in ("growth", "change"):
             return self._moves(n, role, topic, level, basis, base, period)
         if role == "cagr":
@@ -1480,6 +1519,8 @@ class Binder:
                     expressions.append((Combination("sub", (replace(level, period=now, measure="growth", base=now.year_before), replace(level, period=then, measure="growth", base=then.year_before))), sure))
         if role == "change" and n.unit.is_fraction and not topic.is_rate:
             expressions.reverse()
+            if move is not None and move.load.word not in _NOUNS and n.unit.kind in ("point", "basis_point"):
+                expressions += [(replace(level, period=period, measure="growth", base=one), False) for one, _ in bases[:1]]  # a growth written in points
         return expressions
 
     def _apart(self, topic: Topic, level: Quantity) -> Expression | None:
