@@ -25,12 +25,20 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_table())
 
 
+class Characters(dict[int, int | str | None]):
+    """A table for ``str.translate`` that notes the characters it leaves alone: a look-up that fails is slow."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code
+        return code
+
+
 @cache
-def _table() -> dict[int, str]:
-    table = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+def _table() -> Characters:
+    table: dict[int, int | str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= {ord(space): " " for space in _SPACES}
     table |= {ord(char): like for char, like in _ALIKE.items()}
     lines = [line for line in files("verifier").joinpath("grammar/traditional.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
     for traditional, simplified in zip(lines[::2], lines[1::2], strict=True):
         table |= {ord(old): new for old, new in zip(traditional, simplified, strict=True)}
-    return table
+    return Characters(table)

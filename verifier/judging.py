@@ -143,7 +143,8 @@ class Judge:
         if points is not None:
             return points
         if missed:
-            return self._failed(claim, missed)
+            other = self._other_member(claim)
+            return self._held(claim, "supported" if self._grounded(other[1]) else "consistent", *other) if other is not None else self._failed(claim, missed)
         tie = self._tie(claim, Mode.TRUTH, missed)
         if claim.assumed and (tie is None or tie[1].tier == CLAIM):
             return self._unknown(claim)
@@ -196,6 +197,18 @@ class Judge:
         """Whether the change of a quantity is measured in money, shares or a count, so that points cannot state it."""
         known = self.ledger.metrics.get(q.metric)
         return q.measure == "change" and known is not None and known.kind in ("money", "shares", "count", "per_share", "physical")
+
+    def _other_member(self, claim: Claim) -> tuple[Reading, Derived, bool] | None:
+        """Another member of the claim's family that ties with the help of the document's right numbers: 净利润 with the minority's share."""
+        for reading in claim.readings:
+            q = reading.expression
+            if reading.certain and isinstance(q, Quantity) and q.others and q.measure == "level":
+                for member in q.others:
+                    for derived in self.ledger.options(replace(q, metric=member, others=()), Mode.TRUTH):
+                        if derived.op == "formula" and self._evidence(claim, derived) and self._meets(claim, derived.value) \
+                                and not _loose(derived.value, claim.numeral.value):
+                            return reading, derived, False
+        return None
 
     def _repeated(self, claim: Claim) -> Outcome | None:
         """The same number said again takes the verdict it had; cut short, it is imprecise."""
@@ -355,7 +368,8 @@ class Judge:
         if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
             return True
         near = [leaf.claim for leaf in leaves if leaf.claim is not None]
-        return bool(near) and claim.about_change and reading.origin == "clause" and all(self.claims[j].quote == claim.quote and self.claims[j].readings and self.claims[j].readings[0].certain for j in near)
+        adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
+        return bool(near) and (claim.about_change or adds) and reading.origin == "clause" and all(self.claims[j].quote == claim.quote and self.claims[j].readings and self.claims[j].readings[0].certain for j in near)
 
     def _imprecise(self, claim: Claim, reading: Reading, derived: Derived, raw: bool) -> Outcome:
         out = Outcome("imprecise", [], _unraw(derived.value, claim, raw), derived, None, reading, self._rests_on(claim, reading, derived), raw=raw)
@@ -482,9 +496,14 @@ class Judge:
         wrong = [j for j in sorted(self._subjects(claim)) if j not in self._busy and self.outcome(j).verdict in WRONG and _holds(claim, self.claims[j].stated, threshold)]
         if wrong:
             return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, wrong)
-        if derived.tier != SOURCE and not derived.claims:
+        if derived.tier != SOURCE and (not derived.claims or self._several_said(claim, reading)):
             return self._unknown(claim, doubtful=True)
         return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))
+
+    def _several_said(self, claim: Claim, reading: Reading) -> bool:
+        """Whether the document says several different numbers of what a comparison is about: which one is meant is then open."""
+        said = [self.claims[i].stated for i in self._subjects(claim)]
+        return any(not a.meets(b) for a in said for b in said)
 
     def _subjects(self, claim: Claim) -> set[int]:
         """The earlier claims that state the quantity a comparison is about."""

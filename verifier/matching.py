@@ -287,10 +287,13 @@ class Ledger:
     def _moves(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
         """A growth or change: as printed, else from its two levels."""
         metrics = (q.metric, *q.others)
+        printed = False
         for metric in metrics:
-            yield from self._entries(q, metric, q.measure + against(q), mode)
-        if q.base is None:
-            return
+            for way in self._entries(q, metric, q.measure + against(q), mode):
+                printed = printed or (way.figure is not None and way.figure.period is not None and metric == q.metric)
+                yield way
+        if q.base is None or (printed and mode is not Mode.DOCUMENT):
+            return  # what a source prints is not recomputed from its rounded parts
         op = "growth" if q.measure == "growth" else "sub"
         for metric in metrics:
             one = Quantity(metric, q.entity, q.period, segment=q.segment)
@@ -652,12 +655,19 @@ def against(q: Quantity) -> str:
 
 def combine(op: str, parts: Sequence[Derived]) -> Derived | None:
     """The image of an operation over derived values, None where it is undefined."""
+    if op in ("growth", "sub") and len(parts) == 2 and parts[0].op != "constant" and _same_leaves(*parts):
+        return None  # the same figures found for both dates move nowhere
     values = [part.value for part in parts]
     try:
         value = apply(op, values)
     except (ZeroDivisionError, ValueError):
         return None
     return _joined(value, op, tuple(parts))
+
+
+def _same_leaves(one: Derived, other: Derived) -> bool:
+    mine, theirs = ([leaf.figure for leaf in part.leaves()] for part in (one, other))
+    return None not in mine and len(mine) == len(theirs) and all(a is b for a, b in zip(mine, theirs, strict=True))
 
 
 def apply(op: str, v: Sequence[Interval]) -> Interval:

@@ -16,6 +16,7 @@ from verifier.numerals.restating import restate
 from verifier.records import Input, Step
 
 _FIVE = Context(prec=5, rounding=ROUND_HALF_UP)
+_TWELVE = Context(prec=12, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 _SIGN = {"add": " + ", "sum": " + ", "sub": " - ", "mul": " × ", "div": " / "}
 _COMPOUND = frozenset(("add", "sub", "sum", "path", "mean", "growth", "div"))
@@ -231,7 +232,7 @@ def _input(derived: Derived, claims: Sequence[Claim], language: str, home: str |
         where = "computed above" if language == "en" else "上式"
     else:
         where = "text"
-    return Input.model_construct(name=name_of(derived, claims, language, home), value=str(plain(derived.value.middle)), from_=where)
+    return Input(name=name_of(derived, claims, language, home), value=str(plain(derived.value.middle)), **{"from": where})
 
 
 def size(value: Interval, derived: Derived | None, language: str, claims: Sequence[Claim] = ()) -> str:
@@ -310,5 +311,5 @@ def plain(value: Decimal) -> Decimal | str:
     """A decimal without exponent and without digits beyond what matters."""
     if value.is_infinite():
         return value
-    rounded = Context(prec=12, rounding=ROUND_HALF_UP).plus(value)
+    rounded = _TWELVE.plus(value)
     return f"{rounded.normalize():f}" if rounded else "0"

@@ -7,8 +7,11 @@ boundaries in any case, acronyms of up to three letters (PE, GM, EPS) only as ca
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from verifier.fold import Characters
 
 _GAP = " \u00a0\u3000\u200b*`\r\n‑-"
 _SKIPPED = frozenset(_GAP)
@@ -17,7 +20,8 @@ _BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*\n")
 _SLASH = re.compile(r" ?/ ?")
 _PREFIX = re.compile(r"\b(pre|non) (?=[a-z])")
 """Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
-_TIGHT: dict[int, int | None] = {**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}}
+_TIGHT = Characters({**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}})
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]")
 _ACRONYM = 3
 _HAN, _LATIN = 2, 4
 _SHORT: Sequence[int] = (3, 2)
@@ -62,8 +66,13 @@ class Terms:
             lengths.setdefault(key[:_LATIN if _is_latin(key[0]) else _HAN], set()).add(len(key))
         self._lengths: dict[str, Sequence[int]] = {
             start: sorted({*found, *(_SHORT if _is_latin(start[0]) else ())}, reverse=True) for start, found in lengths.items()}
-        firsts = re.escape("".join(sorted({start[0] for start in lengths if not _is_latin(start[0])})))
-        self._starts = re.compile(f"([{_GAP}]+)|(?<![A-Za-z])[A-Za-z]" + (f"|[{firsts}]" if firsts else ""))
+        seconds: dict[str, list[str]] = {}
+        for start in sorted(lengths):
+            if not _is_latin(start[0]):
+                seconds.setdefault(start[0], []).append(start[1:])
+        self._starts = re.compile("|".join(
+            f"{re.escape(first)}(?:{'|'.join(f'(?={re.escape(second)})' if second else '$' for second in after)})" if "" in after
+            else f"{re.escape(first)}(?=[{re.escape(''.join(after))}])" for first, after in seconds.items()) or "(?!)")
 
     @staticmethod
     def of(names: Iterable[Name]) -> Terms:
@@ -88,16 +97,16 @@ class Terms:
         """
         tight = folded.translate(_TIGHT)
         lengths_of, keyed, size = self._lengths.get, self.keyed, len(tight)
+        origin: Sequence[int] = range(size) if size == len(folded) else [at for at, letter in enumerate(folded) if letter not in _SKIPPED]
+        positions = [hit.start() for hit in self._starts.finditer(tight)]
+        if words := [bisect_left(origin, hit.start()) for hit in _WORD.finditer(folded)]:
+            positions = sorted(positions + words)
         found: list[Term] = []
-        removed = taken = 0
-        for hit in self._starts.finditer(folded):
-            start, after = hit.span()
-            if hit.lastindex:
-                removed += after - start
-                continue
+        taken = 0
+        for position in positions:
+            start = origin[position]
             if start < taken:
                 continue
-            position = start - removed
             if "a" <= tight[position] <= "z":
                 lengths = lengths_of(tight[position:position + _LATIN], _SHORT)
             else:

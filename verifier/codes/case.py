@@ -48,7 +48,7 @@ class Case:
         """The number by its own rounding, hedges left aside: a slip must tie closely."""
         n = self.claim.numeral
         value = self.claim.stated
-        if n.hedge or n.word or n.high is not None:
+        if n.word or n.high is not None or (n.hedge and value.low.is_finite() and value.high.is_finite()):
             return value
         exact = Interval.rounded(n.value, n.last_place)
         return exact if value.high >= 0 or n.value < 0 else -exact

@@ -110,6 +110,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         first = fold(entity).split()[0] if entity.isascii() and " " in entity else ""
         if len(first) >= 4 and words[first.lower()] == 1 and first.lower() not in _GENERIC:
             _put(names, first, "entity", entity)
+            for many in range(2, len(fold(entity).split())):
+                _put(names, " ".join(fold(entity).split()[:many]).rstrip(" ,&"), "entity", entity)
     for entity, others in _MARKETS.items():
         if entity in entities:
             for other in others:

@@ -25,7 +25,7 @@ def image(node: Node, values: Mapping[Reference, Interval]) -> Interval:
     Interval[0.25, 0.25]
     """
     try:
-        again = [reference for reference in repeated(node) if values[reference].low != values[reference].high]
+        again = [reference for reference in _repeated(node) if values[reference].low != values[reference].high]
         return _corners(node, values, again) if again else _natural(node, values)
     except Undefined:
         raise
@@ -33,6 +33,19 @@ def image(node: Node, values: Mapping[Reference, Interval]) -> Interval:
         raise Undefined(f"a divisor of {text(node)} may be zero") from None
     except ValueError as reason:
         raise Undefined(f"{text(node)} is undefined: {reason}") from None
+
+
+_REPEATED: dict[int, tuple[Node, tuple[Reference, ...]]] = {}
+"""What formulas repeat, by identity: to hash a tree is to walk it."""
+
+
+def _repeated(node: Node) -> tuple[Reference, ...]:
+    known = _REPEATED.get(id(node))
+    if known is None or known[0] is not node:
+        if len(_REPEATED) > 4096:
+            _REPEATED.clear()
+        known = _REPEATED[id(node)] = node, repeated(node)
+    return known[1]
 
 
 def _natural(node: Node, values: Mapping[Reference, Interval]) -> Interval:

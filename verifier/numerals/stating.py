@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from verifier.interval import HALF, INFINITY, Interval
@@ -12,6 +13,11 @@ ALMOST = Decimal("0.9")
 # Small words that may stand between a hedge and its number: 超过了, 约为, about a, above the.
 _FILLERS = {"a": (" a",), "e": (" the",), "s": (" its",), "达": ("达",), "至": ("至",), "有": ("有",), "为": ("为",), "是": ("是",), "了": ("了",),
             "在": ("在",), "(": ("(",), "“": ("“",)}
+
+
+_ROSE = re.compile(r"(?:add(?:s|ed|ing)?|sum(?:s|med)?|went|gone|going|go(?:es)?|mov(?:es?|ed|ing)|tick(?:s|ed|ing)?|inch(?:es|ed|ing)?|edg(?:es?|ed|ing)"
+                   r"|crept|creep(?:s|ing)?|climb(?:s|ed|ing)?|nudg(?:es?|ed)|c[ao]mes?|coming|drift(?:s|ed)|step(?:s|ped)|is|are|was|were|be|been|back) up to$")
+"""After these, "up to" says where a number went or what it sums to, not how far it may go."""
 
 
 def hedge_beside(folded: str, start: int, end: int, grammar: HedgeGrammar) -> str:
@@ -57,6 +63,8 @@ def _heading(window: str, grammar: HedgeGrammar) -> str:
         if window[-length].isascii() and window[-length].isalpha() and previous.isascii() and previous.isalpha():
             continue
         if previous and previous in grammar.joined.get(window[-length:], ""):
+            continue
+        if window.endswith("up to") and _ROSE.search(window):
             continue
         return heading
     return ""

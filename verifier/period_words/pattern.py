@@ -81,9 +81,15 @@ PATTERN = pattern("period-words", rf"""
 """, re.VERBOSE)
 
 
-# Where a period word can begin; the long pattern is tried there only.
-STARTER = re.compile(r"[0-9]+|[去上前今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目]"
-                      r"|(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
+# Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
+_HAN_STARTS = "去上前今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
+STARTER = re.compile(rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
+AFTER_AMOUNT = frozenset(("", *"亿万元%倍股,.)。;:="))
+"""What may follow digits that are no period, four of them (a year) apart."""
+SECOND = {"现": "价", "目": "前", "最": "新近", "环": "比", "滚": "动", "过": "去", "昨": "日天", "财": "年", "全": "年", "半": "年", "报": "告",
+          "中": "报期", "次": "年", "往": "年", "明": "年", "期": "初末"}
+"""The only characters that follow some of the first ones in a period word."""
+STARTER_WORD = re.compile(r"(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
                       r"|(?i:the|first|second|third|fourth|nine|six|half|full|fiscal|annual|trailing|last|past|previous|preceding|over|year|so"
                       r"|this|since|a|one|prior"
                       r"|from|at|versus|vs|than|next|most|latest|same|current|currently|quarterly|three|as|end|ended|ending|may|mar|march"

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from verifier.period_words.mention import PeriodMention
-from verifier.period_words.pattern import PATTERN, STARTER
+from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_WORD
 
 _MONTH_NAMES = {name: number for number, name in enumerate(
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
@@ -25,9 +25,17 @@ def find_periods(folded: str) -> list[PeriodMention]:
     mentions: list[PeriodMention] = []
     at = 0
     while candidate := STARTER.search(folded, at):
-        found = PATTERN.match(folded, candidate.start())
+        start, end = candidate.span()
+        first = folded[start]
+        if first <= "9":
+            plausible = end - start == 4 or folded[end:end + 1] not in AFTER_AMOUNT
+        elif first <= "z":
+            plausible = STARTER_WORD.match(folded, start) is not None
+        else:
+            plausible = first not in SECOND or folded[end:end + 1] in SECOND[first]
+        found = PATTERN.match(folded, start) if plausible else None
         if not found or found.end() == found.start():
-            at = candidate.end()
+            at = end
             continue
         at = found.end()
         if found["years"] is not None:

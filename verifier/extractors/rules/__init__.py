@@ -52,8 +52,21 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
     return None
 
 
+def _titled(text: Reading, latest: Period | None) -> Period | None:
+    """The quarter or half, with its year, that a title without claims names: the note may be older than its sources."""
+    title = next(iter(text.sentences), None)
+    if latest is None or title is None or any(t.kind == "num" for t in title.tokens):
+        return None
+    named = [resolve(t.load, latest) for t in title.tokens if t.kind == "per" and t.load.year is not None and t.load.relative is None and t.load.until is None and not t.load.estimate]
+    told = [p for p in named if p is not None and not p.ttm and not p.is_instant and p.day is None and 3 <= p.months < 12]
+    return told[0] if len(set(told)) == 1 and told[0].end < latest.end else None
+
+
 def default_period(text: Reading, latest: Period | None) -> Period | None:
     """The period the note is about: named in its title or first sentences, else the commonest reported one, else the sources' latest."""
+    titled = _titled(text, latest)
+    if titled is not None:
+        return titled
     early: list[Period] = []
     counts: Counter[Period] = Counter()
     for number, sentence in enumerate(text.sentences):

@@ -35,6 +35,7 @@ _BASES = ("yoy", "qoq", "open", "qopen")
 _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
 _APART = pattern("binding_apart", r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
+_HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
@@ -214,6 +215,7 @@ class Binder:
         self.base_guessed = False
         self.counted, self.counting = 0, None
         self.yardstick: Period | None = None
+        self.looks_back = False
         self.foreign_head = False
         self.number_at = None
         self.periods_seen: list[Period] = []
@@ -251,7 +253,8 @@ class Binder:
             self.heading = Scene(entity=self.scene.entity if self.scene.entity != self.entity else None, segment=self.scene.segment, period=told, topic=None)
             self.block.period = told
         else:
-            if told is not None and (self.sentence_claims or s.opens_block):
+            back = told is not None and self.looks_back and self.block.period is not None and told.end < self.block.period.end
+            if told is not None and (self.sentence_claims or s.opens_block) and not back:
                 self.block.period = told
             self.block.topic = self.scene.topic
             if s.opens_block or self.scene.entity != self.block.entity:
@@ -500,6 +503,7 @@ class Binder:
         if mention.relative == "year_before" or (self.stack and self.prior is not None) or (
                 mention.relative == "last_year" and mention.part in (None, "FY") and self.sentence_claims and self.explicit_period is None):
             self.period_once = period
+            self.looks_back = True
             return
         if (mention.part == "MONTH" and not self.vocabulary.monthly and not mention.closing) or (period.day is not None and (period.day + dt.timedelta(days=1)).day != 1):
             self.period_once = period
@@ -694,7 +698,10 @@ class Binder:
         late = self._post_base(index)
         if late is not None:
             self.base, self.base_open = late, False
-        takes_base = self.base_open and not self._moved_since_base(run) and not (n.sign and n.unit.is_fraction)
+        apart = _HIGHER.search(self.folded[run.start:token.start]) if move is None else None
+        if apart and not direction:
+            direction = 1 if apart[1] in "高多" else -1
+        takes_base = self.base_open and apart is None and not self._moved_since_base(run) and not (n.sign and n.unit.is_fraction)
         self.base_guessed = False
         last_cue = run.tokens[-1] if run.tokens else None
         opposed = last_cue is not None and (last_cue.has("from") or last_cue.load.word in _AGAINST) if last_cue is not None and last_cue.kind == "cue" else False
@@ -830,6 +837,8 @@ class Binder:
             if named.start in self.consumed or (n.unit.is_fraction and self._is_base_term(named)):
                 continue
             topic = self._own(named) if named.kind == "name" else topic_of(named.load, named.load.alias, not self._qualifier_of(named))
+            if topic.words in ("利润率", "利潤率") and self.sentence_claims and (margin := _MARGIN_OF.get(self.sentence_claims[-1].metric)) and not self._qualifier_of(named):
+                topic = replace(topic, metric=margin, others=(), sure=True)
             topic = replace(topic, segment=self.scene.segment)
             narrowed = self._narrowed(named, token)
             if narrowed or skipped:
@@ -1112,12 +1121,21 @@ class Binder:
         claim.field_named = " ".join(fields) or None
         if comparison and self.prior is not None and topic is not None and not topic.named and self.prior.claim.numeral.unit.kind in (n.unit.kind, "number") and topic.sure:
             claim.subject = self.prior.claim.index if self.prior.claim.period == period or self.prior.claim.kind != "comparison" else None
+        if comparison and self.prior is not None and self.prior.claim.number in self.equations and not run.terms and self.prior.claim.numeral.unit.kind in (n.unit.kind, "number"):
+            claim.subject = self.prior.claim.index
+            claim.readings = [Reading(Operand(self.prior.claim.number), True, "clause")]
         self.claims.append(claim)
         self.by_number[number] = claim
         ahead = any(t.has("restated") for t in self.tokens[index + 1:index + 6] if not (t.kind == "num"))
+        if not ahead:
+            ahead = any(t.has("restated") for t in self.tokens[self._last_number(index) + 1:index])
         if topic is not None and ("restated" in self.clause_cues or ahead) and role == "growth":
             claim.readings = [replace(r, certain=False) for r in claim.readings]
         return Bound(role, topic, basis, direction, base, claim, loss)
+
+    def _last_number(self, index: int) -> int:
+        """The token of the number before this one in the sentence, -1 where it is the first."""
+        return next((at for at in range(index - 1, -1, -1) if self.tokens[at].kind == "num"), -1)
 
     def _again(self, n: Numeral, role: Role, topic: Topic | None, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
         """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
@@ -1332,6 +1350,9 @@ class Binder:
                     return [(Combination("mul", (Operand(claim.number), Quantity("net_profit_parent", entity, claim.period))), True), (level, False)]
         if _PER_UNIT.match(topic.words) and n.unit.kind in ("money", "rate", "number") and topic.kind == "money":
             return [(Combination("div", (level, self._volume(topic, entity, period))), True)]
+        if topic.metric.startswith("pe_") and n.unit.kind == "multiple" and self.prior is not None and self.prior.claim.number in self.equations \
+                and self.prior.claim.numeral.unit.kind == "money" and not run.terms:
+            return [(Combination("div", (Quantity("market_cap", entity, None), Operand(self.prior.claim.number))), True), (level, False)]
         if topic.metric == "asp" and role in ("level", "ratio"):
             return [(level, True), *((Combination("div", (Quantity("revenue", entity, period, others=("total_revenue",)), Quantity(v, entity, period))), False) for v in self.vocabulary.volumes)]
         members = self._members(run) if entity is None or entity == self.entity or len(self.name_list) > 1 or _GROUP_ZH.search(self.folded[self.clause_char:n.start]) else []
@@ -1492,7 +1513,7 @@ class Binder:
             if period.months == 3 and not period.ttm:
                 bases.append((period.previous, False))
         if self.base_claim is not None and self.base_claim.quote == (self.s.start, self.s.end) and (self.base is None or self.base_claim.metric != topic.metric):
-            fitting = fits(self.base_claim.numeral.unit, topic.kind)
+            fitting = fits(self.base_claim.numeral.unit, topic.kind) and self.base_claim.metric in (topic.metric, *topic.others, "own:")
             if fitting:
                 expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(self.base_claim.number))), True))
         for one, sure in bases:

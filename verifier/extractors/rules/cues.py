@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from verifier.fold import Characters
 from verifier.patterns import pattern
 
 CUES: dict[str, tuple[str, str]] = {
@@ -84,7 +85,7 @@ def _alternatives(words: list[str]) -> str:
 _ZH = [w for z, _ in CUES.values() for w in z.split("|") if w and not w.isascii()]
 _EN = [w for w in _KINDS if w.isascii()]
 PATTERN = pattern("cues", f"(?=[{''.join(sorted({w[0] for w in _ZH}))}a-z])(?:{_alternatives(_ZH)}|(?<![a-z])(?:{_alternatives(_EN)})(?![a-z]))")
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+_LOWER = Characters({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
 
 ALSO: dict[str, frozenset[str]] = {}
 for _kind, (_zh, _en) in CUES.items():

@@ -27,9 +27,11 @@ _STARTS_BLOCK = pattern("tokens_starts_block", r"[ \t　]*(?:#{1,6}\s|[-*+•·�
 _BULLET = pattern("tokens_bullet", r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
 _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
 _JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
-_ENDS = re.compile(r"[。！？!?；;:：.…]['\"”’)）*_]*\s*$")
+_ENDS = frozenset("。！？!?；;:：.…")
+_AFTER_END = "'\"”’)）*_"
 _SPEAKER = re.compile(r"C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
-_OPEN_END = re.compile(r"[=≈×÷/+、,，（(][\s*]*$|(?<=[\d元倍股）)])\s*\*\s*$")
+_OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
+_BEFORE_TIMES = frozenset("元倍股）)")
 _PEER = pattern("tokens_peer", r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
 
 
@@ -157,10 +159,10 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
             line_end = text.find("\n", token.end)
             following = text[token.end:line_end if line_end >= 0 else len(text)]
             before = text[max(start, token.start - 80):token.start]
-            if _JOINS.match(following) or (_OPEN_END.search(before) and following.strip()):
+            if _JOINS.match(following) or (_is_open(before) and following.strip()):
                 continue
             blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following))
-            if not (blank or fresh or heading) and not _ENDS.search(before):
+            if not (blank or fresh or heading) and before.rstrip().rstrip(_AFTER_END)[-1:] not in _ENDS:
                 current.append(token)
                 continue
             if current:
@@ -186,6 +188,17 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
         current, start, opens = [], token.end, False
     if current:
         yield made(len(text))
+
+
+def _is_open(line: str) -> bool:
+    """Whether a line ends in a sign that asks for more: an operator, a comma, a star that multiplies."""
+    rest = line = line.rstrip()
+    while rest.endswith("*"):
+        rest = rest.rstrip("*").rstrip()
+    if rest[-1:] in _OPEN_ENDS:
+        return True
+    last = line[:-1].rstrip()[-1:]
+    return line.endswith("*") and (last in _BEFORE_TIMES or last.isdecimal())
 
 
 def _abbreviation(text: str, at: int) -> bool:

@@ -33,6 +33,7 @@ _IDLE_EN = frozenset(
     " wasn't quarter's year's company's group's firm's stock's management management's comfortably slightly well modestly"
     " sharply again sequentially year-over-year based result yield yields yielding print printed came".split())
 _WORDS = re.compile(r"[A-Za-z][A-Za-z\-'&.]*")
+_BREAK = re.compile(r"[^A-Za-z\-'&. ]")
 _HAN = re.compile(r"[一-鿿]{2,}")
 _NOT_HAN = re.compile(r"[^一-鿿]+")
 
@@ -63,7 +64,7 @@ class Topic:
         return self.kind == "percent"
 
     def doubted(self) -> Topic:
-        return replace(self, sure=False)
+        return replace(self, sure=False) if self.sure else self
 
 
 def topic_of(term: Term, words: str, sure: bool) -> Topic:
@@ -136,7 +137,7 @@ def qualifier(text: str) -> str:
     """
     if not text.isascii():
         return residue(text)
-    words = _WORDS.findall(re.split(r"[^A-Za-z\-'&. ]", text)[-1])
+    words = _WORDS.findall(_BREAK.split(text)[-1])
     found: list[str] = []
     for word in reversed(words[-3:]):
         if word.lower().strip(".'-") in _IDLE_EN or len(word) < 2 or word.lower().endswith(("ly", "ed")):
