@@ -98,6 +98,8 @@ def _han_number(page: Page, found: re.Match[str]) -> Draft | None:
         return page.set_aside(Aside("ordinal", start - 1, end), start, end)
     if before in "数几" and words[0] in "十百千万":
         return None
+    if words == "十" and folded[end:end + 1] == "分" and folded[end + 1:end + 2] not in ("之", "钟"):
+        return None
     if aside := _han_aside(folded, words, start, end, before):
         return page.set_aside(aside, start, end)
     number = chinese.read(words)

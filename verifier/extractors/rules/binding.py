@@ -38,6 +38,9 @@ _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_ELLIPSIS = re.compile(r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)")
+_OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole)\b(?!'s)", re.IGNORECASE)
+_IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -145,6 +148,7 @@ class Binder:
         self.lead: Topic | None = None
         self.segment_clause = -1
         self.late: Period | None = None
+        self.last_segment: tuple[int, str] | None = None
         self.segment_block = -1
         self.recent_names: list[str] = []
         self.subject_entity: str | None = None
@@ -201,6 +205,9 @@ class Binder:
         self.s = s
         self.tokens = s.tokens
         same = _ANAPHOR.match(self.folded, s.start)
+        if _IT.match(self.folded, s.start) and self.last_segment is not None and self.last_segment[0] == s.block:
+            self.block.segment = self.last_segment[1]
+            self.segment_clause = s.start
         self.scene = replace(self.block, topic=self.block.topic if same or self.block.topic is None else self.block.topic.doubted())
         self.explicit_period: Period | None = None
         self.groups = self._lists()
@@ -261,6 +268,7 @@ class Binder:
                 self.block.entity = self.scene.entity
                 self.block.segment = self.scene.segment
         self.block_claims += self.sentence_claims
+        self.last_segment = (s.block, self.scene.segment) if self.scene.segment is not None else None
         if len(self.period_list) > 1:
             self.block_list = self.period_list
         if s.tokens and s.tokens[-1].kind == "p" and s.tokens[-1].load == ":" and self.scene.topic is not None and not self.sentence_claims:
@@ -375,6 +383,8 @@ class Binder:
             self.scene.entity, self.scene.foreign, self.foreign_head = mention.target, False, False
             self.scene.segment = None
             self.subject_entity = mention.target
+            if _ELLIPSIS.match(self.folded, token.end) and self.scene.topic is not None and not self.run_.terms:
+                self.scene.topic = replace(self.scene.topic, sure=True) if self.block.topic is None or self.block.topic.metric != self.scene.topic.metric else self.block.topic
         else:
             self.scene.segment = mention.target
             self.segment_clause = self.clause_char
@@ -486,7 +496,8 @@ class Binder:
             self.base, self.base_open = period, True
             return
         if self._follows_number(index, token):
-            if mention.relative is None and not period.is_instant and not period.estimate and not self._is_future(period.fiscal_year) and not (self.prior and self.base_claim is self.prior.claim):
+            if mention.relative is None and not period.is_instant and not period.estimate and not self._is_future(period.fiscal_year) and not (self.prior and self.base_claim is self.prior.claim) \
+                    and (main is None or period != main.year_before):
                 self.late_here = period
             return
         if mention.until is not None and mention.part in (None, "FY"):
@@ -606,6 +617,8 @@ class Binder:
         if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing \
                 and not re.search(r"全年|年度|full", self.folded[mention.start:mention.end + 3]):
             return anchor.year_before
+        if mention.part is None and mention.year is None and anchor is not None and anchor.months == 3 and not anchor.ttm and re.search(r"\bhalf\b", self.folded[mention.start:mention.end], re.IGNORECASE):
+            return Period(anchor.end - 6, anchor.end)
         if mention.part in ("DAY", "MONTH") and mention.year is None and self.anchor_day is not None:
             anchor = self.anchor_day
         found = resolve(mention, anchor)
@@ -935,6 +948,8 @@ class Binder:
             return Topic("operating_margin", ("ebita_margin", "ebitda_margin", "net_margin_parent", "gross_margin"), "margin", False)
         if n.unit.kind in ("money", "number") and (self.run_.last("loss") or re.search(r"盈利|赚", words)):
             return Topic("net_profit_parent", ("net_profit",), "盈利", True)
+        if self.scene.segment is not None and self.vocabulary.of_segment.get(self.scene.segment, frozenset()) & {"revenue", "segment_revenue", "total_revenue"} and n.unit.kind == "money" and n.unit.scale >= 1000 and self.scene.topic is None:
+            return Topic("revenue", ("total_revenue",), "", True, self.scene.segment)
         if self.scene.segment is not None and n.unit.kind in ("money", "number", "physical") and self.scene.segment in self.vocabulary.segment_metric \
                 and (self.scene.topic is None or not self.scene.topic.sure):
             return Topic(self.vocabulary.segment_metric[self.scene.segment], (), "", True, self.scene.segment)
@@ -1061,6 +1076,8 @@ class Binder:
         if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
             self.consumed.add(post[1].start)
             return topic_of(post[1].load, post[1].load.alias, True)
+        if self.scene.segment is not None and self.number_at is not None and _OF_ALL.match(self.folded, self.tokens[self.number_at].end):
+            return Topic("", words="of the whole")
         if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:4]):
             term = next(t for t in post[1:4] if t.kind == "term")
             self.consumed.add(term.start)
@@ -1219,6 +1236,8 @@ class Binder:
             return [(self.explicit_period, True)]
         found: list[tuple[Period | None, bool]] = []
         told = self.block.period or self.heading.period
+        if told is not None and self.block.period is None and self.latest is not None and told.end > self.latest.end:
+            return [(told, True)]
         late = self.late_here or self.late if self.block.period is None else None
         for period in (late, self.block.period, self.heading.period, self.default, self.latest):
             if period is not None and all(period != p for p, _ in found):
