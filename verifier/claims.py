@@ -91,6 +91,7 @@ class Claim:
     ``stated`` is the interval the number stands for, signed by the direction word where one carries the sign.
     ``direction`` is +1 or -1 where a word tells rise from fall, 0 where none does.
     ``based`` is set where a change names its base in words (同比, sequentially, since December).
+    ``expected_by`` is ``level`` for what analysts expected, ``gap`` for how far the result beat or missed it.
     ``subject`` is the claim whose number a comparison speaks of, ``field_named`` the provider fields the sentence cites.
     """
 
@@ -117,6 +118,7 @@ class Claim:
     subject: int | None = None
     field_named: str | None = None
     unit_conflict: str | None = None
+    expected_by: str = ""
 
     @property
     def id(self) -> str:

@@ -59,6 +59,9 @@ class Judge:
         outcomes = [self.outcome(i) for i in range(len(self.claims))]
         self._close_identities(outcomes)
         self._close_sums(outcomes)
+        self._close_outlooks(outcomes)
+        self._close_expected(outcomes)
+        self._close_multiples(outcomes)
         self._mark_assumptions(outcomes)
         return outcomes
 
@@ -590,6 +593,78 @@ class Judge:
                     target.right, target.shown, target.needs, target.depends_on = whole.value, whole, [], sorted(whole.claims)
                     break
 
+    def _agree(self, outcomes: list[Outcome], claims: Iterable[Claim], shown: Derived) -> None:
+        """Numbers no source has that close an identity with those stated beside them."""
+        members = list(claims)
+        for claim in members:
+            target = outcomes[claim.index]
+            if target.verdict == "unverifiable" and not claim.assumed:
+                target.verdict, target.needs, target.right = "consistent", [], claim.stated
+                target.shown, target.depends_on = shown, sorted({c.index for c in members} - {claim.index})
+                target.detail.pop("doubtful", None)
+
+    def _close_outlooks(self, outcomes: list[Outcome]) -> None:
+        """A forecast level and the growth that it means, said beside it: both ends of a range on the same base."""
+        for growth in self.claims:
+            if outcomes[growth.index].verdict != "unverifiable" or not growth.about_change or growth.numeral.unit.kind != "percent" or growth.kind not in ("growth", "range"):
+                continue
+            for level in self.claims[max(0, growth.index - 2):growth.index + 2]:
+                ranged = growth.numeral.high is not None
+                if level is growth or level.about_change or outcomes[level.index].verdict != "unverifiable" or level.quote != growth.quote or (level.numeral.high is not None) != ranged \
+                        or level.entity != growth.entity or level.segment != growth.segment or level.kind not in ("level", "range"):
+                    continue
+                closed = self._outlook(level, growth)
+                if closed is not None:
+                    self._agree(outcomes, (level, growth), closed)
+                    break
+
+    def _outlook(self, level: Claim, growth: Claim) -> Derived | None:
+        for reading in level.readings[:3]:
+            q = reading.expression
+            if not isinstance(q, Quantity) or q.measure != "level" or q.period is None:
+                continue
+            for base in self.ledger.options(q.level(q.period.year_before), Mode.TRUTH):
+                if base.claims & {level.index, growth.index}:
+                    continue
+                made = [combine("growth", [Derived(end, "claim", claim=level.index, claims=frozenset((level.index,)), tier=CLAIM), base]) for end in _ends(level.numeral)]
+                if all(one is not None and one.value.meets(end) for one, end in zip(made, _ends(growth.numeral, growth.stated.high < 0), strict=True)):
+                    return made[0]
+        return None
+
+    def _close_expected(self, outcomes: list[Outcome]) -> None:
+        """What analysts expected, the result, and by how much it beat or missed: two that give the third."""
+        for gap in self.claims:
+            if gap.expected_by != "gap" or outcomes[gap.index].verdict != "unverifiable" or gap.numeral.high is not None:
+                continue
+            near = [c for c in self.claims[max(0, gap.index - 4):gap.index + 5] if c is not gap and c.numeral.high is None and not c.about_change]
+            for expected in near:
+                if expected.expected_by != "level" or outcomes[expected.index].verdict not in ("unverifiable", "consistent"):
+                    continue
+                for actual in near:
+                    if actual is expected or actual.expected_by or actual.numeral.unit.kind != expected.numeral.unit.kind or outcomes[actual.index].verdict not in ("supported", "consistent", "unverifiable"):
+                        continue
+                    relative = gap.numeral.unit.kind == "percent" and actual.numeral.unit.kind != "percent"
+                    made = combine("growth" if relative else "sub", [_said(actual), _said(expected)])
+                    if made is not None and Interval.rounded(abs(gap.numeral.value), gap.numeral.last_place).meets(made.value if made.value.high > 0 else -made.value):
+                        self._agree(outcomes, (gap, expected), made)
+                        break
+
+    def _close_multiples(self, outcomes: list[Outcome]) -> None:
+        """A price, the earnings per share and the multiple that it makes, stated side by side."""
+        for multiple in self.claims:
+            if outcomes[multiple.index].verdict != "unverifiable" or multiple.numeral.unit.kind != "multiple" or multiple.numeral.high is not None or multiple.kind == "comparison" or multiple.assumed:
+                continue
+            near = [c for c in self.claims[max(0, multiple.index - 4):multiple.index + 3] if c.numeral.unit.kind in ("money", "per_share") and c.numeral.unit.scale <= 1 and c.numeral.high is None
+                    and not c.about_change and c.kind == "level"]
+            prices = [c for c in near if c.metric == "share_price"] or [c for c in self.claims[:multiple.index] if c.metric == "share_price" and outcomes[c.index].verdict == "supported"][-1:]
+            for price in prices:
+                for earned in near:
+                    if earned is price or not earned.metric.startswith("eps"):
+                        continue
+                    made = combine("div", [_said(price), _said(earned)])
+                    if made is not None and multiple.stated.meets(made.value) and not _loose(made.value, multiple.numeral.value):
+                        self._agree(outcomes, (price, earned, multiple), made)
+
     def _mark_assumptions(self, outcomes: list[Outcome]) -> None:
         """What is computed from an assumption says so."""
         assumed = {c.index for c, o in zip(self.claims, outcomes, strict=True) if c.assumed and o.verdict == "unverifiable"}
@@ -600,6 +675,17 @@ class Judge:
                 assumed.add(claim.index)
             elif outcome.verdict == "unverifiable" and claim.assumed and "assumed-input" not in outcome.codes:
                 outcome.codes.append("assumed-input")
+
+
+def _said(claim: Claim) -> Derived:
+    """A number as the text states it, its hedge left aside."""
+    return Derived(Interval.rounded(claim.numeral.value, claim.numeral.last_place), "claim", claim=claim.index, claims=frozenset((claim.index,)), tier=CLAIM)
+
+
+def _ends(n: Numeral, negative: bool = False) -> list[Interval]:
+    """The interval of a number, or of each end of a range."""
+    found = [Interval.rounded(value, n.last_place) for value in ((n.value,) if n.high is None else (n.value, n.high))]
+    return [-one for one in found] if negative and n.value > 0 else found
 
 
 def solved(node: Derived, leaf: Derived, result: Interval) -> Interval | None:

@@ -53,6 +53,7 @@ _ALIKE = {"ebitda": ("ebitda_adjusted",), "ebitda_adjusted": ("ebitda",), "net_p
           "equity_parent": ("equity_total",), "eps_basic": ("eps_diluted",), "day_high": ("share_price", "high_52w"), "previous_close": ("share_price",),
           "day_low": ("share_price", "low_52w"), "roe_weighted": ("roe_avg",), "roe_avg": ("roe_weighted", "roe_diluted"), "roe_diluted": ("roe_avg",)}
 """Metrics that stand in for one another where only the other is given, after everything else."""
+_SPANS = frozenset(("days_in_period", "months_in_period"))
 _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
 _PRINTED = {"growth_yoy": ("growth", "yoy"), "growth_qoq": ("growth", "qoq"), "growth_vs_open": ("growth", "open"),
             "change_yoy": ("change", "yoy"), "change_qoq": ("change", "qoq"), "increment_yoy": ("change", "yoy")}
@@ -131,6 +132,8 @@ class Ledger:
         self._held: dict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
         self._bounds: dict[tuple[object, ...], Figure] = {}
         self._days: dict[int, list[dt.date]] = {}
+        self._stocks: dict[str, bool] = {}
+        self._meant: dict[tuple[str | None, str | None, Period | None], dict[Reference, Quantity | Combination | None]] = {}
         self._spans: dict[tuple[int, Mode], list[tuple[tuple[int, int], Entry]]] = {}
         for figure in sources:
             self._add(figure, SOURCE)
@@ -188,8 +191,11 @@ class Ledger:
                 self.index[key][at].append(entry)
 
     def is_stock(self, metric: str) -> bool:
-        known = self.metrics.get(metric)
-        return (known is not None and known.flow == "stock") or metric in MARKET
+        found = self._stocks.get(metric)
+        if found is None:
+            known = self.metrics.get(metric)
+            found = self._stocks[metric] = (known is not None and known.flow == "stock") or metric in MARKET
+        return found
 
     def is_additive(self, metric: str) -> bool:
         known = self.metrics.get(metric)
@@ -226,7 +232,7 @@ class Ledger:
         level = self._busy[key] = len(self._busy)
         outer, self._lowest = self._lowest, _SETTLED
         try:
-            found = tuple(islice(self._distinct(self._ways(expression, mode)), most))
+            found = self._distinct(self._ways(expression, mode), most)
         finally:
             del self._busy[key]
             lowest = self._lowest
@@ -256,25 +262,30 @@ class Ledger:
         return options[0] if options else None
 
     @staticmethod
-    def _distinct(ways: Iterable[Derived]) -> Iterator[Derived]:
+    def _distinct(ways: Iterable[Derived], most: int) -> tuple[Derived, ...]:
+        """The first ``most`` ways of different values."""
         seen: set[tuple[Decimal, Decimal, bool]] = set()
+        found: list[Derived] = []
         for way in ways:
             key = (way.value.low, way.value.high, bool(way.claims))
             if key not in seen:
                 seen.add(key)
-                yield way
+                found.append(way)
+                if len(found) == most:
+                    break
+        return tuple(found)
 
-    def _ways(self, expression: Expression, mode: Mode) -> Iterator[Derived]:
-        if isinstance(expression, Constant):
-            yield Derived(Interval.point(expression.value), "constant")
-        elif isinstance(expression, Operand):
+    def _ways(self, expression: Expression, mode: Mode) -> Iterable[Derived]:
+        if isinstance(expression, Quantity):
+            if not self._within_reach(expression, mode):
+                return ()
+            return self._levels(expression, mode) if expression.measure == "level" else self._moves(expression, mode)
+        if isinstance(expression, Combination):
+            return self._combined(expression, mode)
+        if isinstance(expression, Operand):
             value = self.operand(expression, mode)
-            if value is not None:
-                yield value
-        elif isinstance(expression, Combination):
-            yield from self._combined(expression, mode)
-        elif self._within_reach(expression, mode):
-            yield from self._levels(expression, mode) if expression.measure == "level" else self._moves(expression, mode)
+            return () if value is None else (value,)
+        return (Derived(Interval.point(expression.value), "constant"),)
 
     def _combined(self, expression: Combination, mode: Mode) -> Iterator[Derived]:
         most = 1 if len(expression.args) > 3 else 3
@@ -480,13 +491,14 @@ class Ledger:
         known = self.metrics.get(metric)
         if known is None or self._depth >= DEEPEST:
             return
+        meant = self._meant.setdefault((q.entity, q.segment, q.period), {})
         for formula, names in self._usable(q, metric, mode):
             backward = known.flow != "derived" and formula.variant.startswith("from_")
             if backward and self._depth:
                 continue
-            quantities: list[Quantity | Combination] = []
+            quantities: list[Quantity | Combination | tuple[Derived, ...]] = []
             for ref in names:
-                asked = self._referred(q, ref)
+                asked = self._meaning(q, ref, meant) if ref.metric not in _SPANS else self._span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
                 if asked is None:
                     break
                 quantities.append(asked)
@@ -496,7 +508,7 @@ class Ledger:
             self._depth += 1
             try:
                 for one in quantities:
-                    choices.append(self.options(one, mode, 2))
+                    choices.append(one if isinstance(one, tuple) else self.options(one, mode, 2))
                     if not choices[-1]:
                         break
             finally:
@@ -530,6 +542,7 @@ class Ledger:
             have = {metric for metric, sourced in self._held.get((entity, segment), ()) if sourced or not sources_only}
             if segment:
                 have |= {metric for metric, sourced in self._held.get((entity, ""), ()) if sourced or not sources_only}
+            have |= _SPANS
             using, sizes, results = _formula_operands()
             missing, fresh = list(sizes), list(have)
             while fresh:
@@ -554,12 +567,36 @@ class Ledger:
                     return True
         return q.entity is None and self.entity is None and q.segment is None and any(metric in self.holders for metric in (q.metric, *q.others))
 
+    def _span(self, q: Quantity, unit: str, to_date: bool) -> tuple[Derived, ...] | None:
+        """How many months or days a formula's period has; days by the calendar, of 365 and of 360 to the year.
+
+        Months only annualise what is reported to date ("dynamic P/E"), where the text names that very measure: an annualised ratio is not the ratio.
+        """
+        period = q.period
+        if to_date and (period is None or not period.is_cumulative):
+            end = self.latest_end.get(self.entity_key(q.entity))
+            period = self._year_to(end) if end else None
+        elif period is not None and period.is_instant:
+            period = self._year_to(period.end)
+        if period is None or not period.months or (unit == "months_in_period" and not to_date):
+            return None
+        months = Decimal(period.months)
+        if unit == "months_in_period":
+            return (Derived(Interval.point(months), "constant"),)
+        calendar = Decimal((_first_day(period.end) - _first_day(period.start)).days)
+        yearly = months * 365 / 12
+        days = dict.fromkeys((yearly, calendar, months * 30) if period.months == 12 else (calendar, yearly, months * 30))
+        return tuple(Derived(Interval.point(one), "constant") for one in days)
+
+    def _meaning(self, q: Quantity, ref: Reference, meant: dict[Reference, Quantity | Combination | None]) -> Quantity | Combination | None:
+        if ref not in meant:
+            meant[ref] = self._referred(q, ref)
+        return meant[ref]
+
     def _referred(self, q: Quantity, ref: Reference) -> Quantity | Combination | None:
         """The quantity that a reference of a formula means for the claim's period."""
         period, at = q.period, ref.at
         if ref.metric not in self.metrics:
-            if ref.metric == "days_in_period" and period is not None and period.months:
-                return None
             return None
         entity = self.entity_key(q.entity)
         stock = self.is_stock(ref.metric)
@@ -748,6 +785,11 @@ def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: 
                 came[after] = (at, sign, entry)
                 queue.append((after, depth + 1))
     return []
+
+
+def _first_day(month: int) -> dt.date:
+    """The first day of a month, months counted from year 0."""
+    return dt.date(month // 12, month % 12 + 1, 1)
 
 
 @lru_cache(maxsize=1)

@@ -107,12 +107,13 @@ def _trailing_placed(figures: list[Figure]) -> list[Figure]:
 
 def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure], dict[str, str]]:
     from verifier.tabulation import figures_of
+    from verifier.tabulation.summing import with_parts
 
     figures: list[Figure] = []
     entities: dict[str, str] = {}
     for table in tables:
         found = figures_of(table, source=name)
-        figures += found.figures
+        figures += with_parts(found.figures)
         entities |= found.entities
     return figures, entities
 

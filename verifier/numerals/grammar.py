@@ -138,6 +138,8 @@ def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarde
         literal = re.escape(word)
         if word in latin_forms:
             literal += r"(?![A-Za-z0-9])"
+            if word in ("x", "X"):
+                literal = rf"(?:(?<! ){literal}|{literal}(?! ?[$€£¥(]?\d))"  # "318.4 x 91" multiplies, "14x 2025 EPS" does not
         elif unless := followers.get(word):
             literal += f"(?![{unless}])"
         parts.append(literal)

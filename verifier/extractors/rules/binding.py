@@ -32,15 +32,22 @@ from verifier.records import ClaimKind
 Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
 _NOUNS = frozenset("增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split())
 _BASES = ("yoy", "qoq", "open", "qopen")
-_PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克)|吨(?:均|净|毛)")
+_PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
 _APART = pattern("binding_apart", r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
+_EACH = re.compile(r"((?:[单每](?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦时?|公斤|千克|票)|度电|吨))的?\s*$")
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _ELLIPSIS = re.compile(r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)")
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole)\b(?!'s)", re.IGNORECASE)
 _IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
+_AT = re.compile(r"(?:^|[\s*_])At\s+$")
+_EACH = re.compile(r",?\s*(?:a|per)\s+share\b|,?\s*(?:the|its)\s+(?:shares?|stock|units?)\b")
+_QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
+_BEATEN = re.compile(r"\b(?:beat|beats|miss|missed|misses|topped|ahead|short)\b[\w\s]{0,20}\bby (?:about |roughly |around )?$", re.IGNORECASE)
+_BEAT = re.compile(r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above (?:the )?(?:consensus|street|estimates)|below (?:the )?(?:consensus|street|estimates)|short of)\b", re.IGNORECASE)
+_STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -149,6 +156,8 @@ class Binder:
         self.segment_clause = -1
         self.late: Period | None = None
         self.last_segment: tuple[int, str] | None = None
+        self.last_whole: tuple[int, Topic] | None = None
+        self.same_whole: Topic | None = None
         self.segment_block = -1
         self.recent_names: list[str] = []
         self.subject_entity: str | None = None
@@ -223,6 +232,7 @@ class Binder:
         self.counted, self.counting = 0, None
         self.yardstick: Period | None = None
         self.looks_back = False
+        self.sentence_base: Period | None = None
         self.foreign_head = False
         self.number_at = None
         self.periods_seen: list[Period] = []
@@ -507,6 +517,9 @@ class Binder:
             self.explicit_period = Period(period.start, mention.until * 12 + 12, estimate=estimate)
             self.scene.period = self.explicit_period
             return
+        if words == "同期" and self.sentence_base is not None and mention.relative != "year_before":
+            self.base = self.sentence_base
+            return
         if self._measured_by(index, token):
             self.yardstick = period
             return
@@ -521,7 +534,7 @@ class Binder:
             return
         main = self._main()
         if period.months == 12 and not period.ttm and main is not None and main.start >= period.start and main.end < period.end and self._is_future(period.fiscal_year) \
-                and not mention.estimate and not {"forecast", "assume"} & self.sentence_cues and "全年" not in self.folded[token.start:token.end + 4]:
+                and not mention.estimate and not {"forecast", "assume"} & self.sentence_cues and not (words.isascii() and any(t.has("forecast") for t in self.tokens)) and "全年" not in self.folded[token.start:token.end + 4]:
             return  # a year that is not over is the setting, not the period reported
         quarters = re.match(r"([一二三四])[、和及]", self.folded[token.start:token.end]) or re.search(r"([一二三四])、\s*$", self.folded[max(0, token.start - 4):token.start])
         if quarters and mention.part in ("Q2", "Q3", "Q4"):
@@ -731,6 +744,8 @@ class Binder:
         base = self.base
         if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
             base = None
+        if self.base is not None:
+            self.sentence_base = self.base
         if takes_base:
             base = self.base
             self.base_open = False
@@ -751,6 +766,10 @@ class Binder:
             role = self._role(n, topic, run, post, direction, basis, strong_to, noun, base)
         if role is None:
             return None
+        self.same_whole = None
+        if role == "growth" and n.unit.kind == "percent" and not n.sign and not direction and basis is None and self.last_whole is not None and self.last_whole[0] == self.s.block \
+                and self.prior is not None and self.prior.role == "level" and re.fullmatch(r"[\s*]*(?:=|≈|or|\(|,? or about|,? or)[\s*]*", self.folded[self.prior.claim.numeral.end:n.start]):
+            role, self.same_whole = "share", self.last_whole[1]
         if self.rival is not None and re.fullmatch(r"[\s*]*(?:的|'s|\()?[\s*]*", self.folded[run.tokens[-1].end:token.start] if run.tokens else "") and run.tokens and run.tokens[-1].kind == "name":
             self.scene.entity = self.rival
         if role == "level" and not loss:
@@ -856,7 +875,10 @@ class Binder:
             narrowed = self._narrowed(named, token)
             if narrowed or skipped:
                 topic = replace(topic, sure=False)
-            if (words := self._qualifier_of(named)) and named.kind == "term":
+            per_unit = _EACH.search(self.folded[max(self.run_.start, named.start - 6):named.start])
+            if per_unit and named.kind == "term":
+                topic = replace(topic, words=per_unit[1] + named.load.alias)
+            elif (words := self._qualifier_of(named)) and named.kind == "term":
                 topic = replace(topic, words=words + named.load.alias, qualifier=words)
             if named.kind == "term" and (not topic.sure or topic.metric not in self.known):
                 like = self._like((self._qualifier_of(named) or "") + " " + named.load.alias + " " + narrowed)
@@ -946,6 +968,8 @@ class Binder:
                 if claim.metric in _MARGIN_OF:
                     return Topic(_MARGIN_OF[claim.metric], (), "margin", True)
             return Topic("operating_margin", ("ebita_margin", "ebitda_margin", "net_margin_parent", "gross_margin"), "margin", False)
+        if self.run_.last("loss") and n.unit.kind == "percent" and self.run_.tokens[0].has("loss") and topic is not None and topic.metric.startswith("eps"):
+            return Topic("net_profit_parent", ("net_profit",), "loss", True)
         if n.unit.kind in ("money", "number") and (self.run_.last("loss") or re.search(r"盈利|赚", words)):
             return Topic("net_profit_parent", ("net_profit",), "盈利", True)
         if self.scene.segment is not None and self.vocabulary.of_segment.get(self.scene.segment, frozenset()) & {"revenue", "segment_revenue", "total_revenue"} and n.unit.kind == "money" and n.unit.scale >= 1000 and self.scene.topic is None:
@@ -965,6 +989,9 @@ class Binder:
                 return Topic("price_change_pct", ("period_return",), run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else "", True)
         if n.unit.kind == "index" and self.scene.entity is not None and not run.last("up", "down"):
             return Topic("index_level", ("day_low", "day_high"), "", bool(run.last("quote")) or run.tokens == [])
+        if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and not run.terms and _AT.search(self.folded[self.clause_char:n.start]) and self.clause_char + 8 >= n.start \
+                and (_EACH.match(self.folded, n.end) or any(t.kind == "term" and t.load.metric in _QUOTED for t in self.tokens)):
+            return Topic("share_price", (), "", True)
         closing = re.search(r"收(?:盘|报|于)?\s*$", self.folded[max(0, n.start - 4):n.start]) is not None and carried is None or run.last("quote") is not None \
             or (re.search(r"收(?:盘|报|于)?\s*$", self.folded[max(0, n.start - 4):n.start]) is not None and not run.terms)
         if closing:
@@ -1090,6 +1117,8 @@ class Binder:
               group: tuple[int, int, int] | None, loss: bool) -> Bound | None:
         number: int = token.load
         self.scene_guessed = False
+        if "两市" in self.folded[self.clause_char:n.start]:
+            self.scene.entity, self.scene.segment = self.entity, None
         entity, segment = self._whose(group)
         headed = self.heading.segment
         if headed is not None and segment is None and topic is not None and topic.segment is None and entity == self.entity and not any(t.kind == "name" for t in self.tokens) \
@@ -1112,6 +1141,9 @@ class Binder:
             readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
         if "forecast" in self.sentence_cues and self.latest is not None and (self.explicit_period is None or self.explicit_period.end > self.latest.end):
             readings = [replace(r, certain=False) for r in readings if not isinstance(r.expression, Quantity) or r.expression.period is None or r.expression.period.end > self.latest.end]
+        told = self._quotient(n) if equation is None and n.unit.kind == "multiple" and not (readings and readings[0].certain and topic is not None and topic.named) else None
+        if told is not None:
+            readings = [Reading(told, True, "equation"), *readings]
         if equation is not None:
             shown = Reading(equation.expression, True, "equation")
             readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
@@ -1134,6 +1166,7 @@ class Binder:
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
             quote=(self.s.start, self.s.end))
+        claim.expected_by = self._expected_by(n)
         fields = _FIELD.findall(self.folded[max(self.s.start, n.start - 60):n.end + 60])
         claim.field_named = " ".join(fields) or None
         if comparison and self.prior is not None and topic is not None and not topic.named and self.prior.claim.numeral.unit.kind in (n.unit.kind, "number") and topic.sure:
@@ -1153,6 +1186,24 @@ class Binder:
     def _last_number(self, index: int) -> int:
         """The token of the number before this one in the sentence, -1 where it is the first."""
         return next((at for at in range(index - 1, -1, -1) if self.tokens[at].kind == "num"), -1)
+
+    def _quotient(self, n: Numeral) -> Expression | None:
+        """A division told in words: "EBIT of $548.6 million over interest of $96.4 million is cover of 5.7x"."""
+        levels = [c for c in self.sentence_claims if c.kind == "level" and c.numeral.unit.kind in ("money", "per_share")]
+        if len(levels) < 2 or levels[-1] is not self.sentence_claims[-1] or levels[-2] is not self.sentence_claims[-2]:
+            return None
+        top, under = levels[-2:]
+        between, after = self.folded[top.numeral.end:under.numeral.start], self.folded[under.numeral.end:n.start]
+        if not re.match(r"[^,;]{0,40}\b(?:over|divided by|set against)\b", between) or not re.search(r"\b(?:is|gives?|makes?|means|implies|equals|works out)\b[^,;]*$", after):
+            return None
+        return Combination("div", (Operand(top.number), Operand(under.number)))
+
+    def _expected_by(self, n: Numeral) -> str:
+        """Whether a number is what analysts expected, or how far the result was from it."""
+        before, after = self.folded[max(self.clause_char, n.start - 30):n.start], self.folded[n.end:n.end + 24]
+        if _BEATEN.search(before) or _BEAT.match(after):
+            return "gap"
+        return "level" if "consensus" in self.clause_cues or _STREET.search(before) else ""
 
     def _again(self, n: Numeral, role: Role, topic: Topic | None, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
         """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
@@ -1551,7 +1602,12 @@ class Binder:
                         for p in (now, then))), sure))
                     expressions.append((replace(level, entity=self.entity, segment=None, period=now, measure="growth", base=then), False))
                     continue
-            if role == "growth":
+            totalled = self._members(self.run_) if role == "change" and not n.unit.is_fraction and (level.entity is None or level.entity == self.entity) else []
+            if totalled:
+                expressions.append((Combination("sub", tuple(
+                    Combination("sum", tuple(replace(level, period=p, entity=m) if kind == "entity" else replace(level, period=p, segment=m) for m, kind in totalled))
+                    for p in (now, then))), sure))
+            elif role == "growth":
                 expressions.append((replace(level, period=now, measure="growth", base=then), sure))
             else:
                 expressions.append((replace(level, period=now, measure="change", base=then), sure))
@@ -1608,11 +1664,17 @@ class Binder:
         if topic.is_rate and topic.named and topic.sure:
             return [(level, True)]
         whole = self._whole_of(run, post)
+        if whole is None and self.same_whole is not None:
+            whole = self.same_whole
+        elif whole is not None and whole.metric:
+            self.last_whole = (self.s.block, whole)
         contributed = self._contribution(level, run, post, period)
         if contributed is not None:
             return [(contributed, True)]
         part_topic = self._part(run, whole)
         part = replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
+        if self.scene.segment is not None and self.segment_clause == self.clause_char:
+            part = replace(part, segment=self.scene.segment)
         members = self._members(run)
         if whole is None or not whole.metric:
             within = self._whole_before(part)
@@ -1620,7 +1682,8 @@ class Binder:
                 return [(Combination("div", (part, within)), part_topic is not None and part_topic.sure), *(
                     [(Combination("div", (part, replace(part, segment=None))), False)] if part.segment is not None else [])]
             if part.segment is not None:
-                return [(Combination("div", (part, replace(part, segment=None))), part_topic is not None and part_topic.sure)]
+                sure = part_topic is not None and part_topic.sure or (topic.sure and any(t.kind == "name" and t.load.kind == "segment" for t in run.tokens))
+                return [(Combination("div", (part, replace(part, segment=None))), sure)]
             if topic.is_rate:
                 return [(level, True)]
             if self.entities and entity is not None and entity != self.entity:
