@@ -17,6 +17,7 @@ from verifier.interval import ONE, Interval
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Ledger, Mode, combine
 from verifier.numerals import Numeral
 from verifier.records import WRONG, Verdict
+from verifier.units import FRACTIONS
 
 
 @dataclass(slots=True)
@@ -242,7 +243,11 @@ class Judge:
         bare = _raw(reading.expression)
         if all(u != "number" for u in units):
             return [(reading.expression, False), (bare, True)]
-        return [(bare, True), (reading.expression, False)]
+        ways = [(bare, True), (reading.expression, False)]
+        if not claim.numeral.unit.is_fraction and any(u in FRACTIONS for u in units):
+            rates = frozenset(o.numeral for o in _operands(reading.expression) if self.numerals[o.numeral].unit.is_fraction)
+            ways.append((_raw(reading.expression, rates), True))  # 2.31/(1+186.4%) in 亿元
+        return ways
 
     def _evidence(self, claim: Claim, derived: Derived) -> bool:
         """A claim is no evidence for itself, and the same number said again in prose is none either."""
@@ -271,7 +276,7 @@ class Judge:
             return abs(value.low - low) <= half * scale + value.width * Decimal("0.02") and abs(value.high - high) <= half * scale + value.width * Decimal("0.02")
         if stated.meets(value):
             return True
-        if claim.about_change and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
+        if claim.about_change and claim.kind != "share" and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
             return True
         return claim.kind == "growth" and claim.numeral.unit.kind == "multiple" and stated.meets(Interval(value.low + ONE, value.high + ONE))
 
@@ -295,6 +300,10 @@ class Judge:
                 relative = self._relative(claim, out.reading.expression)
                 if not relative:
                     out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+        elif claim.numeral.unit.kind == "percent" and claim.kind == "change" and out.shown is not None and out.shown.op == "sub" and len(out.shown.parts) == 2:
+            known, moved = self.ledger.metrics.get(claim.metric), combine("growth", out.shown.parts)
+            if known is not None and known.kind == "percent" and out.verdict in ("supported", "consistent") and (moved is None or not self._meets(claim, moved.value)):
+                out.verdict, out.codes = "refuted", ["pp-vs-percent"]
         return out
 
     def _relative(self, claim: Claim, q: Quantity) -> bool:
@@ -311,6 +320,9 @@ class Judge:
         if own is not None:
             own_reading, own_derived, own_raw, wrong = own
             match = next((m for m in missed if m[0].expression == own_reading.expression), (reading, derived, raw))
+            again = self._corrected(own_derived) if match[1].tier != SOURCE else None
+            if again is not None:
+                match = (own_reading, again, own_raw)
             out = Outcome("tainted", ["tainted-input"], _unraw(match[1].value, claim, match[2]), match[1], own_derived, own_reading, raw=match[2])
             out.depends_on = sorted(set(wrong) | set(self._rests_on(claim, own_reading, own_derived)))
             if not self._meets(claim, own_derived.value, own_raw):
@@ -334,7 +346,7 @@ class Judge:
                 if again.code in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch"):
                     found, derived, right = again, other, other.value
                     break
-        shown = self._misreckoned(claim) if found.code == "value-mismatch" else None
+        shown = self._misreckoned(claim) if found.code in ("value-mismatch", "definition-mismatch", "period-mismatch", "entity-mismatch") else None
         if shown is not None:
             whose, result, bare = shown
             found = diagnose(Case(claim, _unraw(result.value, claim, bare), result, whose, self.ledger, self.numerals))
@@ -389,6 +401,22 @@ class Judge:
         stated = claim.stated.middle * scale
         away = max(value.low - stated, stated - value.high, Decimal(0))
         return away < n.last_place * scale
+
+    def _corrected(self, derived: Derived) -> Derived | None:
+        """The same step with the right values of the claims it uses; None where one is unknown or the step cannot be redone."""
+        if derived.op == "claim" and derived.claim is not None and not derived.parts:
+            if derived.claim in self._busy or self.outcome(derived.claim).verdict not in WRONG:
+                return derived
+            right, used = self.outcome(derived.claim).right, self.claims[derived.claim].stated.middle
+            if right is None or not used:
+                return None
+            return replace(derived, value=right.scaled(derived.value.middle / used))
+        if not derived.parts:
+            return derived
+        parts = [self._corrected(part) for part in derived.parts]
+        if any(part is None for part in parts) or derived.tree is not None or derived.op in ("path", "minus", "solved"):
+            return None
+        return combine(derived.op, [part for part in parts if part is not None])
 
     def _own_step(self, claim: Claim) -> tuple[Reading, Derived, bool, list[int]] | None:
         """The claim's own arithmetic on the numbers the document uses, where it holds and one of those is wrong."""
@@ -485,7 +513,13 @@ class Judge:
         if not candidates:
             return self._unknown(claim)
         if not candidates[0][0].certain:
-            return self._unknown(claim, doubtful=True)
+            beside = next((c for c in reversed(self.claims[:claim.index]) if c.quote == claim.quote and c.metric == claim.metric and _whose(c) == _whose(claim)
+                           and c.numeral.unit.kind == claim.numeral.unit.kind and not c.about_change and c.kind not in ("comparison", "range")), None)
+            said = self._truth(beside.index) if beside is not None else None
+            if beside is None or said is None:
+                return self._unknown(claim, doubtful=True)
+            known = self.outcome(beside.index).verdict in ("supported", "imprecise", *WRONG)
+            candidates = [(Reading(Operand(beside.number)), Derived(said, "claim", claim=beside.index, claims=frozenset((beside.index,)), tier=SOURCE if known else CLAIM))]
         holding = next(((r, d) for r, d in candidates if _holds(claim, d.value, threshold)), None)
         if holding is not None:
             reading, derived = holding
@@ -818,11 +852,11 @@ def _quantities(expression: Expression) -> Iterable[Quantity]:
             yield from _quantities(arg)
 
 
-def _raw(expression: Expression) -> Expression:
+def _raw(expression: Expression, but: frozenset[int] = frozenset()) -> Expression:
     if isinstance(expression, Operand):
-        return Operand(expression.numeral, True)
+        return Operand(expression.numeral, expression.numeral not in but)
     if isinstance(expression, Combination):
-        return Combination(expression.op, tuple(_raw(arg) for arg in expression.args))
+        return Combination(expression.op, tuple(_raw(arg, but) for arg in expression.args))
     return expression
 
 

@@ -405,7 +405,8 @@ class Ledger:
             if metric in MARKET and period.day not in shelf:
                 near = [at for at in shelf if isinstance(at, dt.date) and dt.timedelta(0) < period.day - at <= dt.timedelta(days=7)]
                 return [max(near)] if near else [None]
-            return [period.day, period.end, None] if month_end or metric not in MARKET else [period.day]
+            to_date: list[object] = [] if metric in MARKET or self.is_stock(metric) else [((period.end - 1) // 12 * 12, period.end)]
+            return [period.day, period.end, *to_date, None] if month_end or metric not in MARKET else [period.day]
         if metric in MARKET:
             days = self._days_of(shelf)
             fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]

@@ -17,6 +17,7 @@ from typing import Literal
 Span = Literal["year", "half", "nine", "quarter", "ttm", "month", "other"]
 _LABEL = re.compile(r"(?P<y>[12]\d{3})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")
 _PART = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "9M": (0, 9), "TTM": (0, 12)}
+_PART_OF = {span: part for part, span in _PART.items() if part != "TTM"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,8 @@ class Period:
             return f"{self.fiscal_year}-TTM"
         if self.months == 12 and first == 0:
             return f"{year}E" if self.estimate else str(year)
-        for part, (offset, length) in _PART.items():
-            if part != "TTM" and (offset, length) == (first, self.months):
-                return f"{year}-{part}"
+        if part := _PART_OF.get((first, self.months)):
+            return f"{year}-{part}"
         if self.months == 1:
             return f"{year}-{first + 1:02d}"
         if self.months == 12:

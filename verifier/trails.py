@@ -39,10 +39,10 @@ def steps_of(derived: Derived, claims: Sequence[Claim], language: str, home: str
     own number; ``value`` is that result where the derived one counts in bare digits.
     """
     steps: list[Step] = []
-    _collect(derived, claims, language, home, steps)
+    last = None
     if like is not None and _suits(_kind(derived, claims), like):
-        last = value if value is not None else derived.value
-        steps[-1] = steps[-1].model_copy(update={"result": in_unit_of(like, last)})
+        last = in_unit_of(like, value if value is not None else derived.value)
+    _collect(derived, claims, language, home, steps, last)
     return steps
 
 
@@ -64,12 +64,13 @@ def in_unit_of(like: Numeral, value: Interval) -> str:
     return restate(value.middle, like, sign=False)
 
 
-def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str | None, steps: list[Step]) -> None:
+def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str | None, steps: list[Step], result: str | None = None) -> None:
+    """Adds the steps of a value; the last gives it as ``result`` where that is set."""
     low, high = str(plain(derived.value.low)), str(plain(derived.value.high))
     if not derived.parts:
         if not steps:
             text = shown(derived, claims, language)
-            steps.append(Step(formula=name_of(derived, claims, language, home), substituted=text, result=text, low=low, high=high,
+            steps.append(Step(formula=name_of(derived, claims, language, home), substituted=text, result=text if result is None else result, low=low, high=high,
                               inputs=[_input(derived, claims, language, home)]))
         return
     for part in derived.parts:
@@ -78,7 +79,7 @@ def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str
     inputs = [_input(leaf, claims, language, home)
               for part in _ordered(derived) for leaf in ([part] if not part.parts or part.op != "minus" else part.parts)]
     steps.append(Step(formula=formula_of(derived, claims, language, home), substituted=filled(derived, claims, language),
-                      result=size(derived.value, derived, language, claims), low=low, high=high, inputs=inputs))
+                      result=size(derived.value, derived, language, claims) if result is None else result, low=low, high=high, inputs=inputs))
 
 
 def formula_of(derived: Derived, claims: Sequence[Claim], language: str, home: str | None = None) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.figures import Figure
+from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
 from verifier.matching import Derived, Entry, Key, Ledger, Mode, apply
 from verifier.numerals import Numeral
@@ -146,6 +147,35 @@ class Case:
         q = self.quantity
         return q is not None and self.ties_quantity(replace(q, metric=metric, others=()))
 
+    def ties_with(self, place: int, metric: str) -> bool:
+        """Whether the stated number comes out when one operand of the formula or quotient is taken for another measure."""
+        expression, derived = self.reading.expression, self.derived
+        if derived.op == "formula" and derived.tree is not None:
+            one = derived.parts[place].quantity
+            if one is None:
+                return False
+            names = references(derived.tree)
+            for other in self.ledger.options(replace(one, metric=metric, others=()), Mode.SOURCE)[:2]:
+                values = {name: other.value if i == place else part.value for i, (name, part) in enumerate(zip(names, derived.parts, strict=True))}
+                try:
+                    if self.ties(image(derived.tree, values)):
+                        return True
+                except (Undefined, ZeroDivisionError):
+                    continue
+        elif isinstance(expression, Combination) and expression.op == "div" and isinstance(expression.args[place], Quantity):
+            args = tuple(replace(a, metric=metric, others=()) if i == place and isinstance(a, Quantity) else a for i, a in enumerate(expression.args))
+            return any(self.ties(d.value) for d in self.ledger.options(Combination("div", args), Mode.SOURCE)[:2])
+        return False
+
+    def operand_metrics(self) -> list[tuple[int, str]]:
+        """The metrics of the operands a formula or quotient was computed from, by their place in it."""
+        expression, derived = self.reading.expression, self.derived
+        if derived.op == "formula":
+            return [(i, part.quantity.metric) for i, part in enumerate(derived.parts) if part.quantity is not None]
+        if isinstance(expression, Combination) and expression.op == "div":
+            return [(i, arg.metric) for i, arg in enumerate(expression.args) if isinstance(arg, Quantity)]
+        return []
+
     def named_field(self, metric: str) -> Figure | None:
         """The source field of another metric, where the text itself cites that field by name."""
         q = self.quantity
@@ -153,7 +183,8 @@ class Case:
             return None
         for found in self.ledger.options(replace(q, metric=metric, others=()), Mode.SOURCE):
             for leaf in found.leaves():
-                if leaf.figure is not None and leaf.figure.provider_field and leaf.figure.provider_field in self.claim.field_named.split():
+                named = leaf.figure.provider_field if leaf.figure is not None else None
+                if named and {named, named.rsplit(".", 1)[-1]} & set(self.claim.field_named.split()):
                     return leaf.figure
         return None
 

@@ -22,7 +22,8 @@ MEANING_ZH = "标注的指标与实际计算的口径不是同一个（如年化
 _KIN = (
     frozenset(("net_profit", "net_profit_parent", "net_profit_deducted", "net_profit_adjusted", "operating_profit", "total_profit", "gross_profit", "ebit", "ebitda", "comprehensive_income")),
     frozenset(("revenue", "total_revenue", "main_business_revenue")),
-    frozenset(("gross_margin", "operating_margin", "net_margin", "net_margin_parent", "net_margin_deducted", "ebit_margin", "ebitda_margin")),
+    frozenset(("gross_margin", "operating_margin", "net_margin", "net_margin_parent", "net_margin_deducted", "net_margin_adjusted", "operating_margin_adjusted",
+               "ebit_margin", "ebitda_margin", "ebitda_margin_adjusted")),
     frozenset(("roe_weighted", "roe_diluted", "roe_avg", "roe_deducted", "roa", "rota", "roic")),
     frozenset(("equity_total", "equity_parent", "net_assets", "share_capital")),
     frozenset(("interest_bearing_debt", "net_debt", "total_liabilities", "long_term_borrowings", "short_term_borrowings")),
@@ -36,6 +37,13 @@ _KIN = (
     frozenset(("cost_of_revenue", "total_operating_cost", "operating_expense", "period_expense")),
     frozenset(("rd_expense", "rd_investment")),
 )
+
+
+_OPERANDS = (
+    frozenset(("net_debt", "total_debt", "interest_bearing_debt")),
+    frozenset(("ebitda", "ebitda_adjusted", "ebit", "operating_profit")),
+)
+"""Measures taken for one another as operands of a ratio; else those of a kin."""
 
 
 def find(case: Case) -> Diagnosis | None:
@@ -56,6 +64,11 @@ def find(case: Case) -> Diagnosis | None:
                     if field is not None:
                         return case.found("field-misread", field=field.place, value=field)
                     return case.found("definition-mismatch", measure=other)
+    if case.digits >= 3:
+        for place, metric in case.operand_metrics():
+            for other in next((sorted(kin - {metric}) for kin in (*_OPERANDS, *_KIN) if metric in kin), []):
+                if case.ties_with(place, other):
+                    return case.found("definition-mismatch", operand=other)
     if q.metric.startswith(("pe_", "ps_", "pb", "peg")) and case.ties_annualised():
         return case.found("definition-mismatch", measure="annualised")
     return None

@@ -17,9 +17,12 @@ MEANING_ZH = "该数值属于另一家公司或另一个分部。"
 
 def find(case: Case) -> Diagnosis | None:
     q = case.quantity
-    if q is None or case.digits < 3:
+    if q is None or case.digits < 2:
         return None
-    for other in case.other_subjects(q):
+    others = list(case.other_subjects(q))
+    if case.digits < 3 and len(others) > 3:
+        return None  # among many, two digits tie by chance
+    for other in others:
         if case.ties_quantity(other):
             return case.found("entity-mismatch", entity=other.entity or case.ledger.entity, segment=other.segment)
     return None

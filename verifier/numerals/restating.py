@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 from verifier.numerals.numeral import Numeral
 
@@ -11,6 +12,8 @@ SIGNIFICANT = 4
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
 _SIGNS = "+-−–—▲▼△▽↑↓负－＋(（ "
 _TEN = Decimal(10)
+_TENTH, _ONE, _HUNDRED_THOUSAND, _MILLION = Decimal("0.1"), Decimal(1), _TEN ** 5, _TEN ** 6
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _SCALABLE = frozenset(("money", "shares", "count", "physical", "per_share", "rate", "number"))
 _SCALE = re.compile(r"(?P<gap>\s*)(?P<word>(?:[十百千万萬]?[亿億]|[十百千]?[万萬]|[百千](?=[元股份美港人])|(?:thousand|million|billion|trillion)s?"
                     r"|[mbt]ln|[mbt]n|mm|[kmbt])(?![A-Za-z]))?", re.I)
@@ -35,7 +38,7 @@ def restate(value: Decimal, like: Numeral, digits: int | None = None, sign: bool
     '14.38元/股'
     """
     printed = like.text[like.digits[0] - like.start:like.digits[1] - like.start]
-    spelt = like.word or like.is_range or any(char in "亿億万萬千" for char in printed)
+    spelt = like.word or like.is_range or (not printed.isascii() and any(char in "亿億万萬千" for char in printed))
     back = like.unit.written if spelt or like.shared_unit else like.text[like.digits[1] - like.start:].lstrip(")）")
     scale, rescaled = _readable(value, like, back)
     written = _WIDE.divide(value, scale)
@@ -76,13 +79,13 @@ def _readable(value: Decimal, like: Numeral, back: str) -> tuple[Decimal, str | 
     size = _WIDE.divide(abs(value), scale)
     found = _SCALE.match(back)
     word = found["word"] if found is not None else None
-    if found is None or not size or like.word or like.unit.kind not in _SCALABLE or scale != (_TEN ** _power(word) if word else 1):
+    if found is None or not size or like.word or like.unit.kind not in _SCALABLE or scale != (_scale(word) if word else 1):
         return scale, None
-    chinese = bool(re.search(r"[\u4e00-\u9fff]", back)) and not (word and word.isascii())
+    chinese = _HAN.search(back) is not None and not (word and word.isascii())
     if like.unit.kind == "number" and not word:
         return scale, None
-    least = Decimal("0.1") if chinese else Decimal(1)
-    if not (size >= (_TEN ** 6 if chinese or not word else _TEN ** 5) or (word and size < least)):
+    least = _TENTH if chinese else _ONE
+    if not (size >= (_MILLION if chinese or not word else _HUNDRED_THOUSAND) or (word and size < least)):
         return scale, None
     rest = back[found.end():]
     powers = _chinese(back) if chinese else _family(word)
@@ -94,6 +97,11 @@ def _readable(value: Decimal, like: Numeral, back: str) -> tuple[Decimal, str | 
         return _TEN ** power, found["gap"] + shown + rest
     gap = found["gap"] if word else " "
     return _TEN ** power, (gap if shown else "") + shown + (rest if word else found["gap"] + rest)
+
+
+@cache
+def _scale(word: str) -> Decimal:
+    return _TEN ** _power(word)
 
 
 def _power(word: str) -> int:

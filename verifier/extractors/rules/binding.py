@@ -35,7 +35,9 @@ _BASES = ("yoy", "qoq", "open", "qopen")
 _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
 _APART = pattern("binding_apart", r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)", re.IGNORECASE)
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
-_EACH = re.compile(r"((?:[单每](?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦时?|公斤|千克|票)|度电|吨))的?\s*$")
+_PER_PIECE = re.compile(r"((?:[单每](?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦时?|公斤|千克|票)|度电|吨))的?\s*$")
+_BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
+_TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
@@ -48,6 +50,8 @@ _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_
 _BEATEN = re.compile(r"\b(?:beat|beats|miss|missed|misses|topped|ahead|short)\b[\w\s]{0,20}\bby (?:about |roughly |around )?$", re.IGNORECASE)
 _BEAT = re.compile(r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above (?:the )?(?:consensus|street|estimates)|below (?:the )?(?:consensus|street|estimates)|short of)\b", re.IGNORECASE)
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
+_AFTER = re.compile(r"[\s*]*,? after[\s*]*")
+_ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -227,11 +231,12 @@ class Binder:
         self.base_claim: Claim | None = None
         self.rival: str | None = None
         self.main_period: Period | None = None
-        self.clause_char = s.start
+        self.clause_char = self.before_char = s.start
         self.base_guessed = False
         self.counted, self.counting = 0, None
         self.yardstick: Period | None = None
         self.looks_back = False
+        self.subject_segment: str | None = self.block.segment
         self.sentence_base: Period | None = None
         self.foreign_head = False
         self.number_at = None
@@ -276,7 +281,7 @@ class Binder:
             self.block.topic = self.scene.topic
             if s.opens_block or self.scene.entity != self.block.entity:
                 self.block.entity = self.scene.entity
-                self.block.segment = self.scene.segment
+                self.block.segment = self.subject_segment
         self.block_claims += self.sentence_claims
         self.last_segment = (s.block, self.scene.segment) if self.scene.segment is not None else None
         if len(self.period_list) > 1:
@@ -334,6 +339,7 @@ class Binder:
             self.run_ = Run(start=token.end)
         elif mark in ",;。!?.|…" or mark == "\n" or mark[0] in "—–":
             self.run_ = Run(start=token.end)
+            self.before_char = self.clause_char
             self.clause_start, self.clause_char = index + 1, token.end
             if not self.stack:
                 self.period_once = None
@@ -397,6 +403,8 @@ class Binder:
                 self.scene.topic = replace(self.scene.topic, sure=True) if self.block.topic is None or self.block.topic.metric != self.scene.topic.metric else self.block.topic
         else:
             self.scene.segment = mention.target
+            if not self.sentence_claims:
+                self.subject_segment = mention.target
             self.segment_clause = self.clause_char
             if self.s.opens_block and not self.sentence_claims and not residue(self.folded[self.s.start:token.start]):
                 self.segment_block = self.s.block
@@ -731,6 +739,12 @@ class Binder:
         self.base_guessed = False
         last_cue = run.tokens[-1] if run.tokens else None
         opposed = last_cue is not None and (last_cue.has("from") or last_cue.load.word in _AGAINST) if last_cue is not None and last_cue.kind == "cue" else False
+        if not opposed and self.prior is not None and self.prior.role == "level" and not run.terms and self.numerals[self.prior.claim.number].unit.kind == unit.kind:
+            opposed = _AFTER.fullmatch(self.folded, self.prior.claim.numeral.end, token.start) is not None
+            move = None if opposed else move
+        if opposed and last_cue is not None and last_cue.has("base") and post and post[0].has("of") and len(post) > 1 and post[1].kind == "term" and topic is not None and self.prior is not None \
+                and topic.metric != self.prior.claim.metric:
+            opposed = False  # "against $52.5 million of stock repurchased": another metric, not the base
         if not takes_base and (opposed and (move is None or (last_cue is not None and last_cue.start > move.start)) or (self._goes_to(index, n) and (move is None or move.load.word in _NOUNS))):
             takes_base = True
             main = self._main()
@@ -779,9 +793,13 @@ class Binder:
         if takes_base and made is not None:
             self.base_claim = made.claim
             self.period_once = kept_once
-            if kept_topic is not None and kept_topic.named:
+            if topic is not None and topic.metric.startswith(OWN) and topic.named:
+                self.scene.topic = topic
+            elif kept_topic is not None and kept_topic.named:
                 self.scene.topic = kept_topic
             return replace_bound(made, self.prior) if self.prior is not None else made
+        if role == "times" and run.terms and self.scene.topic is not None:
+            self.scene.topic = self.scene.topic.doubted()
         if role == "share" and made is not None:
             part = self._part(run, None)
             if part is not None:
@@ -797,9 +815,16 @@ class Binder:
                 before = self.tokens[place - 1]
                 if token.load.relative == "year_open" or ((before.has("base", "from") or (before.kind == "cue" and before.load.word.endswith("than"))) and token.start - before.end <= 6):
                     self.consumed.add(token.start)
-                    return self._resolved(token.load, self._main())
+                    return self._behind(self._resolved(token.load, self._main()), token.load)
                 return None
         return None
+
+    def _behind(self, period: Period | None, mention: PeriodMention) -> Period | None:
+        """A base named without its year lies before the period reported: "last June", "than in December"."""
+        main = self._main()
+        if period is not None and main is not None and mention.year is None and mention.relative is None and mention.part in ("MONTH", "DAY") and period.end >= main.end:
+            return period.year_before
+        return period
 
     def _goes_to(self, index: int, n: Numeral) -> bool:
         """The first of two levels joined by a bare "to": 36.4% to 34.4%."""
@@ -865,6 +890,10 @@ class Binder:
         del ten
         own_words = residue(self.folded[self.run_.start:token.start] if not self.run_.tokens else self._bare(token))
         skipped = False
+        last = self.run_.terms[-1] if self.run_.terms else None
+        if last is not None and last.kind == "term" and last.start in self.consumed and n.unit.kind in ("money", "shares", "count", "physical") \
+                and re.fullmatch(r"[\s*]*(?:of|at)[\s*]*", self.folded[last.end:token.start]) and fits(n.unit, topic_of(last.load, last.load.alias, True).kind):
+            return topic_of(last.load, last.load.alias, True)
         for named in reversed(self.run_.terms):
             if named.start in self.consumed or (n.unit.is_fraction and self._is_base_term(named)):
                 continue
@@ -875,6 +904,9 @@ class Binder:
             narrowed = self._narrowed(named, token)
             if narrowed or skipped:
                 topic = replace(topic, sure=False)
+            if n.unit.kind == "percent" and not topic.is_rate and not n.sign and _ON.search(self.folded[max(0, named.start - 24):named.start]) and not any(t.has("up", "down", *_BASES) for t in self.run_.tokens):
+                skipped = False
+                continue  # "ROE on closing equity 13.5%"
             per_unit = _EACH.search(self.folded[max(self.run_.start, named.start - 6):named.start])
             if per_unit and named.kind == "term":
                 topic = replace(topic, words=per_unit[1] + named.load.alias)
@@ -963,6 +995,16 @@ class Binder:
             return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
             return Topic("revenue", ("total_revenue",), "did", True)
+        if n.unit.kind == "percent" and re.fullmatch(r"[\s*]*(?:to|at|from)[\s*]*", words) and self.before_char < self.clause_char and not any(t.kind in ("term", "num") and self.before_char <= t.start < self.clause_char for t in self.tokens):
+            words = self.folded[self.before_char:n.start]
+        beside = next((c for c in reversed(self.sentence_claims) if "margin" in c.metric and c.words == "margin"), None)
+        if n.unit.kind == "percent" and not n.sign and beside is not None and re.fullmatch(r"[\s*]*at[\s*]*", words):
+            return Topic(beside.metric, (), "margin", True)
+        if n.unit.kind == "percent" and self.scene.segment is not None and (re.search(r"\bmargins?\b", words) or re.match(r"\s*(?:\w+ )?margin\b", self.folded[n.end:n.end + 24])):
+            mine = self.vocabulary.of_segment.get(self.scene.segment, frozenset())
+            margins = {m for m in mine if "margin" in m} or {_MARGIN_OF[m] for m in mine if m in _MARGIN_OF}
+            if len(margins) == 1:
+                return Topic(next(iter(margins)), (), "margin", True)
         if n.unit.kind == "percent" and (re.search(r"\bmargins?\b|利润率", words) or re.match(r"\s*(?:\w+ )?margin\b", self.folded[n.end:n.end + 24])):
             for claim in reversed(self.sentence_claims):
                 if claim.metric in _MARGIN_OF:
@@ -1018,6 +1060,13 @@ class Binder:
 
     def _carried(self, n: Numeral) -> Topic | None:
         topic = self.scene.topic
+        if n.unit.kind == "physical" and n.unit.name:
+            measured = self.vocabulary.units.get(n.unit.name, ())
+            if len(measured) == 1:
+                only = measured[0]
+                if topic is not None and only in (topic.metric, *topic.others):
+                    return replace(topic, sure=True)
+                return Topic(only, (), "", False, self.scene.segment)
         if topic is None:
             return None
         if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind == "multiple":
@@ -1027,7 +1076,10 @@ class Binder:
             if fits(n.unit, earlier.kind):
                 primary = claim.primary
                 others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
-                return replace(earlier, others=others, sure=True)
+                found = replace(earlier, others=others, sure=True)
+                if self.scene.topic is not None and self.scene.topic.is_rate:
+                    self.scene.topic = replace(found, named=False)
+                return found
         return None
 
     def _role(self, n: Numeral, topic: Topic | None, run: Run, post: list[Token], direction: int, basis: str | None, strong_to: bool, noun: bool,
@@ -1082,6 +1134,8 @@ class Binder:
         return "level"
 
     def _is_gap(self, run: Run, post: list[Token]) -> bool:
+        if self._two_before(run) is not None:
+            return True
         terms = [t for t in self.tokens[self.clause_start:] if t.kind == "term" and t.start < self.folded_end(run)]
         if post and post[0].kind == "cue" and post[0].load.word in ("ahead", "behind") and re.search(r"\b(?:we|our)\b", self.folded[run.start:self.folded_end(run) + 10]) and self.scene.entity != self.entity:
             return True
@@ -1277,6 +1331,8 @@ class Binder:
                 if topic is not None and (topic.metric in MARKET or self._is_stock(topic.metric)):
                     guesses = guesses[2:] + guesses[:2] + ([ANY_DAY] if topic.metric in MARKET else [])
                 return [(p, False) for p in dict.fromkeys(guesses)]
+            if self.period_once.months == 1 and topic is not None and not self.vocabulary.monthly and self._is_stock(topic.metric):
+                return [(self.period_once.closing, True)]
             return [(self.period_once, True)]
         if self.explicit_period is not None:
             main = self.main_period
@@ -1513,7 +1569,8 @@ class Binder:
 
     def _members(self, run: Run) -> list[tuple[str, str]]:
         """The entities or segments that a total runs over, when the words say it is a total of several."""
-        if not any(t.has("sum", "group") for t in run.tokens) and not ({"sum", "group"} & self.clause_cues) and "两市" not in self.folded[self.clause_char:max(self.clause_char, self.folded_end(run))]:
+        summed = _TOGETHER.search(self.folded[self.clause_char:max(self.clause_char, self.folded_end(run))]) is not None
+        if not summed and not any(t.has("sum", "group") for t in run.tokens) and not ({"sum", "group"} & self.clause_cues) and "两市" not in self.folded[self.clause_char:max(self.clause_char, self.folded_end(run))]:
             if run.terms or self.members_kept is None or self.members_kept[0] != self.scene.topic_metric():
                 return []
             return self.members_kept[1] if not any(t.kind == "name" for t in run.tokens) else []
@@ -1789,7 +1846,18 @@ class Binder:
         out.append((replace(level, measure="growth", base=level.period.year_before), False)) if level.period is not None else None
         return out
 
+    def _two_before(self, run: Run) -> tuple[Operand, Operand] | None:
+        """The two numbers just said that 两者相差 tells apart."""
+        if not _BOTH.search(self.folded[self.clause_char:max(self.clause_char, self.folded_end(run)) + 8]):
+            return None
+        kinds = ("percent", "point")
+        near = [c for c in self.sentence_claims if c.numeral.unit.kind in kinds and not c.about_change][-2:]
+        return (Operand(near[0].number), Operand(near[1].number)) if len(near) == 2 else None
+
     def _gaps(self, topic: Topic, level: Quantity, run: Run, basis: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+        two = self._two_before(run)
+        if two is not None:
+            return [(Combination("abs", (Combination("sub", two),)), True)]
         if self.scene.entity is not None and self.scene.entity != self.entity and level.entity == self.entity:
             return [(Combination("sub", (level, replace(level, entity=self.scene.entity))), True)]
         names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]

@@ -29,7 +29,7 @@ _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六�
 _JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
-_SPEAKER = re.compile(r"C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
+_SPEAKER = re.compile(r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
 _PEER = pattern("tokens_peer", r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
@@ -42,6 +42,14 @@ class Token:
     kind: Kind
     load: Any
     """The numeral's index, the Term, the Mention, the PeriodMention, the Cue, or the punctuation mark."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Token) or self.start != other.start:
+            return False
+        return self is other or (self.end, self.kind, self.load) == (other.end, other.kind, other.load)
+
+    def __hash__(self) -> int:
+        return hash((self.start, self.end, self.kind, self.load))
 
     def has(self, *kinds: str) -> bool:
         """Whether it is a cue word that can play one of these parts."""
@@ -88,7 +96,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(folded)]
     tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
-    kept = list(_kept(sorted(tokens, key=_rank)))
+    kept = _kept(sorted(tokens, key=_rank))
     kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
@@ -121,25 +129,23 @@ def _rank(token: Token) -> tuple[int, int, int]:
     return token.start, -(token.end - token.start), _PRIORITY[token.kind]
 
 
-def _kept(tokens: list[Token]) -> Iterator[Token]:
+def _kept(tokens: list[Token]) -> list[Token]:
     """Drop what an earlier, longer token covers; a number is never dropped, a metric's name yields to it only."""
     last: Token | None = None
-    pending: list[Token] = []
+    kept: list[Token] = []
     for token in tokens:
         if last is not None and token.start < last.end:
             if token.kind == "num" and last.kind != "num":
-                if pending and pending[-1] is last:
-                    pending.pop()
+                if kept[-1] is last:
+                    kept.pop()
             elif token.kind in ("term", "name") and ((last.kind in ("cue", "per") and token.end > last.end) or (last.kind == "peer" and token.end >= last.end)):
-                if pending and pending[-1] is last:
-                    pending.pop()
+                if kept[-1] is last:
+                    kept.pop()
             else:
                 continue
-        pending.append(token)
+        kept.append(token)
         last = token
-        if len(pending) > 4:
-            yield pending.pop(0)
-    yield from pending
+    return kept
 
 
 def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
