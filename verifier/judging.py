@@ -348,11 +348,12 @@ class Judge:
                     break
         shown = self._misreckoned(claim) if found.code in ("value-mismatch", "definition-mismatch", "period-mismatch", "entity-mismatch") else None
         if shown is not None:
-            whose, result, bare = shown
+            whose, result, bare, own_value = shown
             found = diagnose(Case(claim, _unraw(result.value, claim, bare), result, whose, self.ledger, self.numerals))
-            again_right = _unraw(result.value, claim, bare)
-            if not right.middle or abs(again_right.middle / right.middle - 1) > Decimal("0.02"):
-                right = again_right  # computed on another basis than the source's
+            if found.code not in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch", "sum-mismatch"):
+                found = Case.found("arithmetic-error")
+            if not right.middle or abs(own_value.middle / right.middle - 1) > Decimal("0.02"):
+                right = _unraw(result.value, claim, bare)  # computed on another basis than the source's
             reading, derived, raw = whose, result, bare
         if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and _far(claim, right):
             return self._unknown(claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
@@ -362,8 +363,11 @@ class Judge:
         out.depends_on = self._rests_on(claim, reading, derived)
         return out
 
-    def _misreckoned(self, claim: Claim) -> tuple[Reading, Derived, bool] | None:
-        """The arithmetic shown for a claim, on right operands, where it does not give the stated number even with those of the text."""
+    def _misreckoned(self, claim: Claim) -> tuple[Reading, Derived, bool, Interval] | None:
+        """The arithmetic shown for a claim, on right operands, where it does not give the stated number even with those of the text.
+
+        Last comes what it gives with the text's own operands.
+        """
         for reading in claim.readings:
             if reading.origin != "equation":
                 continue
@@ -372,7 +376,7 @@ class Judge:
                 continue
             right = [(d, raw) for e, raw in self._spellings(claim, reading) for d in self.ledger.options(e, Mode.TRUTH, 1) if claim.index not in d.claims]
             if right:
-                return reading, *right[0]
+                return reading, *right[0], _unraw(own[0][0].value, claim, own[0][1])
         return None
 
     def _closed(self, claim: Claim, reading: Reading, derived: Derived) -> bool:
@@ -530,6 +534,8 @@ class Judge:
         reading, derived = candidates[0]
         if not reading.certain:
             return self._unknown(claim, doubtful=True)
+        if subject is not None and subject.quote != claim.quote and derived.claims == {subject.index}:
+            return self._unknown(claim, doubtful=True)  # said in another sentence: it may be about something else
         wrong = [j for j in sorted(self._subjects(claim)) if j not in self._busy and self.outcome(j).verdict in WRONG and _holds(claim, self.claims[j].stated, threshold)]
         if wrong:
             return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, wrong)

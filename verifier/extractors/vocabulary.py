@@ -15,6 +15,7 @@ from typing import Literal
 
 from verifier.figures import OWN, Figure
 from verifier.fold import fold
+from verifier.periods import Period
 
 NameKind = Literal["entity", "segment", "own"]
 _GENERIC = frozenset(
@@ -52,6 +53,8 @@ class Vocabulary:
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    latest: dict[str, Period] = field(default_factory=dict)
+    """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
     of_whole: frozenset[str] = frozenset()
 
@@ -117,7 +120,15 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
             for other in others:
                 _put(names, other, "entity", entity)
     return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), monthly=any(f.period is not None and f.period.months == 1 for f in figures), holders=_holders(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
-                      of_segment={s: frozenset(m) for s, m in segment_metrics.items()}, of_whole=frozenset(f.metric for f in figures if not f.segment))
+                      latest=_latest(figures), of_segment={s: frozenset(m) for s, m in segment_metrics.items()}, of_whole=frozenset(f.metric for f in figures if not f.segment))
+
+
+def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
+    found: dict[str, Period] = {}
+    for f in figures:
+        if f.period is not None and not f.period.estimate and not f.segment and not f.metric.startswith(OWN) and (f.metric not in found or f.period.end > found[f.metric].end):
+            found[f.metric] = f.period
+    return found
 
 
 def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

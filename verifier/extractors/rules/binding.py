@@ -52,6 +52,9 @@ _BEAT = re.compile(r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
+_TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
+_EXTREME = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
+_COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -61,7 +64,7 @@ _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降�
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
 _YEARS = pattern("binding_years", r"([一两二三四五六七八九十\d]{1,2})\s*年(?!\s*前?[三一上下中]|\d|\s*\d)(?:复合|年均|累计|翻|抬|来|间|增|提|涨|内)?")
 _MARGIN_OF = {"operating_profit": "operating_margin", "net_profit_parent": "net_margin_parent", "net_profit": "net_margin", "gross_profit": "gross_margin", "ebitda": "ebitda_margin",
-              "ebitda_adjusted": "ebitda_margin", "ebit": "ebit_margin", "free_cash_flow": "fcf_margin"}
+              "ebitda_adjusted": "ebitda_margin", "ebit": "ebit_margin", "free_cash_flow": "fcf_margin", "ebita": "ebita_margin", "ebita_adjusted": "ebita_margin_adjusted", "operating_profit_adjusted": "operating_margin_adjusted"}
 _HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _COUNTED = pattern("binding_counted", r"(?:([两二三四五六七八九十])|(\d{1,2})|(both|two|three|four|five|six))\s*(?:家|只|大|项|类|个|者|companies|names|stocks|of them|segments)?")
 _GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")
@@ -993,6 +996,10 @@ class Binder:
                 and topic is not None and "profit" in topic.metric:
             lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in self.sentence_claims)
             return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
+        if n.unit.kind == "shares" and not self.run_.terms and (topic is None or not fits(n.unit, topic.kind)) and n.value >= 1000000:
+            return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
+        if n.unit.kind == "percent" and not self.run_.terms and _EXTREME.match(self.folded, n.end):
+            return Topic("share_price", (), "", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
             return Topic("revenue", ("total_revenue",), "did", True)
         if n.unit.kind == "percent" and re.fullmatch(r"[\s*]*(?:to|at|from)[\s*]*", words) and self.before_char < self.clause_char and not any(t.kind in ("term", "num") and self.before_char <= t.start < self.clause_char for t in self.tokens):
@@ -1031,7 +1038,7 @@ class Binder:
                 return Topic("price_change_pct", ("period_return",), run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else "", True)
         if n.unit.kind == "index" and self.scene.entity is not None and not run.last("up", "down"):
             return Topic("index_level", ("day_low", "day_high"), "", bool(run.last("quote")) or run.tokens == [])
-        if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and not run.terms and _AT.search(self.folded[self.clause_char:n.start]) and self.clause_char + 8 >= n.start \
+        if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and not run.terms and self.clause_char + 8 >= n.start and (_AT.search(self.folded[self.clause_char:n.start]) or (not self.folded[self.clause_char:n.start].strip(" *-•") and self.scene.topic is None and _EACH.match(self.folded, n.end))) \
                 and (_EACH.match(self.folded, n.end) or any(t.kind == "term" and t.load.metric in _QUOTED for t in self.tokens)):
             return Topic("share_price", (), "", True)
         closing = re.search(r"收(?:盘|报|于)?\s*$", self.folded[max(0, n.start - 4):n.start]) is not None and carried is None or run.last("quote") is not None \
@@ -1065,10 +1072,14 @@ class Binder:
             if len(measured) == 1:
                 only = measured[0]
                 if topic is not None and only in (topic.metric, *topic.others):
-                    return replace(topic, sure=True)
+                    return replace(topic, sure=True, segment=topic.segment if self.sentence_claims else None)
                 return Topic(only, (), "", False, self.scene.segment)
         if topic is None:
             return None
+        if n.unit.kind == "count" and n.unit.written and topic.kind == "count":
+            before = next((c for c in reversed(self.block_claims + self.sentence_claims) if c.metric == topic.metric and c.numeral.unit.kind == "count"), None)
+            if before is not None and before.numeral.unit.written not in ("", n.unit.written):
+                return None  # 1,386 人 and 2,400 款 do not count the same
         if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind == "multiple":
             return topic
         for claim in reversed(self.sentence_claims):
@@ -1194,10 +1205,17 @@ class Binder:
         if again:
             readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
         if "forecast" in self.sentence_cues and self.latest is not None and (self.explicit_period is None or self.explicit_period.end > self.latest.end):
-            readings = [replace(r, certain=False) for r in readings if not isinstance(r.expression, Quantity) or r.expression.period is None or r.expression.period.end > self.latest.end]
+            ahead = [r for r in readings if not isinstance(r.expression, Quantity) or r.expression.period is None or r.expression.period.end > self.latest.end or r.expression.period.ttm]
+            readings = [replace(r, certain=False) for r in ahead]
         told = self._quotient(n) if equation is None and n.unit.kind == "multiple" and not (readings and readings[0].certain and topic is not None and topic.named) else None
         if told is not None:
             readings = [Reading(told, True, "equation"), *readings]
+        netted = self._netted(topic) if role == "level" and equation is None else None
+        if netted is not None:
+            readings = [*readings, Reading(netted, True, "equation")]
+        covering = self._covering(n, entity, segment, periods) if n.unit.kind == "multiple" and equation is None and told is None else None
+        if covering is not None:
+            readings = [Reading(covering, True, "clause"), *(replace(r, certain=False) for r in readings)]
         if equation is not None:
             shown = Reading(equation.expression, True, "equation")
             readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
@@ -1252,6 +1270,52 @@ class Binder:
             return None
         return Combination("div", (Operand(top.number), Operand(under.number)))
 
+    def _netted(self, topic: Topic | None) -> Expression | None:
+        """Net debt or net cash after its two parts in the same sentence: cash of A and debt of B, hence net debt of C."""
+        if topic is None or topic.metric not in ("net_debt", "net_cash") or not topic.named:
+            return None
+        parts = [c for c in self.sentence_claims[-3:] if c.kind == "level" and c.numeral.unit.kind == "money"]
+        cash = next((c for c in parts if "cash" in c.metric), None)
+        debt = next((c for c in parts if "debt" in c.metric or "borrow" in c.metric), None)
+        if cash is None or debt is None or len(parts) > 2:
+            return None
+        pair = (debt, cash) if topic.metric == "net_debt" else (cash, debt)
+        return Combination("sub", tuple(Operand(c.number) for c in pair))
+
+    def _covering(self, n: Numeral, entity: str | None, segment: str | None, periods: list[tuple[Period | None, bool]]) -> Expression | None:
+        """What pays for what: "free cash flow covers the dividend 2.1x", "cover by adjusted EPS is 3.0x"."""
+        clause = [t for t in self.tokens if t.start >= self.clause_char]
+        verb = _COVER.search(self.folded, self.clause_char, n.start)
+        if verb is None or "interest" in self.folded[self.clause_char:n.start].lower() or not periods:
+            return None
+        stop = next((t.start for t in clause if t.start > n.end and t.kind in ("p", "num")), self.s.end)
+        terms = [t for t in clause if t.kind == "term" and t.start < stop]
+        before, after = [t for t in terms if t.end <= verb.start()], [t for t in terms if t.start >= verb.end()]
+        passive, noun = verb[0].lower() == "covered", verb[0].lower() == "cover"
+        if noun:
+            top, under = (after or before)[-1:], []
+        elif passive:
+            top, under = [t for t in after if t.start > n.end][:1], before[-1:]
+        else:
+            top, under = before[-1:], [t for t in after if t.end <= n.start][:1]
+        if not top:
+            return None
+        period = periods[0][0]
+        first = topic_of(top[0].load, top[0].load.alias, True)
+        if first.kind not in ("money", "per_share"):
+            return None
+        one = Quantity(first.metric, entity, period, segment=segment, others=first.others)
+        if under:
+            second = topic_of(under[0].load, under[0].load.alias, True)
+            metric = {"dps": "dps", "dividends_paid": "dividends_paid"}.get(second.metric, second.metric)
+            if "divid" in under[0].load.alias.lower() or metric in ("dps", "dividends_paid"):
+                metric = "dps" if first.kind == "per_share" else "dividends_paid"
+            return Combination("div", (one, Quantity(metric, entity, period, others=second.others)))
+        paid = next((c for c in reversed((*self.block_claims, *self.sentence_claims)) if c.metric in ("dps", "dividends_paid")), None)
+        if paid is None and first.kind != "per_share":
+            return None
+        return Combination("div", (one, Quantity("dps" if first.kind == "per_share" else "dividends_paid", entity, period)))
+
     def _expected_by(self, n: Numeral) -> str:
         """Whether a number is what analysts expected, or how far the result was from it."""
         before, after = self.folded[max(self.clause_char, n.start - 30):n.start], self.folded[n.end:n.end + 24]
@@ -1285,7 +1349,7 @@ class Binder:
                 if kind == "entity":
                     return names[group[0]], None
                 return entity, names[group[0]]
-            if len(self.entities) == group[1] > 1 and self.entity is None and not any(t.kind == "name" for t in self.tokens):
+            if len(self.entities) == group[1] > 1 and self.entity is None and not any(t.kind == "name" and t.start < self.tokens[group[2]].start for t in self.tokens):
                 self.scene_guessed = True
                 return self.entities[group[0]], None
         return entity, segment
@@ -1323,6 +1387,9 @@ class Binder:
         if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
             end = self.latest or self.default
             return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+        if self.period_once is None and self.explicit_period is None and _TRAILING.search(self.folded[self.s.start:token.start]):
+            end = self.latest or self.default
+            return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
         if self.period_once is not None:
             if self.base_guessed:
                 main = self._main()
@@ -1356,6 +1423,9 @@ class Binder:
                 found.append((year, False))
         if not found or (topic is not None and topic.metric in MARKET):
             found = [(None, True), *found] if topic is not None and topic.metric in MARKET and not found else found or [(None, True)]
+        only = self.vocabulary.latest.get(topic.metric) if topic is not None and told is None and not self.scene.foreign else None
+        if only is not None and all(p != only for p, _ in found):
+            found.append((only, False))
         if all(p is not None for p, _ in found):
             found.append((None, False))
         return found
@@ -1436,6 +1506,8 @@ class Binder:
             return [(Combination("sub", tuple(Combination("div", (level.level(p), self._volume(topic, entity, p))) for p in (period, then))), True)]
         if self.yardstick is not None and role in ("growth", "share", "times", "ratio") and not topic.is_rate:
             return [(Combination("div", (level, level.level(self.yardstick))), True)]
+        if role == "growth" and topic.metric == "target_price" and self.prior is not None and self.prior.claim.metric == "target_price" and (self.stack or not run.tokens) and basis is None:
+            return [(Combination("growth", (Operand(self.prior.claim.number), Quantity("share_price", entity, None))), True)]
         if role in ("growth", "change"):
             return self._moves(n, role, topic, level, basis, base, period)
         if role == "cagr":

@@ -38,7 +38,7 @@ CUES: dict[str, tuple[str, str]] = {
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction|narrowed"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
-    "share": ("占比|占|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented|represents|contributed"),
+    "share": ("占比|占|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented|represents|contributed|contributing|supplied|supplying|supplies|accounting for|making up|representing|contributes"),
     "sum": ("合计|总计|加总|共计|总共|共|累计|加起来|两者相加|总和", "combined|total|totaled|totalled|together|in aggregate|adds up to|sum|aggregate|cumulative"),
     "mean": ("算术平均|平均值|平均|均值|加权平均", "average|averaged|mean|averages"),
     "median": ("中位数|中值", "median|midpoint"),
