@@ -59,6 +59,8 @@ class Operand:
 
     numeral: int
     raw: bool = False
+    high: bool = False
+    """The upper end of a range; else its lower one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,12 +175,15 @@ def _eval(options: argparse.Namespace) -> int:
 
 def _verified(document: Path | str, options: argparse.Namespace, extractor: str, with_text: bool) -> Report:
     collecting = gc.isenabled()
-    gc.disable()  # while loading, nothing becomes garbage that the collector's walks would find
-    from verifier.verification import verify
+    gc.disable()  # a command is short: it ends before the collector's walks would find much
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for them is to read every package's metadata
+    try:
+        from verifier.verification import verify
 
-    if collecting:
-        gc.enable()
-    return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text, language=options.lang)
+        return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text, language=options.lang)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _usable_extractor(wanted: str) -> str:

@@ -13,9 +13,11 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.codes import Case, diagnose
+from verifier.formula import Undefined, image, references
 from verifier.interval import ONE, Interval
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Ledger, Mode, combine
 from verifier.numerals import Numeral
+from verifier.periods import Period
 from verifier.records import WRONG, Verdict
 from verifier.units import FRACTIONS
 
@@ -95,7 +97,7 @@ class Judge:
     def _operand(self, operand: Operand, mode: Mode) -> Derived | None:
         n = self.numerals[operand.numeral]
         claim = self._linked(operand.numeral)
-        written = Interval.rounded(n.value, n.last_place).scaled(ONE / n.unit.scale if operand.raw else ONE)
+        written = Interval.rounded(n.high if operand.high and n.high is not None else n.value, n.last_place).scaled(ONE / n.unit.scale if operand.raw else ONE)
         if claim is None:
             if n.unit.kind == "number" and n.value == n.value.to_integral_value() and "." not in n.text and (0 < n.value <= 12 or n.value in (52, 100, 360, 365)):
                 return Derived(Interval.point(n.value), "constant")
@@ -163,7 +165,17 @@ class Judge:
             return self._held(claim, verdict, reading, derived, raw)
         if missed:
             return self._failed(claim, missed, in_document=True)
-        return self._unknown(claim)
+        return self._fallen(claim) or self._unknown(claim)
+
+    def _fallen(self, claim: Claim) -> Outcome | None:
+        """A claim that nothing right bears on, but that the document computes from a wrong number."""
+        own = self._own_step(claim) if len(_digits(claim.numeral).replace(".", "").lstrip("0")) >= 3 and not claim.assumed else None
+        right = self._corrected(own[1]) if own is not None else None
+        if own is None or right is None or own[1].op == "claim" or self._meets(claim, right.value, own[2]):
+            return None
+        out = Outcome("tainted", ["tainted-input"], _unraw(right.value, claim, own[2]), right, own[1], own[0], raw=own[2])
+        out.depends_on = sorted(set(own[3]) | set(self._rests_on(claim, own[0], own[1])))
+        return out
 
     def _tie(self, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
         """The first reading whose value meets what is stated; what misses is noted by its first value."""
@@ -209,7 +221,7 @@ class Judge:
             if reading.certain and isinstance(q, Quantity) and q.others and q.measure == "level":
                 for member in q.others:
                     for derived in self.ledger.options(replace(q, metric=member, others=()), Mode.TRUTH):
-                        if derived.op == "formula" and self._evidence(claim, derived) and self._meets(claim, derived.value) \
+                        if derived.op == "formula" and not derived.claims & self._busy and self._evidence(claim, derived) and self._meets(claim, derived.value) \
                                 and not _loose(derived.value, claim.numeral.value):
                             return reading, derived, False
         return None
@@ -418,9 +430,16 @@ class Judge:
         if not derived.parts:
             return derived
         parts = [self._corrected(part) for part in derived.parts]
-        if any(part is None for part in parts) or derived.tree is not None or derived.op in ("path", "minus", "solved"):
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts) or derived.op in ("path", "minus", "solved"):
             return None
-        return combine(derived.op, [part for part in parts if part is not None])
+        if derived.tree is None:
+            return combine(derived.op, known)
+        try:
+            value = image(derived.tree, dict(zip(references(derived.tree), (part.value for part in known), strict=True)))
+        except (Undefined, ZeroDivisionError):
+            return None
+        return replace(derived, value=value, parts=tuple(known))
 
     def _own_step(self, claim: Claim) -> tuple[Reading, Derived, bool, list[int]] | None:
         """The claim's own arithmetic on the numbers the document uses, where it holds and one of those is wrong."""
@@ -663,7 +682,9 @@ class Judge:
             q = reading.expression
             if not isinstance(q, Quantity) or q.measure != "level" or q.period is None:
                 continue
-            for base in self.ledger.options(q.level(q.period.year_before), Mode.TRUTH):
+            ahead = (level.forecast or level.expected_by) and q.period.months < 12 and not q.period.is_instant
+            bases = [q.period.year_before, *([Period.year(q.period.fiscal_year - 1)] if ahead else [])]
+            for base in (b for p in bases for b in self.ledger.options(q.level(p), Mode.TRUTH)):
                 if base.claims & {level.index, growth.index}:
                     continue
                 made = [combine("growth", [Derived(end, "claim", claim=level.index, claims=frozenset((level.index,)), tier=CLAIM), base]) for end in _ends(level.numeral)]
@@ -860,7 +881,7 @@ def _quantities(expression: Expression) -> Iterable[Quantity]:
 
 def _raw(expression: Expression, but: frozenset[int] = frozenset()) -> Expression:
     if isinstance(expression, Operand):
-        return Operand(expression.numeral, expression.numeral not in but)
+        return Operand(expression.numeral, expression.numeral not in but, expression.high)
     if isinstance(expression, Combination):
         return Combination(expression.op, tuple(_raw(arg, but) for arg in expression.args))
     return expression

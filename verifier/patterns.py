@@ -1,7 +1,7 @@
-"""Long patterns, compiled once and kept: compiling them takes longer than checking a sentence with them.
+"""Patterns, compiled once and kept: compiling those of the program takes longer than checking a sentence with them.
 
-What is kept is the code that CPython's own ``re`` makes of a pattern, so the pattern is the very one ``re.compile`` gives;
-on another Python, or where ``re`` has changed inside, it is simply compiled.
+What is kept, all in one file, is the code that CPython's own ``re`` makes of a pattern, so the pattern is the very one ``re.compile``
+gives; on another Python, or where ``re`` has changed inside, it is simply compiled.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ from __future__ import annotations
 import marshal
 import re
 import sys
+from array import array
+from functools import cache
 from hashlib import blake2b
 from importlib import import_module
+from pathlib import Path
 
 from verifier import kept
+
+_Parts = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
+"""What ``re.compile`` hands to the engine: flags, code, number of groups, and their names both ways."""
 
 
 def pattern(name: str, text: str, flags: int = 0) -> re.Pattern[str]:
@@ -21,27 +27,40 @@ def pattern(name: str, text: str, flags: int = 0) -> re.Pattern[str]:
     >>> pattern("doctest", "[0-9]+ *(?P<unit>[亿万])").search("4.58 亿")["unit"]
     '亿'
     """
-    path = kept.store(f"pattern-{name}") if sys.implementation.name == "cpython" else None
+    path = kept.store("patterns") if sys.implementation.name == "cpython" else None
     if path is None:
         return re.compile(text, flags)
-    digest = blake2b(f"{sys.version}\n{int(flags)}\n{text}".encode(), digest_size=kept.DIGEST).digest()
+    shelf = _shelf(path)
+    known = shelf.get(name)
     try:
-        body = kept.read(path, digest)
-        parts = marshal.loads(body) if body is not None else _parts(text, int(flags))
-        made: re.Pattern[str] = import_module("_sre").compile(text, *parts)
-    except (ImportError, AttributeError, TypeError):
+        parts = known[2] if known is not None and known[:2] == (int(flags), text) else _parts(text, int(flags))
+        made: re.Pattern[str] = import_module("_sre").compile(text, parts[0], array("I", parts[1]).tolist(), *parts[2:])
+    except (ImportError, AttributeError, TypeError, ValueError, OverflowError):
         return re.compile(text, flags)
-    if body is None:
-        kept.write(path, digest, marshal.dumps(parts))
+    if known is None or known[2] is not parts:
+        shelf[name] = int(flags), text, parts
+        kept.write(path, _digest(), marshal.dumps(shelf))
     return made
 
 
-def _parts(text: str, flags: int) -> tuple[int, list[int], int, dict[str, int], tuple[str | None, ...]]:
-    """What ``re.compile`` hands to the engine: flags, code, number of groups, and their names both ways."""
+@cache
+def _shelf(path: Path) -> dict[str, tuple[int, str, _Parts]]:
+    """All that is kept there, by name, each with the flags and text it was made of."""
+    body = kept.read(path, _digest())
+    found: dict[str, tuple[int, str, _Parts]] = marshal.loads(body) if body is not None else {}
+    return found
+
+
+@cache
+def _digest() -> bytes:
+    return blake2b(sys.version.encode(), digest_size=kept.DIGEST).digest()
+
+
+def _parts(text: str, flags: int) -> _Parts:
     tree = import_module("re._parser").parse(text, flags)
     code: list[int] = import_module("re._compiler")._code(tree, flags)
     names: dict[str, int] = tree.state.groupdict
     by_number: list[str | None] = [None] * tree.state.groups
     for name, number in names.items():
         by_number[number] = name
-    return int(flags | tree.state.flags), [int(word) for word in code], tree.state.groups - 1, dict(names), tuple(by_number)
+    return int(flags | tree.state.flags), array("I", [int(word) for word in code]).tobytes(), tree.state.groups - 1, dict(names), tuple(by_number)

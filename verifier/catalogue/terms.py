@@ -66,13 +66,7 @@ class Terms:
             lengths.setdefault(key[:_LATIN if _is_latin(key[0]) else _HAN], set()).add(len(key))
         self._lengths: dict[str, Sequence[int]] = {
             start: sorted({*found, *(_SHORT if _is_latin(start[0]) else ())}, reverse=True) for start, found in lengths.items()}
-        seconds: dict[str, list[str]] = {}
-        for start in sorted(lengths):
-            if not _is_latin(start[0]):
-                seconds.setdefault(start[0], []).append(start[1:])
-        self._starts = re.compile("|".join(
-            f"{re.escape(first)}(?:{'|'.join(f'(?={re.escape(second)})' if second else '$' for second in after)})" if "" in after
-            else f"{re.escape(first)}(?=[{re.escape(''.join(after))}])" for first, after in seconds.items()) or "(?!)")
+        self._starts = frozenset(start for start in lengths if not _is_latin(start[0]))
 
     @staticmethod
     def of(names: Iterable[Name]) -> Terms:
@@ -98,7 +92,8 @@ class Terms:
         tight = folded.translate(_TIGHT)
         lengths_of, keyed, size = self._lengths.get, self.keyed, len(tight)
         origin: Sequence[int] = range(size) if size == len(folded) else [at for at, letter in enumerate(folded) if letter not in _SKIPPED]
-        positions = [hit.start() for hit in self._starts.finditer(tight)]
+        starts = self._starts
+        positions = [at for at in range(size) if tight[at:at + _HAN] in starts]
         if words := [bisect_left(origin, hit.start()) for hit in _WORD.finditer(folded)]:
             positions = sorted(positions + words)
         found: list[Term] = []

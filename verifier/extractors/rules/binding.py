@@ -38,6 +38,8 @@ _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年
 _PER_PIECE = re.compile(r"((?:[单每](?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦时?|公斤|千克|票)|度电|吨))的?\s*$")
 _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 _TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
+_LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
+_THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
@@ -55,6 +57,12 @@ _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 _EXTREME = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
+_TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
+_THAN = re.compile(r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+(?:[a-z][\w'\-]*\s+){0,4}", re.IGNORECASE)
+_QUOTE = re.compile(r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?(?:quote|price|close|share price)\b")
+_FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
+_BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
+_GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -239,6 +247,8 @@ class Binder:
         self.counted, self.counting = 0, None
         self.yardstick: Period | None = None
         self.looks_back = False
+        self.topic_list: list[Topic] = []
+        self.list_at = 0
         self.subject_segment: str | None = self.block.segment
         self.sentence_base: Period | None = None
         self.foreign_head = False
@@ -659,13 +669,16 @@ class Binder:
         n = self.numerals[number]
         group = self.groups.get(number)
         self.number_at: int | None = index
-        if "respective" in self.clause_cues and not n.unit.is_fraction and len(self.period_list) < 2 and not self.name_list and (group is None or group[1] == 1):
+        if "respective" in self.clause_cues and not n.unit.is_fraction and len(self.period_list) < 2 and not self.name_list and (group is None or group[1] == 1) \
+                and len(self._listed_terms(index)) < 2 and not self.topic_list:
             self.counted += 1
             self.counting: str | None = f"〔{self.counted}〕"
         if number in self.operands and (not self.run_.terms or re.search("[:=≈]", self.folded[self.run_.terms[-1].end:token.start])):
             self.run_ = Run(start=token.end)
             return
-        parallel = group is not None and group[1] == 2 and len(self.earlier_topics) == 2 and self.earlier_topics[0].metric != self.earlier_topics[1].metric
+        self._take_list(index, group)
+        in_list = group is not None and len(self.topic_list) == group[1]
+        parallel = not in_list and group is not None and group[1] == 2 and len(self.earlier_topics) == 2 and self.earlier_topics[0].metric != self.earlier_topics[1].metric
         follows = group is not None and group[0] > 0 and not parallel and self.prior is not None and not any(t.kind != "cue" or not t.has("of", "to", "base") for t in self.run_.tokens)
         if group is not None and group[0] == 0:
             self.group_topics, self.earlier_topics = [], self.group_topics
@@ -682,10 +695,54 @@ class Binder:
         self.run_ = Run(start=token.end)
         self.yardstick = None
 
+    def _listed_terms(self, index: int) -> list[Token]:
+        """The metrics of an enumeration that ends before this number: 营业收入和归母净利润分别为."""
+        found: list[Token] = []
+        for token in reversed(self.tokens[:index]):
+            if token.kind == "num" or (token.kind == "p" and token.load in ",;。!?." and not found):
+                break
+            if token.kind != "term":
+                if found and not (token.kind == "p" and token.load in "、/,") and not (token.kind == "cue" and token.end - token.start <= 3):
+                    break
+                continue
+            if found and not _LIST_GAP.fullmatch(self.folded[token.end:found[0].start]):
+                break
+            found.insert(0, token)
+        return found
+
+    def _take_list(self, index: int, group: tuple[int, int, int] | None) -> None:
+        """Sets the metrics over which the numbers that follow are distributed, or keeps those of the sentence."""
+        if group is not None and group[0] > 0:
+            return
+        terms = self._listed_terms(index) if self.run_.terms or self.tokens[index - 1:index] else []
+        if len(terms) >= 2 and (group is not None and group[1] == len(terms) or (group is None and "respective" in self.clause_cues and not self.list_at)):
+            self.topic_list = [replace(topic_of(t.load, t.load.alias, True), segment=self.scene.segment) for t in terms]
+            self.list_at = 0
+        elif self.run_.terms and not self.stack:
+            self.topic_list, self.list_at = [], 0
+
+    def _listed_topic(self, token: Token, n: Numeral) -> Topic | None:
+        """The metric that an enumeration gives this number."""
+        if len(self.topic_list) < 2:
+            return None
+        group = self.groups.get(token.load)
+        if group is not None:
+            topic = self.topic_list[group[0]] if group[1] == len(self.topic_list) else None
+            return topic if topic is not None and (fits(n.unit, topic.kind) or n.unit.is_fraction) else None
+        if self.stack or "respective" not in self.clause_cues or self.list_at >= len(self.topic_list):
+            return None
+        topic = self.topic_list[self.list_at]
+        if not fits(n.unit, topic.kind) and not (n.unit.is_fraction and {"up", "down", "yoy"} & self.clause_cues):
+            return None
+        self.list_at += 1
+        return topic
+
     def _follow(self, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
         prior = self.prior
         assert prior is not None and group is not None
-        role, topic, basis = prior.role, prior.topic, prior.basis
+        role, topic, basis = prior.role, self._listed_topic(token, n) or prior.topic, prior.basis
+        if topic is not None and topic is not prior.topic:
+            self.scene.topic = topic
         own = next((b for t in self._post(index)[:2] for b in _BASES if t.has(b)), None)
         basis = own or basis
         if role in ("growth", "change") and basis == "yoy" and "yoy" not in self.clause_cues and self.stack and group[1] == 2:
@@ -891,6 +948,10 @@ class Binder:
             self.scene.topic = Topic("dps", (), "每10股派", True)
             return self.scene.topic
         del ten
+        distributed = self._listed_topic(token, n)
+        if distributed is not None:
+            self.scene.topic = distributed
+            return distributed
         own_words = residue(self.folded[self.run_.start:token.start] if not self.run_.tokens else self._bare(token))
         skipped = False
         last = self.run_.terms[-1] if self.run_.terms else None
@@ -925,7 +986,7 @@ class Binder:
         after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
         if after is not None:
             gap = self.folded[token.end:after.start]
-            if re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap) and (gap.strip() or True):
+            if not _THEN.match(gap) and re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap) and (gap.strip() or True):
                 topic = self._own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
                 if re.match(r"[\s*]*(?:of|in|的)\b", gap) or gap.strip(" *") == "的":
                     self.consumed.add(after.start)
@@ -1234,7 +1295,8 @@ class Binder:
         claim = Claim(
             index=len(self.claims), numeral=n, number=number, kind=self._kind(role, n, topic, comparison), metric=topic.metric if topic else "own:",
             based=basis is not None or base is not None, words=topic.words if topic else "", entity=None if entity == FOREIGN else entity, period=period, stated=stated, relation=comparison or "=", segment=segment, direction=direction,
-            readings=readings, assumed="assume" in self.clause_cues and equation is None and role in ("level", "ratio", "growth") and not comparison,
+            readings=readings, assumed="assume" in self.clause_cues and equation is None and role in ("level", "ratio", "growth") and not comparison
+            and not (self.sentence_claims and self.sentence_claims[-1].assumed and _GIVES.search(self.folded[self.sentence_claims[-1].numeral.end:n.start])),
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
             label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
             quote=(self.s.start, self.s.end))
@@ -1269,6 +1331,17 @@ class Binder:
         if not re.match(r"[^,;]{0,40}\b(?:over|divided by|set against)\b", between) or not re.search(r"\b(?:is|gives?|makes?|means|implies|equals|works out)\b[^,;]*$", after):
             return None
         return Combination("div", (Operand(top.number), Operand(under.number)))
+
+    def _midpoint(self, n: Numeral, role: Role) -> Expression | None:
+        """The middle of a range just given, or how far it moved between two."""
+        if not re.search(r"\bmid-?point\b", self.folded[self.s.start:n.start], re.IGNORECASE):
+            return None
+        ranges = [c for c in (*self.block_claims, *self.sentence_claims) if c.numeral.high is not None and c.numeral.unit.kind == n.unit.kind]
+        middles = [Combination("mean", (Operand(c.number), Operand(c.number, high=True))) for c in ranges[-2:]]
+        if role == "change":
+            return Combination("sub", tuple(middles)) if len(middles) == 2 and re.search(r"instead of|\bfrom\b|previous|prior|earlier|old|up from|compared", self.folded[ranges[-2].numeral.end:ranges[-1].numeral.start]) else None
+        return middles[0] if len(ranges) >= 2 and role == "level" and re.search(r"instead of|\bfrom\b|previous|prior|compared", self.folded[ranges[-2].numeral.end:ranges[-1].numeral.start]) \
+            else middles[-1] if ranges and role == "level" else None
 
     def _netted(self, topic: Topic | None) -> Expression | None:
         """Net debt or net cash after its two parts in the same sentence: cash of A and debt of B, hence net debt of C."""
@@ -1436,6 +1509,12 @@ class Binder:
             return None
         if n.hedge in ("above", "below", "under") and not (near is not None and near.has("to")):
             return ">" if n.hedge == "above" else "<"
+        if near is not None and near.has("above", "below") and self.number_at is not None:
+            at = self.tokens.index(near)
+            if any(t.start in self.consumed and t.kind == "per" for t in self.tokens[at:self.number_at]):
+                near = None
+            elif at > 0 and self.tokens[at - 1].kind == "num" and self.numerals[self.tokens[at - 1].load].unit.is_fraction and near.start - self.tokens[at - 1].end <= 2 and not n.unit.is_fraction:
+                near = None  # "6.4% above the $5.66": the percentage compares, the level is one
         if near is not None and near.has("above", "below") and n.unit.kind not in ("point", "basis_point") and not any(t.kind == "name" for t in run.tokens[-1:]):
             gap = self.folded[near.end:near.end + 12]
             if not re.match(r"\s*(?:last year|a year)", gap):
@@ -1452,6 +1531,8 @@ class Binder:
         if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"跌|降", topic.words) or self._falling()):
             return -1
         if topic is not None and topic.words in ("拖累", "每股亏损"):
+            return -1
+        if role == "level" and topic is not None and topic.metric in _FLOWS and _BURNT.search(self.folded[self.clause_char:n.start]):
             return -1
         if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in self.folded[self.run_.start:n.start]):
             return -1
@@ -1506,6 +1587,8 @@ class Binder:
             return [(Combination("sub", tuple(Combination("div", (level.level(p), self._volume(topic, entity, p))) for p in (period, then))), True)]
         if self.yardstick is not None and role in ("growth", "share", "times", "ratio") and not topic.is_rate:
             return [(Combination("div", (level, level.level(self.yardstick))), True)]
+        if role == "change" and (middle := self._midpoint(n, role)) is not None:
+            return [(middle, True)]
         if role == "growth" and topic.metric == "target_price" and self.prior is not None and self.prior.claim.metric == "target_price" and (self.stack or not run.tokens) and basis is None:
             return [(Combination("growth", (Operand(self.prior.claim.number), Quantity("share_price", entity, None))), True)]
         if role in ("growth", "change"):
@@ -1521,15 +1604,20 @@ class Binder:
         if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
             return self._times(token, topic, level, run, post)
         pair = [t for t in run.terms if t.start not in self.consumed]
-        if role == "level" and len(pair) >= 2 and pair[-1].kind == "term" and pair[-2].kind == "term":
+        if role == "level" and not self.topic_list and len(pair) >= 2 and pair[-1].kind == "term" and pair[-2].kind == "term":
             gap = self.folded[pair[-2].end:pair[-1].start]
             joined = re.fullmatch(r"\s*(plus|and|\+|与|和|及|加)\s*", gap, re.IGNORECASE)
             one, two = (topic_of(t.load, t.load.alias, True) for t in pair[-2:])
             if joined and fits(n.unit, one.kind) and fits(n.unit, two.kind) and one.metric != two.metric:
                 both = Combination("sum", (replace(level, metric=one.metric, others=one.others), replace(level, metric=two.metric, others=two.others)))
                 return [(both, joined[1] in ("plus", "+", "加") or bool(run.last("sum"))), (level, False)]
+        if role in ("ratio", "level") and len(pair) >= 2 and pair[-1].kind == "term" and pair[-2].kind == "term" and re.fullmatch(r"\s*(?:times|multiplied by|×|x)\s*", self.folded[pair[-2].end:pair[-1].start]):
+            return [(Combination("mul", tuple(replace(level, metric=t.metric, others=t.others) for t in (topic_of(p.load, p.load.alias, True) for p in pair[-2:]))), True)]
         if topic.words == "每10股派":
             return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
+        middle = self._midpoint(n, role)
+        if middle is not None:
+            return [(middle, True), (level, False)]
         listed = self._over_list(n, role, run, post)
         if listed is not None:
             return [(listed, True)]
@@ -1754,6 +1842,14 @@ class Binder:
         if number is None or not _APART.match(self.folded, number.end):
             return None
         words = self.folded[number.end:number.end + 40]
+        told = [c for c in self.sentence_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.high is None and not c.about_change]
+        after = next((t for t in self.tokens if t.kind == "num" and t.start > number.end), None)
+        if told and after is not None and self.numerals[after.load].unit.kind == told[-1].numeral.unit.kind and after.load not in self.by_number \
+                and _THAN.fullmatch(self.folded, number.end, after.start):
+            return Combination("growth", (Operand(told[-1].number), Operand(after.load)))
+        if _QUOTE.match(self.folded, number.end):
+            said = (told or [c for c in self.block_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.unit.scale <= 1])[-1:]
+            return Combination("growth", (Operand(said[0].number) if said else level, Quantity("share_price", level.entity)))
         found = re.match(r"\s*\w+\s+(?:than\s+)?(?:the|its|a)\s+(?:52-week\s+)?(high|low)\b", words)
         if found:
             return Combination("growth", (Quantity("share_price", level.entity), Quantity("high_52w" if found[1] == "high" else "low_52w", level.entity)))
@@ -1834,7 +1930,9 @@ class Binder:
         share = run.last("share")
         named = [t for t in run.terms if t.start not in self.consumed and (share is None or t.start < share.start)]
         levels = [c for c in self.sentence_claims if c.kind == "level" and c.numeral.unit.kind == "money"]
-        if not named and len(levels) > 1:
+        tight = self.prior is not None and (self.prior.role == "share" or (levels and levels[-1] is self.prior.claim)) and self.number_at is not None \
+            and _TIGHT.fullmatch(self.folded, self.prior.claim.numeral.end, self.tokens[self.number_at].start) is not None
+        if not named and len(levels) > 1 and not tight:
             ways = [(ways[0][0], False), *((Combination("div", (Operand(c.number), total)), False) for c in reversed(levels[-4:]))]
         return ways
 

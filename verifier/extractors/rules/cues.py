@@ -25,7 +25,7 @@ CUES: dict[str, tuple[str, str]] = {
              "since year-end|since year end|since the start of the year|since december|year to date|from year-end|from the year-end"
              "|over the same span|versus year-end|from december"),
     "qopen": ("较季初|比季初|较上季末|较上季度末|较期初|比期初|期初", "since quarter-end|over the quarter"),
-    "base": ("较|比|与|相比于|相比|相较于|相较|对比|vs|优于|差于", "vs.|vs|versus|against|compared with|compared to|relative to|than"),
+    "base": ("较|比|与|相比于|相比|相较于|相较|对比|vs|优于|差于", "vs.|vs|versus|against|compared with|compared to|compares with|compares to|relative to|than"),
     "from": ("由|从|自", "from"),
     "to": ("升至|降至|增至|减至|提升至|提高至|下降至|回落至|扩大至|收窄至|达到|达至|达|至|到|增长到|增加到|下调至|上调至|提升到|下降到|降到|升到|跌至|涨至|跌到|涨到|做到|掉到|增长至|增加至|减少至|放缓至"
            "|回升至|收于|报收|收报|报|录得|实现", "to|reached|at|of|was|were|is|are|came in at|printed at|stood at|totaled|totalled|hit|stands at"),

@@ -90,6 +90,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
     measures = {m.id for m in load().metrics.values() if m.measure}
     terms = [t for t in load().terms.find(folded) if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start)]
+    terms += [replace(plural[0], start=m.start(), end=m.end()) for m in _SINGULAR.finditer(folded) if (plural := list(load().terms.find(m.group().lower() + "s")))]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
