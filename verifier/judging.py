@@ -49,7 +49,9 @@ class Judge:
         self.ledger, self.claims, self.numerals = ledger, claims, numerals
         self.by_number = {claim.number: claim for claim in claims}
         self._outcomes: dict[int, Outcome] = {}
-        self._busy: set[int] = set()
+        self._busy: dict[int, int] = {}
+        self._meanwhile: dict[int, Outcome] = {}
+        self._lowest = 0
         self._links: dict[int, Claim | None] = {}
         self._spelled: dict[str, list[int]] = {}
         for claim in claims:
@@ -69,27 +71,44 @@ class Judge:
         return outcomes
 
     def outcome(self, index: int) -> Outcome:
-        found = self._outcomes.get(index)
+        """The verdict of one claim.
+
+        What was found while another claim was still being judged, and rests on that one, is kept only until that is done.
+        """
+        found = self._outcomes.get(index) or self._meanwhile.get(index)
         if found is None:
             if index in self._busy:
+                self._lowest = min(self._lowest, self._busy[index])
                 return Outcome("unverifiable")
-            self._busy.add(index)
+            level = self._busy[index] = len(self._busy)
+            outer, self._lowest = self._lowest, level
             held = self.ledger.aside()
             try:
                 found = self._judged(self.claims[index])
             finally:
-                self._busy.discard(index)
+                del self._busy[index]
                 self.ledger.resume(held)
-            self._outcomes[index] = found
+            if self._lowest >= level:
+                self._outcomes[index] = found
+            else:
+                self._meanwhile[index] = found
+            self._lowest = min(outer, self._lowest)
+            if not level:
+                self._meanwhile.clear()
+        elif index in self._meanwhile:
+            self._lowest = -1
         return found
 
     # -- values asked for by the ledger ------------------------------------------------------------------
 
     def _truth(self, index: int) -> Interval | None:
         if index in self._busy:
+            self._lowest = min(self._lowest, self._busy[index])
             self.ledger.rests_on_unjudged()
             return self.claims[index].stated
         outcome = self.outcome(index)
+        if index in self._meanwhile:
+            self.ledger.rests_on_unjudged()
         if outcome.verdict in WRONG:
             return outcome.right
         return self.claims[index].stated
@@ -107,11 +126,14 @@ class Judge:
         value = written
         if mode is not Mode.DOCUMENT:
             if claim.index in self._busy:
+                self._lowest = min(self._lowest, self._busy[claim.index])
                 self.ledger.rests_on_unjudged()
                 if mode is Mode.SOURCE:
                     return None
             else:
                 outcome = self.outcome(claim.index)
+                if claim.index in self._meanwhile:
+                    self.ledger.rests_on_unjudged()
                 if mode is Mode.SOURCE and outcome.verdict not in ("supported", "imprecise"):
                     return None
                 if outcome.verdict in WRONG:
@@ -221,7 +243,7 @@ class Judge:
             if reading.certain and isinstance(q, Quantity) and q.others and q.measure == "level":
                 for member in q.others:
                     for derived in self.ledger.options(replace(q, metric=member, others=()), Mode.TRUTH):
-                        if derived.op == "formula" and not derived.claims & self._busy and self._evidence(claim, derived) and self._meets(claim, derived.value) \
+                        if derived.op == "formula" and not derived.claims & self._busy.keys() and self._evidence(claim, derived) and self._meets(claim, derived.value) \
                                 and not _loose(derived.value, claim.numeral.value):
                             return reading, derived, False
         return None
@@ -454,6 +476,7 @@ class Judge:
                         continue
                     if any(j > claim.index and claim.index in self._shown_uses(j) for j in derived.claims):
                         continue  # the later one was computed from this
+                    self._lowest = min([self._lowest, *(self._busy[j] for j in derived.claims if j in self._busy)])
                     wrong = [j for j in sorted(derived.claims) if j not in self._busy and self.outcome(j).verdict in WRONG]
                     if wrong:
                         return reading, derived, raw, wrong

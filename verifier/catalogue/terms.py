@@ -6,22 +6,22 @@ boundaries in any case, acronyms of up to three letters (PE, GM, EPS) only as ca
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from verifier.fold import Characters
+from verifier.patterns import pattern
 
 _GAP = " \u00a0\u3000\u200b*`\r\n‑-"
 _SKIPPED = frozenset(_GAP)
-_GAPS = re.compile(f"[{_GAP}]+")
-_BLANK_LINE = re.compile(r"\n[ \t\r\u3000]*\n")
-_SLASH = re.compile(r" ?/ ?")
-_PREFIX = re.compile(r"\b(pre|non) (?=[a-z])")
+_GAPS = pattern("terms-gaps", f"[{_GAP}]+")
+_BLANK_LINE = pattern("terms-blank-line", r"\n[ \t\r\u3000]*\n")
+_SLASH = pattern("terms-slash", r" ?/ ?")
+_PREFIX = pattern("terms-prefix", r"\b(pre|non) (?=[a-z])")
 """Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
 _TIGHT = Characters({**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}})
-_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]")
+_WORD = pattern("terms-word", r"(?<![A-Za-z])[A-Za-z]")
 _ACRONYM = 3
 _HAN, _LATIN = 2, 4
 _SHORT: Sequence[int] = (3, 2)

@@ -9,9 +9,10 @@ from decimal import Decimal
 from verifier.numerals.draft import ONE, STRONG, Draft, Page, place_of
 from verifier.numerals.grammar import UnitGrammar
 from verifier.numerals.unit_names import per_thing
+from verifier.patterns import pattern
 from verifier.units import PERCENT, POINT, Unit
 
-_COMPOUND = re.compile(r"(?:亿零?(?P<yi>[0-9]+(?:\.[0-9]+)?)(?P<yi_scale>千万|百万|万)|万零?(?P<wan>[0-9])千|千零?(?P<qian>[0-9])百)")
+_COMPOUND = pattern("attaching-compound", r"(?:亿零?(?P<yi>[0-9]+(?:\.[0-9]+)?)(?P<yi_scale>千万|百万|万)|万零?(?P<wan>[0-9])千|千零?(?P<qian>[0-9])百)")
 _COMPOUND_SCALES = {"千万": Decimal(10**7), "百万": Decimal(10**6), "万": Decimal(10**4)}
 _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "—": "-", "▲": "+", "△": "+", "▼": "-", "▽": "-", "负": "-", "↑": "+", "↓": "-"}
 _SPOKEN_SIGNS = ("minus ", "negative ", "Minus ", "Negative ")
@@ -19,12 +20,12 @@ _OPERAND_END = frozenset("0123456789%)元股倍亿万点吨个家人")
 _CURRENCY_END = frozenset("$€£¥₩₹ .")
 _HAN_CURRENCIES = {"人民币": "CNY", "港币": "HKD", "港元": "HKD", "美元": "USD", "美金": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
                    "新台币": "TWD"}
-_PER_NOUN = re.compile(r"(?: per | a )(?:ordinary |common |diluted |basic |troy |metric )?"
+_PER_NOUN = pattern("attaching-per-noun", r"(?: per | a )(?:ordinary |common |diluted |basic |troy |metric )?"
                        r"(share|ADS|ADR|barrel|tonne|ton|ounce|pound|day|unit|month|year|user|MWh|kWh|W|watt|MMBtu|square foot|week|hour|room"
                        r"|night|customer|store)s?(?![A-Za-z]|[ ](?:ago|earlier|before|prior))")
-_PER_SLASH = re.compile(r"/(share|sh|ADS|t|tonne|ton|bbl|barrel|oz|lb|kg|MWh|kWh|Wh|W|MMBtu|mmbtu|GB|day|month|year|unit|user|sq ft|sqft|boe|mcf"
+_PER_SLASH = pattern("attaching-per-slash", r"/(share|sh|ADS|t|tonne|ton|bbl|barrel|oz|lb|kg|MWh|kWh|Wh|W|MMBtu|mmbtu|GB|day|month|year|unit|user|sq ft|sqft|boe|mcf"
                         r"|TEU|g|hour|week|m2|m²)(?![A-Za-z])")
-_COUNTED = re.compile(r"[ ](?!of\b)([A-Za-z][A-Za-z-]+)")
+_COUNTED = pattern("attaching-counted", r"[ ](?!of\b)([A-Za-z][A-Za-z-]+)")
 _FUNCTION_WORDS = frozenset({
     "of", "in", "and", "to", "for", "from", "at", "by", "on", "over", "under", "above", "below", "versus", "vs", "than", "or", "as",
     "with", "the", "a", "an", "is", "was", "were", "are", "be", "been", "per", "it", "its", "which", "that", "this", "these", "those",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
+
+from verifier.patterns import pattern
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "廿": 20}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_SCALED = re.compile(r"(.*?)(万亿|亿|万)$")
+_SCALED = pattern("chinese-scaled", r"(.*?)(万亿|亿|万)$")
 
 
 def read(words: str) -> tuple[Decimal, Decimal, Decimal] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from verifier.numerals.attaching import attach_brackets, attach_front, attach_unit
@@ -18,6 +17,7 @@ from verifier.numerals.setting_aside import (
     by_time_window,
     by_words_before,
 )
+from verifier.patterns import pattern
 from verifier.units import Unit
 
 CORE = r"(?:[0-9]{1,3}(?:[,\u2009\u202f'][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?"
@@ -25,9 +25,9 @@ CORE = r"(?:[0-9]{1,3}(?:[,\u2009\u202f'][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)
 # What is plainly an amount needs no look at dates and period names.
 _AMOUNT = ("亿", "万", "元", "%", "倍", "百万", "个百分点", "million", "billion", "bn", "mn")
 _SCALE_LETTERS = frozenset({"m", "M", "b", "B", "k", "K", "T", "mm", "MM"})
-_MODEL_NOUN = re.compile(r"[ ]?(?:系列|模型|参数|版本|光模块|光引擎|大模型|models?\b|param|LLM|tokens?\b|variants?\b|chips?\b)")
-_PERCENTILE = re.compile(r"(?:st|nd|rd|th)[ ]percentile")
-_NAME_TAIL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_MODEL_NOUN = pattern("digits-model-noun", r"[ ]?(?:系列|模型|参数|版本|光模块|光引擎|大模型|models?\b|param|LLM|tokens?\b|variants?\b|chips?\b)")
+_PERCENTILE = pattern("digits-percentile", r"(?:st|nd|rd|th)[ ]percentile")
+_NAME_TAIL = pattern("digits-name-tail", r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _CELL_MARKS = frozenset("|\t<>\r\n")
 
 

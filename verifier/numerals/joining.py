@@ -8,15 +8,16 @@ from decimal import Decimal
 
 from verifier.interval import HALF
 from verifier.numerals.draft import ONE, Draft
+from verifier.patterns import pattern
 from verifier.units import Unit
 
-_LIST_JOINT = re.compile(r"[ ]?\*{0,2}[ ]?(?:/|、|,|;|和|及|与|以及|and|or|&|,[ ]?and)[ ]?\*{0,2}[ ]?")
-_RANGE_JOINT = re.compile(r"\*{0,2}[ ]?(?:-|–|—|――|~|至|到|to|and|−)[ ]?\*{0,2}")
-_OPERATION_AFTER = re.compile(r"[ ]?(?:[=≈×÷]|\+(?![ ]?\))|\*(?!\*))")
-_OPERATION_BEFORE = re.compile(r"[0-9%元股倍亿万)][ ]?(?:[+\-−×÷]|(?<!\*)\*)[ ]?$")
-_FROM = re.compile(r"(?:由|从|自|\bfrom)[^,;。\n]{0,14}$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween[ ](?:about |roughly |approximately )?[A-Z$€£¥]{0,4}$", re.IGNORECASE)
-_MOTION = re.compile(r"(?:增长|增加|上升|提升|提高|下降|减少|下滑|回落|扩大|收窄|\b(?:by|up|down|rose|fell|grew|gained|lost|increased|decreased"
+_LIST_JOINT = pattern("joining-list-joint", r"[ ]?\*{0,2}[ ]?(?:/|、|,|;|和|及|与|以及|and|or|&|,[ ]?and)[ ]?\*{0,2}[ ]?")
+_RANGE_JOINT = pattern("joining-range-joint", r"\*{0,2}[ ]?(?:-|–|—|――|~|至|到|to|and|−)[ ]?\*{0,2}")
+_OPERATION_AFTER = pattern("joining-operation-after", r"[ ]?(?:[=≈×÷]|\+(?![ ]?\))|\*(?!\*))")
+_OPERATION_BEFORE = pattern("joining-operation-before", r"[0-9%元股倍亿万)][ ]?(?:[+\-−×÷]|(?<!\*)\*)[ ]?$")
+_FROM = pattern("joining-from", r"(?:由|从|自|\bfrom)[^,;。\n]{0,14}$", re.IGNORECASE)
+_BETWEEN = pattern("joining-between", r"\bbetween[ ](?:about |roughly |approximately )?[A-Z$€£¥]{0,4}$", re.IGNORECASE)
+_MOTION = pattern("joining-motion", r"(?:增长|增加|上升|提升|提高|下降|减少|下滑|回落|扩大|收窄|\b(?:by|up|down|rose|fell|grew|gained|lost|increased|decreased"
                      r"|declined|climbed|dropped"
                      r"|jumped|improved|widened|narrowed|slipped|added|rising|falling|growing))[ ]?(?:了|约|about |roughly |around |some |nearly "
                      r"|over )?[A-Z$€£¥]{0,4}$",

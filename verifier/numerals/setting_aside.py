@@ -76,17 +76,17 @@ HERE = pattern("set-aside", rf"""
   | (?P<identifier> [0-9]{{9,}}(?![.,0-9]) )
 """, re.VERBOSE)
 
-BARE_YEAR = re.compile(rf"{YEAR}(?![0-9]|[.,][0-9])")
-BARE_TICKER = re.compile(r"(?:00[0-3]|30[01]|60[0-5]|68[89]|83|87|43|92|20|90)[0-9]{3,4}(?![0-9.,])")
-_MONTH_BEFORE = re.compile(rf"(?<![A-Za-z]){_MONTHS}[ ]$")
-_DAY_YEAR = re.compile(rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:[ ]?[-–][ ]?(?:{_MONTHS}[ ])?[0-9]{{1,2}})?(?:,?[ ]{YEAR})?{_NOT_MORE}")
-_TOKEN_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z0-9.&/]|-(?=[A-Za-z0-9]))*['’-]?$")
-_TOKEN_AFTER = re.compile(r"[0-9][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*")
-_PERIOD_TOKEN = re.compile(
+BARE_YEAR = pattern("set-aside-bare-year", rf"{YEAR}(?![0-9]|[.,][0-9])")
+BARE_TICKER = pattern("set-aside-bare-ticker", r"(?:00[0-3]|30[01]|60[0-5]|68[89]|83|87|43|92|20|90)[0-9]{3,4}(?![0-9.,])")
+_MONTH_BEFORE = pattern("set-aside-month-before", rf"(?<![A-Za-z]){_MONTHS}[ ]$")
+_DAY_YEAR = pattern("set-aside-day-year", rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?:[ ]?[-–][ ]?(?:{_MONTHS}[ ])?[0-9]{{1,2}})?(?:,?[ ]{YEAR})?{_NOT_MORE}")
+_TOKEN_BEFORE = pattern("set-aside-token-before", r"[A-Za-z](?:[A-Za-z0-9.&/]|-(?=[A-Za-z0-9]))*['’-]?$")
+_TOKEN_AFTER = pattern("set-aside-token-after", r"[0-9][A-Za-z0-9]*(?:[-.][A-Za-z0-9]+)*")
+_PERIOD_TOKEN = pattern("set-aside-period-token",
     rf"(?:[FC]?(?:Q[1-4]|H[12])(?:[ ]?[-–/~][ ]?F?[QH]?[1-4](?![0-9.%]))?(?:['’][0-9]{{2}}|[ ]?(?:FY|CY)?{YEAR}(?![0-9]|[.,][0-9]|[ ]?[亿万元%倍])"
     rf"|[ ]?(?:FY|CY)[0-9]{{2}}(?![0-9]|[.,][0-9]|[ ]?[亿万元%倍]))?"
     rf"|(?:FY|CY|FYE|fy)[ ]?['’]?(?:{YEAR}|[0-9]{{2}})(?:[ ]?[-–/][ ]?(?:FY)?(?:{YEAR}|[0-9]{{2}})(?![0-9]))?)[EAF]?(?![A-Za-z0-9])")
-_YEAR_COMPOUND = re.compile(rf"[A-Za-z]+-{YEAR}s?(?![0-9])")
+_YEAR_COMPOUND = pattern("set-aside-year-compound", rf"[A-Za-z]+-{YEAR}s?(?![0-9])")
 MEASURES = frozenset({
     "EPS", "BPS", "BVPS", "DPS", "PE", "PB", "PS", "PEG", "PCF", "ROE", "ROA", "ROIC", "ROI", "ROTE", "IRR", "NPV", "EV", "EBITDA", "EBIT",
     "FCF", "OCF", "CFO", "GMV", "ARPU", "ASP", "AUM", "NIM", "NPL", "GDP", "CPI", "PPI", "PMI", "DSO", "DIO", "DPO", "YoY", "yoy", "YOY",
@@ -112,8 +112,8 @@ _NAMING = pattern("naming-words", r"""(?<![A-Za-z])(?:
       |TOP|Part|Step|
        Slide|Question|Q|Issue|Vol\.|Volume|Lot|Day|Week|Year|Quarter|Round|Item|Point|ranked|rank|Rank|Scenario|Case)
 )[ ]?[-#]?$""", re.VERBOSE)
-_NAMING_TAIL = re.compile(r"(?:[A-Za-z0-9]+(?:-[0-9A-Za-z]+)*|\([a-z0-9]+\))+")
-_NAMING_HAN = re.compile(r"""(?:
+_NAMING_TAIL = pattern("set-aside-naming-tail", r"(?:[A-Za-z0-9]+(?:-[0-9A-Za-z]+)*|\([a-z0-9]+\))+")
+_NAMING_HAN = pattern("set-aside-naming-han", r"""(?:
     (?P<name>工具|方案|情景|模型|型号|版本|工厂|产线|阶段|双|工业|世代|一代|代号|机型|系列|编号|房间|附件|案例|项目|井|平台|地块)
   | (?P<index>沪深|中证|上证|北证|科创板?|创业板?|深证|国证|标普|恒生|纳斯达克|纳指|日经|罗素|富时|斯托克|道琼斯|中小板?|央企|红利|万得|明晟|新三板
       |创成长|宁|茅指数)
@@ -123,15 +123,15 @@ _NAMING_HAN = re.compile(r"""(?:
 _INDEX_SIZES = frozenset({
     "30", "50", "60", "90", "100", "150", "180", "200", "225", "300", "380", "399", "400", "500", "600", "700", "800", "1000", "2000",
     "3000"})
-_ORDINAL_UNITS = re.compile(r"[ ]?(?:[名大位强家个条章节款项页届批期次季组]|$|[^0-9A-Za-z%\s])")
-_WINDOW_BEFORE = re.compile(r"(?:(?:(?<![将接])近|过去|最近|未来|此后|今后|接下来|前|后|连续|每|为期|历时|持续|距今)[ ]?"
+_ORDINAL_UNITS = pattern("set-aside-ordinal-units", r"[ ]?(?:[名大位强家个条章节款项页届批期次季组]|$|[^0-9A-Za-z%\s])")
+_WINDOW_BEFORE = pattern("set-aside-window-before", r"(?:(?:(?<![将接])近|过去|最近|未来|此后|今后|接下来|前|后|连续|每|为期|历时|持续|距今)[ ]?"
                             r"|\b(?:last|past|next|within|over the|in|for|previous|prior|trailing|every|first|coming|following"
                             r"|after)(?: the)?[ ])$", re.IGNORECASE)
-_TIME_HERE = re.compile(r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
+_TIME_HERE = pattern("set-aside-time-here", r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
                         r"|months?|hours?|minutes?)(?![A-Za-z])")
 
-_ADDRESS = re.compile(r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_MARKUP = re.compile(r"<[A-Za-z/!][^<>]{0,300}>")
+_ADDRESS = pattern("set-aside-address", r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MARKUP = pattern("set-aside-markup", r"<[A-Za-z/!][^<>]{0,300}>")
 _LEGAL_HEAD = pattern(
     "legal-heads",
     r"^[ \t#*【\[■◆⬛_-]*(?:[\u4e00-\u9fff、（）()]{0,12})?(?:评级(?:说明|标准|体系|定义)|免责(?:声明|条款)|法律声明|重要声明|特别声明"
@@ -142,10 +142,10 @@ _LEGAL_HEAD = pattern(
 _LEGAL_WORDS = ("评级说明", "评级标准", "评级体系", "评级定义", "声明", "免责条款", "分析师承诺", "分析师介绍",
                 "disclaimer", "disclosure", "rating def", "rating sys", "rating sc",
                 "analyst certification", "legal notice", "forward-looking")
-_HEAD = re.compile(r"^#{1,6}[ ]", re.MULTILINE)
-_RATING_WORDS = re.compile(r"报告(?:发布)?日?后|报告首页日期|评级[^。\n]{0,12}标准")
-_RATING_SCALE = re.compile(r"涨跌幅|基准|指数")
-_RATING_LINE = re.compile(
+_HEAD = pattern("set-aside-head", r"^#{1,6}[ ]", re.MULTILINE)
+_RATING_WORDS = pattern("set-aside-rating-words", r"报告(?:发布)?日?后|报告首页日期|评级[^。\n]{0,12}标准")
+_RATING_SCALE = pattern("set-aside-rating-scale", r"涨跌幅|基准|指数")
+_RATING_LINE = pattern("set-aside-rating-line",
     r"^[ \t*-]*(?:强烈推荐|买入|增持|推荐|中性|持有|减持|卖出|看好|看淡|回避|强于大市|弱于大市|跑赢行业|跑输行业)[*“”\"]{0,3}[:：指]"
     r"[^\n]*(?:基准|指数|大盘|大市)[^\n]*$", re.MULTILINE)
 
@@ -249,9 +249,9 @@ def by_time_window(folded: str, start: int) -> Aside | None:
     return None
 
 
-LIST_LEAD = re.compile(r"[ \t>#*_\-•·▪◆■⬛⬜●○▶►✓]*[(\[【<]?[ ]?")
+LIST_LEAD = pattern("set-aside-list-lead", r"[ \t>#*_\-•·▪◆■⬛⬜●○▶►✓]*[(\[【<]?[ ]?")
 """What may stand between the start of a line and a list marker."""
-_LIST_TAIL = re.compile(r"[ ]?(?:[、)\]】:](?![0-9])|\.(?![0-9])(?=[ *]|[^\x00-\x7f])|[ ]?\*\*)")
+_LIST_TAIL = pattern("set-aside-list-tail", r"[ ]?(?:[、)\]】:](?![0-9])|\.(?![0-9])(?=[ *]|[^\x00-\x7f])|[ ]?\*\*)")
 _ITEM_LEAD = frozenset("\n,。;:!?()“”\"'《》【】[] *#>|\t")
 
 

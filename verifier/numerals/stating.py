@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from verifier.interval import HALF, INFINITY, Interval
 from verifier.numerals.grammar import HedgeGrammar
+from verifier.patterns import pattern
 
 ABOUT = Decimal("0.05")
 ALMOST = Decimal("0.9")
@@ -15,7 +15,7 @@ _FILLERS = {"a": (" a",), "e": (" the",), "s": (" its",), "达": ("达",), "至"
             "在": ("在",), "(": ("(",), "“": ("“",)}
 
 
-_ROSE = re.compile(r"(?:add(?:s|ed|ing)?|sum(?:s|med)?|went|gone|going|go(?:es)?|mov(?:es?|ed|ing)|tick(?:s|ed|ing)?|inch(?:es|ed|ing)?|edg(?:es?|ed|ing)"
+_ROSE = pattern("stating-rose", r"(?:add(?:s|ed|ing)?|sum(?:s|med)?|went|gone|going|go(?:es)?|mov(?:es?|ed|ing)|tick(?:s|ed|ing)?|inch(?:es|ed|ing)?|edg(?:es?|ed|ing)"
                    r"|crept|creep(?:s|ing)?|climb(?:s|ed|ing)?|nudg(?:es?|ed)|c[ao]mes?|coming|drift(?:s|ed)|step(?:s|ped)|is|are|was|were|be|been|back) up to$")
 """After these, "up to" says where a number went or what it sums to, not how far it may go."""
 

@@ -14,11 +14,12 @@ from functools import cache, lru_cache
 
 from verifier.fold import fold
 from verifier.numerals.grammar import UnitGrammar, UnitWord, units
+from verifier.patterns import pattern
 from verifier.units import Unit
 
 _THINGS = frozenset({"physical", "count"})
-_EN_SCALE = re.compile(r"(?P<scale>[a-z']+[0-9]*)\.?[ ]+(?:of[ ]+)?(?P<noun>\D.*)$", re.I)
-_ASIDE = re.compile(r"[,，、;；]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标"
+_EN_SCALE = pattern("unit-names-en-scale", r"(?P<scale>[a-z']+[0-9]*)\.?[ ]+(?:of[ ]+)?(?P<noun>\D.*)$", re.I)
+_ASIDE = pattern("unit-names-aside", r"[,，、;；]?\s*(?:[(（]?(?:不?含税|税前|税后|未税|折标"
                     r"|ex(?:cl)?\.?[ -]?(?:VAT|tax)|incl\.? VAT|pre-tax|after tax)[)）]?)+$", re.I)
 
 

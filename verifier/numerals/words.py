@@ -28,14 +28,14 @@ _WORDS = pattern("number-words", rf"""
   | (?P<half>一半|半数|过半|大半)(?![径导球决年])
   | (?P<number>{_NUMBER})(?P<many>[多余])?
 """, re.VERBOSE)
-_PERIOD = re.compile(r"[ ]?个?(?:季度(?:报|末)?|季(?:报|末)|月(?:份|末|底)?|年(?:度|期|来|内|半)?|日|周|天|星期|小时|分钟|交易日|财年|世纪|年代)")
-_CLASSIFIER = re.compile(
+_PERIOD = pattern("number-words-period", r"[ ]?个?(?:季度(?:报|末)?|季(?:报|末)|月(?:份|末|底)?|年(?:度|期|来|内|半)?|日|周|天|星期|小时|分钟|交易日|财年|世纪|年代)")
+_CLASSIFIER = pattern("number-words-classifier",
     r"[ ]?(?:大|项|家|个|只|种|类|条|款|座|位|名|方|步|重|轮|次|支|端|档|层|批|笔|场|台|辆|件|张|套|部|组|块|城|省|地|国|人|股|期|点|版|级|道|极"
     r"|链|翼|驾)")
-_QUARTERS = re.compile(r"(?:、[一二三四]){1,3}[ ]?季")
+_QUARTERS = pattern("number-words-quarters", r"(?:、[一二三四]){1,3}[ ]?季")
 _PUNCTUATION = frozenset("\n,。;:!?、()“”\"'《》【】[]- *#>|\t")
 _VAGUE_LEAD = ("超", "近", "破", "逾", "约", "过", "达")
-_ENGLISH_TIME = re.compile(
+_ENGLISH_TIME = pattern("number-words-english-time",
     r"[ -](?:full |straight |consecutive |more |calendar |fiscal |trading )?(?:days?|weeks?|months?|quarters?|years?|hours?|minutes?|decades?"
     r"|sessions?)(?![A-Za-z])")
 _HUNDREDTHS = {"百": Decimal("0.01"), "千": Decimal("0.001"), "万": Decimal("0.0001")}

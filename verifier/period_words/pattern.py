@@ -27,7 +27,7 @@ PATTERN = pattern("period-words", rf"""
       |[0-9]{{2}})(?P<se2>[EAF])?(?P<sunit>[ ]?(?:年度?|财年))?(?![0-9A-Za-z]){_UNITS_AFTER})
   | (?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
       |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
-          |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}}))?
+          |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}})|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)]))?
       |(?P<fy>FYE?|CY|fiscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?(?P<fyy>{_Y}|[0-9]{{2}}))(?P<ke>[EAF])?(?![A-Za-z0-9]|[.,][0-9]
           |[ ]?[%亿万])(?:[ ]?(?P<ksingle>单季度?))?(?P<kend>[ ]?期?末)?)
   | (?P<zh>(?:(?<![0-9A-Za-z.])(?<![0-9],)(?P<cy>{_Y}|[12][0-9](?=[ ]?(?:年|财年)))[ ]?(?P<cunit>年度?|财年|会计年度)?|(?P<crel>去年|上年度?
@@ -83,13 +83,13 @@ PATTERN = pattern("period-words", rf"""
 
 # Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
 _HAN_STARTS = "去上前今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
-STARTER = re.compile(rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
+STARTER = pattern("period-words-starter", rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
 AFTER_AMOUNT = frozenset(("", *"亿万元%倍股,.)。;:="))
 """What may follow digits that are no period, four of them (a year) apart."""
 SECOND = {"现": "价", "目": "前", "最": "新近", "环": "比", "滚": "动", "过": "去", "昨": "日天", "财": "年", "全": "年", "半": "年", "报": "告",
           "中": "报期", "次": "年", "往": "年", "明": "年", "期": "初末"}
 """The only characters that follow some of the first ones in a period word."""
-STARTER_WORD = re.compile(r"(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
+STARTER_WORD = pattern("period-words-starter-word", r"(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
                       r"|(?i:the|first|second|third|fourth|nine|six|half|full|fiscal|annual|trailing|last|past|previous|preceding|over|year|so"
                       r"|this|since|a|one|prior"
                       r"|from|at|versus|vs|than|next|most|latest|same|current|currently|quarterly|three|as|end|ended|ending|may|mar|march"

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from verifier.patterns import pattern
 from verifier.period_words.mention import PeriodMention
 from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_WORD
 
@@ -13,7 +14,7 @@ _MONTH_NAMES = {name: number for number, name in enumerate(
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_QUARTER_LIST = re.compile(r"(?:[一二三四][、和及][ ]?第?)+")
+_QUARTER_LIST = pattern("period-words-quarter-list", r"(?:[一二三四][、和及][ ]?第?)+")
 
 
 def find_periods(folded: str) -> list[PeriodMention]:
@@ -153,7 +154,7 @@ def _code(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     estimate = found["ke"] in ("E", "F")
     if found["fy"]:
         return PeriodMention(start, end, "FY", _full_year(found["fyy"]), estimate=estimate, fiscal=found["fy"][0] in "Ff")
-    year = found["ky"] or found["jy4"] or found["jy2"] or found["jy0"]
+    year = found["ky"] or found["jy4"] or found["jy2"] or found["jy0"] or found["jy3"]
     raw = found["kp"] or found["jp"]
     part = _code_part(raw)
     if part is None:

@@ -40,6 +40,7 @@ _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相�
 _TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
 _LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
+_BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
@@ -58,7 +59,7 @@ _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|bas
 _EXTREME = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
-_THAN = re.compile(r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+(?:[a-z][\w'\-]*\s+){0,4}", re.IGNORECASE)
+_THAN = re.compile(r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}", re.IGNORECASE)
 _QUOTE = re.compile(r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?(?:quote|price|close|share price)\b")
 _FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
 _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
@@ -67,7 +68,7 @@ _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
-_AGAINST = frozenset(("vs.", "vs", "versus", "against", "compared with", "compared to"))
+_AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
 _STRONG_TO = frozenset("升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
                        " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split())
 _YEARS = pattern("binding_years", r"([一两二三四五六七八九十\d]{1,2})\s*年(?!\s*前?[三一上下中]|\d|\s*\d)(?:复合|年均|累计|翻|抬|来|间|增|提|涨|内)?")
@@ -361,6 +362,8 @@ class Binder:
                     self.scene.foreign = False
             self.clause_direction, self.clause_loss = 0, False
             self.clause_cues = set()
+            if self.foreign_head and _BACK_HOME.match(self.folded, token.end):
+                self.foreign_head = self.scene.foreign = False
             self._look_ahead(index + 1)
         elif mark in "、/":
             nearby = self.run_.tokens
@@ -1221,6 +1224,7 @@ class Binder:
         """The total in "占营业收入的 1.40%" or "11.4% of revenue"; an empty topic for a bare 占比."""
         share = run.last("share")
         if share is not None:
+            share = self._share_of(run) or share
             after = [t for t in run.terms if t.start >= share.end]
             if after:
                 return topic_of(after[-1].load, after[-1].load.alias, True) if after[-1].kind == "term" else self._own(after[-1])
@@ -1470,7 +1474,8 @@ class Binder:
                 guesses = [self.period_once, main.previous, Period(main.start, main.start), main.year_open, Period.year(main.fiscal_year - 1)]
                 if topic is not None and (topic.metric in MARKET or self._is_stock(topic.metric)):
                     guesses = guesses[2:] + guesses[:2] + ([ANY_DAY] if topic.metric in MARKET else [])
-                return [(p, False) for p in dict.fromkeys(guesses)]
+                yearly = topic is not None and topic.metric not in MARKET and not self._is_stock(topic.metric) and main.months >= 6 and not main.ttm
+                return [(p, yearly and p == self.period_once) for p in dict.fromkeys(guesses)]
             if self.period_once.months == 1 and topic is not None and not self.vocabulary.monthly and self._is_stock(topic.metric):
                 return [(self.period_once.closing, True)]
             return [(self.period_once, True)]
@@ -1771,6 +1776,11 @@ class Binder:
         if number is not None and base is None and basis is None and _APART.match(self.folded, n.end) and not any(t.has(*_BASES) for t in self._post(self.tokens.index(number))):
             return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
         if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
+            pair = [c for c in self.sentence_claims if c.numeral.unit.kind == "multiple" and not c.about_change]
+            if len(pair) == 2 and pair[0].metric == pair[1].metric:
+                low, high = sorted(pair, key=lambda c: abs(c.numeral.value))
+                ends = (low, high) if move.load.word in ("折价", "discount") else (high, low)
+                return [(Combination("growth", (Operand(ends[0].number), Operand(ends[1].number))), True)]
             rival = next((c for c in reversed(self.sentence_claims) if c.numeral.unit.kind in ("multiple", "number", "money", "per_share")), None)
             if rival is not None:
                 own = next((c for c in reversed(self.block_claims + self.sentence_claims) if c.metric == rival.metric and c.period == rival.period and c is not rival), None)
@@ -1844,7 +1854,7 @@ class Binder:
         words = self.folded[number.end:number.end + 40]
         told = [c for c in self.sentence_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.high is None and not c.about_change]
         after = next((t for t in self.tokens if t.kind == "num" and t.start > number.end), None)
-        if told and after is not None and self.numerals[after.load].unit.kind == told[-1].numeral.unit.kind and after.load not in self.by_number \
+        if told and after is not None and self.numerals[number.load].unit.is_fraction and self.numerals[after.load].unit.kind == told[-1].numeral.unit.kind and after.load not in self.by_number \
                 and _THAN.fullmatch(self.folded, number.end, after.start):
             return Combination("growth", (Operand(told[-1].number), Operand(after.load)))
         if _QUOTE.match(self.folded, number.end):
@@ -1969,8 +1979,13 @@ class Binder:
         whole_q = replace(part, segment=None, entity=self.entity)
         return Combination("div", (part, whole_q)) if part != whole_q else None
 
+    @staticmethod
+    def _share_of(run: Run) -> Token | None:
+        """The 占 of "占归母净利润的比重", which its whole follows."""
+        return next((t for t in run.tokens if t.has("share") and t.load.word in ("占", "占到", "占据") and any(u.start >= t.end for u in run.terms)), None)
+
     def _part(self, run: Run, whole: Topic | None) -> Topic | None:
-        share = run.last("share")
+        share = self._share_of(run) or run.last("share")
         named = [t for t in run.terms if share is None or t.start < share.start]
         if share is None:
             named = [t for t in named if True]
@@ -2021,7 +2036,7 @@ class Binder:
         if not _BOTH.search(self.folded[self.clause_char:max(self.clause_char, self.folded_end(run)) + 8]):
             return None
         kinds = ("percent", "point")
-        near = [c for c in self.sentence_claims if c.numeral.unit.kind in kinds and not c.about_change][-2:]
+        near = [c for c in self.sentence_claims if c.numeral.unit.kind in kinds and c.kind != "comparison"][-2:]
         return (Operand(near[0].number), Operand(near[1].number)) if len(near) == 2 else None
 
     def _gaps(self, topic: Topic, level: Quantity, run: Run, basis: str | None, period: Period | None) -> list[tuple[Expression, bool]]:

@@ -26,10 +26,11 @@ _PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/
 _STARTS_BLOCK = pattern("tokens_starts_block", r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
 _BULLET = pattern("tokens_bullet", r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
 _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
-_JOINS = re.compile(r"[ \t　]*[,，、;；。:：)）~～]")
+_JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
-_SPEAKER = re.compile(r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
+_SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
+_SPEAKER = pattern("tokens-speaker", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
 _PEER = pattern("tokens_peer", r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
@@ -136,10 +137,7 @@ def _kept(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         if last is not None and token.start < last.end:
-            if token.kind == "num" and last.kind != "num":
-                if kept[-1] is last:
-                    kept.pop()
-            elif token.kind in ("term", "name") and ((last.kind in ("cue", "per") and token.end > last.end) or (last.kind == "peer" and token.end >= last.end)):
+            if token.kind == "num" and last.kind != "num" or token.kind in ("term", "name") and ((last.kind in ("cue", "per") and token.end > last.end) or (last.kind == "peer" and token.end >= last.end)):
                 if kept[-1] is last:
                     kept.pop()
             else:
