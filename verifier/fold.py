@@ -8,7 +8,7 @@ Dashes and minus signs other than the full-width one are kept apart; what they m
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 _SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ALIKE = {"\uffe5": "\u00a5", "\uffe1": "\u00a3", "\ufe63": "-", "\ufe62": "+", "\ufe6a": "%", "\ufe50": ",", "\ufe59": "(", "\ufe5a": ")",
@@ -38,7 +38,7 @@ def _table() -> Characters:
     table: dict[int, int | str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= {ord(space): " " for space in _SPACES}
     table |= {ord(char): like for char, like in _ALIKE.items()}
-    lines = [line for line in files("verifier").joinpath("grammar/traditional.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
+    lines = [line for line in (Path(__file__).parent / "grammar" / "traditional.txt").read_text("utf-8").splitlines() if line[:1] != "#"]
     for traditional, simplified in zip(lines[::2], lines[1::2], strict=True):
         table |= {ord(old): new for old, new in zip(traditional, simplified, strict=True)}
     return Characters(table)

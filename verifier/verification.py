@@ -18,6 +18,7 @@ from verifier.errors import InputError
 from verifier.extractors.rules import extract
 from verifier.extractors.vocabulary import vocabulary_of
 from verifier.figures import Figure, Source, merged
+from verifier.fold import fold
 from verifier.interval import NEAREST, ONE
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
@@ -45,6 +46,7 @@ from verifier.units import PERCENT, POINT
 VERSION = "0.1.0"
 Language = Literal["zh", "en"]
 _HAN = re.compile(r"[一-鿿]")
+_TICKER = re.compile(r"[A-Z]{0,3}\d{4,6}(?:\.[A-Z]{2,3})?|[A-Z]{1,5}(?:\.[A-Z]{1,2})?")
 _LETTER = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -76,7 +78,7 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]
-    figures = _trailing_placed(figures)
+    figures = _trailing_placed(_of_those_named(figures, document.text, names, entity))
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
     pairs = [f for f in table_figures if f.span is not None and any(t.span is not None and t.span[0] <= f.span[0] < t.span[1] for t in lists)] if lists else []
@@ -94,6 +96,17 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
         sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in sources],
         extractor=ExtractorRecord(name="rules"), summary=_summary(records, language), numbers=_numbers(extraction), claims=records, tables=cells,
         findings=_contradictions(sources, language))
+
+
+def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
+    """The figures without those of companies that the text never names, though it is written in their script: they bear on nothing."""
+    held = {f.entity for f in figures}
+    if len(held) < 2:
+        return figures
+    named = {m.target for m in vocabulary_of(figures, names).find(fold(text)) if m.kind == "entity"}
+    chinese = bool(_HAN.search(text))
+    strangers = {e for e in held if e and e != entity and e not in named and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
+    return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures
 
 
 def _trailing_placed(figures: list[Figure]) -> list[Figure]:

@@ -27,6 +27,8 @@ _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指"
 _TAIL = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = re.compile(r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _CLOSE = re.compile(r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
+_SPACED = re.compile(r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
+_SEAM = re.compile(r"(?<=[A-Za-z0-9])(?=[一-鿿])|(?<=[一-鿿])(?=[A-Za-z0-9])")
 _PAREN = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 
 
@@ -63,7 +65,7 @@ class Vocabulary:
         if not self.names:
             return []
         pattern = _pattern(tuple(sorted(self.names, key=len, reverse=True)))
-        return [Mention(m.start(), m.end(), *self.names[m.group().lower()]) for m in pattern.finditer(folded)
+        return [Mention(m.start(), m.end(), *(self.names.get(m.group().lower()) or self.names[_SPACED.sub("", m.group().lower())])) for m in pattern.finditer(folded)
                 if m.group().lower() not in _GENERIC or m.group()[0].isupper()]
 
 
@@ -170,5 +172,5 @@ def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, 
 
 @lru_cache(maxsize=64)
 def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    parts = [rf"(?<![A-Za-z]){re.escape(s)}(?:(?![A-Za-z])|(?='?s\b))" if s[:1].isascii() else re.escape(s) for s in spellings]
+    parts = [rf"(?<![A-Za-z]){re.escape(s)}(?:(?![A-Za-z])|(?='?s\b))" if s.isascii() else r"\s?".join(re.escape(part) for part in _SEAM.split(s)) for s in spellings]
     return re.compile("|".join(parts), re.IGNORECASE)

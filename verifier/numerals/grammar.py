@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import marshal
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from importlib.resources import files
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from verifier import kept
 from verifier.errors import InputError
 from verifier.fold import fold
 from verifier.patterns import pattern
@@ -79,13 +81,13 @@ def alternatives(words: Iterable[str]) -> str:
 @cache
 def units() -> UnitGrammar:
     """The unit table of the package."""
-    return read_units(_package_text("units.toml"), "grammar/units.toml")
+    return _units_of(_package_data("units.toml"), "grammar/units.toml")
 
 
 @cache
 def hedges() -> HedgeGrammar:
     """The hedge words of the package."""
-    return read_hedges(_package_text("hedges.toml"), "grammar/hedges.toml")
+    return _hedges_of(_package_data("hedges.toml"), "grammar/hedges.toml")
 
 
 def read_units(text: str, place: str) -> UnitGrammar:
@@ -93,7 +95,10 @@ def read_units(text: str, place: str) -> UnitGrammar:
 
     :raises InputError: for an unknown key or kind, a scale that is no number, or a spelling given twice.
     """
-    data = _load(text, place)
+    return _units_of(_load(text, place), place)
+
+
+def _units_of(data: dict[str, Any], place: str) -> UnitGrammar:
     _only(data, {"scales", "scales_en", "unit", "per"}, place)
     scales = {word: _decimal(value, f"{place}: {word}") for part in ("scales", "scales_en") for word, value in data[part].items()}
     words: dict[str, UnitWord] = {}
@@ -163,7 +168,10 @@ def read_hedges(text: str, place: str) -> HedgeGrammar:
 
     :raises InputError: for an unknown heading or key, or a spelling under two headings.
     """
-    data = _load(text, place)
+    return _hedges_of(_load(text, place), place)
+
+
+def _hedges_of(data: dict[str, Any], place: str) -> HedgeGrammar:
     _only(data, set(HEDGES), place)
     before: dict[str, str] = {}
     after: dict[str, str] = {}
@@ -185,11 +193,23 @@ def read_hedges(text: str, place: str) -> HedgeGrammar:
         after=re.compile(rf"[ *)]{{0,3}}(?:({alternatives(set(after) - set(latin))})|({alternatives(latin)})(?![A-Za-z]))"), after_names=after)
 
 
-def _package_text(name: str) -> str:
-    return files("verifier").joinpath("grammar", name).read_text("utf-8")
+def _package_data(name: str) -> dict[str, Any]:
+    """A table of the package, as it was read once where that is kept."""
+    content = (Path(__file__).parents[1] / "grammar" / name).read_bytes()
+    store, digest = kept.store(f"grammar-{name}"), blake2b(content, digest_size=kept.DIGEST).digest()
+    body = kept.read(store, digest) if store is not None else None
+    if body is not None:
+        known: dict[str, Any] = marshal.loads(body)
+        return known
+    data = _load(content.decode(), f"grammar/{name}")
+    if store is not None:
+        kept.write(store, digest, marshal.dumps(data))
+    return data
 
 
 def _load(text: str, place: str) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -64,6 +64,7 @@ _QUOTE = re.compile(r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:
 _FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
 _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
+_OUTSTANDING = re.compile(r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE)
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -1060,6 +1061,8 @@ class Binder:
                 and topic is not None and "profit" in topic.metric:
             lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in self.sentence_claims)
             return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
+        if n.unit.kind == "shares" and not self.run_.terms and _OUTSTANDING.match(self.folded, n.start):
+            return Topic("shares_total", (), "shares outstanding", True)
         if n.unit.kind == "shares" and not self.run_.terms and (topic is None or not fits(n.unit, topic.kind)) and n.value >= 1000000:
             return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
         if n.unit.kind == "percent" and not self.run_.terms and _EXTREME.match(self.folded, n.end):
@@ -1474,7 +1477,7 @@ class Binder:
                 guesses = [self.period_once, main.previous, Period(main.start, main.start), main.year_open, Period.year(main.fiscal_year - 1)]
                 if topic is not None and (topic.metric in MARKET or self._is_stock(topic.metric)):
                     guesses = guesses[2:] + guesses[:2] + ([ANY_DAY] if topic.metric in MARKET else [])
-                yearly = topic is not None and topic.metric not in MARKET and not self._is_stock(topic.metric) and main.months >= 6 and not main.ttm
+                yearly = topic is not None and topic.metric not in MARKET and not self._is_stock(topic.metric) and main.months in (6, 9) and not main.ttm
                 return [(p, yearly and p == self.period_once) for p in dict.fromkeys(guesses)]
             if self.period_once.months == 1 and topic is not None and not self.vocabulary.monthly and self._is_stock(topic.metric):
                 return [(self.period_once.closing, True)]
@@ -1777,7 +1780,7 @@ class Binder:
             return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
         if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
             pair = [c for c in self.sentence_claims if c.numeral.unit.kind == "multiple" and not c.about_change]
-            if len(pair) == 2 and pair[0].metric == pair[1].metric:
+            if len(pair) == 2 and pair[0].metric == pair[1].metric and not any(c.about_change for c in self.sentence_claims):
                 low, high = sorted(pair, key=lambda c: abs(c.numeral.value))
                 ends = (low, high) if move.load.word in ("折价", "discount") else (high, low)
                 return [(Combination("growth", (Operand(ends[0].number), Operand(ends[1].number))), True)]

@@ -43,9 +43,8 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             continue
         before = order[place - 1]
         gap = folded[numerals[before].end:numerals[index].start]
-        if len(gap) > 30 or not _RESULT.search(gap):
-            if not _BARE_RESULT.fullmatch(gap):
-                continue
+        if (len(gap) > 30 or not _RESULT.search(gap)) and not _BARE_RESULT.fullmatch(gap):
+            continue
         chain = [before]
         while at[chain[0]] > 0:
             previous = order[at[chain[0]] - 1]
