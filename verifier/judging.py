@@ -346,6 +346,9 @@ class Judge:
         return any(claim.stated.meets(d.value) for d in found)
 
     def _failed(self, claim: Claim, missed: list[tuple[Reading, Derived, bool]], in_document: bool = False) -> Outcome:
+        missed = [m for m in missed if not _stands_in(m[1])]
+        if not missed:
+            return self._unknown(claim, doubtful=True)  # another measure in its place may bear a number out, not overturn it
         reading, derived, raw = next((m for m in missed if m[0].certain), missed[0])
         for one in missed:
             if self._nearly(claim, one[1].value, one[2]):
@@ -772,6 +775,10 @@ def _ends(n: Numeral, negative: bool = False) -> list[Interval]:
     return [-one for one in found] if negative and n.value > 0 else found
 
 
+_SAME = frozenset(("revenue", "total_revenue"))
+"""Stand-ins that differ by the interest income of a few companies only."""
+
+
 def solved(node: Derived, leaf: Derived, result: Interval) -> Interval | None:
     """The interval of ``leaf`` that gives ``result``, the other operands kept; None where it cannot be solved."""
     if node is leaf:
@@ -855,6 +862,14 @@ def _loose(value: Interval, stated: Decimal) -> bool:
     """Wider than from half to double the stated value: says nothing of it."""
     size = abs(stated)
     return value.width > size * Decimal("1.5") and size > 0
+
+
+def _stands_in(derived: Derived) -> bool:
+    """Whether a value rests on a measure taken in place of the one asked for (the whole profit for the parent's)."""
+    q = derived.quantity
+    if q is not None and derived.names and derived.op in ("figure", "path", "formula", "claim") and derived.names[0] not in (q.metric, *q.others, *_SAME):
+        return True
+    return any(_stands_in(part) for part in derived.parts)
 
 
 def _cut_off(claim: Claim, value: Interval, raw: bool) -> bool:

@@ -174,7 +174,7 @@ class Ledger:
                 self.latest_end[entity] = max(self.latest_end.get(entity, 0), period.end)
 
     def _add_claim(self, claim: Claim) -> None:
-        if claim.kind in ("range", "comparison", "count") or claim.primary is None:
+        if claim.kind in ("range", "comparison") or claim.primary is None or (claim.kind == "count" and not (claim.metric in self.metrics and claim.primary.certain)):
             return
         quantity = claim.primary.expression
         if not isinstance(quantity, Quantity):

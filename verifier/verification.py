@@ -24,6 +24,7 @@ from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
 from verifier.messages import message_of
 from verifier.numerals.restating import restate
+from verifier.patterns import pattern
 from verifier.periods import Period
 from verifier.quotes import quoted
 from verifier.records import (
@@ -45,7 +46,7 @@ from verifier.units import PERCENT, POINT
 
 VERSION = "0.1.0"
 Language = Literal["zh", "en"]
-_HAN = re.compile(r"[一-鿿]")
+_HAN = pattern("verification-han", r"[一-鿿]")
 _TICKER = re.compile(r"[A-Z]{0,3}\d{4,6}(?:\.[A-Z]{2,3})?|[A-Z]{1,5}(?:\.[A-Z]{1,2})?")
 _LETTER = re.compile(r"[A-Za-z]{2,}")
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from verifier.figures import OWN, Figure
 from verifier.fold import fold
+from verifier.patterns import pattern
 from verifier.periods import Period
 
 NameKind = Literal["entity", "segment", "own"]
@@ -24,12 +25,12 @@ _GENERIC = frozenset(
 _PLACES = frozenset("中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林 新疆 内蒙 海南 甘肃 宁夏 青海"
                     " 香港 澳门 台湾 南京 杭州 成都 武汉 苏州 西部 东方 南方 北方 华东 华南 华北 西南 长江 黄河 太平 国家 中央 第一 招商 交通 工商 农业 建设 民生 平安 光大 兴业 中信 恒生 创业".split())
 _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
-_TAIL = re.compile(r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
-_EN_TAIL = re.compile(r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
-_CLOSE = re.compile(r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
-_SPACED = re.compile(r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
-_SEAM = re.compile(r"(?<=[A-Za-z0-9])(?=[一-鿿])|(?<=[一-鿿])(?=[A-Za-z0-9])")
-_PAREN = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
+_TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
+_EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
+_CLOSE = pattern("vocabulary-close", r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
+_SPACED = pattern("vocabulary-spaced", r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
+_SEAM = pattern("vocabulary-seam", r"(?<=[A-Za-z0-9])(?=[一-鿿])|(?<=[一-鿿])(?=[A-Za-z0-9])")
+_PAREN = pattern("vocabulary-paren", r"\s*[(（][^()（）]*[)）]\s*")
 
 
 @dataclass(frozen=True, slots=True)

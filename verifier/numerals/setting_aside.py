@@ -212,7 +212,7 @@ def by_letters_before(folded: str, start: int) -> Aside | str | None:
             return Aside("period", at, period.end())
     if compound := _YEAR_COMPOUND.match(folded, head):
         return Aside("period", head, compound.end())
-    letters = found[0].rstrip("-'’")
+    letters = found[0].rstrip("-'’").rsplit("/", 1)[-1]
     if letters in MEASURES or letters in CURRENCY_LETTERS:
         return letters
     tail = _TOKEN_AFTER.match(folded, start)

@@ -120,6 +120,8 @@ def _zh(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
 
 def _zh_part(raw: str) -> tuple[str | None, int | None]:
     """The part that a Chinese period word names, with its month."""
+    if match := re.match(r"(4|7|10)[^0-9]+(?:6|9|12)月", raw):
+        return {"4": "Q2", "7": "Q3", "10": "Q4"}[match[1]], None
     if raw in _FIXED:
         return _FIXED[raw], None
     if match := re.fullmatch(r"前([一二三两四1-4])个?季度?", raw):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from verifier.patterns import pattern
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]")
+CONTROL = pattern("layout-control", r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]")
 _PAINTED = re.compile(r"\x1b\[[0-9;]*m")
 _SPACES = re.compile(r"\s+")
 # A Han or full-width character breaks anywhere, but never before closing or after opening punctuation.

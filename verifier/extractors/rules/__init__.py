@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -12,10 +11,11 @@ from verifier.extractors.rules.binding import Binder
 from verifier.extractors.rules.tokens import Reading, take_apart
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.figures import Figure
+from verifier.patterns import pattern
 from verifier.period_words import resolve
 from verifier.periods import Period
 
-_TICKERED = re.compile(r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]")
+_TICKERED = pattern("rules-tickered", r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]")
 
 
 def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, day: Period | None = None, entities: tuple[str, ...] = (),

@@ -41,11 +41,15 @@ _TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
 _LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
 _BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
+_OF_WHAT = re.compile(r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?: \w+)? (?:earnings|eps|profits?)|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))", re.IGNORECASE)
+_MULTIPLE_OF = {"trailing": ("pe_ttm",), "ttm": ("pe_ttm",), "forward": ("pe_forward",), "book": ("pb",), "earnings": ("pe_ttm", "pe_forward", "pe_static"),
+                "sales": ("ps_ttm", "ps_forward", "ps_static"), "revenue": ("ps_ttm", "ps_forward", "ps_static"), "ebitda": ("ev_ebitda",)}
+_PRICES = frozenset(("share_price", "previous_close", "day_high", "day_low", "high_52w", "low_52w", "target_price", "issue_price"))
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _ELLIPSIS = re.compile(r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)")
-_OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole)\b(?!'s)", re.IGNORECASE)
+_OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
 _IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
 _EACH = re.compile(r",?\s*(?:a|per)\s+share\b|,?\s*(?:the|its)\s+(?:shares?|stock|units?)\b")
@@ -65,6 +69,7 @@ _FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "f
 _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _OUTSTANDING = re.compile(r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -321,7 +326,7 @@ class Binder:
                 if last is not None and chain:
                     gap = self.folded[last.end:token.start]
                     same = self._alike(self.numerals[last.load], self.numerals[token.load])
-                    if not (same and re.fullmatch(r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?[+$¥￥£€HKUS]{0,4}", gap)):
+                    if not (same and re.fullmatch(r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?(?:RMB|CNY|EUR|GBP|JPY|[+$¥￥£€HKUS]{0,4})\s?", gap)):
                         close()
                 chain.append(at)
                 last = token
@@ -655,6 +660,10 @@ class Binder:
         if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing \
                 and not re.search(r"全年|年度|full", self.folded[mention.start:mention.end + 3]):
             return anchor.year_before
+        if mention.part == "MONTH" and mention.year is None and mention.relative is None and self.anchor_day is None and anchor is not None and self.latest is not None and "forecast" not in self.sentence_cues:
+            month = resolve(mention, anchor)
+            if month is not None and month.day is None and month.start >= self.latest.end:
+                return month.year_before
         if mention.part is None and mention.year is None and anchor is not None and anchor.months == 3 and not anchor.ttm and re.search(r"\bhalf\b", self.folded[mention.start:mention.end], re.IGNORECASE):
             return Period(anchor.end - 6, anchor.end)
         if mention.part in ("DAY", "MONTH") and mention.year is None and self.anchor_day is not None:
@@ -952,6 +961,10 @@ class Binder:
             self.scene.topic = Topic("dps", (), "每10股派", True)
             return self.scene.topic
         del ten
+        if n.unit.kind == "multiple" and (trailed := _OF_WHAT.match(self.folded, n.end)):
+            named_so = _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
+            ours = re.search(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", self.folded[self.clause_char:n.start], re.IGNORECASE) is not None
+            return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
         distributed = self._listed_topic(token, n)
         if distributed is not None:
             self.scene.topic = distributed
@@ -1192,13 +1205,15 @@ class Binder:
                 return "share"
             return "growth"
         if unit.kind == "multiple":
+            if n.word and _DOUBLED.match(n.text) and topic is not None and topic.kind not in ("multiple", "ratio"):
+                return "growth"
             if topic is not None and topic.kind in ("multiple", "ratio"):
                 return "ratio"
             if run.last("up", "down") is not None and not run.last("times", "base"):
                 return "growth"
             return "times"
         if direction and not strong_to and unit.kind in ("money", "shares", "count", "physical", "per_share") and post and post[0].kind == "cue" \
-                and post[0].load.word in ("more", "less", "fewer", "more than", "less than") and re.match(r"\s*(?:more|less|fewer) than (?:in|at|last|a year|the)", self.folded[self.tokens[self.number_at or 0].end:]):
+                and post[0].load.word in ("more", "less", "fewer", "more than", "less than", "higher", "lower", "better", "worse") and re.match(r"\s*(?:more|less|fewer|higher|lower|better|worse) than (?:in|at|last|a year|the)", self.folded[self.tokens[self.number_at or 0].end:]):
             return "change"
         if unit.kind in ("money", "shares", "count", "physical", "number", "per_share", "days", "rate") and direction and not strong_to and run.last("up", "down", ) is not None:
             move = run.last("up", "down")
@@ -1213,6 +1228,9 @@ class Binder:
 
     def _is_gap(self, run: Run, post: list[Token]) -> bool:
         if self._two_before(run) is not None:
+            return True
+        if self.prior is not None and self.prior.claim.kind == "growth" and any(t.has("above", "below") for t in run.tokens) and len(run.terms) == 1 \
+                and re.search(r"增速|增幅|增长率|growth", self.folded[run.start:self.folded_end(run) + 6]):
             return True
         terms = [t for t in self.tokens[self.clause_start:] if t.kind == "term" and t.start < self.folded_end(run)]
         if post and post[0].kind == "cue" and post[0].load.word in ("ahead", "behind") and re.search(r"\b(?:we|our)\b", self.folded[run.start:self.folded_end(run) + 10]) and self.scene.entity != self.entity:
@@ -1460,6 +1478,8 @@ class Binder:
             return [(self.block_list[group[0]], True)]
         after = self._post_period(token)
         if after is not None:
+            if after.months == 1 and topic is not None and not self.vocabulary.monthly and self._is_stock(topic.metric):
+                after = after.closing
             return [(after, True)]
         if topic is not None and topic.named and topic.at and re.search(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", self.folded[max(0, topic.at - 10):topic.at], re.IGNORECASE):
             end = self.latest or self.default
@@ -1597,6 +1617,10 @@ class Binder:
             return [(Combination("div", (level, level.level(self.yardstick))), True)]
         if role == "change" and (middle := self._midpoint(n, role)) is not None:
             return [(middle, True)]
+        if role == "growth" and topic.metric in ("day_high", "day_low", "high_52w", "low_52w") and basis is None and n.unit.kind == "percent":
+            extreme = next((c for c in reversed(self.sentence_claims) if c.metric == topic.metric and c.numeral.unit.kind in ("money", "per_share")), None)
+            if extreme is not None:  # "off 17% from the high of 162.30": the price of today against it
+                return [(Combination("growth", (Quantity("share_price", entity, None), Operand(extreme.number))), True)]
         if role == "growth" and topic.metric == "target_price" and self.prior is not None and self.prior.claim.metric == "target_price" and (self.stack or not run.tokens) and basis is None:
             return [(Combination("growth", (Operand(self.prior.claim.number), Quantity("share_price", entity, None))), True)]
         if role in ("growth", "change"):
@@ -1813,7 +1837,8 @@ class Binder:
             if period.months == 3 and not period.ttm:
                 bases.append((period.previous, False))
         if self.base_claim is not None and self.base_claim.quote == (self.s.start, self.s.end) and (self.base is None or self.base_claim.metric != topic.metric):
-            fitting = fits(self.base_claim.numeral.unit, topic.kind) and self.base_claim.metric in (topic.metric, *topic.others, "own:")
+            fitting = fits(self.base_claim.numeral.unit, topic.kind) and (
+                self.base_claim.metric in (topic.metric, *topic.others, "own:") or {self.base_claim.metric, topic.metric} <= _PRICES)
             if fitting:
                 expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(self.base_claim.number))), True))
         for one, sure in bases:
@@ -2029,7 +2054,7 @@ class Binder:
         if len(levels) >= 2:
             out.append((Combination("div", (Operand(levels[-2].number), Operand(levels[-1].number))), False))
         after = next((t for t in self.tokens if t.start > token.end and t.kind == "num"), None)
-        if last is not None and after is not None and after.start - token.end < 12:
+        if last is not None and after is not None and after.start - token.end < 12 and not re.search(r"\b(?:to|from)\b|[至到,，;；]", self.folded[token.end:after.start]):
             out.append((Combination("div", (Operand(last.number), Operand(after.load))), True))
         out.append((replace(level, measure="growth", base=level.period.year_before), False)) if level.period is not None else None
         return out
@@ -2048,6 +2073,13 @@ class Binder:
             return [(Combination("abs", (Combination("sub", two),)), True)]
         if self.scene.entity is not None and self.scene.entity != self.entity and level.entity == self.entity:
             return [(Combination("sub", (level, replace(level, entity=self.scene.entity))), True)]
+        mine = self.prior.claim if self.prior is not None else None
+        told = [t for t in run.terms if t.start not in self.consumed]
+        if len(told) == 1 and mine is not None and mine.kind == "growth" and mine.period is not None and any(t.has("above", "below") for t in run.tokens) and "up" in self.clause_cues | {"up"}:
+            rival = topic_of(told[0].load, told[0].load.alias, True)
+            if not rival.is_rate and rival.metric != mine.metric:
+                than = Quantity(rival.metric, level.entity, mine.period, "growth", mine.period.year_before, others=rival.others)
+                return [(Combination("abs", (Combination("sub", (Operand(mine.number), than)),)), True)]
         names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
         if names:
             other = names[-1].load.target

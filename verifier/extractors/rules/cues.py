@@ -48,7 +48,7 @@ CUES: dict[str, tuple[str, str]] = {
                  "guided|guides|guide|guidance|expects|expect|expected|models|model|forecast|forecasts|outlook|targets|target|plans|plan|planning|consensus"
                  "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|aims|aiming|aim|ambition|intends|hopes|promised|wants|would be|should|achievable|pencil in"),
     "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
-             "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group"),
+             "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group|of this kind|of this type|of its kind|of its type|of its size|of similar size|similar companies|comparable companies"),
     "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected|expectations"),
     "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of|at least"),
     "below": ("低于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
