@@ -473,7 +473,7 @@ class Judge:
                 for derived in self.ledger.options(expression, Mode.DOCUMENT):
                     if not derived.claims or claim.index in derived.claims:
                         continue
-                    if reading.origin != "equation" and any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and claim.numeral.unit.kind in ("percent", "multiple"))):
+                    if reading.origin != "equation" and any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and claim.numeral.unit.kind in ("percent", "multiple", "money", "per_share", "point", "basis_point"))):
                         continue
                     if not (self._meets(claim, derived.value, raw) or self._nearly(claim, derived.value, raw)):
                         continue
@@ -727,8 +727,8 @@ class Judge:
             for expected in near:
                 if expected.expected_by != "level" or outcomes[expected.index].verdict not in ("unverifiable", "consistent"):
                     continue
-                for actual in near:
-                    if actual is expected or actual.expected_by or actual.numeral.unit.kind != expected.numeral.unit.kind or outcomes[actual.index].verdict not in ("supported", "consistent", "unverifiable"):
+                for actual in (*near, *(c for c in self.claims[:expected.index] if c.metric == expected.metric and c.numeral.high is None and not c.about_change)):
+                    if actual in (expected, gap) or actual.expected_by or actual.numeral.unit.kind != expected.numeral.unit.kind or outcomes[actual.index].verdict not in ("supported", "consistent", "unverifiable"):
                         continue
                     relative = gap.numeral.unit.kind == "percent" and actual.numeral.unit.kind != "percent"
                     made = combine("growth" if relative else "sub", [_said(actual), _said(expected)])
@@ -849,6 +849,8 @@ def _holds(claim: Claim, value: Interval, threshold: Decimal) -> bool:
     """Whether "above" or "below" the threshold is true of some value of the interval, sizes compared where a word carries the sign."""
     if claim.about_change and claim.direction <= 0 and value.high < 0 and threshold > 0:
         value = -value
+    if claim.about_change and claim.numeral.unit.kind == "multiple" and claim.numeral.word:
+        threshold -= ONE  # "more than doubled" is growth of more than 100%
     if claim.relation in (">", ">="):
         return value.high > threshold
     return value.low < threshold

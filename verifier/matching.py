@@ -264,12 +264,13 @@ class Ledger:
     @staticmethod
     def _distinct(ways: Iterable[Derived], most: int) -> tuple[Derived, ...]:
         """The first ``most`` ways of different values."""
-        seen: set[tuple[Decimal, Decimal, bool]] = set()
         found: list[Derived] = []
         for way in ways:
-            key = (way.value.low, way.value.high, bool(way.claims))
-            if key not in seen:
-                seen.add(key)
+            low, high, claimed = way.value.low, way.value.high, bool(way.claims)
+            for other in found:  # a few at most: comparing decimals is cheaper than hashing them
+                if other.value.low == low and other.value.high == high and bool(other.claims) == claimed:
+                    break
+            else:
                 found.append(way)
                 if len(found) == most:
                     break
@@ -329,7 +330,7 @@ class Ledger:
                 if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
                     yield from self._formulas(q, metric, mode)
             return
-        alike = tuple(m for metric in metrics for m in _ALIKE.get(metric, ()) if m not in metrics)
+        alike = _likes(metrics)
         for metric in alike:
             yield from self._entries(q, metric, "level", mode)
             yield from self._path(q, metric, mode)
@@ -448,7 +449,7 @@ class Ledger:
         if entry.claim is None:
             if mode is Mode.SOURCE and entry.tier != SOURCE:
                 return None
-            return Derived(entry.value, "figure", figure=entry.figure, quantity=q, names=(metric,), tier=entry.tier)
+            return Derived(entry.value, "figure", (), entry.figure, None, q, "", None, (metric,), frozenset(), entry.tier)
         if mode is Mode.SOURCE:
             return None
         value = entry.value
@@ -499,7 +500,7 @@ class Ledger:
                 continue
             quantities: list[Quantity | Combination | tuple[Derived, ...]] = []
             for ref in names:
-                asked = self._meaning(q, ref, meant) if ref.metric not in _SPANS else self._span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
+                asked = (meant[ref] if ref in meant else self._meaning(q, ref, meant)) if ref.metric not in _SPANS else self._span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
                 if asked is None:
                     break
                 quantities.append(asked)
@@ -590,9 +591,8 @@ class Ledger:
         return tuple(Derived(Interval.point(one), "constant") for one in days)
 
     def _meaning(self, q: Quantity, ref: Reference, meant: dict[Reference, Quantity | Combination | None]) -> Quantity | Combination | None:
-        if ref not in meant:
-            meant[ref] = self._referred(q, ref)
-        return meant[ref]
+        found = meant[ref] = self._referred(q, ref)
+        return found
 
     def _referred(self, q: Quantity, ref: Reference) -> Quantity | Combination | None:
         """The quantity that a reference of a formula means for the claim's period."""
@@ -640,7 +640,7 @@ class Ledger:
             return None
         if asked is None and period is not None and at != "ttm":
             return None
-        return Quantity(ref.metric, q.entity, asked, segment=q.segment if ref.metric not in MARKET else None)
+        return Quantity(ref.metric, q.entity, asked, segment=q.segment if ref.metric not in MARKET or (q.metric in MARKET and ref.metric in ("shares_total", "market_cap")) else None)
 
     def _year_to(self, end: int) -> Period:
         return Period((end - 1) // 12 * 12, end)
@@ -761,9 +761,14 @@ def apply(op: str, v: Sequence[Interval]) -> Interval:
 
 def _joined(value: Interval, op: str, parts: tuple[Derived, ...], *, quantity: Quantity | None = None, formula: str = "",
             tree: Node | None = None, names: tuple[str, ...] = ()) -> Derived:
-    claims: frozenset[int] = frozenset().union(*(part.claims for part in parts))
-    return Derived(value, op, parts, quantity=quantity, formula=formula, tree=tree, names=names, claims=claims,
-                   tier=max((part.tier for part in parts), default=SOURCE))
+    claims: frozenset[int] = frozenset()
+    tier = SOURCE
+    for part in parts:
+        if part.claims:
+            claims |= part.claims
+        if part.tier > tier:
+            tier = part.tier
+    return Derived(value, op, parts, None, None, quantity, formula, tree, names, claims, tier)
 
 
 def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: int) -> list[tuple[int, Entry]]:
@@ -791,6 +796,12 @@ def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: 
 def _first_day(month: int) -> dt.date:
     """The first day of a month, months counted from year 0."""
     return dt.date(month // 12, month % 12 + 1, 1)
+
+
+@lru_cache(maxsize=1024)
+def _likes(metrics: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands in for some metrics and is none of them."""
+    return tuple(like for metric in metrics for like in _ALIKE.get(metric, ()) if like not in metrics)
 
 
 @lru_cache(maxsize=1)

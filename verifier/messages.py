@@ -8,6 +8,7 @@ from verifier.claims import Claim
 from verifier.codes import explanations
 from verifier.figures import Figure
 from verifier.judging import Outcome
+from verifier.records import WRONG
 from verifier.trails import filled, metric_name, shown
 
 
@@ -20,7 +21,7 @@ def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes
     if verdict == "supported":
         return f"与来源一致：{arithmetic}。" if zh else f"Agrees with the source: {arithmetic}."
     if verdict == "consistent":
-        text = f"没有来源可对照；与文中其他数字一致：{arithmetic}。" if zh else f"No source bears on it; agrees with other numbers of the text: {arithmetic}."
+        text = f"来源没有直接给出此数；与文中其他数字吻合：{arithmetic}。" if zh else f"No source gives it; it agrees with other numbers of the text: {arithmetic}."
         return text + _label(outcome, zh)
     if verdict == "unverifiable":
         return _unknown(claim, outcome, language)
@@ -32,12 +33,12 @@ def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes
         word = ("高于" if claim.relation == ">" else "低于") if zh else ("above" if claim.relation == ">" else "below")
         text = f"“{word} {stated}”不成立：正确数值为 {value}。" if zh else f'"{word} {stated}" does not hold: the right value is {value}.'
         if outcome.verdict == "tainted":
-            text += _because(outcome, claims, zh) + ("依此得出的结论需要重写。" if zh else " The conclusion drawn from it has to be rewritten.")
+            text += _because(outcome, claims, outcomes, zh) + ("依此得出的结论需要重写。" if zh else " The conclusion drawn from it has to be rewritten.")
         return text
     if verdict == "tainted":
         text = f"{stated} 由有误的数字推出；" if zh else f"{stated} follows from a wrong number; "
         text += f"代入正确数值：{arithmetic}，应为 {expected}。" if zh else f"with the right one, {arithmetic} is {expected}."
-        return text + _because(outcome, claims, zh)
+        return text + _because(outcome, claims, outcomes, zh)
     code = outcome.codes[0] if outcome.codes else "value-mismatch"
     title = explanations()[code]
     text = f"写作 {stated}，应为 {expected}（{arithmetic}）：{title.title_zh}。" if zh else f"{stated} stated; {arithmetic} is {expected}: {title.title_en}."
@@ -58,11 +59,13 @@ def _arithmetic(outcome: Outcome, claims: Sequence[Claim], language: str) -> str
     return filled(derived, claims, language)
 
 
-def _because(outcome: Outcome, claims: Sequence[Claim], zh: bool) -> str:
-    roots = [f"{claims[i].id} {claims[i].numeral.text.strip('*')}" for i in outcome.depends_on[:3]]
+def _because(outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], zh: bool) -> str:
+    """Which of the numbers used are wrong."""
+    wrong = [i for i in outcome.depends_on if outcomes[i].verdict in WRONG] or outcome.depends_on
+    roots = [f"{claims[i].id} {claims[i].numeral.text.strip('*')}" for i in wrong[:3]]
     if not roots:
         return ""
-    return f"牵涉：{'、'.join(roots)}。" if zh else f" It rests on {', '.join(roots)}."
+    return f"有误的是 {'、'.join(roots)}。" if zh else f" What is wrong is {', '.join(roots)}."
 
 
 def _label(outcome: Outcome, zh: bool) -> str:

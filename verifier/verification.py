@@ -79,6 +79,7 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]
+    every = figures
     figures = _trailing_placed(_of_those_named(figures, document.text, names, entity))
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
@@ -87,7 +88,8 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     aliases = names | entities_in_tables
     vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
     extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), day=_latest_day(figures), entities=_entities(figures, table_figures), pairs=pairs)
-    ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity)
+    strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
+    ledger = Ledger([*figures, *strangers], table_figures, extraction.claims, extraction.entity)
     outcomes = Judge(ledger, extraction.claims, extraction.numerals).all()
     cells = _cells(document.tables, table_figures, language)
     records = [_record(c, o, document, extraction, language, outcomes) for c, o in zip(extraction.claims, outcomes, strict=True)]
@@ -100,7 +102,7 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
-    """The figures without those of companies that the text never names, though it is written in their script: they bear on nothing."""
+    """The figures without those of companies that the text never names, though it is written in their script: they only explain an error."""
     held = {f.entity for f in figures}
     if len(held) < 2:
         return figures

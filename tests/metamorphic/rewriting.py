@@ -205,7 +205,8 @@ def _traditional(note: Note) -> Iterator[Variant]:
     if note.language != "zh":
         return
     back: dict[int, str] = {}
-    for code, simple in _table().items():
+    for code, written in _table().items():
+        simple = chr(written) if isinstance(written, int) else written
         if 0x4E00 <= code < 0xA000 and simple not in TRADITIONAL_TOO:
             back.setdefault(ord(simple), chr(code))
     yield Variant(note, "b traditional", "traditional", _all_stay(note, "traditional"), text=note.text.translate(back))

@@ -60,7 +60,7 @@ _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
-_EXTREME = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
+_OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
 _THAN = re.compile(r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}", re.IGNORECASE)
@@ -70,6 +70,7 @@ _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _OUTSTANDING = re.compile(r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -155,6 +156,11 @@ def _at(expression: Expression, period: Period) -> Expression:
 
 FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
+
+
+_EXTREME = re.compile(r"(?:(?:最高|盘中高点|冲高)|((?:最低|盘中低点|探低)))(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$", re.IGNORECASE)
+_SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
+_ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
 
 
 class Binder:
@@ -660,9 +666,10 @@ class Binder:
         if mention.relative == "last_year" and mention.year is None and anchor is not None and 0 < anchor.months < 12 and mention.part in (None, "FY") and not mention.closing \
                 and not re.search(r"全年|年度|full", self.folded[mention.start:mention.end + 3]):
             return anchor.year_before
-        if mention.part == "MONTH" and mention.year is None and mention.relative is None and self.anchor_day is None and anchor is not None and self.latest is not None and "forecast" not in self.sentence_cues:
+        if mention.part == "MONTH" and mention.year is None and mention.relative is None and anchor is not None and self.latest is not None and "forecast" not in self.sentence_cues:
             month = resolve(mention, anchor)
-            if month is not None and month.day is None and month.start >= self.latest.end:
+            day = self.anchor_day.day if self.anchor_day is not None else None
+            if month is not None and month.day is None and month.start >= max(self.latest.end, day.year * 12 + day.month if day is not None else 0):
                 return month.year_before
         if mention.part is None and mention.year is None and anchor is not None and anchor.months == 3 and not anchor.ttm and re.search(r"\bhalf\b", self.folded[mention.start:mention.end], re.IGNORECASE):
             return Period(anchor.end - 6, anchor.end)
@@ -795,6 +802,8 @@ class Binder:
                 break
         run_basis = next((b for t in reversed(run.tokens) for b in _BASES if t.has(b) and t.start not in self.consumed), None)
         basis = run_basis or post_basis
+        if basis is None and n.unit.kind != "percent":
+            basis = self._later_basis(index)
         adjacent = self._adjacent_move(token, post)
         if not direction and adjacent:
             direction = adjacent
@@ -898,6 +907,15 @@ class Binder:
         if period is not None and main is not None and mention.year is None and mention.relative is None and mention.part in ("MONTH", "DAY") and period.end >= main.end:
             return period.year_before
         return period
+
+    def _later_basis(self, index: int) -> str | None:
+        """A base named after the level that a change leads to: "rose by $6 million to $66 million since year-end"."""
+        after = self.tokens[index + 1:index + 4]
+        if len(after) < 3 or not after[0].has("to") or after[1].kind != "num" or self.numerals[after[1].load].unit.kind != self.numerals[self.tokens[index].load].unit.kind:
+            return None
+        if after[2].kind == "per":
+            return "open" if after[2].load.relative == "year_open" else None
+        return next((b for b in _BASES if after[2].has(b)), None)
 
     def _goes_to(self, index: int, n: Numeral) -> bool:
         """The first of two levels joined by a bare "to": 36.4% to 34.4%."""
@@ -1078,7 +1096,7 @@ class Binder:
             return Topic("shares_total", (), "shares outstanding", True)
         if n.unit.kind == "shares" and not self.run_.terms and (topic is None or not fits(n.unit, topic.kind)) and n.value >= 1000000:
             return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
-        if n.unit.kind == "percent" and not self.run_.terms and _EXTREME.match(self.folded, n.end):
+        if n.unit.kind == "percent" and not self.run_.terms and _OFF_HIGH.match(self.folded, n.end):
             return Topic("share_price", (), "", True)
         if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
             return Topic("revenue", ("total_revenue",), "did", True)
@@ -1277,6 +1295,10 @@ class Binder:
             segment = headed
         if topic is not None and topic.metric == "pe_ttm" and topic.others and "annual" in self.sentence_cues:
             topic = replace(topic, metric="pe_dynamic", others=())
+        just_before = self.folded[max(self.clause_char, n.start - 20):n.start]
+        if topic is not None and topic.metric == "share_price" and n.unit.kind in ("money", "per_share") and (extreme := _EXTREME.search(just_before)):
+            topic = replace(topic, metric="day_low" if extreme[1] or extreme[3] else "day_high", others=())
+        klass = _SHARE_CLASS.search(just_before) if topic is not None and topic.metric in ("shares_total", "market_cap") and segment is None else None
         periods = self._periods(token, topic, group, role in ("growth", "change"))
         run, post = self.run_, self._post(index)
         comparison = self._comparison(n, run, post)
@@ -1287,6 +1309,12 @@ class Binder:
         if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
             role = "ratio"
         readings = self._readings(token, n, role, topic, basis, direction, base, entity, segment, periods, run, post, comparison is not None)
+        if klass is not None:  # the A shares are a part of all, unless there are no others
+            segment = klass[1] + "股"
+            readings = [*(replace(r, expression=replace(r.expression, segment=segment)) for r in readings if isinstance(r.expression, Quantity)), *(replace(r, certain=False) for r in readings)]
+        if topic is not None and _ANNUALISED.search(just_before) and topic.metric.startswith(("roe", "roa", "rota", "roic")):
+            readings = [Reading(Combination("mul", (r.expression, Constant(Decimal(12) / r.expression.period.months))), False) for r in readings
+                        if isinstance(r.expression, Quantity) and r.expression.period is not None and 0 < r.expression.period.months < 12]
         again = self._again(n, role, topic, run, periods)
         if again:
             readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
@@ -1314,6 +1342,8 @@ class Binder:
             readings = [replace(r, certain=False) for r in readings]
         if "assume" in self.sentence_cues and role in ("level", "growth", "ratio") and re.search(
                 r"对应|合理|目标|可达|可升|可得|隐含", self.folded[self.clause_char:n.start]):
+            readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
+        if role in ("level", "ratio", "growth") and topic is not None and not topic.metric.endswith("_adjusted") and _SUPPOSED.search(self.folded[max(self.before_char, self.s.start):n.start]):
             readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
         if self.scene_guessed:
             readings = [replace(r, certain=False) for r in readings]
