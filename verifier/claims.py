@@ -114,6 +114,8 @@ class Claim:
     forecast: bool = False
     annualised: bool = False
     label_ttm: bool = False
+    ttm_named: bool = False
+    supposed: bool = False
     about_change: bool = False
     based: bool = False
     quote: tuple[int, int] = (0, 0)

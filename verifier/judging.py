@@ -68,6 +68,7 @@ class Judge:
         self._close_expected(outcomes)
         self._close_multiples(outcomes)
         self._mark_assumptions(outcomes)
+        self._mark_labels(outcomes)
         return outcomes
 
     def outcome(self, index: int) -> Outcome:
@@ -473,7 +474,7 @@ class Judge:
                 for derived in self.ledger.options(expression, Mode.DOCUMENT):
                     if not derived.claims or claim.index in derived.claims:
                         continue
-                    if reading.origin != "equation" and any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and claim.numeral.unit.kind in ("percent", "multiple", "money", "per_share", "point", "basis_point"))):
+                    if reading.origin != "equation" and any(j > claim.index for j in derived.claims) and (derived.op in ("claim", "formula") or not (claim.about_change and (claim.numeral.unit.kind in ("percent", "multiple") or all(self.claims[j].period == claim.period for j in derived.claims if j > claim.index)))):
                         continue
                     if not (self._meets(claim, derived.value, raw) or self._nearly(claim, derived.value, raw)):
                         continue
@@ -524,7 +525,17 @@ class Judge:
                     label = f"{one.entity}: {name}" if one.entity and one.entity != self.ledger.entity else name
                     if label not in missing:
                         missing.append(label)
+                    missing += [name for name in self._lacking(one) if name not in missing]
         return missing[:4]
+
+    def _lacking(self, q: Quantity) -> list[str]:
+        """The operands still missing of the formula that is nearest to being computable."""
+        best: list[Quantity] = []
+        for asked in self.ledger.operands_of(q):
+            gone = [one for one in asked if self.ledger.first(one, Mode.SOURCE) is None]
+            if gone and len(gone) < len(asked) and (not best or len(gone) < len(best)):
+                best = gone
+        return [f"{one.metric}@{one.period}" if one.period is not None else one.metric for one in best]
 
     # -- comparisons -----------------------------------------------------------------------------------------
 
@@ -752,12 +763,31 @@ class Judge:
                     if made is not None and multiple.stated.meets(made.value) and not _loose(made.value, multiple.numeral.value):
                         self._agree(outcomes, (price, earned, multiple), made)
 
+    def _mark_labels(self, outcomes: list[Outcome]) -> None:
+        """A number called TTM that is a part of a year stretched to a whole one, and the multiples built on it, are right sums under a wrong name."""
+        stretched: set[int] = set()
+        for claim, outcome in zip(self.claims, outcomes, strict=True):
+            if outcome.verdict not in ("supported", "consistent"):
+                continue
+            shown = [r.expression for r in claim.readings if r.origin == "equation"]
+            named = claim.ttm_named and bool(shown) and (claim.supposed or any(self._stretches(e) for e in shown))
+            used = outcome.shown.claims if outcome.shown is not None else frozenset()
+            if named or (stretched & used and claim.numeral.unit.kind in ("multiple", "number") and claim.metric.startswith(("pe_", "ps_", "pcf"))):
+                stretched.add(claim.index)
+                if "definition-mismatch" not in outcome.codes:
+                    outcome.codes.append("definition-mismatch")
+
+    def _stretches(self, expression: Expression) -> bool:
+        """Whether shown arithmetic multiplies a quarter by 4, a half by 2 or nine months by 4/3."""
+        plain = {self.numerals[o.numeral].value for o in _operands(expression) if self.numerals[o.numeral].unit.kind == "number"}
+        return plain in ({Decimal(4), Decimal(3)}, {Decimal(4)}, {Decimal(2)})
+
     def _mark_assumptions(self, outcomes: list[Outcome]) -> None:
         """What is computed from an assumption says so."""
         assumed = {c.index for c, o in zip(self.claims, outcomes, strict=True) if c.assumed and o.verdict == "unverifiable"}
         for claim, outcome in zip(self.claims, outcomes, strict=True):
             used = outcome.shown.claims if outcome.shown is not None else frozenset()
-            if outcome.verdict == "consistent" and (assumed & used) and "assumed-input" not in outcome.codes:
+            if outcome.verdict == "consistent" and (assumed & used or claim.supposed) and "assumed-input" not in outcome.codes:
                 outcome.codes.append("assumed-input")
                 assumed.add(claim.index)
             elif outcome.verdict == "unverifiable" and claim.assumed and "assumed-input" not in outcome.codes:

@@ -527,6 +527,15 @@ class Ledger:
                     continue  # a level solved back from a claimed ratio says nothing new
                 yield _joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
 
+    def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:
+        """The quantities that each formula of a metric asks for, its means as the levels they are of."""
+        known = self.metrics.get(q.metric)
+        for formula in known.formulas if known is not None and known.flow == "derived" else ():
+            asked = [self._referred(q, ref) for ref in _references(formula.tree) if ref.metric not in _SPANS]
+            flat = [one for part in asked for one in (part.args if isinstance(part, Combination) else (part,))]
+            if flat and all(isinstance(one, Quantity) for one in flat):
+                yield [one for one in flat if isinstance(one, Quantity)]
+
     def _usable(self, q: Quantity, metric: str, mode: Mode) -> list[tuple[Formula, tuple[Reference, ...]]]:
         """The formulas of a metric all of whose operands have values somewhere for that entity and segment."""
         whose = (self.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)

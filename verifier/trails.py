@@ -69,8 +69,8 @@ def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str
     low, high = str(plain(derived.value.low)), str(plain(derived.value.high))
     if not derived.parts:
         if not steps:
-            text = shown(derived, claims, language)
-            steps.append(Step(formula=name_of(derived, claims, language, home), substituted=text, result=text if result is None else result, low=low, high=high,
+            text, name = shown(derived, claims, language), name_of(derived, claims, language, home)
+            steps.append(Step(formula=name, substituted=text, result=text if result is None else result, low=low, high=high,
                               inputs=[_input(derived, claims, language, home)]))
         return
     for part in derived.parts:
@@ -126,7 +126,7 @@ def _written(derived: Derived, parts: list[str]) -> str:
         return substituted(derived.tree, dict(zip(names, parts, strict=True)))
     if op == "growth":
         if derived.parts[1].value.high < 0:
-            return f"({parts[0]} - {parts[1]}) / |{parts[1]}|"
+            return f"({parts[0]} - {_signed(parts[1])}) / |{parts[1]}|"
         return f"{parts[0]} / {parts[1]} - 1"
     if op == "mean":
         return f"({' + '.join(parts)}) / {len(parts)}"
@@ -242,7 +242,7 @@ def size(value: Interval, derived: Derived | None, language: str, claims: Sequen
     kind = _kind(derived, claims)
     if kind == "fraction":
         return f"{_short(_WIDE.multiply(middle, Decimal(100)))}%"
-    if kind not in ("money", "shares", "per_share", "") or middle.is_infinite():
+    if middle.is_infinite() or not (kind in ("money", "shares", "per_share", "") or (kind in ("physical", "count") and language == "zh" and abs(middle) >= 100000)):
         return _short(middle)
     currency = _currency(derived, claims) if kind in ("money", "per_share") else None
     number, word = _short(middle), ""

@@ -23,7 +23,8 @@ _HAN_CURRENCIES = {"人民币": "CNY", "港币": "HKD", "港元": "HKD", "美元
 _PER_NOUN = pattern("attaching-per-noun", r"(?: per | a )(?:ordinary |common |diluted |basic |troy |metric )?"
                        r"(share|ADS|ADR|barrel|tonne|ton|ounce|pound|day|unit|month|year|user|MWh|kWh|W|watt|MMBtu|square foot|week|hour|room"
                        r"|night|customer|store)s?(?![A-Za-z]|[ ](?:ago|earlier|before|prior))")
-_PER_SLASH = pattern("attaching-per-slash", r"/(share|sh|ADS|t|tonne|ton|bbl|barrel|oz|lb|kg|MWh|kWh|Wh|W|MMBtu|mmbtu|GB|day|month|year|unit|user|sq ft|sqft|boe|mcf"
+_PER_SLASH = pattern("attaching-per-slash",
+    r"/(share|sh|ADS|t|tonne|ton|bbl|barrel|oz|lb|kg|MWh|kWh|Wh|W|MMBtu|mmbtu|GB|day|month|year|unit|user|sq ft|sqft|boe|mcf"
                         r"|TEU|g|hour|week|m2|m²)(?![A-Za-z])")
 _COUNTED = pattern("attaching-counted", r"[ ](?!of\b)([A-Za-z][A-Za-z-]+)")
 _FUNCTION_WORDS = frozenset({

@@ -73,6 +73,7 @@ HERE = pattern("set-aside", rf"""
   | (?P<ordinal> [0-9]+(?:st|nd|rd|th)(?![A-Za-z])(?![ ]percentile) )
   | (?P<legal> [0-9]+[ ]?号(?:文|令|准则|公告|条例|通知|解释|函|规则)? )
   | (?P<basis> 10{{1,2}}[ ]?股?(?=[派转送配]) | (?<![0-9.,])1[ ]?(?:美元|港元|港币|欧元|英镑|人民币|日元)(?=[ ]?[兑兌折合]) )
+  | (?P<definition> (?:(?<=[<>≤≥])|(?<=[小低大高]于))[ ]?[0-9]+(?:\.[0-9]+)?[ ]?[倍%]?(?=[ ]?(?:通常|一般|往往)?(?:表示|意味着|代表|视为|被视为|被认为)) )
   | (?P<identifier> [0-9]{{9,}}(?![.,0-9]) )
 """, re.VERBOSE)
 
@@ -130,7 +131,8 @@ _WINDOW_BEFORE = pattern("set-aside-window-before", r"(?:(?:(?<![将接])近|过
 _TIME_HERE = pattern("set-aside-time-here", r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
                         r"|months?|hours?|minutes?)(?![A-Za-z])")
 
-_ADDRESS = pattern("set-aside-address", r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ADDRESS = pattern("set-aside-address",
+    r"https?://[^\s)）>\]]+|www\.[^\s)）>\]]+|(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MARKUP = pattern("set-aside-markup", r"<[A-Za-z/!][^<>]{0,300}>")
 _LEGAL_HEAD = pattern(
     "legal-heads",

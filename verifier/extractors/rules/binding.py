@@ -1353,7 +1353,8 @@ class Binder:
             readings=readings, assumed="assume" in self.clause_cues and equation is None and role in ("level", "ratio", "growth") and not comparison
             and not (self.sentence_claims and self.sentence_claims[-1].assumed and _GIVES.search(self.folded[self.sentence_claims[-1].numeral.end:n.start])),
             forecast="forecast" in self.sentence_cues, annualised="annual" in self.sentence_cues,
-            label_ttm=bool(period and period.ttm), about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
+            label_ttm=bool(period and period.ttm), ttm_named=re.search(r"TTM|LTM|滚动", self.folded[self.s.start:n.start]) is not None,
+            supposed="assume" in self.sentence_cues and equation is not None, about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
             quote=(self.s.start, self.s.end))
         claim.expected_by = self._expected_by(n)
         fields = _FIELD.findall(self.folded[max(self.s.start, n.start - 60):n.end + 60])

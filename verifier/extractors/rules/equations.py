@@ -14,8 +14,11 @@ from verifier.numerals import Numeral
 from verifier.patterns import pattern
 
 _EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|算出|，即|,即|works out (?:to|at)|which is|equals|gives)"
-_RESULT = pattern("equations_result", r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
-_JOIN = pattern("equations_join", r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less|minus|plus|times|divided by|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
+_RESULT = pattern("equations_result",
+    r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
+_JOIN = pattern("equations_join",
+    r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less|minus|plus|times|divided by"
+    r"|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
 _BARE_RESULT = pattern("equations-bare-result", r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}")
 _OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
              "×": "mul", "x": "mul", "X": "mul", "*": "mul", "·": "mul", "乘": "mul", "乘以": "mul", "times": "mul",
@@ -66,7 +69,9 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
     return found
 
 
-_TOKEN = pattern("equations_token", r"\s*(?:(?P<num>\d+(?:\.\d+)?)|(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less\b|minus\b|plus\b|times\b|divided by\b|over\b)|(?P<open>[(（])|(?P<close>[)）])|(?P<end>=|≈|≒|即|得|约)|(?P<other>.))", re.S)
+_TOKEN = pattern("equations_token",
+    r"\s*(?:(?P<num>\d+(?:\.\d+)?)|(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less\b|minus\b|plus\b|times\b|divided by\b|over\b)"
+    r"|(?P<open>[(（])|(?P<close>[)）])|(?P<end>=|≈|≒|即|得|约)|(?P<other>.))", re.S)
 
 
 def _parsed(folded: str, numerals: list[Numeral], start: int, end: int, chain: list[int]) -> Expression | None:

@@ -23,7 +23,9 @@ from verifier.period_words import find_periods
 
 Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
 _PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
-_STARTS_BLOCK = pattern("tokens_starts_block", r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
+_STARTS_BLOCK = pattern("tokens_starts_block",
+    r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]"
+    r"|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
 _BULLET = pattern("tokens_bullet", r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
 _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
 _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
@@ -33,7 +35,9 @@ _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= gr
 _SPEAKER = pattern("tokens-speaker", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
-_PEER = pattern("tokens_peer", r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
+_PEER = pattern("tokens_peer",
+    r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品"
+    r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +210,12 @@ def _is_open(line: str) -> bool:
     return line.endswith("*") and (last in _BEFORE_TIMES or last.isdecimal())
 
 
+_ABBREVIATIONS = frozenset("vs inc corp co ltd mr ms dr u.s e.g i.e no approx c st u.k cf".split())
+
+
 def _abbreviation(text: str, at: int) -> bool:
     word = re.search(r"[A-Za-z.]+$", text[max(0, at - 8):at])
-    return bool(word) and word.group().lower().rstrip(".") in {"vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", "u.s", "e.g", "i.e", "no", "approx", "c", "st", "u.k", "cf"}
+    return word is not None and word.group().lower().rstrip(".") in _ABBREVIATIONS
 
 
 __all__ = ["Cue", "Reading", "Sentence", "Token", "take_apart"]
