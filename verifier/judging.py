@@ -301,7 +301,7 @@ class Judge:
 
     def _meets(self, claim: Claim, value: Interval, raw: bool = False) -> bool:
         stated = self._stated(claim, raw)
-        if claim.numeral.high is not None and claim.numeral.unit.kind != "":
+        if claim.numeral.high is not None and claim.numeral.unit.kind:
             n = claim.numeral
             half = n.last_place / 2
             scale = ONE / n.unit.scale if raw else ONE
@@ -358,9 +358,9 @@ class Judge:
         if own is not None:
             own_reading, own_derived, own_raw, wrong = own
             match = next((m for m in missed if m[0].expression == own_reading.expression), (reading, derived, raw))
-            again = self._corrected(own_derived) if match[1].tier != SOURCE else None
-            if again is not None:
-                match = (own_reading, again, own_raw)
+            redone = self._corrected(own_derived) if match[1].tier != SOURCE else None
+            if redone is not None:
+                match = (own_reading, redone, own_raw)
             out = Outcome("tainted", ["tainted-input"], _unraw(match[1].value, claim, match[2]), match[1], own_derived, own_reading, raw=match[2])
             out.depends_on = sorted(set(wrong) | set(self._rests_on(claim, own_reading, own_derived)))
             if not self._meets(claim, own_derived.value, own_raw):
@@ -590,11 +590,15 @@ class Judge:
         reading, derived = candidates[0]
         if not reading.certain:
             return self._unknown(claim, doubtful=True)
-        if subject is not None and subject.quote != claim.quote and derived.claims == {subject.index}:
-            return self._unknown(claim, doubtful=True)  # said in another sentence: it may be about something else
         wrong = [j for j in sorted(self._subjects(claim)) if j not in self._busy and self.outcome(j).verdict in WRONG and _holds(claim, self.claims[j].stated, threshold)]
         if wrong:
             return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, wrong)
+        if subject is not None and subject.quote != claim.quote and derived.claims == {subject.index}:
+            return self._unknown(claim, doubtful=True)  # said in another sentence: it may be about something else
+        said = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and _whose(c) == _whose(claim) and c.about_change == claim.about_change
+                     and c.numeral.unit.kind == claim.numeral.unit.kind and c.kind not in ("comparison", "range") and c.index not in self._busy), None)
+        if said is not None and self.outcome(said.index).verdict in WRONG and _holds(claim, said.stated, threshold):
+            return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, [said.index])
         if derived.tier != SOURCE and (not derived.claims or self._several_said(claim, reading)):
             return self._unknown(claim, doubtful=True)
         return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))
@@ -770,7 +774,8 @@ class Judge:
             if outcome.verdict not in ("supported", "consistent"):
                 continue
             shown = [r.expression for r in claim.readings if r.origin == "equation"]
-            named = claim.ttm_named and bool(shown) and (claim.supposed or any(self._stretches(e) for e in shown))
+            last = max(c.index for c in self.claims[claim.index:claim.index + 9] if c.quote == claim.quote and any(r.origin == "equation" for r in c.readings)) if shown else -1
+            named = claim.ttm_named and bool(shown) and (claim.supposed and claim.index == last or any(self._stretches(e) for e in shown))
             used = outcome.shown.claims if outcome.shown is not None else frozenset()
             if named or (stretched & used and claim.numeral.unit.kind in ("multiple", "number") and claim.metric.startswith(("pe_", "ps_", "pcf"))):
                 stretched.add(claim.index)

@@ -330,6 +330,9 @@ class Ledger:
                 if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
                     yield from self._formulas(q, metric, mode)
             return
+        if mode is Mode.DOCUMENT and q.period is not None:
+            for metric in metrics:
+                yield from self._stepped_back(q, metric)
         alike = _likes(metrics)
         for metric in alike:
             yield from self._entries(q, metric, "level", mode)
@@ -340,9 +343,6 @@ class Ledger:
         if q.entity is None and self.entity is None and q.segment is None:
             for metric in metrics:
                 yield from self._of_all(q, metric, mode)
-        if mode is Mode.DOCUMENT and q.period is not None:
-            for metric in metrics:
-                yield from self._stepped_back(q, metric)
 
     def _of_all(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
         """In a note on several companies, a total that names none: the sum over all that the sources give."""

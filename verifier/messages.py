@@ -9,7 +9,7 @@ from verifier.codes import explanations
 from verifier.figures import Figure
 from verifier.judging import Outcome
 from verifier.records import WRONG
-from verifier.trails import filled, metric_name, shown
+from verifier.trails import filled, metric_name, peers_in_words, shown
 
 
 def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], expected: str | None, language: str) -> str:
@@ -19,7 +19,7 @@ def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes
     arithmetic = _arithmetic(outcome, claims, language)
     verdict = outcome.verdict
     if verdict == "supported":
-        return f"与来源一致：{arithmetic}。" if zh else f"Agrees with the source: {arithmetic}."
+        return (f"与来源一致：{arithmetic}。" if zh else f"Agrees with the source: {arithmetic}.") + _label(outcome, zh)
     if verdict == "consistent":
         text = f"来源没有直接给出此数；与文中其他数字吻合：{arithmetic}。" if zh else f"No source gives it; it agrees with other numbers of the text: {arithmetic}."
         return text + _label(outcome, zh)
@@ -69,9 +69,13 @@ def _because(outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outco
 
 
 def _label(outcome: Outcome, zh: bool) -> str:
+    said = ""
     if "assumed-input" in outcome.codes:
-        return "其中有一个数只是假设。" if zh else " One of them is only assumed."
-    return ""
+        said += "其中有一个数只是假设。" if zh else " One of them is only assumed."
+    if "definition-mismatch" in outcome.codes:
+        said += "算得没错，但这不是 TTM：TTM 是最近四个季度的合计，这里是把部分期间折成全年，请改称“年化”。" if zh else \
+            " The sum is right but the name is not: trailing means the last four quarters, and this stretches a part of the year; call it annualised."
+    return said
 
 
 def _unknown(claim: Claim, outcome: Outcome, language: str) -> str:
@@ -90,6 +94,7 @@ def _need(need: str, language: str) -> str:
     head, _, tail = need.rpartition(": ")
     metric, at, period = tail.partition("@")
     name = metric_name(metric, language)
+    head = peers_in_words(head, language)
     return (f"{head} " if head else "") + name + (f"（{period}）" if at and language == "zh" else f" ({period})" if at else "")
 
 

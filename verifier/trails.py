@@ -151,6 +151,11 @@ def _signed(part: str) -> str:
     return f"({part})" if part[:1] in "-−" else part
 
 
+def peers_in_words(whose: str, language: str) -> str:
+    """The entity of a missing figure; one that the text only calls a peer or the industry has no name."""
+    return ("同业或行业" if language == "zh" else "a peer or the industry") if whose.startswith("〔") else whose
+
+
 def metric_name(metric: str, language: str) -> str:
     """A metric in the reader's words."""
     if metric.startswith(OWN):

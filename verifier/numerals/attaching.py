@@ -12,7 +12,8 @@ from verifier.numerals.unit_names import per_thing
 from verifier.patterns import pattern
 from verifier.units import PERCENT, POINT, Unit
 
-_COMPOUND = pattern("attaching-compound", r"(?:亿零?(?P<yi>[0-9]+(?:\.[0-9]+)?)(?P<yi_scale>千万|百万|万)|万零?(?P<wan>[0-9])千|千零?(?P<qian>[0-9])百)")
+_COMPOUND = pattern("attaching-compound",
+    r"(?:亿零?(?P<yi>[0-9]+(?:\.[0-9]+)?)(?P<yi_scale>千万|百万|万)|万零?(?P<wan>[0-9])千|千零?(?P<qian>[0-9])百)")
 _COMPOUND_SCALES = {"千万": Decimal(10**7), "百万": Decimal(10**6), "万": Decimal(10**4)}
 _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "—": "-", "▲": "+", "△": "+", "▼": "-", "▽": "-", "负": "-", "↑": "+", "↓": "-"}
 _SPOKEN_SIGNS = ("minus ", "negative ", "Minus ", "Negative ")

@@ -17,7 +17,8 @@ _OPERATION_AFTER = pattern("joining-operation-after", r"[ ]?(?:[=≈×÷]|\+(?![
 _OPERATION_BEFORE = pattern("joining-operation-before", r"[0-9%元股倍亿万)][ ]?(?:[+\-−×÷]|(?<!\*)\*)[ ]?$")
 _FROM = pattern("joining-from", r"(?:由|从|自|\bfrom)[^,;。\n]{0,14}$", re.IGNORECASE)
 _BETWEEN = pattern("joining-between", r"\bbetween[ ](?:about |roughly |approximately )?[A-Z$€£¥]{0,4}$", re.IGNORECASE)
-_MOTION = pattern("joining-motion", r"(?:增长|增加|上升|提升|提高|下降|减少|下滑|回落|扩大|收窄|\b(?:by|up|down|rose|fell|grew|gained|lost|increased|decreased"
+_MOTION = pattern("joining-motion",
+    r"(?:增长|增加|上升|提升|提高|下降|减少|下滑|回落|扩大|收窄|\b(?:by|up|down|rose|fell|grew|gained|lost|increased|decreased"
                      r"|declined|climbed|dropped"
                      r"|jumped|improved|widened|narrowed|slipped|added|rising|falling|growing))[ ]?(?:了|约|about |roughly |around |some |nearly "
                      r"|over )?[A-Z$€£¥]{0,4}$",

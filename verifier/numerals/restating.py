@@ -16,7 +16,8 @@ _TEN = Decimal(10)
 _TENTH, _ONE, _HUNDRED_THOUSAND, _MILLION = Decimal("0.1"), Decimal(1), _TEN ** 5, _TEN ** 6
 _HAN = pattern("restating-han", r"[\u4e00-\u9fff]")
 _SCALABLE = frozenset(("money", "shares", "count", "physical", "per_share", "rate", "number"))
-_SCALE = pattern("restating-scale", r"(?P<gap>\s*)(?P<word>(?:[十百千万萬]?[亿億]|[十百千]?[万萬]|[百千](?=[元股份美港人])|(?:thousand|million|billion|trillion)s?"
+_SCALE = pattern("restating-scale",
+    r"(?P<gap>\s*)(?P<word>(?:[十百千万萬]?[亿億]|[十百千]?[万萬]|[百千](?=[元股份美港人])|(?:thousand|million|billion|trillion)s?"
                     r"|[mbt]ln|[mbt]n|mm|[kmbt])(?![A-Za-z]))?", re.I)
 _PLAIN = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8}
 _LADDERS: tuple[dict[int, str], ...] = (

@@ -128,7 +128,8 @@ _ORDINAL_UNITS = pattern("set-aside-ordinal-units", r"[ ]?(?:[名大位强家个
 _WINDOW_BEFORE = pattern("set-aside-window-before", r"(?:(?:(?<![将接])近|过去|最近|未来|此后|今后|接下来|前|后|连续|每|为期|历时|持续|距今)[ ]?"
                             r"|\b(?:last|past|next|within|over the|in|for|previous|prior|trailing|every|first|coming|following"
                             r"|after)(?: the)?[ ])$", re.IGNORECASE)
-_TIME_HERE = pattern("set-aside-time-here", r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
+_TIME_HERE = pattern("set-aside-time-here",
+    r"[0-9]{1,3}(?:[ ]?[-–~至到][ ]?[0-9]{1,3})?[ ]?(?:多)?(?:天|日|个?交易日|个?月|周|个?星期|个?小时|分钟|days?|weeks?"
                         r"|months?|hours?|minutes?)(?![A-Za-z])")
 
 _ADDRESS = pattern("set-aside-address",

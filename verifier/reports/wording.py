@@ -212,8 +212,11 @@ def metric_name(metric: str, language: Language) -> str:
 
 def need_name(need: str, language: Language) -> str:
     """A missing figure in words: ``revenue@2024-9M`` becomes "营业收入 2024-9M"."""
-    metric, _, period = need.partition("@")
-    return f"{metric_name(metric, language)} {period}".rstrip()
+    from verifier.trails import peers_in_words
+
+    whose, _, what = need.rpartition(": ")
+    metric, _, period = what.partition("@")
+    return f"{peers_in_words(whose, language)} {metric_name(metric, language)} {period}".strip()
 
 
 _AT = re.compile(r"(?<=\w)@(?=\d{4})")

@@ -25,37 +25,51 @@ CUES: dict[str, tuple[str, str]] = {
              "since year-end|since year end|since the start of the year|since december|year to date|from year-end|from the year-end"
              "|over the same span|versus year-end|from december"),
     "qopen": ("较季初|比季初|较上季末|较上季度末|较期初|比期初|期初", "since quarter-end|over the quarter"),
-    "base": ("较|比|与|相比于|相比|相较于|相较|对比|vs|优于|差于", "vs.|vs|versus|against|compared with|compared to|compares with|compares to|relative to|than"),
+    "base": ("较|比|与|相比于|相比|相较于|相较|对比|vs|优于|差于", "vs.|vs|versus|against|compared with|compared to|compares with|compares to"
+             "|relative to|than"),
     "from": ("由|从|自", "from"),
-    "to": ("升至|降至|增至|减至|提升至|提高至|下降至|回落至|扩大至|收窄至|达到|达至|达|至|到|增长到|增加到|下调至|上调至|提升到|下降到|降到|升到|跌至|涨至|跌到|涨到|做到|掉到|增长至|增加至|减少至|放缓至"
+    "to": ("升至|降至|增至|减至|提升至|提高至|下降至|回落至|扩大至|收窄至|达到|达至|达|至|到|增长到|增加到|下调至|上调至|提升到|下降到|降到|升到"
+           "|跌至|涨至|跌到|涨到|做到|掉到|增长至|增加至|减少至|放缓至"
            "|回升至|收于|报收|收报|报|录得|实现", "to|reached|at|of|was|were|is|are|came in at|printed at|stood at|totaled|totalled|hit|stands at"),
-    "up": ("正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚|多了|多增|高了|高出|领先|跑赢|溢价|快了|涨了|增|升|涨|多|增速|增长率"
+    "up": ("正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚"
+           "|多了|多增|高了|高出|领先|跑赢|溢价|快了|涨了|增|升|涨|多|增速|增长率"
            "|净增|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted"),
-    "down": ("负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了|掉了|折价|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大",
-             "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction|narrowed"
+    "down": ("负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
+             "|掉了|折价|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大",
+             "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
+             "|narrowed"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
-    "share": ("占比|占|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented|represents|contributed|contributing|supplied|supplying|supplies|accounting for|making up|representing|contributes"),
-    "sum": ("合计|总计|加总|共计|总共|共|累计|加起来|两者相加|总和", "combined|total|totaled|totalled|together|in aggregate|adds up to|sum|aggregate|cumulative"),
+    "share": ("占比|占|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
+              "|represents|contributed|contributing|supplied|supplying|supplies|accounting for|making up|representing|contributes"),
+    "sum": ("合计|总计|加总|共计|总共|共|累计|加起来|两者相加|总和", "combined|total|totaled|totalled|together|in aggregate|adds up to|sum"
+            "|aggregate|cumulative"),
     "mean": ("算术平均|平均值|平均|均值|加权平均", "average|averaged|mean|averages"),
     "median": ("中位数|中值", "median|midpoint"),
     "respective": ("分别为|分别|依次为|依次", "respectively"),
     "assume": ("假设|假定|假如|如果|若按|若以|若|倘若|给予|按照|给到", "assume|assuming|assumes|if|applying|suppose|say"),
     "forecast": ("预计|预测|预期|有望|目标|计划|规划|指引|料将|预告|展望|将达|拟|测算|一致预期|给出|或将|可能",
-                 "guided|guides|guide|guidance|expects|expect|expected|models|model|forecast|forecasts|outlook|targets|target|plans|plan|planning|consensus"
-                 "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|aims|aiming|aim|ambition|intends|hopes|promised|wants|would be|should|achievable|pencil in"),
+                 "guided|guides|guide|guidance|expects|expect|expected|models|model|forecast|forecasts|outlook|targets|target|plans|plan|planning"
+                 "|consensus"
+                 "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|aims|aiming|aim|ambition|intends|hopes"
+                 "|promised|wants|would be|should|achievable|pencil in"),
     "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
-             "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group|of this kind|of this type|of its kind|of its type|of its size|of similar size|similar companies|comparable companies"),
-    "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected|expectations"),
-    "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of|at least"),
+             "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group|of this kind|of this type"
+             "|of its kind|of its type|of its size|of similar size|similar companies|comparable companies"),
+    "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected"
+                  "|expectations"),
+    "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of"
+              "|at least"),
     "below": ("低于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
     "restated": ("追溯调整|重述|可比口径|还原|调整口径|固定汇率|恒定汇率|剔除汇率|同店|内生",
-                 "restated|like-for-like|constant currency|constant-currency|organic|organically|pro forma|comparable basis|same-store|ex-items|ex items|underlying"),
+                 "restated|like-for-like|constant currency|constant-currency|organic|organically|pro forma|comparable basis|same-store|ex-items"
+                 "|ex items|underlying"),
     "annual": ("年化|简单年化|折年", "annualized|annualised|annualizing|annualising|run-rate|run rate"),
-    "cagr": ("年均复合增速|年均复合增长率|复合年增长率|年复合增长率|复合增长率|复合增速|年复合增速|年均复合增长|复合增长|两年平均增速", "cagr|cagrs|compound annual growth rate|compound growth rate|compounded"),
+    "cagr": ("年均复合增速|年均复合增长率|复合年增长率|年复合增长率|复合增长率|复合增速|年复合增速|年均复合增长|复合增长|两年平均增速", "cagr"
+             "|cagrs|compound annual growth rate|compound growth rate|compounded"),
     "contribution": ("拉动|贡献", "contributed|of the group's growth|incremental"),
     "of": ("", "of|on"),
     "times": ("相当于|约等于|等于|约为|是|为", "times|equal to|equivalent to"),
