@@ -210,7 +210,7 @@ def _is_open(line: str) -> bool:
     return line.endswith("*") and (last in _BEFORE_TIMES or last.isdecimal())
 
 
-_ABBREVIATIONS = frozenset("vs inc corp co ltd mr ms dr u.s e.g i.e no approx c st u.k cf".split())
+_ABBREVIATIONS = frozenset(("vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", "u.s", "e.g", "i.e", "no", "approx", "c", "st", "u.k", "cf"))
 
 
 def _abbreviation(text: str, at: int) -> bool:

@@ -11,7 +11,8 @@ from verifier.figures import OWN
 from verifier.patterns import pattern
 from verifier.units import Unit
 
-_IDLE_ZH = pattern("topics_idle_zh", 
+_IDLE_ZH = pattern(
+    "topics_idle_zh",
     "沪深两市|两市|沪深|平台|旗下|主体|全集团|算术平均|加权平均|平均值?|均值|公司|集团|本集团|我司|企业|实现|其中|本期|当期|报告期内?|合并|整体"
     "|单季度?|单一?季|累计|全年|当前|最新|我们|测算|大约|约|的|了|和|及|与|为|达|其|对应|以|按|计算?|折合|折算"
     "|看|来|方面|主要|录得|取得|完成|达到|则|但|而|且|也|仍|还|亦|已经?|再|又|将|可|均|同期|期末|期内|末|滚动|口径|数据|显示|披露|公告|发布|核心"
@@ -22,7 +23,24 @@ _IDLE_ZH = pattern("topics_idle_zh",
     "|是|有|到|至|多|说明|约合|左右|上下|附近|近|超|逾|不足|不到|如下|首先|其次|最后|第一|第二|第三|且其|若|如|假设|则其|换算|反映|体现|派发?|每"
     "|拟|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|下|归属|用|使|令|得|A|H")
 _IDLE_EN = frozenset(
-    ["the", "a", "an", "of", "in", "on", "at", "to", "for", "and", "or", "but", "with", "as", "by", "from", "its", "our", "their", "we", "it", "this", "that", "these", "those", "was", "were", "is", "are", "be", "been", "has", "have", "had", "came", "come", "in", "at", "reported", "posted", "delivered", "generated", "produced", "recorded", "company", "group", "firm", "full-year", "quarterly", "annual", "annualized", "fiscal", "total", "overall", "roughly", "about", "around", "approximately", "nearly", "just", "only", "so", "also", "still", "even", "now", "then", "while", "which", "who", "what", "both", "all", "per", "share", "diluted", "basic", "reported", "gaap", "non-gaap", "adjusted", "trailing", "forward", "current", "latest", "quarter", "year", "year-to-date", "period", "half", "first", "second", "third", "fourth", "nine", "months", "month", "nine-month", "twelve", "results", "good", "strong", "healthy", "solid", "us", "united", "states", "works", "out", "stood", "stands", "ended", "ending", "up", "down", "rose", "fell", "grew", "however", "meanwhile", "i", "they", "he", "she", "management", "says", "said", "notes", "note", "versus", "vs", "against", "compared", "than", "last", "next", "same", "time", "over", "under", "i.e.", "e.g.", "approximately", "some", "further", "additional", "already", "own", "parent's", "attributable", "net", "consolidated", "headline", "line", "figure", "number", "level", "rate", "ratio", "multiple", "dollar", "dollars", "usd", "stock", "shares", "trades", "trade", "trading", "currently", "above", "below", "at", "near", "close", "market", "price", "not", "very", "more", "less", "no", "there", "here", "s", "our", "outright", "after", "before", "puts", "put", "leaves", "leave", "leaving", "shows", "show", "showed", "gives", "give", "gave", "implies", "imply", "suggests", "suggest", "feed", "data", "takes", "take", "taking", "runs", "run", "helped", "help", "driven", "thanks", "mix", "earns", "earn", "earned", "pays", "pay", "paid", "sits", "sit", "sat", "carries", "carry", "holds", "hold", "held", "keeps", "keep", "works", "worked", "makes", "make", "made", "went", "go", "goes", "going", "ran", "see", "sees", "saw", "says", "said", "tells", "think", "believe", "now", "today", "once", "again", "because", "since", "although", "though", "despite", "given", "where", "when", "how", "why", "if", "whether", "can", "could", "will", "would", "may", "might", "should", "must", "do", "does", "did", "done", "into", "onto", "off", "out", "per", "through", "during", "between", "among", "within", "without", "around", "across", "behind", "toward", "towards", "like", "unlike", "including", "excluding", "net-net", "another", "other", "any", "each", "every", "many", "much", "few", "strong", "stronger", "solid", "record", "best", "worst", "first", "new", "old", "big", "small", "large", "high", "low", "higher", "lower", "better", "good", "great", "late", "early", "recent", "same", "similar", "different", "several", "certain", "i", "us", "me", "him", "her", "you", "your", "mr", "ms", "here's", "that's", "it's", "we're", "they're", "don't", "won't", "didn't", "isn't", "wasn't", "quarter's", "year's", "company's", "group's", "firm's", "stock's", "management", "management's", "comfortably", "slightly", "well", "modestly", "sharply", "again", "sequentially", "year-over-year", "based", "result", "yield", "yields", "yielding", "print", "printed", "came"])
+    "the a an of in on at to for and or but with as by from its our their we it this that these those was were is are be been has have had"
+    " came come in at reported posted delivered generated produced recorded company group firm full-year quarterly annual annualized fiscal"
+    " total overall roughly about around approximately nearly just only so also still even now then while which who what both all per share"
+    " diluted basic reported gaap non-gaap adjusted trailing forward current latest quarter year year-to-date period half first second third"
+    " fourth nine months month nine-month twelve results good strong healthy solid us united states works out stood stands ended ending up"
+    " down rose fell grew however meanwhile i they he she management says said notes note versus vs against compared than last next same time"
+    " over under i.e. e.g. approximately some further additional already own parent's attributable net consolidated headline line figure"
+    " number level rate ratio multiple dollar dollars usd stock shares trades trade trading currently above below at near close market price"
+    " not very more less no there here s our outright after before puts put leaves leave leaving shows show showed gives give gave implies"
+    " imply suggests suggest feed data takes take taking runs run helped help driven thanks mix earns earn earned pays pay paid sits sit sat"
+    " carries carry holds hold held keeps keep works worked makes make made went go goes going ran see sees saw says said tells think believe"
+    " now today once again because since although though despite given where when how why if whether can could will would may might should"
+    " must do does did done into onto off out per through during between among within without around across behind toward towards like unlike"
+    " including excluding net-net another other any each every many much few strong stronger solid record best worst first new old big small"
+    " large high low higher lower better good great late early recent same similar different several certain i us me him her you your mr ms"
+    " here's that's it's we're they're don't won't didn't isn't wasn't quarter's year's company's group's firm's stock's management"
+    " management's comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print"
+    " printed came".split())
 _WORDS = pattern("topics-words", r"[A-Za-z][A-Za-z\-'&.]*")
 _BREAK = pattern("topics-break", r"[^A-Za-z\-'&. ]")
 _HAN = pattern("topics-han", r"[一-鿿]{2,}")
