@@ -81,7 +81,7 @@ def found(text_: str) -> list[tuple[str, str]]:
     ("营收34亿元,营业总收入35亿元", [("营收", "revenue"), ("营业总收入", "total_revenue")]),
     ("归母 净利润", [("归母 净利润", "net_profit_parent")]),
     ("归母\n净利润", [("归母\n净利润", "net_profit_parent")]),
-    ("归母\n\n净利润", [("净利润", "net_profit_parent")]),
+    ("营业\n\n收入", [("收入", "revenue")]),
     ("**毛利率**为45.4%", [("毛利率", "gross_margin")]),
     ("当前PE(TTM)88.4倍,PB为2.88倍", [("PE(TTM)", "pe_ttm"), ("PB", "pb")]),
     ("利润表与现金流量表", []),

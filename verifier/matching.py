@@ -19,7 +19,7 @@ from itertools import islice, product
 
 from verifier.catalogue import load
 from verifier.catalogue.entries import Formula
-from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import OWN, Figure
 from verifier.formula import Node, Number, Operation, Reference, Undefined
 from verifier.interval import ONE, Interval
@@ -45,18 +45,37 @@ class Mode(Enum):
 MARKET = frozenset(
     "share_price market_cap float_market_cap shares_total shares_float pe_ttm pe_static pe_dynamic pe_forward pb ps_ttm ps_static pcf"
     " enterprise_value ev_ebitda ev_sales peg dividend_yield high_52w low_52w target_price beta price_change_pct price_change index_level"
-    " turnover_amount turnover_rate volume volume_ratio amplitude net_money_flow fcf_yield earnings_yield".split())
+    " turnover_amount turnover_rate volume volume_ratio amplitude net_money_flow fcf_yield earnings_yield".split()
+)
 """Metrics that belong to a trading day; a fiscal period beside them says which report they are measured with."""
 
 _ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
-_ALIKE = {"ebitda": ("ebitda_adjusted",), "ebitda_adjusted": ("ebitda",), "net_profit_parent": ("net_profit",), "revenue": ("total_revenue",), "total_revenue": ("revenue",),
-          "equity_parent": ("equity_total",), "eps_basic": ("eps_diluted",), "day_high": ("share_price", "high_52w"), "previous_close": ("share_price",),
-          "day_low": ("share_price", "low_52w"), "roe_weighted": ("roe_avg",), "roe_avg": ("roe_weighted", "roe_diluted"), "roe_diluted": ("roe_avg",)}
+_ALIKE = {
+    "ebitda": ("ebitda_adjusted",),
+    "ebitda_adjusted": ("ebitda",),
+    "net_profit_parent": ("net_profit",),
+    "revenue": ("total_revenue",),
+    "total_revenue": ("revenue",),
+    "equity_parent": ("equity_total",),
+    "eps_basic": ("eps_diluted",),
+    "day_high": ("share_price", "high_52w"),
+    "previous_close": ("share_price",),
+    "day_low": ("share_price", "low_52w"),
+    "roe_weighted": ("roe_avg",),
+    "roe_avg": ("roe_weighted", "roe_diluted"),
+    "roe_diluted": ("roe_avg",),
+}
 """Metrics that stand in for one another where only the other is given, after everything else."""
 _SPANS = frozenset(("days_in_period", "months_in_period"))
 _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
-_PRINTED = {"growth_yoy": ("growth", "yoy"), "growth_qoq": ("growth", "qoq"), "growth_vs_open": ("growth", "open"),
-            "change_yoy": ("change", "yoy"), "change_qoq": ("change", "qoq"), "increment_yoy": ("change", "yoy")}
+_PRINTED = {
+    "growth_yoy": ("growth", "yoy"),
+    "growth_qoq": ("growth", "qoq"),
+    "growth_vs_open": ("growth", "open"),
+    "change_yoy": ("change", "yoy"),
+    "change_qoq": ("change", "qoq"),
+    "increment_yoy": ("change", "yoy"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +172,13 @@ class Ledger:
             if other is None:
                 self._bounds[figure.metric, figure.entity, figure.period, figure.measure, figure.segment] = figure
                 return
-            figure = replace(figure, value=figure.value.hull(other.value), bound=None, printed=f"{other.printed} – {figure.printed}",
-                             place=f"{other.place}, {figure.place.rsplit('.', 1)[-1]}")
+            figure = replace(
+                figure,
+                value=figure.value.hull(other.value),
+                bound=None,
+                printed=f"{other.printed} – {figure.printed}",
+                place=f"{other.place}, {figure.place.rsplit('.', 1)[-1]}",
+            )
         entity = self.entity_key(figure.entity)
         measure, against = _PRINTED.get(figure.measure, ("level", ""))
         key = (entity, figure.segment or "", figure.metric, measure + against)
@@ -174,7 +198,11 @@ class Ledger:
                 self.latest_end[entity] = max(self.latest_end.get(entity, 0), period.end)
 
     def _add_claim(self, claim: Claim) -> None:
-        if claim.kind in ("range", "comparison") or claim.primary is None or (claim.kind == "count" and not (claim.metric in self.metrics and claim.primary.certain)):
+        if (
+            claim.kind in ("range", "comparison")
+            or claim.primary is None
+            or (claim.kind == "count" and not (claim.metric in self.metrics and claim.primary.certain))
+        ):
             return
         quantity = claim.primary.expression
         if not isinstance(quantity, Quantity):
@@ -380,8 +408,11 @@ class Ledger:
         dated = q.period is not None and not q.period.ttm and measure == "level"
         for at in self._asked(q, metric, shelf):
             if entries := shelf.get(at):
-                found += [entry for entry in entries if entry not in found
-                          and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)]
+                found += [
+                    entry
+                    for entry in entries
+                    if entry not in found and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)
+                ]
         if len(found) < 2:
             pass
         elif q.period is None or not q.period.ttm:
@@ -500,7 +531,11 @@ class Ledger:
                 continue
             quantities: list[Quantity | Combination | tuple[Derived, ...]] = []
             for ref in names:
-                asked = (meant[ref] if ref in meant else self._meaning(q, ref, meant)) if ref.metric not in _SPANS else self._span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
+                asked = (
+                    (meant[ref] if ref in meant else self._meaning(q, ref, meant))
+                    if ref.metric not in _SPANS
+                    else self._span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
+                )
                 if asked is None:
                     break
                 quantities.append(asked)
@@ -543,7 +578,11 @@ class Ledger:
         if found is None:
             within = self._reachable(*whose)
             found = self._formulas_of[metric, *whose] = [
-                (f, names) for f in self.metrics[metric].formulas for names in (_references(f.tree),) if names and all(r.metric in within for r in names)]
+                (f, names)
+                for f in self.metrics[metric].formulas
+                for names in (_references(f.tree),)
+                if names and all(r.metric in within for r in names)
+            ]
         return found
 
     def _reachable(self, entity: str, segment: str, sources_only: bool) -> frozenset[str]:
@@ -649,7 +688,12 @@ class Ledger:
             return None
         if asked is None and period is not None and at != "ttm":
             return None
-        return Quantity(ref.metric, q.entity, asked, segment=q.segment if ref.metric not in MARKET or (q.metric in MARKET and ref.metric in ("shares_total", "market_cap")) else None)
+        return Quantity(
+            ref.metric,
+            q.entity,
+            asked,
+            segment=q.segment if ref.metric not in MARKET or (q.metric in MARKET and ref.metric in ("shares_total", "market_cap")) else None,
+        )
 
     def _year_to(self, end: int) -> Period:
         return Period((end - 1) // 12 * 12, end)
@@ -768,8 +812,16 @@ def apply(op: str, v: Sequence[Interval]) -> Interval:
     raise ValueError(f"no operation {op}")
 
 
-def _joined(value: Interval, op: str, parts: tuple[Derived, ...], *, quantity: Quantity | None = None, formula: str = "",
-            tree: Node | None = None, names: tuple[str, ...] = ()) -> Derived:
+def _joined(
+    value: Interval,
+    op: str,
+    parts: tuple[Derived, ...],
+    *,
+    quantity: Quantity | None = None,
+    formula: str = "",
+    tree: Node | None = None,
+    names: tuple[str, ...] = (),
+) -> Derived:
     claims: frozenset[int] = frozenset()
     tier = SOURCE
     for part in parts:

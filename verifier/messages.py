@@ -21,19 +21,31 @@ def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes
     if verdict == "supported":
         return (f"与来源一致：{arithmetic}。" if zh else f"Agrees with the source: {arithmetic}.") + _label(outcome, zh)
     if verdict == "consistent":
-        text = f"来源没有直接给出此数；与文中其他数字吻合：{arithmetic}。" if zh else f"No source gives it; it agrees with other numbers of the text: {arithmetic}."
+        text = (
+            f"来源没有直接给出此数；与文中其他数字吻合：{arithmetic}。"
+            if zh
+            else f"No source gives it; it agrees with other numbers of the text: {arithmetic}."
+        )
         return text + _label(outcome, zh)
     if verdict == "unverifiable":
         return _unknown(claim, outcome, language)
     if verdict == "imprecise":
-        how = ("末位被截断" if zh else "the digits were cut off") if "truncated" in outcome.codes else ("末位有出入" if zh else "the last digit is off")
-        return f"写作 {stated}，重算为 {expected}（{arithmetic}）；{how}，应写 {expected}。" if zh else f"{stated} stated; {arithmetic} is {expected}: {how}. Write {expected}."
+        how = (
+            ("末位被截断" if zh else "the digits were cut off") if "truncated" in outcome.codes else ("末位有出入" if zh else "the last digit is off")
+        )
+        return (
+            f"写作 {stated}，重算为 {expected}（{arithmetic}）；{how}，应写 {expected}。"
+            if zh
+            else f"{stated} stated; {arithmetic} is {expected}: {how}. Write {expected}."
+        )
     if claim.kind == "comparison":
         value = shown(outcome.shown, claims, language) if outcome.shown is not None else ""
         word = ("高于" if claim.relation == ">" else "低于") if zh else ("above" if claim.relation == ">" else "below")
         text = f"“{word} {stated}”不成立：正确数值为 {value}。" if zh else f'"{word} {stated}" does not hold: the right value is {value}.'
         if outcome.verdict == "tainted":
-            text += _because(outcome, claims, outcomes, zh) + ("依此得出的结论需要重写。" if zh else " The conclusion drawn from it has to be rewritten.")
+            text += _because(outcome, claims, outcomes, zh) + (
+                "依此得出的结论需要重写。" if zh else " The conclusion drawn from it has to be rewritten."
+            )
         return text
     if verdict == "tainted":
         text = f"{stated} 由有误的数字推出；" if zh else f"{stated} follows from a wrong number; "
@@ -41,7 +53,11 @@ def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes
         return text + _because(outcome, claims, outcomes, zh)
     code = outcome.codes[0] if outcome.codes else "value-mismatch"
     title = explanations()[code]
-    text = f"写作 {stated}，应为 {expected}（{arithmetic}）：{title.title_zh}。" if zh else f"{stated} stated; {arithmetic} is {expected}: {title.title_en}."
+    text = (
+        f"写作 {stated}，应为 {expected}（{arithmetic}）：{title.title_zh}。"
+        if zh
+        else f"{stated} stated; {arithmetic} is {expected}: {title.title_en}."
+    )
     text += _detail(code, outcome, language)
     follows = [claims[i].id for i, o in enumerate(outcomes) if claim.index in o.depends_on and o.verdict == "tainted"]
     if follows:
@@ -73,8 +89,11 @@ def _label(outcome: Outcome, zh: bool) -> str:
     if "assumed-input" in outcome.codes:
         said += "其中有一个数只是假设。" if zh else " One of them is only assumed."
     if "definition-mismatch" in outcome.codes:
-        said += "算得没错，但这不是 TTM：TTM 是最近四个季度的合计，这里是把部分期间折成全年，请改称“年化”。" if zh else \
-            " The sum is right but the name is not: trailing means the last four quarters, and this stretches a part of the year; call it annualised."
+        said += (
+            "算得没错，但这不是 TTM：TTM 是最近四个季度的合计，这里是把部分期间折成全年，请改称“年化”。"
+            if zh
+            else " The sum is right but the name is not: trailing means the last four quarters, and this stretches a part of the year; call it annualised."
+        )
     return said
 
 
@@ -83,7 +102,11 @@ def _unknown(claim: Claim, outcome: Outcome, language: str) -> str:
     if claim.assumed:
         return "这是文中的假设，没有来源可对照。" if zh else "An assumption of the text; no source bears on it."
     if outcome.detail.get("doubtful"):
-        return "归属不明确，不据此判错；请人工核对口径或补充来源。" if zh else "It is not certain which figure this is about, so it is not called wrong; check it by hand or name the source."
+        return (
+            "归属不明确，不据此判错；请人工核对口径或补充来源。"
+            if zh
+            else "It is not certain which figure this is about, so it is not called wrong; check it by hand or name the source."
+        )
     if outcome.needs:
         names = [_need(n, language) for n in outcome.needs]
         return f"缺少数据：{'、'.join(names)}。" if zh else f"Needs {', '.join(names)}."
@@ -103,8 +126,11 @@ def _detail(code: str, outcome: Outcome, language: str) -> str:
     detail = outcome.detail
     figure = detail.get("value")
     if code == "field-misread" and isinstance(figure, Figure):
-        return (f"来源字段 {figure.place}（{figure.label or metric_name(figure.metric, language)}）的值是 {figure.printed}，不能当作别的量使用。" if zh else
-                f" The field {figure.place} holds {figure.printed} ({figure.label or metric_name(figure.metric, language)}) and was taken for something else.")
+        return (
+            f"来源字段 {figure.place}（{figure.label or metric_name(figure.metric, language)}）的值是 {figure.printed}，不能当作别的量使用。"
+            if zh
+            else f" The field {figure.place} holds {figure.printed} ({figure.label or metric_name(figure.metric, language)}) and was taken for something else."
+        )
     if code == "period-mismatch" and detail.get("period") is not None:
         return f"所写数值属于 {detail['period']}。" if zh else f" The stated value belongs to {detail['period']}."
     if code == "cumulative-as-quarter" and detail.get("period") is not None:

@@ -247,7 +247,8 @@ def size(value: Interval, derived: Derived | None, language: str, claims: Sequen
     kind = _kind(derived, claims)
     if kind == "fraction":
         return f"{_short(_WIDE.multiply(middle, Decimal(100)))}%"
-    if middle.is_infinite() or not (kind in ("money", "shares", "per_share", "") or (kind in ("physical", "count") and language == "zh" and abs(middle) >= 100000)):
+    scaled = kind in ("money", "shares", "per_share", "") or (kind in ("physical", "count") and language == "zh" and abs(middle) >= 100000)
+    if middle.is_infinite() or not scaled:
         return _short(middle)
     currency = _currency(derived, claims) if kind in ("money", "per_share") else None
     number, word = _short(middle), ""

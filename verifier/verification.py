@@ -51,8 +51,15 @@ _TICKER = re.compile(r"[A-Z]{0,3}\d{4,6}(?:\.[A-Z]{2,3})?|[A-Z]{1,5}(?:\.[A-Z]{1
 _LETTER = re.compile(r"[A-Za-z]{2,}")
 
 
-def verify(document: str | Path | Document, sources: Sequence[str | Path | Source] = (), *, extractor: str = "rules", entity: str | None = None, with_text: bool = False,
-           language: Language | None = None) -> Report:
+def verify(
+    document: str | Path | Document,
+    sources: Sequence[str | Path | Source] = (),
+    *,
+    extractor: str = "rules",
+    entity: str | None = None,
+    with_text: bool = False,
+    language: Language | None = None,
+) -> Report:
     """Check a document (a path, or the text itself) against its sources.
 
     :raises InputError: when the document or a source cannot be used.
@@ -63,7 +70,9 @@ def verify(document: str | Path | Document, sources: Sequence[str | Path | Sourc
     read = document if isinstance(document, Document) else read_document(document)
     if extractor not in ("rules", "auto"):
         raise InputError("--extractor", f"{extractor!r} is not in this version", "Use rules.")
-    return check(read, [one if isinstance(one, Source) else read_source(one) for one in sources], entity=entity, with_text=with_text, language=language)
+    return check(
+        read, [one if isinstance(one, Source) else read_source(one) for one in sources], entity=entity, with_text=with_text, language=language
+    )
 
 
 def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **options: object) -> Report:
@@ -73,7 +82,9 @@ def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **
     return check(document_of(text, name, hashlib.sha256(text.encode()).hexdigest()), sources, **options)  # type: ignore[arg-type]
 
 
-def check(document: Document, sources: Sequence[Source], *, entity: str | None = None, with_text: bool = False, language: Language | None = None) -> Report:
+def check(
+    document: Document, sources: Sequence[Source], *, entity: str | None = None, with_text: bool = False, language: Language | None = None
+) -> Report:
     """Every number of the document accounted for, every claim recomputed."""
     written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
@@ -83,22 +94,42 @@ def check(document: Document, sources: Sequence[Source], *, entity: str | None =
     figures = _trailing_placed(_of_those_named(figures, document.text, names, entity))
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
-    pairs = [f for f in table_figures if f.span is not None and any(t.span is not None and t.span[0] <= f.span[0] < t.span[1] for t in lists)] if lists else []
+    pairs = (
+        [f for f in table_figures if f.span is not None and any(t.span is not None and t.span[0] <= f.span[0] < t.span[1] for t in lists)]
+        if lists
+        else []
+    )
     table_figures = [f for f in table_figures if f not in pairs] if pairs else table_figures
     aliases = names | entities_in_tables
     vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
-    extraction = extract(document, vocabulary, entity=entity, latest=_latest(figures or table_figures), day=_latest_day(figures), entities=_entities(figures, table_figures), pairs=pairs)
+    extraction = extract(
+        document,
+        vocabulary,
+        entity=entity,
+        latest=_latest(figures or table_figures),
+        day=_latest_day(figures),
+        entities=_entities(figures, table_figures),
+        pairs=pairs,
+    )
     strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
     ledger = Ledger([*figures, *strangers], table_figures, extraction.claims, extraction.entity)
     outcomes = Judge(ledger, extraction.claims, extraction.numerals).all()
     cells = _cells(document.tables, table_figures, language)
     records = [_record(c, o, document, extraction, language, outcomes) for c, o in zip(extraction.claims, outcomes, strict=True)]
     return Report(
+        schema="verifier.report/1",
         verifier=VERSION,
-        document=DocumentRecord(name=document.name, sha256=document.sha256, language=written, entity=extraction.entity, text=document.text if with_text else None),
+        document=DocumentRecord(
+            name=document.name, sha256=document.sha256, language=written, entity=extraction.entity, text=document.text if with_text else None
+        ),
         sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in sources],
-        extractor=ExtractorRecord(name="rules"), summary=_summary(records, language), numbers=_numbers(extraction), claims=records, tables=cells,
-        findings=_contradictions(sources, language))
+        extractor=ExtractorRecord(name="rules"),
+        summary=_summary(records, language),
+        numbers=_numbers(extraction),
+        claims=records,
+        tables=cells,
+        findings=_contradictions(sources, language),
+    )
 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
@@ -117,8 +148,16 @@ def _trailing_placed(figures: list[Figure]) -> list[Figure]:
     latest = _latest(figures)
     if latest is None:
         return figures
-    return [replace(f, period=Period.trailing(latest.end)) if f.period is not None and f.period.ttm and f.period.start % 12 == 0 and f.period.end > latest.end
-            and f.period.fiscal_year == latest.fiscal_year else f for f in figures]
+    return [
+        replace(f, period=Period.trailing(latest.end))
+        if f.period is not None
+        and f.period.ttm
+        and f.period.start % 12 == 0
+        and f.period.end > latest.end
+        and f.period.fiscal_year == latest.fiscal_year
+        else f
+        for f in figures
+    ]
 
 
 def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure], dict[str, str]]:
@@ -137,8 +176,12 @@ def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure]
 def _is_list(table: Table) -> bool:
     """A list of labels with one value each ("收盘价 (元)  150.40"): claims laid out in two columns, no table of figures."""
     filled = [[cell for cell in row if cell.text.strip()] for row in table.rows]
-    return len(filled) >= 2 and all(len(row) == 2 for row in filled) and not any(cell.header for row in filled for cell in row) \
+    return (
+        len(filled) >= 2
+        and all(len(row) == 2 for row in filled)
+        and not any(cell.header for row in filled for cell in row)
         and all(any(ch.isdigit() for ch in row[1].text) for row in filled)
+    )
 
 
 def _cells(tables: Sequence[Table], figures: Sequence[Figure], language: Language) -> list[CellRecord]:
@@ -155,7 +198,11 @@ def _entities(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[s
 
 def _latest(figures: Iterable[Figure]) -> Period | None:
     """The latest period any source reports, the cumulative one before a single quarter of the same end."""
-    reported = Counter(f.period for f in figures if f.period is not None and not f.period.is_instant and not f.period.estimate and f.period.months >= 3 and not f.period.ttm)
+    reported = Counter(
+        f.period
+        for f in figures
+        if f.period is not None and not f.period.is_instant and not f.period.estimate and f.period.months >= 3 and not f.period.ttm
+    )
     if not reported:
         return None
     end = max(p.end for p in reported)
@@ -169,7 +216,9 @@ def _latest_day(figures: Iterable[Figure]) -> Period | None:
     return Period.instant(max(days)) if days else None
 
 
-def _record(claim: Claim, outcome: Outcome, document: Document, extraction: Extraction, language: Language, outcomes: Sequence[Outcome]) -> ClaimRecord:
+def _record(
+    claim: Claim, outcome: Outcome, document: Document, extraction: Extraction, language: Language, outcomes: Sequence[Outcome]
+) -> ClaimRecord:
     n = claim.numeral
     steps = []
     if outcome.own is not None:
@@ -179,12 +228,25 @@ def _record(claim: Claim, outcome: Outcome, document: Document, extraction: Extr
     expected = _expected(claim, outcome, language)
     start, end = quoted(document.text, claim.quote, n.span)
     return ClaimRecord(
-        id=claim.id, quote=document.text[start:end], span=(start, end),
-        number=NumberRecord(text=n.text, span=n.span, value=str(plain(n.value)), unit=n.unit.report_name, low=str(plain(n.stated.low)), high=str(plain(n.stated.high))),
-        entity=claim.entity or extraction.entity, metric=claim.metric.removeprefix("own:") or "unnamed", kind=claim.kind, period=str(claim.period) if claim.period else None,
-        relation=claim.relation, verdict=outcome.verdict, codes=outcome.codes, expected=expected, trail=steps,
-        depends_on=[extraction.claims[i].id for i in outcome.depends_on], needs=outcome.needs,
-        message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language))
+        id=claim.id,
+        quote=document.text[start:end],
+        span=(start, end),
+        number=NumberRecord(
+            text=n.text, span=n.span, value=str(plain(n.value)), unit=n.unit.report_name, low=str(plain(n.stated.low)), high=str(plain(n.stated.high))
+        ),
+        entity=claim.entity or extraction.entity,
+        metric=claim.metric.removeprefix("own:") or "unnamed",
+        kind=claim.kind,
+        period=str(claim.period) if claim.period else None,
+        relation=claim.relation,
+        verdict=outcome.verdict,
+        codes=outcome.codes,
+        expected=expected,
+        trail=steps,
+        depends_on=[extraction.claims[i].id for i in outcome.depends_on],
+        needs=outcome.needs,
+        message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language),
+    )
 
 
 def _expected(claim: Claim, outcome: Outcome, language: Language) -> Expected | None:
@@ -207,7 +269,7 @@ def _in_points(value: Decimal, claim: Claim, language: Language) -> str:
     """A change that the author gave in percent, in points; or the other way round."""
     n = claim.numeral
     unit = replace(POINT, written="个百分点" if language == "zh" else "pp") if n.unit.kind == "percent" else PERCENT
-    text = n.text[:n.digits[1] - n.start] + unit.written
+    text = n.text[: n.digits[1] - n.start] + unit.written
     return restate(value, replace(n, text=text, end=n.start + len(text), unit=unit, shared_unit=False))
 
 
@@ -215,9 +277,17 @@ def _summary(records: Sequence[ClaimRecord], language: Language) -> Summary:
     counts = Counter(r.verdict for r in records)
     note = ""
     if not any(counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted")):
-        note = "没有任何数字得到核对：缺少可用的数据来源或可重算的关系。" if language == "zh" else "No number could be checked: no source figure or relation bears on any of them."
-    return Summary(claims=len(records), **{v: counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable")},
-                   roots=[r.id for r in records if r.verdict == "refuted"], note=note)
+        note = (
+            "没有任何数字得到核对：缺少可用的数据来源或可重算的关系。"
+            if language == "zh"
+            else "No number could be checked: no source figure or relation bears on any of them."
+        )
+    return Summary(
+        claims=len(records),
+        **{v: counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable")},
+        roots=[r.id for r in records if r.verdict == "refuted"],
+        note=note,
+    )
 
 
 def _numbers(extraction: Extraction) -> Numbers:
@@ -225,8 +295,14 @@ def _numbers(extraction: Extraction) -> Numbers:
     aside = Counter(rule for rule in extraction.set_aside.values() if rule)
     accounted = claimed | extraction.operands | extraction.in_tables | set(extraction.set_aside)
     left = [n.span for i, n in enumerate(extraction.numerals) if i not in accounted]
-    return Numbers(total=len(extraction.numerals), claims=len(claimed), operands=len(extraction.operands - claimed), tables=len(extraction.in_tables),
-                   set_aside=dict(sorted(aside.items())), unclaimed=left)
+    return Numbers(
+        total=len(extraction.numerals),
+        claims=len(claimed),
+        operands=len(extraction.operands - claimed),
+        tables=len(extraction.in_tables),
+        set_aside=dict(sorted(aside.items())),
+        unclaimed=left,
+    )
 
 
 def _contradictions(sources: Sequence[Source], language: Language) -> list[Finding]:
@@ -240,8 +316,15 @@ def _contradictions(sources: Sequence[Source], language: Language) -> list[Findi
             continue
         key = (figure.metric, figure.entity, figure.segment, figure.period, figure.measure)
         other = seen.setdefault(key, figure)
-        if other.source != figure.source and not other.value.meets(figure.value) and abs(other.value.middle - figure.value.middle) > abs(figure.value.middle) / 200:
-            text = (f"两个来源互相矛盾：{figure.label or figure.metric}（{figure.period}）{other.printed}（{other.origin}）与 {figure.printed}（{figure.origin}）。先核实用哪一个。" if language == "zh" else
-                    f"Two sources contradict each other: {figure.label or figure.metric} ({figure.period}) is {other.printed} ({other.origin}) and {figure.printed} ({figure.origin}). Settle which one holds first.")
+        if (
+            other.source != figure.source
+            and not other.value.meets(figure.value)
+            and abs(other.value.middle - figure.value.middle) > abs(figure.value.middle) / 200
+        ):
+            text = (
+                f"两个来源互相矛盾：{figure.label or figure.metric}（{figure.period}）{other.printed}（{other.origin}）与 {figure.printed}（{figure.origin}）。先核实用哪一个。"
+                if language == "zh"
+                else f"Two sources contradict each other: {figure.label or figure.metric} ({figure.period}) is {other.printed} ({other.origin}) and {figure.printed} ({figure.origin}). Settle which one holds first."
+            )
             found.append(Finding(code="sources-contradict", message=text, places=[other.origin, figure.origin]))
     return found

@@ -29,11 +29,43 @@ from verifier.codes import (
 )
 from verifier.codes.case import Case, Diagnosis
 
-_TRIED = (direction_mismatch, sign_flip, yoy_qoq_swap, field_misread, unit_slip, decimal_slip, cumulative_as_quarter, wrong_base, definition_mismatch,
-          period_mismatch, entity_mismatch, sum_mismatch, arithmetic_error, value_mismatch)
-ALL = ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch", "field-misread", "wrong-base", "period-mismatch", "yoy-qoq-swap", "cumulative-as-quarter",
-       "pp-vs-percent", "definition-mismatch", "entity-mismatch", "value-mismatch", "sum-mismatch", "arithmetic-error", "truncated", "assumed-input",
-       "tainted-input", "conclusion-flips")
+_TRIED = (
+    direction_mismatch,
+    sign_flip,
+    yoy_qoq_swap,
+    field_misread,
+    unit_slip,
+    decimal_slip,
+    cumulative_as_quarter,
+    wrong_base,
+    definition_mismatch,
+    period_mismatch,
+    entity_mismatch,
+    sum_mismatch,
+    arithmetic_error,
+    value_mismatch,
+)
+ALL = (
+    "decimal-slip",
+    "unit-slip",
+    "sign-flip",
+    "direction-mismatch",
+    "field-misread",
+    "wrong-base",
+    "period-mismatch",
+    "yoy-qoq-swap",
+    "cumulative-as-quarter",
+    "pp-vs-percent",
+    "definition-mismatch",
+    "entity-mismatch",
+    "value-mismatch",
+    "sum-mismatch",
+    "arithmetic-error",
+    "truncated",
+    "assumed-input",
+    "tainted-input",
+    "conclusion-flips",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +86,7 @@ class Explanation:
 def diagnose(case: Case) -> Diagnosis:
     """The first code whose wrong way to compute ties with the stated number."""
     for tried, module in enumerate(_TRIED, 1):
-        found = module.find(case)
+        found: Diagnosis | None = module.find(case)
         if found is not None:
             return replace(found, detail={**found.detail, "tried": tried})
     raise AssertionError("value_mismatch always explains")
@@ -69,8 +101,17 @@ def explanations() -> dict[str, Explanation]:
         text = module.__doc__ or ""
         parts = dict(re.findall(r"^(What it means|How it happens|What to do|Example): (.*?)(?=^\w[\w ]*: |\Z)", text, re.M | re.S))
         clean = {name: " ".join(part.split()) for name, part in parts.items()}
-        found[code] = Explanation(code, module.TITLE_ZH, module.TITLE_EN, text.strip().split("\n")[0], clean["What it means"], module.MEANING_ZH,
-                                  clean["How it happens"], clean["What to do"], clean["Example"])
+        found[code] = Explanation(
+            code,
+            module.TITLE_ZH,
+            module.TITLE_EN,
+            text.strip().split("\n")[0],
+            clean["What it means"],
+            module.MEANING_ZH,
+            clean["How it happens"],
+            clean["What to do"],
+            clean["Example"],
+        )
     return found
 
 

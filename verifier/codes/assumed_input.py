@@ -8,7 +8,6 @@ Example: "growth of about 120% (assuming 4.0bn a year ago)".
 
 from __future__ import annotations
 
-
 TITLE_ZH = "依赖假设数"
 TITLE_EN = "rests on an assumption"
 MEANING_ZH = "该数是文中的假设，或由假设推出，没有来源支持。"

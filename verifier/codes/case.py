@@ -80,10 +80,7 @@ class Case:
         except InvalidOperation:
             return False
         size = abs(source)
-        for scale in (Decimal(1), n.unit.scale):
-            if Interval.rounded(abs(n.value) / scale, n.last_place / scale).meets(Interval.point(size)):
-                return True
-        return False
+        return any(Interval.rounded(abs(n.value) / scale, n.last_place / scale).meets(Interval.point(size)) for scale in (Decimal(1), n.unit.scale))
 
     def ties_digits(self, printed: str) -> bool:
         """Whether the stated digits are the first ones of what the source prints, wherever its point stands: an amount read as a percentage."""
@@ -246,7 +243,12 @@ class Case:
         if isinstance(expression, Combination) and expression.op == "div" and len(expression.args) == 2:
             part, whole = expression.args
             if isinstance(whole, Quantity) and whole.period is not None:
-                for other in (whole.period.year_before, whole.period.previous, Period.year(whole.period.fiscal_year - 1), Period((whole.period.end - 1) // 12 * 12, whole.period.end)):
+                for other in (
+                    whole.period.year_before,
+                    whole.period.previous,
+                    Period.year(whole.period.fiscal_year - 1),
+                    Period((whole.period.end - 1) // 12 * 12, whole.period.end),
+                ):
                     if other != whole.period:
                         for d in self.ledger.options(Combination("div", (part, whole.level(other))), Mode.TRUTH)[:1]:
                             yield d.value, str(other)

@@ -8,7 +8,6 @@ Example: "PEG 0.32, far below 1", where the right PEG is 5.65.
 
 from __future__ import annotations
 
-
 TITLE_ZH = "结论反转"
 TITLE_EN = "conclusion flips"
 MEANING_ZH = "代入正确数值后，该判断不再成立。"

@@ -20,10 +20,35 @@ MEANING_ZH = "标注的指标与实际计算的口径不是同一个（如年化
 
 
 _KIN = (
-    frozenset(("net_profit", "net_profit_parent", "net_profit_deducted", "net_profit_adjusted", "operating_profit", "total_profit", "gross_profit", "ebit", "ebitda", "comprehensive_income")),
+    frozenset(
+        (
+            "net_profit",
+            "net_profit_parent",
+            "net_profit_deducted",
+            "net_profit_adjusted",
+            "operating_profit",
+            "total_profit",
+            "gross_profit",
+            "ebit",
+            "ebitda",
+            "comprehensive_income",
+        )
+    ),
     frozenset(("revenue", "total_revenue", "main_business_revenue")),
-    frozenset(("gross_margin", "operating_margin", "net_margin", "net_margin_parent", "net_margin_deducted", "net_margin_adjusted", "operating_margin_adjusted",
-               "ebit_margin", "ebitda_margin", "ebitda_margin_adjusted")),
+    frozenset(
+        (
+            "gross_margin",
+            "operating_margin",
+            "net_margin",
+            "net_margin_parent",
+            "net_margin_deducted",
+            "net_margin_adjusted",
+            "operating_margin_adjusted",
+            "ebit_margin",
+            "ebitda_margin",
+            "ebitda_margin_adjusted",
+        )
+    ),
     frozenset(("roe_weighted", "roe_diluted", "roe_avg", "roe_deducted", "roa", "rota", "roic")),
     frozenset(("equity_total", "equity_parent", "net_assets", "share_capital")),
     frozenset(("interest_bearing_debt", "net_debt", "total_liabilities", "long_term_borrowings", "short_term_borrowings")),
@@ -54,7 +79,11 @@ def find(case: Case) -> Diagnosis | None:
         for end in (q.period.end,):
             year = (end - 1) // 12 * 12
             so_far = case.level_at(Period(year, end))
-            if so_far is not None and end - year in (3, 6, 9) and case.ties(so_far * Interval.point(Decimal(12)) / Interval.point(Decimal(end - year))):
+            if (
+                so_far is not None
+                and end - year in (3, 6, 9)
+                and case.ties(so_far * Interval.point(Decimal(12)) / Interval.point(Decimal(end - year)))
+            ):
                 return case.found("definition-mismatch", measure="annualised")
     for kin in _KIN:
         if q.metric in kin:

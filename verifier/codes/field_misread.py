@@ -35,8 +35,12 @@ def _prior_year(case: Case) -> Diagnosis | None:
         prior = case.sourced(metric, base, q.entity)
         if prior is None or prior.figure is None or not _is_prior_field(prior.figure):
             continue
-        if q.measure in ("change", "growth") and (case.ties(prior.value) or case.ties(-prior.value) or case.ties_raw(prior.figure.printed)
-                                                  or (case.claim.numeral.unit.is_fraction and case.ties_digits(prior.figure.printed))):
+        if q.measure in ("change", "growth") and (
+            case.ties(prior.value)
+            or case.ties(-prior.value)
+            or case.ties_raw(prior.figure.printed)
+            or (case.claim.numeral.unit.is_fraction and case.ties_digits(prior.figure.printed))
+        ):
             return case.found("field-misread", field=prior.figure.place, value=prior.figure)
         current = case.sourced(metric, now, q.entity)
         if q.measure == "level" and current is not None and (case.ties(current.value - prior.value) or case.ties(current.value + prior.value)):

@@ -20,7 +20,7 @@ def find(case: Case) -> Diagnosis | None:
     if q is None or case.digits < 2:
         return None
     if q.measure == "level":
-        for key, entry in case.same_metric(q):
+        for _key, entry in case.same_metric(q):
             if entry.tier == 0 and entry.period != q.period and case.ties(entry.value):
                 return case.found("period-mismatch", period=entry.period, value=entry.figure)
     elif q.period is not None and q.base is not None and case.digits >= 3:

@@ -8,7 +8,6 @@ Example: "gross margin rose 2.73%" from 15.13% to 17.86%.
 
 from __future__ import annotations
 
-
 TITLE_ZH = "百分点与百分比混用"
 TITLE_EN = "points written as percent"
 MEANING_ZH = "比率的变动应写“个百分点”，写成了“%”，或反之。"

@@ -8,8 +8,8 @@ Example: six revenues that add up to 420.98亿 given as 438.98亿.
 
 from __future__ import annotations
 
-from verifier.codes.case import Case, Diagnosis
 from verifier.claims import Combination
+from verifier.codes.case import Case, Diagnosis
 
 TITLE_ZH = "加总不符"
 TITLE_EN = "sum mismatch"

@@ -8,7 +8,6 @@ Example: a P/E of 135.7 repeated as "135 times".
 
 from __future__ import annotations
 
-
 TITLE_ZH = "截断而非四舍五入"
 TITLE_EN = "truncated"
 MEANING_ZH = "末位被直接截断，没有四舍五入。"

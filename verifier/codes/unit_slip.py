@@ -19,5 +19,7 @@ def find(case: Case) -> Diagnosis | None:
     factor = case.power_of_ten()
     if factor is None or case.claim.numeral.unit.is_fraction:
         return None
-    misread = any(figure.unit.scale != 1 and case.ties_raw(figure.printed) for figure in case.figures)  # the digits of a column in millions, read as 万元
+    misread = any(
+        figure.unit.scale != 1 and case.ties_raw(figure.printed) for figure in case.figures
+    )  # the digits of a column in millions, read as 万元
     return case.found("unit-slip", factor=factor) if (abs(factor) in (3, 4, 6, 8, 9) or misread) and case.has_scale() else None

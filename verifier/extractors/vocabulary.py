@@ -21,9 +21,12 @@ from verifier.periods import Period
 NameKind = Literal["entity", "segment", "own"]
 _GENERIC = frozenset(
     "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
-    " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split())
-_PLACES = frozenset("中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林 新疆 内蒙 海南 甘肃 宁夏 青海"
-                    " 香港 澳门 台湾 南京 杭州 成都 武汉 苏州 西部 东方 南方 北方 华东 华南 华北 西南 长江 黄河 太平 国家 中央 第一 招商 交通 工商 农业 建设 民生 平安 光大 兴业 中信 恒生 创业".split())
+    " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split()
+)
+_PLACES = frozenset(
+    "中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林 新疆 内蒙 海南 甘肃 宁夏 青海"
+    " 香港 澳门 台湾 南京 杭州 成都 武汉 苏州 西部 东方 南方 北方 华东 华南 华北 西南 长江 黄河 太平 国家 中央 第一 招商 交通 工商 农业 建设 民生 平安 光大 兴业 中信 恒生 创业".split()
+)
 _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
@@ -66,8 +69,11 @@ class Vocabulary:
         if not self.names:
             return []
         pattern = _pattern(tuple(sorted(self.names, key=len, reverse=True)))
-        return [Mention(m.start(), m.end(), *(self.names.get(m.group().lower()) or self.names[_SPACED.sub("", m.group().lower())])) for m in pattern.finditer(folded)
-                if m.group().lower() not in _GENERIC or m.group()[0].isupper()]
+        return [
+            Mention(m.start(), m.end(), *(self.names.get(m.group().lower()) or self.names[_SPACED.sub("", m.group().lower())]))
+            for m in pattern.finditer(folded)
+            if m.group().lower() not in _GENERIC or m.group()[0].isupper()
+        ]
 
 
 def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
@@ -86,7 +92,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if figure.segment:
             segments.setdefault(figure.segment)
         if figure.metric.startswith(OWN):
-            owns.setdefault(figure.metric, figure.label or figure.metric[len(OWN):])
+            owns.setdefault(figure.metric, figure.label or figure.metric[len(OWN) :])
     short = Counter(fold(entity)[:2] for entity in entities)
     segment_metrics: dict[str, set[str]] = {}
     for figure in figures:
@@ -94,7 +100,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
             segment_metrics.setdefault(figure.segment, set()).add(figure.metric)
     words = Counter(word for entity in entities for word in set(fold(entity).lower().split()))
     for metric, label in owns.items():
-        for spelling in {metric[len(OWN):], label}:
+        for spelling in {metric[len(OWN) :], label}:
             _put(names, _clean(spelling), "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
                 _put(names, bare, "own", metric)
@@ -122,14 +128,32 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if entity in entities:
             for other in others:
                 _put(names, other, "entity", entity)
-    return Vocabulary(names, tuple(entities), metrics=frozenset(f.metric for f in figures), volumes=_volumes(figures), monthly=any(f.period is not None and f.period.months == 1 for f in figures), holders=_holders(figures), own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction}, units=_units(figures), segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
-                      latest=_latest(figures), of_segment={s: frozenset(m) for s, m in segment_metrics.items()}, of_whole=frozenset(f.metric for f in figures if not f.segment))
+    return Vocabulary(
+        names,
+        tuple(entities),
+        metrics=frozenset(f.metric for f in figures),
+        volumes=_volumes(figures),
+        monthly=any(f.period is not None and f.period.months == 1 for f in figures),
+        holders=_holders(figures),
+        own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction},
+        units=_units(figures),
+        segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
+        latest=_latest(figures),
+        of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
+        of_whole=frozenset(f.metric for f in figures if not f.segment),
+    )
 
 
 def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
     found: dict[str, Period] = {}
     for f in figures:
-        if f.period is not None and not f.period.estimate and not f.segment and not f.metric.startswith(OWN) and (f.metric not in found or f.period.end > found[f.metric].end):
+        if (
+            f.period is not None
+            and not f.period.estimate
+            and not f.segment
+            and not f.metric.startswith(OWN)
+            and (f.metric not in found or f.period.end > found[f.metric].end)
+        ):
             found[f.metric] = f.period
     return found
 
@@ -166,12 +190,16 @@ def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, 
     """A generic word ("business") names a segment only where it is written with a capital."""
     key = fold(spelling).lower().strip()
     if len(key) >= 2 and not key.isdigit() and (generic or key not in _GENERIC):
-        if names.get(key, ("", ""))[0] == "entity":
+        known = names.get(key)
+        if known is not None and known[0] == "entity":
             return
         names[key] = (kind, target)
 
 
 @lru_cache(maxsize=64)
 def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    parts = [rf"(?<![A-Za-z]){re.escape(s)}(?:(?![A-Za-z])|(?='?s\b))" if s.isascii() else r"\s?".join(re.escape(part) for part in _SEAM.split(s)) for s in spellings]
+    parts = [
+        rf"(?<![A-Za-z]){re.escape(s)}(?:(?![A-Za-z])|(?='?s\b))" if s.isascii() else r"\s?".join(re.escape(part) for part in _SEAM.split(s))
+        for s in spellings
+    ]
     return re.compile("|".join(parts), re.IGNORECASE)

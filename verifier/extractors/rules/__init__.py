@@ -15,11 +15,22 @@ from verifier.patterns import pattern
 from verifier.period_words import resolve
 from verifier.periods import Period
 
-_TICKERED = pattern("rules-tickered", r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]")
+_TICKERED = pattern(
+    "rules-tickered",
+    r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
+)
 
 
-def extract(document: Document, vocabulary: Vocabulary, *, entity: str | None = None, latest: Period | None = None, day: Period | None = None, entities: tuple[str, ...] = (),
-            pairs: Sequence[Figure] = ()) -> Extraction:
+def extract(
+    document: Document,
+    vocabulary: Vocabulary,
+    *,
+    entity: str | None = None,
+    latest: Period | None = None,
+    day: Period | None = None,
+    entities: tuple[str, ...] = (),
+    pairs: Sequence[Figure] = (),
+) -> Extraction:
     """The claims of a document.
 
     ``latest`` is the latest period that the sources report, the last resort for a claim that names none.
@@ -40,7 +51,11 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
     if len(titled_names) == 1:
         return titled_names.pop()
     for mention in vocabulary.find(text.folded[:400]):
-        if mention.kind == "entity" and _TICKERED.search(head[max(0, mention.start - 2):mention.end + 24]) and "\n" not in raw[:mention.start].strip():
+        if (
+            mention.kind == "entity"
+            and _TICKERED.search(head[max(0, mention.start - 2) : mention.end + 24])
+            and "\n" not in raw[: mention.start].strip()
+        ):
             return mention.target
     counts = Counter(t.load.target for s in text.sentences for t in s.tokens if t.kind == "name" and t.load.kind == "entity")
     common = counts.most_common(2)
@@ -57,7 +72,11 @@ def _titled(text: Reading, latest: Period | None) -> Period | None:
     title = next(iter(text.sentences), None)
     if latest is None or title is None or any(t.kind == "num" for t in title.tokens):
         return None
-    named = [resolve(t.load, latest) for t in title.tokens if t.kind == "per" and t.load.year is not None and t.load.relative is None and t.load.until is None and not t.load.estimate]
+    named = [
+        resolve(t.load, latest)
+        for t in title.tokens
+        if t.kind == "per" and t.load.year is not None and t.load.relative is None and t.load.until is None and not t.load.estimate
+    ]
     told = [p for p in named if p is not None and not p.ttm and not p.is_instant and p.day is None and 3 <= p.months < 12]
     return told[0] if len(set(told)) == 1 and told[0].end < latest.end else None
 

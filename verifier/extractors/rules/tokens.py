@@ -23,9 +23,11 @@ from verifier.period_words import find_periods
 
 Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
 _PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
-_STARTS_BLOCK = pattern("tokens_starts_block",
+_STARTS_BLOCK = pattern(
+    "tokens_starts_block",
     r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]"
-    r"|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})")
+    r"|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})",
+)
 _BULLET = pattern("tokens_bullet", r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
 _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
 _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
@@ -35,9 +37,11 @@ _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= gr
 _SPEAKER = pattern("tokens-speaker", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
-_PEER = pattern("tokens_peer",
+_PEER = pattern(
+    "tokens_peer",
     r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品"
-    r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)")
+    r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,11 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
     measures = {m.id for m in load().metrics.values() if m.measure}
     terms = [t for t in load().terms.find(folded) if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start)]
-    terms += [replace(plural[0], start=m.start(), end=m.end()) for m in _SINGULAR.finditer(folded) if (plural := list(load().terms.find(m.group().lower() + "s")))]
+    terms += [
+        replace(plural[0], start=m.start(), end=m.end())
+        for m in _SINGULAR.finditer(folded)
+        if (plural := list(load().terms.find(m.group().lower() + "s")))
+    ]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
@@ -110,17 +118,21 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
 
 
 def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:
-    """"last year's second quarter" is one period, not two."""
+    """ "last year's second quarter" is one period, not two."""
     held: Token | None = None
     for token in tokens:
         if held is not None:
-            if token.kind == "per" and token.load.relative is None and re.fullmatch(r"'?s?\s*", folded[held.end:token.start]):
+            if token.kind == "per" and token.load.relative is None and re.fullmatch(r"'?s?\s*", folded[held.end : token.start]):
                 yield Token(held.start, token.end, "per", replace(token.load, relative="year_before", start=held.start))
                 held = None
                 continue
             yield held
             held = None
-        if token.kind == "per" and token.load.relative == "last_year" and folded[token.start:token.end].lower() in ("last year", "去年", "上年", "the prior year", "prior year"):
+        if (
+            token.kind == "per"
+            and token.load.relative == "last_year"
+            and folded[token.start : token.end].lower() in ("last year", "去年", "上年", "the prior year", "prior year")
+        ):
             held = token
             continue
         yield token
@@ -141,7 +153,12 @@ def _kept(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         if last is not None and token.start < last.end:
-            if token.kind == "num" and last.kind != "num" or token.kind in ("term", "name") and ((last.kind in ("cue", "per") and token.end > last.end) or (last.kind == "peer" and token.end >= last.end)):
+            if (
+                token.kind == "num"
+                and last.kind != "num"
+                or token.kind in ("term", "name")
+                and ((last.kind in ("cue", "per") and token.end > last.end) or (last.kind == "peer" and token.end >= last.end))
+            ):
                 if kept[-1] is last:
                     kept.pop()
             else:
@@ -166,8 +183,8 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
             continue
         if token.load == "\n":
             line_end = text.find("\n", token.end)
-            following = text[token.end:line_end if line_end >= 0 else len(text)]
-            before = text[max(start, token.start - 80):token.start]
+            following = text[token.end : line_end if line_end >= 0 else len(text)]
+            before = text[max(start, token.start - 80) : token.start]
             if _JOINS.match(following) or (_is_open(before) and following.strip()):
                 continue
             blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following))
@@ -191,7 +208,12 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
             continue
         following_token = tokens[index + 1] if index + 1 < len(tokens) else None
         current.append(token)
-        if following_token is not None and following_token.kind == "p" and following_token.load in (")", "”", '"') and following_token.start - token.end <= 1:
+        if (
+            following_token is not None
+            and following_token.kind == "p"
+            and following_token.load in (")", "”", '"')
+            and following_token.start - token.end <= 1
+        ):
             continue
         yield made(token.end)
         current, start, opens = [], token.end, False
@@ -214,7 +236,7 @@ _ABBREVIATIONS = frozenset(("vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", 
 
 
 def _abbreviation(text: str, at: int) -> bool:
-    word = re.search(r"[A-Za-z.]+$", text[max(0, at - 8):at])
+    word = re.search(r"[A-Za-z.]+$", text[max(0, at - 8) : at])
     return word is not None and word.group().lower().rstrip(".") in _ABBREVIATIONS
 
 
