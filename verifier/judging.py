@@ -89,7 +89,10 @@ class Judge:
             finally:
                 del self._busy[index]
                 self.ledger.resume(held)
-            if self._lowest >= level:
+            sourced = found.verdict == "supported" and found.shown is not None and not found.shown.claims
+            if sourced:  # whatever was tried on the way, the sources alone settle it
+                self._lowest = outer
+            if sourced or self._lowest >= level:
                 self._outcomes[index] = found
             else:
                 self._meanwhile[index] = found
