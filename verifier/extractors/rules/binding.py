@@ -1711,7 +1711,7 @@ class Binder:
         loss: bool,
     ) -> Bound | None:
         number: int = token.load
-        self.scene_guessed = False
+        self.scene_guessed = self.parts_shared = False
         if "两市" in self.folded[self.clause_char : n.start]:
             self.scene.entity, self.scene.segment = self.entity, None
         entity, segment = self._whose(group)
@@ -1727,6 +1727,8 @@ class Binder:
             and topic.metric not in self.vocabulary.of_whole
         ):
             segment = headed
+        if topic is not None and topic.metric == "segment_revenue" and (segment or topic.segment):
+            topic = replace(topic, metric="revenue", others=("segment_revenue", "total_revenue", "main_business_revenue"))
         if topic is not None and topic.metric == "pe_ttm" and topic.others and "annual" in self.sentence_cues:
             topic = replace(topic, metric="pe_dynamic", others=())
         just_before = self.folded[max(self.clause_char, n.start - 20) : n.start]
@@ -2017,6 +2019,9 @@ class Binder:
             names, kind = self.name_list, self.name_list_kind
             if len(names) != group[1]:
                 names, kind = self._names_after(group)
+            if len(names) != group[1] and "respective" in self.clause_cues and not any(t.kind == "name" for t in self.tokens[self.clause_start : self.number_at]):
+                names, kind = self._parts_told(group[1])
+                self.parts_shared = kind == "segment"
             if len(names) == group[1]:
                 if kind == "entity":
                     return names[group[0]], None
@@ -2029,6 +2034,14 @@ class Binder:
                 self.scene_guessed = True
                 return self.entities[group[0]], None
         return entity, segment
+
+    def _parts_told(self, many: int) -> tuple[list[str], str]:
+        """The segments, or else the companies, of the numbers just said in the sentence: 水泵 12.4 亿元，阀门 7.6 亿元，占比分别为."""
+        for names, kind in (([c.segment for c in self.sentence_claims if c.segment], "segment"), ([c.entity for c in self.sentence_claims if c.entity], "entity")):
+            told = list(dict.fromkeys(name for name in names if name is not None))
+            if len(told) >= many:
+                return told[-many:], kind
+        return [], ""
 
     def _placed_at(self) -> str | None:
         """The entity named right after a number: "$14.9 million at Larkmoor"."""
@@ -2786,7 +2799,9 @@ class Binder:
         part = (
             replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
         )
-        if self.scene.segment is not None and self.segment_clause == self.clause_char:
+        if self.parts_shared:
+            part = replace(part, segment=level.segment)
+        elif self.scene.segment is not None and self.segment_clause == self.clause_char:
             part = replace(part, segment=self.scene.segment)
         members = self._members(run)
         if whole is None or not whole.metric:
