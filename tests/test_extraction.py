@@ -202,7 +202,7 @@ WANTED: list[tuple[str, str, str, tuple[Row, ...], Bound]] = [
         {"RMB 2.318 billion": ("revenue", "2025-9M", "level"), "RMB 306 million": ("net_profit_parent", "2025-9M", "level")},
     ),
     (
-        "a segment named with 业务 before 收入",
+        "",
         "parts and their growth",
         "2024年，公司水泵业务收入12.40亿元，同比增长24.0%；阀门业务收入7.60亿元，同比下降5.0%。",
         PARTS,
