@@ -342,6 +342,9 @@ class Binder:
         self.counted = 0
         self.counting: str | None = None
         self.yardstick: Period | None = None
+        self.wider_period: Period | None = None
+        self.wider_clause = -1
+        self.after_semicolon = False
         self.looks_back = False
         self.topic_list: list[Topic] = []
         self.list_at = 0
@@ -465,6 +468,11 @@ class Binder:
                     self.scene.foreign = False
             self.clause_direction, self.clause_loss = 0, False
             self.clause_cues = set()
+            if mark == ";":
+                self.after_semicolon = True
+                if self.wider_period is not None:  # what 其中 took apart is whole again
+                    self.explicit_period = self.scene.period = self.wider_period
+                    self.wider_period = None
             if self.foreign_head and _BACK_HOME.match(self.folded, token.end):
                 self.foreign_head = self.scene.foreign = False
             self._look_ahead(index + 1)
@@ -619,6 +627,10 @@ class Binder:
         ):
             anchor = self.explicit_period  # "上半年则由上年同期…": the same clause says of which
         period = self._resolved(mention, anchor)
+        if self.after_semicolon and mention.year is None and mention.relative is None and self.latest is not None and anchor is not None and anchor.months == 12:
+            reported = self._resolved(mention, self.latest)
+            if reported == self.latest and reported.end > anchor.end:
+                period = reported  # "2024 年净利润…；若按前三季度": the one last reported
         self.run_.tokens.append(token)
         if period is None:
             return
@@ -719,6 +731,11 @@ class Binder:
             self.period_list = [Period.quarter(period.fiscal_year, _HAN_DIGIT[quarters[1]]), period]
         if not period.estimate and not period.ttm and (self.main_period is None or period.end > self.main_period.end):
             self.main_period = period
+        listed = self.wider_period if self.wider_clause == self.clause_char else None
+        wider = listed or self.explicit_period or self.block.period or self.default
+        within = wider is not None and wider != period and wider.start <= period.start and period.end <= wider.end
+        self.wider_period = wider if within and "其中" in self.folded[self.clause_char : token.start] else None
+        self.wider_clause, self.after_semicolon = self.clause_char, False
         self.explicit_period = period
         self.scene.period = period
         self.period_once = None
@@ -2104,6 +2121,8 @@ class Binder:
             return [(self.period_once, True)]
         if self.explicit_period is not None:
             main = self.main_period
+            if self.wider_period is not None and self.wider_clause != self.clause_char:
+                return [(self.explicit_period, False), (self.wider_period, False)]
             if (
                 moving
                 and main is not None
