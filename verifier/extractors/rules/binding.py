@@ -62,6 +62,7 @@ _MULTIPLE_OF = {
     "ebitda": ("ev_ebitda",),
 }
 _PRICES = frozenset(("share_price", "previous_close", "day_high", "day_low", "high_52w", "low_52w", "target_price", "issue_price"))
+_PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
@@ -547,7 +548,7 @@ class Binder:
         kind = self.tokens[index].load.kind
         names = [self.tokens[index]]
         at = index - 1
-        while at > 0:
+        while at >= 0:
             token = self.tokens[at]
             if token.kind == "name" and token.load.kind == kind:
                 names.insert(0, token)
@@ -1359,6 +1360,9 @@ class Binder:
                 self.scene.topic = priced
             return priced
         if carried is not None:
+            part = _PART_SHARE.search(self.folded[self.run_.start : token.start])
+            if part and carried.is_rate and part[1] not in carried.words:
+                return replace(carried, sure=False, named=False)  # 国内占比 is not the 海外收入占比 before it
             if own_words:
                 return replace(carried, sure=False, words=own_words, named=False)
             return replace(carried, named=False, segment=carried.segment or self.scene.segment)
