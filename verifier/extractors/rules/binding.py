@@ -2565,6 +2565,11 @@ class Binder:
             return [(m, "entity") for m in self.entities]
         return []
 
+    @staticmethod
+    def _total(level: Quantity, members: list[tuple[str, str]], period: Period) -> Expression:
+        """The sum of a quantity over companies or segments at one period."""
+        return Combination("sum", tuple(replace(level, period=period, **{kind: name}) for name, kind in members))  # type: ignore[arg-type]
+
     def _moves(
         self, n: Numeral, role: Literal["growth", "change"], topic: Topic, level: Quantity, basis: str | None, base: Period | None, period: Period | None
     ) -> list[tuple[Expression, bool]]:
@@ -2661,53 +2666,13 @@ class Binder:
                 now, then = period, one
             if basis == "qoq" and not stock and period.months > 3:
                 now = Period(period.end - 3, period.end)
-            if role == "growth" or (n.unit.kind == "percent" and topic.is_rate and role == "change"):
-                members = self._members(self.run_) if level.entity is None or level.entity == self.entity else []
-                if members and role == "growth":
-                    expressions.append(
-                        (
-                            Combination(
-                                "growth",
-                                tuple(
-                                    Combination(
-                                        "sum",
-                                        tuple(
-                                            replace(level, period=p, entity=m) if kind == "entity" else replace(level, period=p, segment=m)
-                                            for m, kind in members
-                                        ),
-                                    )
-                                    for p in (now, then)
-                                ),
-                            ),
-                            sure,
-                        )
-                    )
+            summed = role == "growth" or not n.unit.is_fraction
+            members = self._members(self.run_) if summed and level.entity in (None, self.entity) else []
+            if members:
+                totals = (self._total(level, members, now), self._total(level, members, then))
+                expressions.append((Combination("growth" if role == "growth" else "sub", totals), sure))
+                if role == "growth":
                     expressions.append((replace(level, entity=self.entity, segment=None, period=now, measure="growth", base=then), False))
-                    continue
-            totalled = (
-                self._members(self.run_)
-                if role == "change" and not n.unit.is_fraction and (level.entity is None or level.entity == self.entity)
-                else []
-            )
-            if totalled:
-                expressions.append(
-                    (
-                        Combination(
-                            "sub",
-                            tuple(
-                                Combination(
-                                    "sum",
-                                    tuple(
-                                        replace(level, period=p, entity=m) if kind == "entity" else replace(level, period=p, segment=m)
-                                        for m, kind in totalled
-                                    ),
-                                )
-                                for p in (now, then)
-                            ),
-                        ),
-                        sure,
-                    )
-                )
             elif role == "growth":
                 expressions.append((replace(level, period=now, measure="growth", base=then), sure))
             else:
