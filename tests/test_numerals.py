@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from verifier.errors import InputError
@@ -75,6 +75,7 @@ def test_currency_in_front_and_scale_behind_make_one_unit() -> None:
 
 
 @settings(deadline=None)
+@example("http://a third")
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join) | st.text(max_size=40))
 def test_any_text_is_scanned_without_overlap_and_spans_slice_it(text: str) -> None:
     at = 0

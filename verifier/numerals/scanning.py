@@ -45,7 +45,7 @@ def _drafts(page: Page) -> list[Draft]:
         zone = page.zone_at(start)
         draft: Draft | None
         if zone and zone.rule in ("url", "contact"):
-            draft = Draft(zone.start, zone.end, start, end, Decimal(0), ONE, aside=zone.rule)
+            draft = Draft(zone.start, max(zone.end, end), start, end, Decimal(0), ONE, aside=zone.rule)
         elif found["core"] is not None:
             draft = read_digits(page, start, end)
         elif found["han"] is not None:
