@@ -19,16 +19,15 @@ from itertools import islice, product
 
 from verifier.catalogue import load
 from verifier.catalogue.entries import Formula
+from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import OWN, Figure
 from verifier.formula import Node, Number, Operation, Reference, Undefined
 from verifier.interval import ONE, Interval
-from verifier.periods import Period
+from verifier.periods import ANY_DAY, Period
 
 SOURCE, TABLE, CLAIM = 0, 1, 2
 MOST_OPTIONS = 6
-ANY_DAY = Period(-1, -1)
-"""Asks for a market figure of whatever day: "from 123 yuan", with no date given."""
 DEEPEST = 3
 
 
@@ -41,13 +40,6 @@ class Mode(Enum):
 
     __hash__ = object.__hash__
 
-
-MARKET = frozenset(
-    "share_price market_cap float_market_cap shares_total shares_float pe_ttm pe_static pe_dynamic pe_forward pb ps_ttm ps_static pcf"
-    " enterprise_value ev_ebitda ev_sales peg dividend_yield high_52w low_52w target_price beta price_change_pct price_change index_level"
-    " turnover_amount turnover_rate volume volume_ratio amplitude net_money_flow fcf_yield earnings_yield".split()
-)
-"""Metrics that belong to a trading day; a fiscal period beside them says which report they are measured with."""
 
 _ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
 _ALIKE = {
@@ -901,4 +893,4 @@ def _image(tree: Node, values: dict[Reference, Interval]) -> Interval:
     return image(tree, values)
 
 
-__all__ = ["CLAIM", "MARKET", "OWN", "SOURCE", "TABLE", "Derived", "Entry", "Ledger", "Mode", "Number", "Operation", "against", "apply", "combine"]
+__all__ = ["CLAIM", "OWN", "SOURCE", "TABLE", "Derived", "Entry", "Ledger", "Mode", "Number", "Operation", "against", "apply", "combine"]

@@ -159,6 +159,10 @@ class Period:
         return f"{year}-{first + 1:02d}/{end_year}-{end_month + 1:02d}"
 
 
+ANY_DAY = Period(-1, -1)
+"""Asks for a market figure of whatever day: "from 123 yuan", with no date given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A company's fiscal calendar: the calendar month in which its year ends (12 in China, 6 or 9 for some abroad).

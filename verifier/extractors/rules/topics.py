@@ -118,9 +118,14 @@ def fits(unit: Unit, kind: str) -> bool:
     return False
 
 
-def moves(kind: str) -> bool:
-    """Whether a percent beside a metric of that kind tells its growth."""
-    return kind in ("money", "per_share", "shares", "count", "physical", "points", "own", "multiple", "ratio", "days")
+def is_stock(metric: str) -> bool:
+    """Whether a metric is held at the end of a period, as in a balance sheet.
+
+    >>> is_stock("total_assets"), is_stock("revenue")
+    (True, False)
+    """
+    known = load().metrics.get(metric)
+    return known is not None and known.flow == "stock"
 
 
 def residue(text: str) -> str:

@@ -1,0 +1,267 @@
+"""From a number with its metric and role to a claim, with all its readings and how certain they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.extractors.rules.binding.dating import periods_of
+from verifier.extractors.rules.binding.expressions import readings_of
+from verifier.extractors.rules.binding.owners import peers_of, whose
+from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
+from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
+from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic
+from verifier.numerals import Numeral
+from verifier.periods import Period
+
+_BEATEN = re.compile(r"\b(?:beat|beats|miss|missed|misses|topped|ahead|short)\b[\w\s]{0,20}\bby (?:about |roughly |around )?$", re.IGNORECASE)
+_BEAT = re.compile(
+    r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above (?:the )?(?:consensus|street|estimates)|below (?:the )?(?:consensus|street|estimates)|short of)\b",
+    re.IGNORECASE,
+)
+_STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
+_GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
+_SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
+_FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
+_EXTREME = re.compile(
+    r"(?:(?:最高|盘中高点|冲高)|((?:最低|盘中低点|探低)))(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
+    re.IGNORECASE,
+)
+_SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
+_ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
+FOREIGN = "〔其他主体〕"
+"""The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
+
+
+def _at(expression: Expression, period: Period) -> Expression:
+    """The same expression with every quantity at another period, bases moved along."""
+    if isinstance(expression, Quantity):
+        base = None
+        if expression.base is not None and expression.period is not None:
+            shift = expression.base.end - expression.period.end
+            base = Period(period.start + shift, period.end + shift)
+        return replace(expression, period=period, base=base)
+    if isinstance(expression, Combination):
+        return Combination(expression.op, tuple(_at(arg, period) for arg in expression.args))
+    return expression
+
+
+def make_claim(
+    walk: Walk,
+    index: int,
+    token: Token,
+    n: Numeral,
+    role: Role,
+    topic: Topic | None,
+    basis: str | None,
+    direction: int,
+    base: Period | None,
+    group: tuple[int, int, int] | None,
+    loss: bool,
+) -> Bound | None:
+    """The claim of a number bound in this role, added to those of the walk."""
+    number: int = token.load
+    walk.scene_guessed = walk.parts_shared = False
+    if "两市" in walk.folded[walk.clause_char : n.start]:
+        walk.scene.entity, walk.scene.segment = walk.entity, None
+    entity, segment = whose(walk, group)
+    headed = walk.heading.segment
+    if (
+        headed is not None
+        and segment is None
+        and topic is not None
+        and topic.segment is None
+        and entity == walk.entity
+        and not any(t.kind == "name" for t in walk.tokens)
+        and topic.metric in walk.vocabulary.of_segment.get(headed, ())
+        and topic.metric not in walk.vocabulary.of_whole
+    ):
+        segment = headed
+    if topic is not None and topic.metric == "segment_revenue" and (segment or topic.segment):
+        topic = replace(topic, metric="revenue", others=("segment_revenue", "total_revenue", "main_business_revenue"))
+    if topic is not None and topic.metric == "pe_ttm" and topic.others and "annual" in walk.sentence_cues:
+        topic = replace(topic, metric="pe_dynamic", others=())
+    just_before = walk.folded[max(walk.clause_char, n.start - 20) : n.start]
+    if (
+        topic is not None
+        and topic.metric == "share_price"
+        and n.unit.kind in ("money", "per_share")
+        and (extreme := _EXTREME.search(just_before))
+    ):
+        topic = replace(topic, metric="day_low" if extreme[1] or extreme[3] else "day_high", others=())
+    klass = _SHARE_CLASS.search(just_before) if topic is not None and topic.metric in ("shares_total", "market_cap") and segment is None else None
+    periods = periods_of(walk, token, topic, group, role in ("growth", "change"))
+    run, post = walk.run, walk.following(index)
+    comparison = comparison_of(walk, n, run, post)
+    equation = walk.equations.get(number)
+    foreign = walk.scene.foreign
+    if foreign and not peers_of(walk, run, entity):
+        entity = FOREIGN
+    if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
+        role = "ratio"
+    readings = readings_of(walk, token, n, role, topic, basis, direction, base, entity, segment, periods, run, post, comparison is not None)
+    if klass is not None:  # the A shares are a part of all, unless there are no others
+        segment = klass[1] + "股"
+        readings = [
+            *(replace(r, expression=replace(r.expression, segment=segment)) for r in readings if isinstance(r.expression, Quantity)),
+            *(replace(r, certain=False) for r in readings),
+        ]
+    if topic is not None and _ANNUALISED.search(just_before) and topic.metric.startswith(("roe", "roa", "rota", "roic")):
+        readings = [
+            Reading(Combination("mul", (r.expression, Constant(Decimal(12) / r.expression.period.months))), False)
+            for r in readings
+            if isinstance(r.expression, Quantity) and r.expression.period is not None and 0 < r.expression.period.months < 12
+        ]
+    again = _again(walk, n, role, topic, run, periods)
+    if again:
+        readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
+    if (
+        "forecast" in walk.sentence_cues
+        and walk.latest is not None
+        and (walk.explicit_period is None or walk.explicit_period.end > walk.latest.end)
+    ):
+        ahead = [
+            r
+            for r in readings
+            if not isinstance(r.expression, Quantity)
+            or r.expression.period is None
+            or r.expression.period.end > walk.latest.end
+            or r.expression.period.ttm
+        ]
+        readings = [replace(r, certain=False) for r in ahead]
+    told = (
+        quotient_told(walk, n)
+        if equation is None and n.unit.kind == "multiple" and not (readings and readings[0].certain and topic is not None and topic.named)
+        else None
+    )
+    if told is not None:
+        readings = [Reading(told, True, "equation"), *readings]
+    netted = net_told(walk, topic) if role == "level" and equation is None else None
+    if netted is not None:
+        readings = [*readings, Reading(netted, True, "equation")]
+    covering = cover_told(walk, n, entity, segment, periods) if n.unit.kind == "multiple" and equation is None and told is None else None
+    if covering is not None:
+        readings = [Reading(covering, True, "clause"), *(replace(r, certain=False) for r in readings)]
+    if equation is not None:
+        shown = Reading(equation.expression, True, "equation")
+        readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
+    period = periods[0][0] if periods else None
+    sign = sign_of(walk, n, role, direction, loss, topic)
+    stated = n.stated if sign > 0 else -n.stated
+    if "consensus" in walk.clause_cues and not any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :]):
+        readings = [replace(r, certain=False) for r in readings]
+    if (
+        "assume" in walk.sentence_cues
+        and role in ("level", "growth", "ratio")
+        and re.search(r"对应|合理|目标|可达|可升|可得|隐含", walk.folded[walk.clause_char : n.start])
+    ):
+        readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
+    if (
+        role in ("level", "ratio", "growth")
+        and topic is not None
+        and not topic.metric.endswith("_adjusted")
+        and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
+    ):
+        readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
+    if walk.scene_guessed:
+        readings = [replace(r, certain=False) for r in readings]
+    claim = Claim(
+        index=len(walk.claims),
+        numeral=n,
+        number=number,
+        kind=kind_of(role, n, topic, comparison),
+        metric=topic.metric if topic else "own:",
+        based=basis is not None or base is not None,
+        words=topic.words if topic else "",
+        entity=None if entity == FOREIGN else entity,
+        period=period,
+        stated=stated,
+        relation=comparison or "=",
+        segment=segment,
+        direction=direction,
+        readings=readings,
+        assumed="assume" in walk.clause_cues
+        and equation is None
+        and role in ("level", "ratio", "growth")
+        and not comparison
+        and not (
+            walk.sentence_claims
+            and walk.sentence_claims[-1].assumed
+            and _GIVES.search(walk.folded[walk.sentence_claims[-1].numeral.end : n.start])
+        ),
+        forecast="forecast" in walk.sentence_cues,
+        annualised="annual" in walk.sentence_cues,
+        label_ttm=bool(period and period.ttm),
+        ttm_named=re.search(r"TTM|LTM|滚动", walk.folded[walk.s.start : n.start]) is not None,
+        supposed="assume" in walk.sentence_cues and equation is not None,
+        about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
+        quote=(walk.s.start, walk.s.end),
+    )
+    claim.expected_by = _expected_by(walk, n)
+    fields = _FIELD.findall(walk.folded[max(walk.s.start, n.start - 60) : n.end + 60])
+    claim.field_named = " ".join(fields) or None
+    if (
+        comparison
+        and walk.prior is not None
+        and topic is not None
+        and not topic.named
+        and walk.prior.claim.numeral.unit.kind in (n.unit.kind, "number")
+        and topic.sure
+    ):
+        claim.subject = walk.prior.claim.index if walk.prior.claim.period == period or walk.prior.claim.kind != "comparison" else None
+    if (
+        comparison
+        and walk.prior is not None
+        and walk.prior.claim.number in walk.equations
+        and not run.terms
+        and walk.prior.claim.numeral.unit.kind in (n.unit.kind, "number")
+    ):
+        claim.subject = walk.prior.claim.index
+        claim.readings = [Reading(Operand(walk.prior.claim.number), True, "clause")]
+    walk.claims.append(claim)
+    walk.by_number[number] = claim
+    around = (*walk.tokens[_last_number(walk, index) + 1 : index], *walk.tokens[index + 1 : index + 6])
+    restated = "restated" in walk.clause_cues or any(t.has("restated") for t in around if t.kind != "num")
+    if topic is not None and restated and role == "growth":
+        claim.readings = [replace(r, certain=False) for r in claim.readings]
+    return Bound(role, topic, basis, direction, base, claim, loss)
+
+
+def _again(walk: Walk, n: Numeral, role: Role, topic: Topic | None, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
+    """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
+    prior = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind == n.unit.kind and c.kind in ("share", "ratio")), None)
+    if (
+        prior is None
+        or any(t.start not in walk.consumed for t in run.terms)
+        or role not in ("ratio", "growth", "share", "level")
+        or not periods
+        or run.last("up", "down", "yoy", "qoq")
+        or n.sign
+    ):
+        return []
+    if not any(isinstance(r.expression, Combination) for r in prior.readings) or periods[0][0] is None or periods[0][0] == prior.period:
+        return []
+    return [
+        Reading(_at(r.expression, p), r.certain and sure, "clause")
+        for p, sure in periods
+        if p is not None
+        for r in prior.readings[:2]
+        if isinstance(r.expression, Combination)
+    ]
+
+
+def _expected_by(walk: Walk, n: Numeral) -> str:
+    """Whether a number is what analysts expected, or how far the result was from it."""
+    before, after = walk.folded[max(walk.clause_char, n.start - 30) : n.start], walk.folded[n.end : n.end + 24]
+    if _BEATEN.search(before) or _BEAT.match(after):
+        return "gap"
+    return "level" if "consensus" in walk.clause_cues or _STREET.search(before) else ""
+
+
+def _last_number(walk: Walk, index: int) -> int:
+    """The token of the number before this one in the sentence, -1 where it is the first."""
+    return next((at for at in range(index - 1, -1, -1) if walk.tokens[at].kind == "num"), -1)

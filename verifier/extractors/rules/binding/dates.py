@@ -1,0 +1,175 @@
+"""A period met on the way: the one reported, the base compared with, one of a list, or only the yardstick of a percentage."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from verifier.extractors.rules.binding.dating import period_after, resolved
+from verifier.extractors.rules.binding.phrases import HAN_DIGIT
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.period_words import PeriodMention
+from verifier.periods import Period
+
+
+def on_period(walk: Walk, index: int, token: Token) -> None:
+    """A period mentioned: it holds from here on, or is a base, or goes with the number before it."""
+    mention: PeriodMention = token.load
+    if token.start in walk.consumed:
+        return
+    before = walk.run.tokens[-1] if walk.run.tokens else None
+    anchor = walk.main() if mention.relative is not None or mention.year is None else walk.explicit_period or walk.main()
+    if (
+        mention.relative == "year_before"
+        and walk.explicit_period is not None
+        and any(t.kind == "per" and t is not token for t in walk.tokens[walk.clause_start : index])
+    ):
+        anchor = walk.explicit_period  # "上半年则由上年同期…": the same clause says of which
+    period = resolved(walk, mention, anchor)
+    if walk.after_semicolon and mention.year is None and mention.relative is None and walk.latest is not None and anchor is not None and anchor.months == 12:
+        reported = resolved(walk, mention, walk.latest)
+        if reported == walk.latest and reported.end > anchor.end:
+            period = reported  # "2024 年净利润…；若按前三季度": the one last reported
+    walk.run.tokens.append(token)
+    if period is None:
+        return
+    words = walk.folded[token.start : token.end]
+    main = walk.main()
+    if mention.part == "DAY" and re.search(
+        r"\b(?:ended|ending|quarter to|months to|year to)\s*$", walk.folded[max(0, token.start - 12) : token.start]
+    ):
+        return
+    if spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", walk.folded[token.end : token.end + 8]):
+        months = {"三": 3, "六": 6, "九": 9, "十二": 12}.get(spell[1]) or int(spell[1])
+        period = Period(period.end - months, period.end)
+    elif "half" in words.lower() and mention.part is None and main is not None and main.months == 3:
+        period = Period(main.end - 6, main.end)
+    elif (
+        (short := re.search(r"(?<!\d)(\d\d)\s*[-–—~至到]\s*$", walk.folded[max(0, token.start - 6) : token.start]))
+        and mention.part == "FY"
+        and period.months == 12
+    ):
+        first = 2000 + int(short[1])
+        if first < period.fiscal_year <= first + 6:
+            walk.period_list = [Period.year(y, walk.is_future(y)) for y in range(first, period.fiscal_year + 1)]
+            walk.explicit_period = Period(first * 12, period.end)
+            walk.scene.period = walk.explicit_period
+            return
+    if re.match(r"\s*(?:起|以来|开始|之?后)", walk.folded[token.end : token.end + 3]) and mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2"):
+        return
+    based = (
+        (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4)
+        or walk.folded[token.start] in "较比"
+        or (
+            mention.relative in ("last_year", "year_before")
+            and re.search(r"[按以]照?\s*$", walk.folded[max(0, token.start - 3) : token.start]) is not None
+        )
+    )
+    if based or mention.relative == "year_open":
+        main = walk.main()
+        if mention.relative == "last_year" and main is not None and main.months < 12:
+            period = main.year_before
+        walk.base, walk.base_open = period, True
+        return
+    if _follows_number(walk, index, token):
+        if (
+            mention.relative is None
+            and not period.is_instant
+            and not period.estimate
+            and not walk.is_future(period.fiscal_year)
+            and not (walk.prior and walk.base_claim is walk.prior.claim)
+            and (main is None or period != main.year_before)
+        ):
+            walk.late_here = period
+        return
+    if mention.until is not None and mention.part in (None, "FY"):
+        first = period.start // 12
+        estimate = mention.estimate
+        walk.period_list = [Period.year(y, estimate or walk.is_future(y)) for y in range(first, mention.until + 1)]
+        walk.explicit_period = Period(period.start, mention.until * 12 + 12, estimate=estimate)
+        walk.scene.period = walk.explicit_period
+        return
+    if words == "同期" and walk.sentence_base is not None and mention.relative != "year_before":
+        walk.base = walk.sentence_base
+        return
+    if _measured_by(walk, index, token):
+        walk.yardstick = period
+        return
+    _extend_period_list(walk, index, period)
+    if (
+        mention.relative == "year_before"
+        or (walk.stack and walk.prior is not None)
+        or (mention.relative == "last_year" and mention.part in (None, "FY") and walk.sentence_claims and walk.explicit_period is None)
+    ):
+        walk.period_once = period
+        walk.looks_back = True
+        return
+    if (mention.part == "MONTH" and not walk.vocabulary.monthly and not mention.closing) or (
+        period.day is not None and (period.day + dt.timedelta(days=1)).day != 1
+    ):
+        walk.period_once = period
+        return
+    main = walk.main()
+    if (
+        period.months == 12
+        and not period.ttm
+        and main is not None
+        and main.start >= period.start
+        and main.end < period.end
+        and walk.is_future(period.fiscal_year)
+        and not mention.estimate
+        and not {"forecast", "assume"} & walk.sentence_cues
+        and not (words.isascii() and any(t.has("forecast") for t in walk.tokens))
+        and "全年" not in walk.folded[token.start : token.end + 4]
+    ):
+        return  # a year that is not over is the setting, not the period reported
+    quarters = re.match(r"([一二三四])[、和及]", walk.folded[token.start : token.end]) or re.search(
+        r"([一二三四])、\s*$", walk.folded[max(0, token.start - 4) : token.start]
+    )
+    if quarters and mention.part in ("Q2", "Q3", "Q4"):
+        walk.period_list = [Period.quarter(period.fiscal_year, HAN_DIGIT[quarters[1]]), period]
+    if not period.estimate and not period.ttm and (walk.main_period is None or period.end > walk.main_period.end):
+        walk.main_period = period
+    listed = walk.wider_period if walk.wider_clause == walk.clause_char else None
+    wider = listed or walk.explicit_period or walk.block.period or walk.default
+    within = wider is not None and wider != period and wider.start <= period.start and period.end <= wider.end
+    walk.wider_period = wider if within and "其中" in walk.folded[walk.clause_char : token.start] else None
+    walk.wider_clause, walk.after_semicolon = walk.clause_char, False
+    walk.explicit_period = period
+    walk.scene.period = period
+    walk.period_once = None
+    walk.periods_seen = [p for p in walk.periods_seen if p != period] + [period]
+    walk.period_entity = walk.scene.entity
+
+
+def _measured_by(walk: Walk, index: int, token: Token) -> bool:
+    """Whether a period is only what a percentage or multiple is of: 相当于 2024 年全年的 90.8%."""
+    after = walk.tokens[index + 1] if index + 1 < len(walk.tokens) else None
+    if after is None or after.kind != "num" or walk.numerals[after.load].unit.kind not in ("percent", "multiple"):
+        return False
+    return (
+        re.fullmatch(r"[\s*]*(?:全年|整年)?\s*的[\s*]*", walk.folded[token.end : after.start]) is not None
+        and re.search(r"(?:相当于|占|达到?|完成|是|为|接近)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
+        is not None
+    )
+
+
+def _extend_period_list(walk: Walk, index: int, period: Period) -> None:
+    before = [t for t in walk.tokens[max(0, index - 2) : index]]
+    joined = before and before[-1].kind == "p" and before[-1].load in "/、" and len(before) > 1 and before[0].kind == "per"
+    touching = before and before[-1].kind == "per" and walk.tokens[index].start - before[-1].end <= 1
+    if (joined or touching) and walk.period_list:
+        walk.period_list.append(period)
+    else:
+        walk.period_list = [period]
+
+
+def _follows_number(walk: Walk, index: int, token: Token) -> bool:
+    """An English period after its number ("$418.2 million in Q3 2024", "$0.82 a year ago") belongs to that number alone."""
+    at = index - 1
+    while at >= 0 and walk.tokens[at].has("of", "to"):
+        at -= 1
+    if at < 0 or walk.tokens[at].kind != "num":
+        return False
+    return period_after(walk, walk.tokens[at]) is not None

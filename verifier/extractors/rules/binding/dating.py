@@ -1,0 +1,229 @@
+"""Which period words mean, and which periods a number may be of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.catalogue.market import MARKET
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, is_stock
+from verifier.figures import OWN
+from verifier.period_words import PeriodMention, resolve
+from verifier.periods import ANY_DAY, Period
+
+_TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
+
+
+def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Period | None:
+    """The period that words mean beside ``anchor``, the one they lean on where they name no year."""
+    if mention.part == "TTM":
+        end = walk.latest or walk.default or anchor
+        if anchor is not None and anchor.is_cumulative and not anchor.estimate:
+            end = anchor
+        if end is None:
+            return Period(0, 12, ttm=True)
+        return Period.trailing(end.end)
+    if mention.relative == "year_before" and mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M") and anchor is not None:
+        found = resolve(replace(mention, relative=None), anchor)
+        return found.year_before if found is not None else None
+    if (
+        mention.relative == "last_year"
+        and mention.year is None
+        and anchor is not None
+        and 0 < anchor.months < 12
+        and mention.part in (None, "FY")
+        and not mention.closing
+        and not re.search(r"全年|年度|full", walk.folded[mention.start : mention.end + 3])
+    ):
+        return anchor.year_before
+    if (
+        mention.part == "MONTH"
+        and mention.year is None
+        and mention.relative is None
+        and anchor is not None
+        and walk.latest is not None
+        and "forecast" not in walk.sentence_cues
+    ):
+        month = resolve(mention, anchor)
+        day = walk.anchor_day.day if walk.anchor_day is not None else None
+        if month is not None and month.day is None and month.start >= max(walk.latest.end, day.year * 12 + day.month if day is not None else 0):
+            return month.year_before
+    if (
+        mention.part is None
+        and mention.year is None
+        and anchor is not None
+        and anchor.months == 3
+        and not anchor.ttm
+        and re.search(r"\bhalf\b", walk.folded[mention.start : mention.end], re.IGNORECASE)
+    ):
+        return Period(anchor.end - 6, anchor.end)
+    if mention.part in ("DAY", "MONTH") and mention.year is None and walk.anchor_day is not None:
+        anchor = walk.anchor_day
+    found = resolve(mention, anchor)
+    if (
+        found is not None
+        and found.day is not None
+        and mention.year is None
+        and walk.anchor_day is not None
+        and walk.anchor_day.day is not None
+        and found.day > walk.anchor_day.day
+    ):
+        found = found.year_before
+    if found is not None and mention.estimate is False and found.months == 12 and not found.ttm and walk.is_future(found.fiscal_year):
+        found = replace(found, estimate=True)
+    return found
+
+
+def period_after(walk: Walk, number: Token) -> Period | None:
+    """The period that belongs to a number alone because it follows it: "$0.82 a year ago"."""
+    at = walk.tokens.index(number) + 1
+    found = _later_period(walk, at, number)
+    if found is not None:
+        return found
+    while at < len(walk.tokens) and (walk.tokens[at].has("of") or (walk.tokens[at].has("to") and walk.tokens[at].load.word in ("at", "of"))):
+        at += 1
+    if at >= len(walk.tokens) or walk.tokens[at].kind != "per":
+        return None
+    token = walk.tokens[at]
+    if token.load.relative == "year_open":
+        return None
+    gap = walk.folded[number.end : token.start]
+    if not re.fullmatch(r"[\s*]*(?:(?:of|in|for|during|at|as of|over|by|the|end of|on|\()[\s*]*){0,3}", gap, re.IGNORECASE) or not (
+        gap.strip(" *") or token.load.relative
+    ):
+        return None
+    return resolved(walk, token.load, walk.main())
+
+
+def _later_period(walk: Walk, at: int, number: Token) -> Period | None:
+    """In English a clause may name its period at the end: "repurchased $95 million of stock in the first nine months"."""
+    if not walk.folded[number.end : number.end + 12].isascii() or any(t.kind == "per" for t in walk.tokens[walk.clause_start : at]):
+        return None
+    for token in walk.tokens[at : at + 6]:
+        if token.kind in ("num", "p"):
+            return None
+        if token.kind == "per":
+            mention = token.load
+            before = walk.tokens[walk.tokens.index(token) - 1]
+            if token.start in walk.consumed or before.has("base", "from", "yoy") or (before.kind == "cue" and before.load.word.endswith("than")):
+                return None
+            if (
+                mention.part in ("YTD", "9M", "H1", "H2", "Q1", "Q2", "Q3", "Q4", "FY", "TTM")
+                and mention.relative in (None, "this_year", "same")
+                and token.start - number.end <= 40
+                and re.search(r"\b(?:in|for|during|over|so far|this|through|the)\s*$", walk.folded[number.end : token.start])
+            ):
+                return resolved(walk, mention, walk.main())
+            return None
+    return None
+
+
+def base_after(walk: Walk, index: int) -> Period | None:
+    """A base named after its number: "13.2% more than in 1H24", "up 6.7% since year-end"."""
+    for place, token in enumerate(walk.tokens[index + 1 : index + 6], index + 1):
+        if token.kind == "num" or (token.kind == "p" and token.load not in "/"):
+            return None
+        if token.kind == "per":
+            before = walk.tokens[place - 1]
+            if token.load.relative == "year_open" or (
+                (before.has("base", "from") or (before.kind == "cue" and before.load.word.endswith("than"))) and token.start - before.end <= 6
+            ):
+                walk.consumed.add(token.start)
+                return _behind(walk, resolved(walk, token.load, walk.main()), token.load)
+            return None
+    return None
+
+
+def _behind(walk: Walk, period: Period | None, mention: PeriodMention) -> Period | None:
+    """A base named without its year lies before the period reported: "last June", "than in December"."""
+    main = walk.main()
+    if (
+        period is not None
+        and main is not None
+        and mention.year is None
+        and mention.relative is None
+        and mention.part in ("MONTH", "DAY")
+        and period.end >= main.end
+    ):
+        return period.year_before
+    return period
+
+
+def periods_of(
+    walk: Walk, token: Token, topic: Topic | None, group: tuple[int, int, int] | None, moving: bool = False
+) -> list[tuple[Period | None, bool]]:
+    """The periods a number may be of, likeliest first, each with whether it is certain."""
+    if group is not None and len(walk.period_list) == group[1] > 1:
+        return [(walk.period_list[group[0]], True)]
+    if group is not None and len(walk.period_list) < 2 and len(walk.block_list) == group[1] > 1:
+        return [(walk.block_list[group[0]], True)]
+    after = period_after(walk, token)
+    if after is not None:
+        if after.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):
+            after = after.closing
+        return [(after, True)]
+    if (
+        topic is not None
+        and topic.named
+        and topic.at
+        and re.search(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", walk.folded[max(0, topic.at - 10) : topic.at], re.IGNORECASE)
+    ):
+        end = walk.latest or walk.default
+        return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+    if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
+        end = walk.latest or walk.default
+        return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+    if walk.period_once is None and walk.explicit_period is None and _TRAILING.search(walk.folded[walk.s.start : token.start]):
+        end = walk.latest or walk.default
+        return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+    if walk.period_once is not None:
+        if walk.base_guessed:
+            main = walk.main()
+            assert main is not None
+            guesses = [walk.period_once, main.previous, Period(main.start, main.start), main.year_open, Period.year(main.fiscal_year - 1)]
+            if topic is not None and (topic.metric in MARKET or is_stock(topic.metric)):
+                guesses = guesses[2:] + guesses[:2] + ([ANY_DAY] if topic.metric in MARKET else [])
+            yearly = (
+                topic is not None and topic.metric not in MARKET and not is_stock(topic.metric) and main.months in (6, 9) and not main.ttm
+            )
+            return [(p, yearly and p == walk.period_once) for p in dict.fromkeys(guesses)]
+        if walk.period_once.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):
+            return [(walk.period_once.closing, True)]
+        return [(walk.period_once, True)]
+    if walk.explicit_period is not None:
+        main = walk.main_period
+        if walk.wider_period is not None and walk.wider_clause != walk.clause_char:
+            return [(walk.explicit_period, False), (walk.wider_period, False)]
+        if (
+            moving
+            and main is not None
+            and walk.explicit_period.end < main.end
+            and not any(t.kind == "per" for t in walk.tokens[walk.clause_start : walk.tokens.index(token)])
+        ):
+            return [(main, True), (walk.explicit_period, False)]
+        if len(walk.periods_seen) > 1 and walk.scene.entity != walk.period_entity:
+            return [(p, False) for p in walk.periods_seen]
+        return [(walk.explicit_period, True)]
+    found: list[tuple[Period | None, bool]] = []
+    told = walk.block.period or walk.heading.period
+    if told is not None and walk.block.period is None and walk.latest is not None and told.end > walk.latest.end:
+        return [(told, True)]
+    late = walk.late_here or walk.late if walk.block.period is None else None
+    for period in (late, walk.block.period, walk.heading.period, walk.default, walk.latest):
+        if period is not None and all(period != p for p, _ in found):
+            found.append((period, (not found or told is None) and (late is None or late == (told or walk.default))))
+    first = found[0][0] if found else None
+    if first is not None and not first.is_instant and first.months == 3:
+        year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
+        if all(year != p for p, _ in found) and year.months in (6, 9, 12):
+            found.append((year, False))
+    if not found or (topic is not None and topic.metric in MARKET):
+        found = [(None, True), *found] if topic is not None and topic.metric in MARKET and not found else found or [(None, True)]
+    only = walk.vocabulary.latest.get(topic.metric) if topic is not None and told is None and not walk.scene.foreign else None
+    if only is not None and all(p != only for p, _ in found):
+        found.append((only, False))
+    if all(p is not None for p, _ in found):
+        found.append((None, False))
+    return found

@@ -1,0 +1,116 @@
+"""Lists: numbers, names and metrics in a row, and which member of one belongs to which of another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, fits, topic_of
+from verifier.numerals import Numeral
+
+_LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
+
+
+def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> dict[int, tuple[int, int, int]]:
+    """For each number of an enumeration: its place, the length, and the index of the first member's token."""
+    groups: dict[int, tuple[int, int, int]] = {}
+    chain: list[int] = []
+
+    def close() -> None:
+        for place, at in enumerate(chain):
+            if len(chain) > 1:
+                groups[tokens[at].load] = (place, len(chain), chain[0])
+        chain.clear()
+
+    last: Token | None = None
+    for at, token in enumerate(tokens):
+        if token.kind == "num":
+            if last is not None and chain:
+                gap = folded[last.end : token.start]
+                same = _alike(numerals[last.load], numerals[token.load])
+                if not (
+                    same
+                    and re.fullmatch(
+                        r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?(?:RMB|CNY|EUR|GBP|JPY|[+$¥￥£€HKUS]{0,4})\s?",
+                        gap,
+                    )
+                ):
+                    close()
+            chain.append(at)
+            last = token
+        elif token.kind == "p" and token.load in "/、,":
+            continue
+        elif not token.has("of", "up", "down"):
+            close()
+            last = None
+    close()
+    return groups
+
+
+def _alike(a: Numeral, b: Numeral) -> bool:
+    return a.unit.kind == b.unit.kind or a.unit.kind == "number"
+
+
+def listed_names(walk: Walk, index: int) -> list[Token]:
+    """The names of an enumeration that ends or continues at this one."""
+    kind = walk.tokens[index].load.kind
+    names = [walk.tokens[index]]
+    at = index - 1
+    while at >= 0:
+        token = walk.tokens[at]
+        if token.kind == "name" and token.load.kind == kind:
+            names.insert(0, token)
+        elif not (token.kind == "p" and token.load in "、,/") and not (token.kind == "cue" and token.load.word in ("与",)):
+            break
+        at -= 1
+    gaps = [walk.folded[a.end : b.start] for a, b in zip(names, names[1:], strict=False)]
+    return names if all(len(g.strip()) <= 4 for g in gaps) else [walk.tokens[index]]
+
+
+def listed_terms(walk: Walk, index: int) -> list[Token]:
+    """The metrics of an enumeration that ends before this number: 营业收入和归母净利润分别为."""
+    found: list[Token] = []
+    for token in reversed(walk.tokens[:index]):
+        if token.kind == "num" or (token.kind == "p" and token.load in ",;。!?." and not found):
+            break
+        if token.kind != "term":
+            if found and not (token.kind == "p" and token.load in "、/,") and not (token.kind == "cue" and token.end - token.start <= 3):
+                break
+            continue
+        if found and not _LIST_GAP.fullmatch(walk.folded[token.end : found[0].start]):
+            break
+        found.insert(0, token)
+    return found
+
+
+def take_list(walk: Walk, index: int, group: tuple[int, int, int] | None) -> None:
+    """Sets the metrics over which the numbers that follow are distributed, or keeps those of the sentence."""
+    if group is not None and group[0] > 0:
+        return
+    terms = listed_terms(walk, index) if walk.run.terms or walk.tokens[index - 1 : index] else []
+    if len(terms) >= 2 and (
+        group is not None and group[1] == len(terms) or (group is None and "respective" in walk.clause_cues and not walk.list_at)
+    ):
+        walk.topic_list = [replace(topic_of(t.load, t.load.alias, True), segment=walk.scene.segment) for t in terms]
+        walk.list_at = 0
+    elif walk.run.terms and not walk.stack:
+        walk.topic_list, walk.list_at = [], 0
+
+
+def listed_topic(walk: Walk, token: Token, n: Numeral) -> Topic | None:
+    """The metric that an enumeration gives this number."""
+    if len(walk.topic_list) < 2:
+        return None
+    group = walk.groups.get(token.load)
+    if group is not None:
+        topic = walk.topic_list[group[0]] if group[1] == len(walk.topic_list) else None
+        return topic if topic is not None and (fits(n.unit, topic.kind) or n.unit.is_fraction) else None
+    if walk.stack or "respective" not in walk.clause_cues or walk.list_at >= len(walk.topic_list):
+        return None
+    topic = walk.topic_list[walk.list_at]
+    if not fits(n.unit, topic.kind) and not (n.unit.is_fraction and {"up", "down", "yoy"} & walk.clause_cues):
+        return None
+    walk.list_at += 1
+    return topic

@@ -1,0 +1,231 @@
+"""What a claim asserts, as expressions over the figures, likeliest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from verifier.claims import Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.extractors.rules.binding.moves import compound_growth, movement
+from verifier.extractors.rules.binding.multiples import gaps_of, times_of
+from verifier.extractors.rules.binding.owners import members_of, peers_of
+from verifier.extractors.rules.binding.phrases import GROUP_ZH
+from verifier.extractors.rules.binding.shares import shares_of
+from verifier.extractors.rules.binding.standing import Role, Run, Walk
+from verifier.extractors.rules.binding.told import midpoint_told, over_list
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, fits, topic_of
+from verifier.numerals import Numeral
+from verifier.patterns import pattern
+from verifier.periods import Period
+
+_PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
+_SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
+
+
+def readings_of(
+    walk: Walk,
+    token: Token,
+    n: Numeral,
+    role: Role,
+    topic: Topic | None,
+    basis: str | None,
+    direction: int,
+    base: Period | None,
+    entity: str | None,
+    segment: str | None,
+    periods: list[tuple[Period | None, bool]],
+    run: Run,
+    post: list[Token],
+    comparison: bool,
+) -> list[Reading]:
+    """All readings of a number, likeliest first, one for each way its period and metric may be meant."""
+    if topic is None:
+        listed = over_list(walk, n, role, run, post)
+        return [Reading(listed, True, "list")] if listed is not None else []
+    found: list[Reading] = []
+    narrowed = topic.qualifier and segment is None and topic.segment is None and not _PER_UNIT.match(topic.words)
+    variants = [(replace(topic, segment=topic.qualifier, sure=True, others=()), True), (topic, False)] if narrowed else [(topic, topic.sure)]
+    for period, certain in periods:
+        for one, known in variants:
+            for expression, sure in _expressions(walk, token, n, role, one, basis, base, entity, segment, period, run, post):
+                reading = Reading(expression, bool(certain and sure and known), "clause" if certain else "inherited")
+                if all(reading.expression != r.expression for r in found):
+                    found.append(reading)
+    return found
+
+
+def _expressions(
+    walk: Walk,
+    token: Token,
+    n: Numeral,
+    role: Role,
+    topic: Topic,
+    basis: str | None,
+    base: Period | None,
+    entity: str | None,
+    segment: str | None,
+    period: Period | None,
+    run: Run,
+    post: list[Token],
+) -> list[tuple[Expression, bool]]:
+    level = Quantity(topic.metric, entity, period, segment=segment or topic.segment, others=topic.others)
+    if role == "change" and _PER_UNIT.match(topic.words) and period is not None and topic.kind == "money":
+        then = base or (period.previous if basis == "qoq" else period.year_before)
+        return [(Combination("sub", tuple(Combination("div", (level.level(p), _volume(topic, entity, p))) for p in (period, then))), True)]
+    if walk.yardstick is not None and role in ("growth", "share", "times", "ratio") and not topic.is_rate:
+        return [(Combination("div", (level, level.level(walk.yardstick))), True)]
+    if role == "change" and (middle := midpoint_told(walk, n, role)) is not None:
+        return [(middle, True)]
+    if role == "growth" and topic.metric in ("day_high", "day_low", "high_52w", "low_52w") and basis is None and n.unit.kind == "percent":
+        extreme = next(
+            (c for c in reversed(walk.sentence_claims) if c.metric == topic.metric and c.numeral.unit.kind in ("money", "per_share")), None
+        )
+        if extreme is not None:  # "off 17% from the high of 162.30": the price of today against it
+            return [(Combination("growth", (Quantity("share_price", entity, None), Operand(extreme.number))), True)]
+    if (
+        role == "growth"
+        and topic.metric == "target_price"
+        and walk.prior is not None
+        and walk.prior.claim.metric == "target_price"
+        and (walk.stack or not run.tokens)
+        and basis is None
+    ):
+        return [(Combination("growth", (Operand(walk.prior.claim.number), Quantity("share_price", entity, None))), True)]
+    if role in ("growth", "change"):
+        return movement(walk, n, role, topic, level, basis, base, period)
+    if role == "cagr":
+        return compound_growth(walk, level)
+    if role == "share":
+        return shares_of(walk, topic, level, run, post, entity, period)
+    if role == "times":
+        return times_of(walk, token, topic, level, run, post)
+    if role == "gap":
+        return gaps_of(walk, topic, level, run, basis, period)
+    if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
+        return times_of(walk, token, topic, level, run, post)
+    pair = [t for t in run.terms if t.start not in walk.consumed]
+    if role == "level" and not walk.topic_list and len(pair) >= 2 and pair[-1].kind == "term" and pair[-2].kind == "term":
+        gap = walk.folded[pair[-2].end : pair[-1].start]
+        joined = re.fullmatch(r"\s*(plus|and|\+|与|和|及|加)\s*", gap, re.IGNORECASE)
+        one, two = (topic_of(t.load, t.load.alias, True) for t in pair[-2:])
+        if joined and fits(n.unit, one.kind) and fits(n.unit, two.kind) and one.metric != two.metric:
+            both = Combination(
+                "sum", (replace(level, metric=one.metric, others=one.others), replace(level, metric=two.metric, others=two.others))
+            )
+            return [(both, joined[1] in ("plus", "+", "加") or bool(run.last("sum"))), (level, False)]
+    if (
+        role in ("ratio", "level")
+        and len(pair) >= 2
+        and pair[-1].kind == "term"
+        and pair[-2].kind == "term"
+        and re.fullmatch(r"\s*(?:times|multiplied by|×|x)\s*", walk.folded[pair[-2].end : pair[-1].start])
+    ):
+        return [
+            (
+                Combination(
+                    "mul",
+                    tuple(replace(level, metric=t.metric, others=t.others) for t in (topic_of(p.load, p.load.alias, True) for p in pair[-2:])),
+                ),
+                True,
+            )
+        ]
+    if topic.words == "每10股派":
+        return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
+    middle = midpoint_told(walk, n, role)
+    if middle is not None:
+        return [(middle, True), (level, False)]
+    listed = over_list(walk, n, role, run, post)
+    if listed is not None:
+        return [(listed, True)]
+    if "annual" in walk.clause_cues and role == "level" and period is not None and period.months in (3, 6, 9) and not topic.is_rate:
+        return [(Combination("mul", (level, Constant(Decimal(12) / period.months))), True), (level, False)]
+    if role == "level" and "assume" in walk.sentence_cues and n.unit.kind in ("money", "per_share"):
+        multiple = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind == "multiple"), None)
+        pers = [
+            c
+            for c in reversed(walk.block_claims + walk.sentence_claims)
+            if c.numeral.unit.kind in ("money", "per_share") and c.kind == "level" and c is not multiple
+        ][:4]
+        if multiple is not None and pers:
+            return [(Combination("mul", (Operand(multiple.number), Operand(c.number))), False) for c in pers]
+    if (
+        topic.metric == "upside"
+        and "assume" in walk.sentence_cues
+        and walk.sentence_claims
+        and walk.sentence_claims[-1].numeral.unit.kind in ("money", "per_share")
+    ):
+        return [(Combination("growth", (Operand(walk.sentence_claims[-1].number), Quantity("share_price", entity, None))), True)]
+    if role == "level" and topic.metric == "target_market_cap":
+        for claim in reversed(walk.sentence_claims):
+            if claim.numeral.unit.kind == "multiple":
+                return [(Combination("mul", (Operand(claim.number), Quantity("net_profit_parent", entity, claim.period))), True), (level, False)]
+    if _PER_UNIT.match(topic.words) and n.unit.kind in ("money", "rate", "number") and topic.kind == "money":
+        return [(Combination("div", (level, _volume(topic, entity, period))), True)]
+    if (
+        topic.metric.startswith("pe_")
+        and n.unit.kind == "multiple"
+        and walk.prior is not None
+        and walk.prior.claim.number in walk.equations
+        and walk.prior.claim.numeral.unit.kind == "money"
+        and not run.terms
+    ):
+        return [(Combination("div", (Quantity("market_cap", entity, None), Operand(walk.prior.claim.number))), True), (level, False)]
+    if topic.metric == "asp" and role in ("level", "ratio"):
+        return [
+            (level, True),
+            *(
+                (Combination("div", (Quantity("revenue", entity, period, others=("total_revenue",)), Quantity(v, entity, period))), False)
+                for v in walk.vocabulary.volumes
+            ),
+        ]
+    members = (
+        members_of(walk, run)
+        if entity is None or entity == walk.entity or len(walk.name_list) > 1 or GROUP_ZH.search(walk.folded[walk.clause_char : n.start])
+        else []
+    )
+    peers = peers_of(walk, run, entity)
+    if peers and role in ("level", "ratio"):
+        return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]
+    if members and role == "level":
+        walk.members_kept = (topic.metric, members)
+        return [
+            (Combination("sum", tuple(replace(level, entity=m) if kind == "entity" else replace(level, segment=m) for m, kind in members)), True)
+        ]
+    if topic.metric in ("price_change_pct", "period_return"):
+        ways: list[tuple[Expression, bool]] = []
+        now = Quantity("share_price", entity, period, segment=segment)
+        start = walk.base_claim if walk.base_claim is not None and walk.base_claim.metric == "share_price" else None
+        if start is not None:
+            late = next((c for c in reversed(walk.sentence_claims) if c.metric == "share_price" and c is not start), None)
+            ways += [(Combination("growth", (Operand(late.number), Operand(start.number))), True)] if late is not None else []
+            ways.append((Combination("growth", (now, Operand(start.number))), True))
+        opened = re.match(r"\s*[(]", walk.folded[n.end : n.end + 4])
+        inside = next((t for t in walk.tokens if t.kind == "num" and t.start > n.end), None)
+        if (
+            opened
+            and inside is not None
+            and walk.numerals[inside.load].unit.kind in ("money", "per_share")
+            and "\n" not in walk.folded[n.end : inside.start]
+            and inside.start - n.end < 24
+        ):
+            ways.append((Combination("growth", (now, Operand(inside.load))), True))
+        if ways or _SPAN_WORDS.search(walk.folded[walk.clause_char : n.start]):
+            return [*ways, (replace(level, metric="period_return", others=()), False)]
+    if topic.metric == "price_change_pct":
+        return [
+            (level, True),
+            (replace(level, metric="period_return", others=()), False),
+            (Quantity("share_price", entity, period, "growth", walk.base, segment), False)
+            if walk.base
+            else (replace(level, metric="upside"), False),
+        ]
+    return [(level, True)]
+
+
+def _volume(topic: Topic, entity: str | None, period: Period | None) -> Quantity:
+    """What "per ton" or 度电 divides by."""
+    if re.match(r"[单每]?度|[单每]千瓦时", topic.words):
+        return Quantity("on_grid_volume", entity, period, others=("power_generation",))
+    return Quantity("sales_volume", entity, period)

@@ -1,0 +1,192 @@
+"""Metrics that no name tells: carried along from before, implied by a bare word, or meant by the words of the market."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.catalogue.market import MARKET
+from verifier.claims import Quantity
+from verifier.extractors.rules.binding.phrases import EACH, MARGIN_OF, PER_TEN
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.topics import Topic, fits
+from verifier.numerals import Numeral
+
+_AT = re.compile(r"(?:^|[\s*_])At\s+$")
+_QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
+_OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
+_OUTSTANDING = re.compile(
+    r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE
+)
+
+
+def carried_topic(walk: Walk, n: Numeral) -> Topic | None:
+    """The metric in play, where a number of this unit can state it."""
+    topic = walk.scene.topic
+    if n.unit.kind == "physical" and n.unit.name:
+        measured = walk.vocabulary.units.get(n.unit.name, ())
+        if len(measured) == 1:
+            only = measured[0]
+            if topic is not None and only in (topic.metric, *topic.others):
+                return replace(topic, sure=True, segment=topic.segment if walk.sentence_claims else None)
+            return Topic(only, (), "", False, walk.scene.segment)
+    if topic is None:
+        return None
+    if n.unit.kind == "count" and n.unit.written and topic.kind == "count":
+        before = next(
+            (c for c in reversed(walk.block_claims + walk.sentence_claims) if c.metric == topic.metric and c.numeral.unit.kind == "count"), None
+        )
+        if before is not None and before.numeral.unit.written not in ("", n.unit.written):
+            return None  # 1,386 人 and 2,400 款 do not count the same
+    if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind == "multiple":
+        return topic
+    for claim in reversed(walk.sentence_claims):
+        earlier = Topic(claim.metric, (), claim.words, False, claim.segment)
+        if fits(n.unit, earlier.kind):
+            primary = claim.primary
+            others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
+            found = replace(earlier, others=others, sure=True)
+            if walk.scene.topic is not None and walk.scene.topic.is_rate:
+                walk.scene.topic = replace(found, named=False)
+            return found
+    return None
+
+
+def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
+    """What a bare word names beside what was said before: 亏损 is a profit, "margin" that of the profit just named."""
+    words = walk.folded[walk.run.start : n.start]
+    topic = walk.scene.topic
+    if (
+        topic is not None
+        and topic.metric in ("high_52w", "low_52w")
+        and n.unit.kind in ("money", "per_share")
+        and (found := re.search(r"\b(high|low)\b|最高|最低", words))
+    ):
+        return Topic("high_52w" if found.group() in ("high", "最高") else "low_52w", (), found.group(), True)
+    if (
+        n.unit.kind in ("point", "percent")
+        and re.search(r"贡献|拖累|contribut", words)
+        and not walk.run.terms
+        and "return_contribution" in walk.known
+    ):
+        return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
+    if n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
+        return Topic("dps", (), "每10股派", True)
+    if n.unit.kind == "money" and n.unit.scale >= 10000 and walk.scene.topic is not None and walk.scene.topic.metric == "dps":
+        return Topic("dividends_paid", (), "派息合计", True)
+    if (
+        n.unit.kind == "per_share"
+        and not walk.run.terms
+        and (topic is None or topic.kind != "per_share")
+        and re.search(r"share|股", n.text + walk.folded[n.end : n.end + 8])
+        and topic is not None
+        and "profit" in topic.metric
+    ):
+        lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
+        return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
+    if n.unit.kind == "shares" and not walk.run.terms and _OUTSTANDING.match(walk.folded, n.start):
+        return Topic("shares_total", (), "shares outstanding", True)
+    if n.unit.kind == "shares" and not walk.run.terms and (topic is None or not fits(n.unit, topic.kind)) and n.value >= 1000000:
+        return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
+    if n.unit.kind == "percent" and not walk.run.terms and _OFF_HIGH.match(walk.folded, n.end):
+        return Topic("share_price", (), "", True)
+    if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
+        return Topic("revenue", ("total_revenue",), "did", True)
+    if (
+        n.unit.kind == "percent"
+        and re.fullmatch(r"[\s*]*(?:to|at|from)[\s*]*", words)
+        and walk.before_char < walk.clause_char
+        and not any(t.kind in ("term", "num") and walk.before_char <= t.start < walk.clause_char for t in walk.tokens)
+    ):
+        words = walk.folded[walk.before_char : n.start]
+    beside = next((c for c in reversed(walk.sentence_claims) if "margin" in c.metric and c.words == "margin"), None)
+    if n.unit.kind == "percent" and not n.sign and beside is not None and re.fullmatch(r"[\s*]*at[\s*]*", words):
+        return Topic(beside.metric, (), "margin", True)
+    if (
+        n.unit.kind == "percent"
+        and walk.scene.segment is not None
+        and (re.search(r"\bmargins?\b", words) or re.match(r"\s*(?:\w+ )?margin\b", walk.folded[n.end : n.end + 24]))
+    ):
+        mine = walk.vocabulary.of_segment.get(walk.scene.segment, frozenset())
+        margins = {m for m in mine if "margin" in m} or {MARGIN_OF[m] for m in mine if m in MARGIN_OF}
+        if len(margins) == 1:
+            return Topic(next(iter(margins)), (), "margin", True)
+    if n.unit.kind == "percent" and (
+        re.search(r"\bmargins?\b|利润率", words) or re.match(r"\s*(?:\w+ )?margin\b", walk.folded[n.end : n.end + 24])
+    ):
+        for claim in reversed(walk.sentence_claims):
+            if claim.metric in MARGIN_OF:
+                return Topic(MARGIN_OF[claim.metric], (), "margin", True)
+        return Topic("operating_margin", ("ebita_margin", "ebitda_margin", "net_margin_parent", "gross_margin"), "margin", False)
+    if (
+        walk.run.last("loss")
+        and n.unit.kind == "percent"
+        and walk.run.tokens[0].has("loss")
+        and topic is not None
+        and topic.metric.startswith("eps")
+    ):
+        return Topic("net_profit_parent", ("net_profit",), "loss", True)
+    if n.unit.kind in ("money", "number") and (walk.run.last("loss") or re.search(r"盈利|赚", words)):
+        return Topic("net_profit_parent", ("net_profit",), "盈利", True)
+    if (
+        walk.scene.segment is not None
+        and walk.vocabulary.of_segment.get(walk.scene.segment, frozenset()) & {"revenue", "segment_revenue", "total_revenue"}
+        and n.unit.kind == "money"
+        and n.unit.scale >= 1000
+        and walk.scene.topic is None
+    ):
+        return Topic("revenue", ("total_revenue",), "", True, walk.scene.segment)
+    if (
+        walk.scene.segment is not None
+        and n.unit.kind in ("money", "number", "physical")
+        and walk.scene.segment in walk.vocabulary.segment_metric
+        and (walk.scene.topic is None or not walk.scene.topic.sure)
+    ):
+        return Topic(walk.vocabulary.segment_metric[walk.scene.segment], (), "", True, walk.scene.segment)
+    return None
+
+
+def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
+    """What market words alone name: 涨 0.69% is a price change, 报 3968.47 点 an index level, 报 7.84 元 a price."""
+    run = walk.run
+    if (
+        n.unit.kind == "percent"
+        and carried is not None
+        and carried.metric not in MARKET
+        and run.last("yoy", "qoq")
+        and ((priced := run.last("price")) is None or priced.load.word not in ("涨幅", "跌幅"))
+    ):
+        return None
+    moved, quoted = run.last("price"), run.last("quote")
+    market = carried is None or carried.metric in MARKET
+    loose = market or carried is not None and (not carried.named or walk.scene.entity is not None and carried.kind != "percent")
+    strong = moved is not None and moved.load.word not in ("涨幅", "跌幅", "上涨")
+    if n.unit.kind == "percent" and (moved or quoted) and loose and (market or strong):
+        word = run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else ""
+        return Topic("price_change_pct", ("period_return",), word, True)
+    if n.unit.kind == "index" and walk.scene.entity is not None and not run.last("up", "down"):
+        return Topic("index_level", ("day_low", "day_high"), "", bool(run.last("quote")) or run.tokens == [])
+    if (
+        n.unit.kind in ("money", "per_share")
+        and n.unit.scale <= 1
+        and not run.terms
+        and walk.clause_char + 8 >= n.start
+        and (
+            _AT.search(walk.folded[walk.clause_char : n.start])
+            or (not walk.folded[walk.clause_char : n.start].strip(" *-•") and walk.scene.topic is None and EACH.match(walk.folded, n.end))
+        )
+        and (EACH.match(walk.folded, n.end) or any(t.kind == "term" and t.load.metric in _QUOTED for t in walk.tokens))
+    ):
+        return Topic("share_price", (), "", True)
+    closing = (
+        re.search(r"收(?:盘|报|于)?\s*$", walk.folded[max(0, n.start - 4) : n.start]) is not None
+        and carried is None
+        or run.last("quote") is not None
+        or (re.search(r"收(?:盘|报|于)?\s*$", walk.folded[max(0, n.start - 4) : n.start]) is not None and not run.terms)
+    )
+    if closing:
+        if n.unit.kind == "index":
+            return Topic("index_level", (), "", True)
+        if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1:
+            return Topic("share_price", (), "", True)
+    return None

@@ -1,0 +1,121 @@
+"""Names, metrics and cue words met on the way: whose the next numbers are and what they may be of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.extractors.rules.binding.enumerations import listed_names
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import qualifier, residue, topic_of
+
+_ELLIPSIS = re.compile(
+    r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)"
+)
+
+
+def on_name(walk: Walk, index: int, token: Token) -> None:
+    """A company, a segment or a metric of the sources' own: the scene is theirs, unless it is only compared with or listed."""
+    mention = token.load
+    if mention.kind == "own":
+        walk.run.tokens.append(token)
+        walk.scene.topic = walk.own(token)
+        return
+    before = walk.run.tokens[-1] if walk.run.tokens else None
+    rival = before is not None and before.has("base", "above", "below", "from") and token.start - before.end <= 2
+    listed = listed_names(walk, index)
+    if listed:
+        walk.name_list = [t.load.target for t in listed]
+        walk.name_list_kind = mention.kind
+    walk.run.tokens.append(token)
+    names = walk.recent_names if mention.kind == "entity" else walk.recent_segments
+    if mention.target in names:
+        names.remove(mention.target)
+    names.append(mention.target)
+    if rival and mention.kind == "entity":
+        walk.rival = mention.target
+    if rival or (walk.name_list and len(listed) > 1):
+        return
+    if mention.kind == "entity":
+        ahead = walk.folded[token.end : token.end + 2]
+        if before is not None and before.kind == "num" and not ahead.strip():
+            return
+        walk.scene.entity, walk.scene.foreign, walk.foreign_head = mention.target, False, False
+        walk.scene.segment = None
+        walk.subject_entity = mention.target
+        if _ELLIPSIS.match(walk.folded, token.end) and walk.scene.topic is not None and not walk.run.terms:
+            walk.scene.topic = (
+                replace(walk.scene.topic, sure=True)
+                if walk.block.topic is None or walk.block.topic.metric != walk.scene.topic.metric
+                else walk.block.topic
+            )
+    else:
+        walk.scene.segment = mention.target
+        if not walk.sentence_claims:
+            walk.subject_segment = mention.target
+        walk.segment_clause = walk.clause_char
+        if walk.s.opens_block and not walk.sentence_claims and not residue(walk.folded[walk.s.start : token.start]):
+            walk.segment_block = walk.s.block
+        if walk.scene.topic is not None and not walk.run.terms:
+            walk.scene.topic = replace(walk.scene.topic, segment=mention.target)
+
+
+def on_peer(walk: Walk, index: int, token: Token) -> None:
+    """A company that the sources do not know: what is said next is not of theirs."""
+    if walk.entity and token.load in walk.entity:
+        return
+    walk.scene.foreign = True
+    walk.run.tokens.append(token)
+
+
+def on_term(walk: Walk, index: int, token: Token) -> None:
+    """A metric's name: the next number is likely of it."""
+    if token.start in walk.consumed:
+        walk.run.tokens.append(token)
+        return
+    if walk.scene.segment is not None and walk.segment_clause != walk.clause_char and walk.segment_block != walk.s.block:
+        walk.scene.segment = None  # a metric named anew is the company's again
+    words = _qualifier(walk, token, walk.run.tokens)
+    topic = topic_of(token.load, token.load.alias, sure=not words)
+    segment = walk.scene.segment
+    if segment is None and words:
+        topic = replace(topic, words=words + token.load.alias, qualifier=words)
+    walk.run.tokens.append(token)
+    walk.scene.topic = replace(topic, segment=segment)
+
+
+def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
+    """The words directly before a metric's name that narrow it."""
+    last_end = walk.run.start
+    for earlier in before:
+        if earlier.kind in ("per", "name", "num", "term", "peer") or earlier.has(
+            "yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"
+        ):
+            last_end = max(last_end, earlier.end)
+    return qualifier(walk.folded[max(last_end, token.start - 40) : token.start])
+
+
+def qualifier_of(walk: Walk, named: Token) -> str:
+    """The words that narrow a metric's name already met in the run."""
+    return _qualifier(walk, named, [t for t in walk.run.tokens if t.end <= named.start])
+
+
+def on_cue(walk: Walk, index: int, token: Token) -> None:
+    """A cue word: it counts for the clause and the sentence, and may turn to the industry."""
+    walk.run.tokens.append(token)
+    walk.clause_cues |= token.load.kinds
+    walk.sentence_cues |= token.load.kinds
+    if token.has("loss"):
+        walk.clause_loss = True
+    for basis in ("yoy", "qoq", "open"):
+        if token.has(basis):
+            walk.basis = basis
+    if token.has("peer") and not token.has("sum") and not (token.load.word == "the group" and walk.entity is None and len(walk.entities) > 1):
+        walk.scene.foreign = True
+        if (
+            not walk.run.terms
+            and token.load.word not in ("高于行业", "可比")
+            and not walk.folded[walk.clause_char : token.start].strip(" *,，年0123456789")
+        ):
+            walk.foreign_head = True

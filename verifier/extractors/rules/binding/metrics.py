@@ -1,0 +1,200 @@
+"""The metric of a number: the name before it in the clause, the one right after it, the one carried along."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.extractors.rules.binding.enumerations import listed_topic
+from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, priced_topic
+from verifier.extractors.rules.binding.mentions import qualifier_of
+from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.equations import Equation
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, fits, own_name, residue, topic_of
+from verifier.numerals import Numeral
+
+_THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
+_OF_WHAT = re.compile(
+    r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?: \w+)? (?:earnings|eps|profits?)|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
+    re.IGNORECASE,
+)
+_MULTIPLE_OF = {
+    "trailing": ("pe_ttm",),
+    "ttm": ("pe_ttm",),
+    "forward": ("pe_forward",),
+    "book": ("pb",),
+    "earnings": ("pe_ttm", "pe_forward", "pe_static"),
+    "sales": ("ps_ttm", "ps_forward", "ps_static"),
+    "revenue": ("ps_ttm", "ps_forward", "ps_static"),
+    "ebitda": ("ev_ebitda",),
+}
+_PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
+_ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
+
+
+def _stem(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > 3 else word
+
+
+def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
+    """The metric of a number: named before it in the clause, directly after it, or carried along."""
+    if PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]) and n.unit.kind in ("money", "per_share"):
+        walk.scene.topic = Topic("dps", (), "每10股派", True)
+        return walk.scene.topic
+    if n.unit.kind == "multiple" and (trailed := _OF_WHAT.match(walk.folded, n.end)):
+        named_so = _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
+        ours = (
+            re.search(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", walk.folded[walk.clause_char : n.start], re.IGNORECASE)
+            is not None
+        )
+        return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
+    distributed = listed_topic(walk, token, n)
+    if distributed is not None:
+        walk.scene.topic = distributed
+        return distributed
+    own_words = residue(walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token))
+    skipped = False
+    last = walk.run.terms[-1] if walk.run.terms else None
+    if (
+        last is not None
+        and last.kind == "term"
+        and last.start in walk.consumed
+        and n.unit.kind in ("money", "shares", "count", "physical")
+        and re.fullmatch(r"[\s*]*(?:of|at)[\s*]*", walk.folded[last.end : token.start])
+        and fits(n.unit, topic_of(last.load, last.load.alias, True).kind)
+    ):
+        return topic_of(last.load, last.load.alias, True)
+    for named in reversed(walk.run.terms):
+        if named.start in walk.consumed or (n.unit.is_fraction and _is_base_term(walk, named)):
+            continue
+        topic = walk.own(named) if named.kind == "name" else topic_of(named.load, named.load.alias, not qualifier_of(walk, named))
+        if (
+            topic.words in ("利润率", "利潤率")
+            and walk.sentence_claims
+            and (margin := MARGIN_OF.get(walk.sentence_claims[-1].metric))
+            and not qualifier_of(walk, named)
+        ):
+            topic = replace(topic, metric=margin, others=(), sure=True)
+        topic = replace(topic, segment=walk.scene.segment)
+        narrowed = _narrowed(walk, named, token)
+        if narrowed or skipped:
+            topic = replace(topic, sure=False)
+        if (
+            n.unit.kind == "percent"
+            and not topic.is_rate
+            and not n.sign
+            and _ON.search(walk.folded[max(0, named.start - 24) : named.start])
+            and not any(t.has("up", "down", *BASES) for t in walk.run.tokens)
+        ):
+            skipped = False
+            continue  # "ROE on closing equity 13.5%"
+        per_unit = EACH.search(walk.folded[max(walk.run.start, named.start - 6) : named.start])
+        if per_unit and named.kind == "term":
+            topic = replace(topic, words=per_unit[1] + named.load.alias)
+        elif (words := qualifier_of(walk, named)) and named.kind == "term":
+            topic = replace(topic, words=words + named.load.alias, qualifier=words)
+        if named.kind == "term" and (not topic.sure or topic.metric not in walk.known):
+            like = _like(walk, (qualifier_of(walk, named) or "") + " " + named.load.alias + " " + narrowed)
+            if like is not None:
+                topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed)
+        if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
+            return topic
+        skipped = True
+    after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
+    if after is not None:
+        gap = walk.folded[token.end : after.start]
+        if not _THEN.match(gap) and re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap):
+            topic = walk.own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
+            if re.match(r"[\s*]*(?:of|in|的)\b", gap) or gap.strip(" *") == "的":
+                walk.consumed.add(after.start)
+            if fits(n.unit, topic.kind) and after.start in walk.consumed:
+                walk.scene.topic = replace(topic, segment=walk.scene.segment)
+            if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
+                return replace(topic, segment=walk.scene.segment)
+    carried = carried_topic(walk, n)
+    group = walk.groups.get(token.load)
+    if (
+        group is not None
+        and group[1] == 2
+        and len(walk.earlier_topics) == 2
+        and not walk.run.terms
+        and walk.earlier_topics[0].metric != walk.earlier_topics[1].metric
+        and fits(n.unit, walk.earlier_topics[group[0]].kind)
+    ):
+        return replace(walk.earlier_topics[group[0]], named=False)
+    priced = priced_topic(walk, n, carried) or implied_topic(walk, n)
+    if priced is not None:
+        priced = replace(priced, segment=walk.scene.segment)
+        if priced.metric not in ("price_change_pct", "return_contribution"):
+            walk.scene.topic = priced
+        return priced
+    if carried is not None:
+        part = _PART_SHARE.search(walk.folded[walk.run.start : token.start])
+        if part and carried.is_rate and part[1] not in carried.words:
+            return replace(carried, sure=False, named=False)  # 国内占比 is not the 海外收入占比 before it
+        if own_words:
+            return replace(carried, sure=False, words=own_words, named=False)
+        return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
+    if own_words:
+        return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
+    return None
+
+
+def _narrowed(walk: Walk, named: Token, token: Token) -> str:
+    """Unknown words between a metric's name and its number."""
+    parts, at = [], named.end
+    for t in walk.run.tokens:
+        if t.start >= named.end:
+            parts.append(walk.folded[at : t.start])
+            at = t.end
+    parts.append(walk.folded[at : token.start])
+    return residue(" ".join(parts))
+
+
+def _like(walk: Walk, words: str) -> str | None:
+    """A metric of the sources' own whose name these words spell in another form."""
+    mine = {_stem(w) for w in re.findall(r"[A-Za-z]{3,}", words.lower())}
+    for name, (kind, target) in walk.vocabulary.names.items():
+        if kind != "own":
+            continue
+        theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
+        if theirs and theirs <= mine:
+            return target
+        if not name.isascii() and len(name) >= 3 and name in words.replace(" ", ""):
+            return target
+    return None
+
+
+def _is_base_term(walk: Walk, named: Token) -> bool:
+    """A metric named only to be compared against: 较现价, versus consensus."""
+    place = walk.run.tokens.index(named)
+    return place > 0 and walk.run.tokens[place - 1].has("base") and named.start - walk.run.tokens[place - 1].end <= 3
+
+
+def _bare(walk: Walk, token: Token) -> str:
+    """The words of the run that no token covers."""
+    parts, at = [], walk.run.start
+    for t in walk.run.tokens:
+        parts.append(walk.folded[at : t.start])
+        at = t.end
+    parts.append(walk.folded[at : token.start])
+    return " ".join(parts)
+
+
+def label_of(walk: Walk, equation: Equation) -> Topic | None:
+    """What a shown computation gives: the name before its first equals sign, or before its numbers."""
+    since = max((t.end for t in walk.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=walk.s.start)
+    text = walk.folded[since : equation.span[0]]
+    equals = re.search(r"[=≈]", text)
+    until = since + (equals.start() if equals else len(text))
+    named = [t for t in walk.tokens if t.kind in ("term",) and since <= t.start and t.end <= until]
+    between = walk.folded[named[-2].end : named[-1].start] if len(named) > 1 else ""
+    if not named or re.fullmatch(r"\s*[/÷×*]\s*", between):
+        return None
+    last = named[-1]
+    after = residue(walk.folded[last.end : until])
+    if after:
+        return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
+    return replace(topic_of(last.load, last.load.alias, True), segment=walk.scene.segment)

@@ -1,0 +1,225 @@
+"""Growth and change: the quantity now against itself at a base, against another number, or compounded over years."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
+
+from verifier.catalogue.market import MARKET
+from verifier.claims import Combination, Constant, Expression, Operand, Quantity
+from verifier.extractors.rules.binding.owners import members_of, total_of
+from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.topics import Topic, fits, is_stock
+from verifier.numerals import Numeral
+from verifier.periods import Period
+
+_PRICES = frozenset(("share_price", "previous_close", "day_high", "day_low", "high_52w", "low_52w", "target_price", "issue_price"))
+_THAN = re.compile(
+    r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}",
+    re.IGNORECASE,
+)
+_QUOTE = re.compile(
+    r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?(?:quote|price|close|share price)\b"
+)
+
+
+def movement(
+    walk: Walk, n: Numeral, role: Literal["growth", "change"], topic: Topic, level: Quantity, basis: str | None, base: Period | None, period: Period | None
+) -> list[tuple[Expression, bool]]:
+    """A growth or change with each base that it may be against."""
+    if period is None and topic.metric in MARKET and walk.anchor_day is not None and walk.anchor_day.day is not None:
+        period = walk.anchor_day
+        level = replace(level, period=period)
+        if base is None and basis is None:
+            base = Period.instant(walk.anchor_day.day - dt.timedelta(days=1))
+    if period is None:
+        return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
+    stock = topic.metric in MARKET or is_stock(topic.metric)
+    bases: list[tuple[Period, bool]] = []
+    move = walk.run.last("up", "down")
+    apart = _apart(walk, topic, level)
+    if apart is not None:
+        return [(apart, True)]
+    number = next((t for t in walk.tokens if t.kind == "num" and walk.numerals[t.load] is n), None)
+    if (
+        number is not None
+        and base is None
+        and basis is None
+        and APART.match(walk.folded, n.end)
+        and not any(t.has(*BASES) for t in walk.following(walk.tokens.index(number)))
+    ):
+        return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
+    if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
+        pair = [c for c in walk.sentence_claims if c.numeral.unit.kind == "multiple" and not c.about_change]
+        if len(pair) == 2 and pair[0].metric == pair[1].metric and not any(c.about_change for c in walk.sentence_claims):
+            low, high = sorted(pair, key=lambda c: abs(c.numeral.value))
+            ends = (low, high) if move.load.word in ("折价", "discount") else (high, low)
+            return [(Combination("growth", (Operand(ends[0].number), Operand(ends[1].number))), True)]
+        rival = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind in ("multiple", "number", "money", "per_share")), None)
+        if rival is not None:
+            own = next(
+                (
+                    c
+                    for c in reversed(walk.block_claims + walk.sentence_claims)
+                    if c.metric == rival.metric and c.period == rival.period and c is not rival
+                ),
+                None,
+            )
+            top: Expression = Operand(own.number) if own is not None else level.level(rival.period)
+            return [
+                (Combination("growth", (top, Operand(rival.number))), True),
+                (Combination("growth", (level.level(rival.period), Operand(rival.number))), False),
+            ]
+    expressions: list[tuple[Expression, bool]] = []
+    if base is not None:
+        bases.append((base, True))
+    elif basis == "yoy":
+        bases.append((period.year_before, True))
+    elif basis == "qoq":
+        bases.append(
+            (
+                Period(period.end - 3, period.end - 3)
+                if stock and not period.is_instant
+                else period.previous
+                if period.months <= 3 or period.is_instant
+                else Period(period.end - 3, period.end).previous,
+                period.months <= 3 or stock,
+            )
+        )
+    elif basis == "open":
+        bases.append((period.year_open, True))
+    elif basis == "qopen":
+        bases.append((Period(period.end - 3, period.end - 3), True))
+        bases.append((period.year_open, False))
+    else:
+        named = _named_base(walk, period)
+        if named is not None:
+            bases.append((named, True))
+        bases.append((period.year_before, named is None and not stock))
+        if stock:
+            bases.append((period.year_open, False))
+            if walk.run.last("up", "down") is not None and walk.run.last("up", "down").load.word in ("新增", "净增", "压降"):  # type: ignore[union-attr]
+                bases = [(period.year_open, True), (period.year_before, False)]
+        if period.months == 3 and not period.ttm:
+            bases.append((period.previous, False))
+    if (
+        walk.base_claim is not None
+        and walk.base_claim.quote == (walk.s.start, walk.s.end)
+        and (walk.base is None or walk.base_claim.metric != topic.metric)
+    ):
+        fitting = fits(walk.base_claim.numeral.unit, topic.kind) and (
+            walk.base_claim.metric in (topic.metric, *topic.others, "own:") or {walk.base_claim.metric, topic.metric} <= _PRICES
+        )
+        if fitting:
+            expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(walk.base_claim.number))), True))
+    for one, sure in bases:
+        if stock and not period.is_instant:
+            now = period.closing
+            then = one if one.is_instant else one.closing
+        else:
+            now, then = period, one
+        if basis == "qoq" and not stock and period.months > 3:
+            now = Period(period.end - 3, period.end)
+        summed = role == "growth" or not n.unit.is_fraction
+        members = members_of(walk, walk.run) if summed and level.entity in (None, walk.entity) else []
+        if members:
+            totals = (total_of(level, members, now), total_of(level, members, then))
+            expressions.append((Combination("growth" if role == "growth" else "sub", totals), sure))
+            if role == "growth":
+                expressions.append((replace(level, entity=walk.entity, segment=None, period=now, measure="growth", base=then), False))
+        elif role == "growth":
+            expressions.append((replace(level, period=now, measure="growth", base=then), sure))
+        else:
+            expressions.append((replace(level, period=now, measure="change", base=then), sure))
+            if n.unit.is_fraction and n.unit.kind != "percent" and not topic.is_rate:
+                expressions.append(
+                    (
+                        Combination(
+                            "sub",
+                            (
+                                replace(level, period=now, measure="growth", base=now.year_before),
+                                replace(level, period=then, measure="growth", base=then.year_before),
+                            ),
+                        ),
+                        sure,
+                    )
+                )
+    if role == "change" and n.unit.is_fraction and not topic.is_rate:
+        expressions.reverse()
+        if move is not None and move.load.word not in NOUNS and n.unit.kind in ("point", "basis_point"):
+            expressions += [
+                (replace(level, period=period, measure="growth", base=one), False) for one, _ in bases[:1]
+            ]  # a growth written in points
+    return expressions
+
+
+def _apart(walk: Walk, topic: Topic, level: Quantity) -> Expression | None:
+    """A percentage above or below something named after it: 10.8% below the high, 13% above consensus."""
+    number = next(
+        (
+            t
+            for t in walk.tokens
+            if t.kind == "num" and t.start >= walk.run.start and t.start >= (walk.run.tokens[-1].end if walk.run.tokens else walk.run.start)
+        ),
+        None,
+    )
+    if number is None or not APART.match(walk.folded, number.end):
+        return None
+    words = walk.folded[number.end : number.end + 40]
+    told = [c for c in walk.sentence_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.high is None and not c.about_change]
+    after = next((t for t in walk.tokens if t.kind == "num" and t.start > number.end), None)
+    if (
+        told
+        and after is not None
+        and walk.numerals[number.load].unit.is_fraction
+        and walk.numerals[after.load].unit.kind == told[-1].numeral.unit.kind
+        and after.load not in walk.by_number
+        and _THAN.fullmatch(walk.folded, number.end, after.start)
+    ):
+        return Combination("growth", (Operand(told[-1].number), Operand(after.load)))
+    if _QUOTE.match(walk.folded, number.end):
+        said = (told or [c for c in walk.block_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.unit.scale <= 1])[-1:]
+        return Combination("growth", (Operand(said[0].number) if said else level, Quantity("share_price", level.entity)))
+    found = re.match(r"\s*\w+\s+(?:than\s+)?(?:the|its|a)\s+(?:52-week\s+)?(high|low)\b", words)
+    if found:
+        return Combination(
+            "growth", (Quantity("share_price", level.entity), Quantity("high_52w" if found[1] == "high" else "low_52w", level.entity))
+        )
+    return None
+
+
+def _named_base(walk: Walk, period: Period) -> Period | None:
+    """The period of a "from" level in the same sentence: 由上年同期的 30.46 亿元降至 19.88 亿元，降幅 ...."""
+    for claim in reversed(walk.sentence_claims):
+        if (
+            claim.period is not None
+            and claim.kind in ("level", "ratio")
+            and claim.period != period
+            and claim.period.end < period.end
+            and claim.metric == (walk.scene.topic.metric if walk.scene.topic else "")
+        ):
+            return claim.period
+    return None
+
+
+def compound_growth(walk: Walk, level: Quantity) -> list[tuple[Expression, bool]]:
+    """A growth a year between the ends of the span just named, or of the two levels just said."""
+    if walk.period_list and len(walk.period_list) > 1:
+        first, last = walk.period_list[0], walk.period_list[-1]
+    else:
+        levels = [
+            c for c in (*walk.block_claims, *walk.sentence_claims) if c.kind == "level" and c.metric == level.metric and c.period is not None
+        ]
+        if len(levels) < 2:
+            return []
+        ends = sorted((c.period for c in levels[-2:] if c.period), key=lambda p: p.end)
+        first, last = ends[0], ends[-1]
+    years = (last.end - first.end) // 12
+    if years < 1:
+        return []
+    one, other = level.level(first), level.level(last)
+    return [(Combination("cagr", (one, other, Constant(Decimal(years)))), True)]

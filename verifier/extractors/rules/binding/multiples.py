@@ -1,0 +1,107 @@
+"""One thing beside another: so many times it, and the gap between the two."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.claims import Combination, Expression, Operand, Quantity
+from verifier.extractors.rules.binding.standing import Run, Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, topic_of
+from verifier.periods import Period
+
+_BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
+
+
+def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, post: list[Token]) -> list[tuple[Expression, bool]]:
+    """X is N times Y: of another metric, another entity, or another period."""
+    last = next((c for c in reversed(walk.sentence_claims) if c.kind in ("level",)), None)
+    out: list[tuple[Expression, bool]] = []
+    divisor = next((t for t in post if t.kind == "term"), None)
+    if divisor is not None and last is not None and divisor.start - token.end <= 30:
+        under = topic_of(divisor.load, divisor.load.alias, True)
+        when = last.period
+        if re.search(r"trailing|LTM|TTM|滚动", walk.folded[token.end : divisor.end], re.IGNORECASE) or any(
+            t.kind == "per" and t.load.part == "TTM" for t in post
+        ):
+            end = walk.latest or walk.default
+            when = Period.trailing(end.end) if end is not None else last.period
+        out.append((Combination("div", (Operand(last.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
+    names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
+    if len(names) >= 1 and names[-1].load.target != level.entity:
+        out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))
+    if run.terms and last is not None and (topic.metric != last.metric):
+        one = Quantity(last.metric, last.entity, last.period, segment=last.segment)
+        out.append(
+            (
+                Combination("div", (one, replace(level, period=last.period))),
+                bool(re.search(r"相当于|是|为|占|times|equal", walk.folded[run.start : token.start]))
+                and not any(t.kind == "per" for t in run.tokens),
+            )
+        )
+    if walk.period_once is not None or walk.base is not None:
+        then = walk.base or walk.period_once
+        now = walk.explicit_period or (walk.block.period or walk.default)
+        if then is not None and now is not None and now != then:
+            out.append((Combination("div", (level.level(now), level.level(then))), False))
+    levels = [c for c in walk.sentence_claims if c.kind == "level"]
+    if len(levels) >= 2:
+        out.append((Combination("div", (Operand(levels[-2].number), Operand(levels[-1].number))), False))
+    after = next((t for t in walk.tokens if t.start > token.end and t.kind == "num"), None)
+    if (
+        last is not None
+        and after is not None
+        and after.start - token.end < 12
+        and not re.search(r"\b(?:to|from)\b|[至到,，;；]", walk.folded[token.end : after.start])
+    ):
+        out.append((Combination("div", (Operand(last.number), Operand(after.load))), True))
+    out.append((replace(level, measure="growth", base=level.period.year_before), False)) if level.period is not None else None
+    return out
+
+
+def two_before(walk: Walk, run: Run) -> tuple[Operand, Operand] | None:
+    """The two numbers just said that 两者相差 tells apart."""
+    if not _BOTH.search(walk.folded[walk.clause_char : max(walk.clause_char, run.end) + 8]):
+        return None
+    kinds = ("percent", "point")
+    near = [c for c in walk.sentence_claims if c.numeral.unit.kind in kinds and c.kind != "comparison"][-2:]
+    return (Operand(near[0].number), Operand(near[1].number)) if len(near) == 2 else None
+
+
+def gaps_of(walk: Walk, topic: Topic, level: Quantity, run: Run, basis: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+    """How far two things lie apart: two numbers, two companies, or the growth of two metrics."""
+    pair = two_before(walk, run)
+    if pair is not None:
+        return [(Combination("abs", (Combination("sub", pair),)), True)]
+    if walk.scene.entity is not None and walk.scene.entity != walk.entity and level.entity == walk.entity:
+        return [(Combination("sub", (level, replace(level, entity=walk.scene.entity))), True)]
+    mine = walk.prior.claim if walk.prior is not None else None
+    told = [t for t in run.terms if t.start not in walk.consumed]
+    if (
+        len(told) == 1
+        and mine is not None
+        and mine.kind == "growth"
+        and mine.period is not None
+        and any(t.has("above", "below") for t in run.tokens)
+        and "up" in walk.clause_cues | {"up"}
+    ):
+        rival = topic_of(told[0].load, told[0].load.alias, True)
+        if not rival.is_rate and rival.metric != mine.metric:
+            than = Quantity(rival.metric, level.entity, mine.period, "growth", mine.period.year_before, others=rival.others)
+            return [(Combination("abs", (Combination("sub", (Operand(mine.number), than)),)), True)]
+    names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
+    if names:
+        other = names[-1].load.target
+        if other != level.entity:
+            return [(Combination("sub", (level, replace(level, entity=other))), True)]
+    terms = [t for t in walk.tokens[walk.clause_start :] if t.kind == "term" and t.start < run.end]
+    if len(terms) >= 2 and period is not None:
+        one, two = (topic_of(t.load, t.load.alias, True) for t in terms[-2:])
+        base = period.year_before
+        left = replace(level, metric=one.metric, others=one.others)
+        right = replace(level, metric=two.metric, others=two.others)
+        if not one.is_rate and not two.is_rate:
+            left, right = replace(left, measure="growth", base=base), replace(right, measure="growth", base=base)
+        return [(Combination("sub", (left, right)), True), (Combination("sub", (right, left)), False)]
+    return [(replace(level, measure="change", base=period.year_before), False)] if period is not None else []

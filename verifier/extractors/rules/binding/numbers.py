@@ -1,0 +1,313 @@
+"""A number met on the way: its metric, its direction and base, the role it plays, and what that leaves for the next."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.extractors.rules.binding.claiming import make_claim
+from verifier.extractors.rules.binding.dating import base_after
+from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
+from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
+from verifier.extractors.rules.binding.phrases import BASES, NOUNS
+from verifier.extractors.rules.binding.roles import comparison_of, level_role, role_of, speaks_of_share
+from verifier.extractors.rules.binding.shares import part_of
+from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import fits
+from verifier.figures import OWN
+from verifier.numerals import Numeral
+from verifier.patterns import pattern
+
+_HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
+_AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_AFTER = re.compile(r"[\s*]*,? after[\s*]*")
+_LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
+_AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
+_STRONG_TO = frozenset(
+    "升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
+    " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split()
+)
+
+
+def replace_bound(made: Bound, prior: Bound) -> Bound:
+    """A base's number leaves the role of the number before it in force."""
+    return Bound(made.role, made.topic, prior.basis, prior.direction, prior.base, made.claim, prior.loss)
+
+
+def on_number(walk: Walk, index: int, token: Token) -> None:
+    """A number: what an enumeration hands it, then its own words, bind it to a claim."""
+    number: int = token.load
+    n = walk.numerals[number]
+    group = walk.groups.get(number)
+    walk.number_at = index
+    if (
+        "respective" in walk.clause_cues
+        and not n.unit.is_fraction
+        and len(walk.period_list) < 2
+        and not walk.name_list
+        and (group is None or group[1] == 1)
+        and len(listed_terms(walk, index)) < 2
+        and not walk.topic_list
+    ):
+        walk.counted += 1
+        walk.counting = f"〔{walk.counted}〕"
+    if number in walk.operands and (not walk.run.terms or re.search("[:=≈]", walk.folded[walk.run.terms[-1].end : token.start])):
+        walk.run = Run(start=token.end)
+        return
+    take_list(walk, index, group)
+    in_list = group is not None and len(walk.topic_list) == group[1]
+    parallel = (
+        not in_list
+        and group is not None
+        and group[1] == 2
+        and len(walk.earlier_topics) == 2
+        and walk.earlier_topics[0].metric != walk.earlier_topics[1].metric
+    )
+    follows = (
+        group is not None
+        and group[0] > 0
+        and not parallel
+        and walk.prior is not None
+        and not any(t.kind != "cue" or not t.has("of", "to", "base") for t in walk.run.tokens)
+    )
+    if group is not None and group[0] == 0:
+        walk.group_topics, walk.earlier_topics = [], walk.group_topics
+    if follows and (post := walk.following(index)) and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
+        follows = False
+    bound = _follow(walk, index, token, n, group) if follows else _bind(walk, index, token, n, group)
+    if bound is not None:
+        if group is not None and bound.topic is not None:
+            walk.group_topics.append(bound.topic)
+        if group is not None:
+            walk.last_group = [*walk.last_group, bound.claim] if group[0] else [bound.claim]
+        walk.prior = bound
+        walk.sentence_claims.append(bound.claim)
+    walk.run = Run(start=token.end)
+    walk.yardstick = None
+
+
+def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
+    prior = walk.prior
+    assert prior is not None and group is not None
+    role, topic, basis = prior.role, listed_topic(walk, token, n) or prior.topic, prior.basis
+    if topic is not None and topic is not prior.topic:
+        walk.scene.topic = topic
+    own = next((b for t in walk.following(index)[:2] for b in BASES if t.has(b)), None)
+    basis = own or basis
+    if role in ("growth", "change") and basis == "yoy" and "yoy" not in walk.clause_cues and walk.stack and group[1] == 2:
+        basis = "qoq"
+    return make_claim(walk, index, token, n, role, topic, basis, prior.direction, prior.base, group, prior.loss)
+
+
+def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
+    run, post = walk.run, walk.following(index)
+    topic = topic_of_number(walk, token, n, post)
+    if token.load in walk.equations:
+        labelled = label_of(walk, walk.equations[token.load])
+        if labelled is not None and fits(n.unit, labelled.kind):
+            topic = labelled
+        elif labelled is None and not run.terms:
+            topic = None
+        if topic is not None:
+            walk.scene.topic = topic
+    unit = n.unit
+    move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed), None)
+    to = run.last("to")
+    direction = (1 if move.has("up") else -1) if move else 0
+    post_basis = None
+    for t in post[:3]:
+        post_basis = next((b for b in BASES if t.has(b)), None)
+        if post_basis is not None:
+            if t.start - token.end <= 16 and not any(t.has(*BASES) for t in run.tokens if t.start not in walk.consumed):
+                walk.consumed.add(t.start)
+            break
+    run_basis = next((b for t in reversed(run.tokens) for b in BASES if t.has(b) and t.start not in walk.consumed), None)
+    basis = run_basis or post_basis
+    if basis is None and n.unit.kind != "percent":
+        basis = _later_basis(walk, index)
+    adjacent = _adjacent_move(walk, token, post)
+    if not direction and adjacent:
+        direction = adjacent
+    strong_to = to is not None and to.load.word in _STRONG_TO and (move is None or to.start >= move.end)
+    noun = move is not None and move.load.word in NOUNS
+    if strong_to and move is None:
+        direction = 0
+    late = base_after(walk, index)
+    if late is not None:
+        walk.base, walk.base_open = late, False
+    apart = _HIGHER.search(walk.folded[run.start : token.start]) if move is None else None
+    if apart and not direction:
+        direction = 1 if apart[1] in "高多" else -1
+    takes_base = walk.base_open and apart is None and not _moved_since_base(walk, run) and not (n.sign and n.unit.is_fraction)
+    walk.base_guessed = False
+    last_cue = run.tokens[-1] if run.tokens else None
+    opposed = (
+        last_cue is not None and (last_cue.has("from") or last_cue.load.word in _AGAINST)
+        if last_cue is not None and last_cue.kind == "cue"
+        else False
+    )
+    if (
+        not opposed
+        and walk.prior is not None
+        and walk.prior.role == "level"
+        and not run.terms
+        and walk.numerals[walk.prior.claim.number].unit.kind == unit.kind
+    ):
+        opposed = _AFTER.fullmatch(walk.folded, walk.prior.claim.numeral.end, token.start) is not None
+        move = None if opposed else move
+    if (
+        opposed
+        and last_cue is not None
+        and last_cue.has("base")
+        and post
+        and post[0].has("of")
+        and len(post) > 1
+        and post[1].kind == "term"
+        and topic is not None
+        and walk.prior is not None
+        and topic.metric != walk.prior.claim.metric
+    ):
+        opposed = False  # "against $52.5 million of stock repurchased": another metric, not the base
+    if not takes_base and (
+        opposed
+        and (move is None or (last_cue is not None and last_cue.start > move.start))
+        or (_goes_to(walk, index, n) and (move is None or move.load.word in NOUNS))
+    ):
+        takes_base = True
+        main = walk.main()
+        if walk.base is None and main is not None:
+            walk.base = main.previous if walk.basis == "qoq" and main.months <= 3 else main.year_before
+            walk.base_guessed = walk.basis is None
+    if role_loss := (
+        direction != 0
+        and topic is not None
+        and re.search(r"亏|\blos[st]", walk.folded[run.start : token.start] + " " + topic.words, re.IGNORECASE) is not None
+        and "profit" in topic.metric
+        and (n.unit.is_fraction or n.unit.kind == "multiple")
+    ):
+        direction = -direction  # a loss that narrows is a rise
+    if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
+        direction = -1
+    base = walk.base
+    if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
+        base = None
+    if walk.base is not None:
+        walk.sentence_base = walk.base
+    if takes_base:
+        base = walk.base
+        walk.base_open = False
+        direction = 0
+    loss = (
+        bool(run.last("loss")) or (walk.clause_loss and not run.terms) or (topic is not None and _LOSS.search(topic.words) is not None)
+    ) and not role_loss
+    kept_once, kept_topic, kept_entity = walk.period_once, walk.scene.topic, walk.scene.entity
+    compared = comparison_of(walk, n, run, post)
+    if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
+        role: Role | None = "share" if speaks_of_share(walk, n, topic) else level_role(n, topic)
+        if base is not None and takes_base:
+            walk.period_once = base
+        base = None
+        if not takes_base:
+            direction = 0
+        if role == "growth":
+            basis = "yoy"
+    else:
+        role = role_of(walk, n, topic, run, post, direction, basis, strong_to, noun, base)
+    if role is None:
+        return None
+    walk.same_whole = None
+    if (
+        role == "growth"
+        and n.unit.kind == "percent"
+        and not n.sign
+        and not direction
+        and basis is None
+        and walk.last_whole is not None
+        and walk.last_whole[0] == walk.s.block
+        and walk.prior is not None
+        and walk.prior.role == "level"
+        and re.fullmatch(r"[\s*]*(?:=|≈|or|\(|,? or about|,? or)[\s*]*", walk.folded[walk.prior.claim.numeral.end : n.start])
+    ):
+        role, walk.same_whole = "share", walk.last_whole[1]
+    if (
+        walk.rival is not None
+        and re.fullmatch(r"[\s*]*(?:的|'s|\()?[\s*]*", walk.folded[run.tokens[-1].end : token.start] if run.tokens else "")
+        and run.tokens
+        and run.tokens[-1].kind == "name"
+    ):
+        walk.scene.entity = walk.rival
+    if role == "level" and not loss:
+        direction = 0
+    made = make_claim(walk, index, token, n, role, topic, basis, direction, base, group, loss)
+    walk.scene.entity = kept_entity
+    if takes_base and made is not None:
+        walk.base_claim = made.claim
+        walk.period_once = kept_once
+        if topic is not None and topic.metric.startswith(OWN) and topic.named:
+            walk.scene.topic = topic
+        elif kept_topic is not None and kept_topic.named:
+            walk.scene.topic = kept_topic
+        return replace_bound(made, walk.prior) if walk.prior is not None else made
+    if role == "times" and run.terms and walk.scene.topic is not None:
+        walk.scene.topic = walk.scene.topic.doubted()
+    if role == "share" and made is not None:
+        part = part_of(walk, run, None)
+        if part is not None:
+            walk.scene.topic = part
+    return made
+
+
+def _later_basis(walk: Walk, index: int) -> str | None:
+    """A base named after the level that a change leads to: "rose by $6 million to $66 million since year-end"."""
+    after = walk.tokens[index + 1 : index + 4]
+    if (
+        len(after) < 3
+        or not after[0].has("to")
+        or after[1].kind != "num"
+        or walk.numerals[after[1].load].unit.kind != walk.numerals[walk.tokens[index].load].unit.kind
+    ):
+        return None
+    if after[2].kind == "per":
+        return "open" if after[2].load.relative == "year_open" else None
+    return next((b for b in BASES if after[2].has(b)), None)
+
+
+def _goes_to(walk: Walk, index: int, n: Numeral) -> bool:
+    """The first of two levels joined by a bare "to": 36.4% to 34.4%."""
+    after = walk.tokens[index + 1 : index + 3]
+    return (
+        len(after) == 2
+        and after[0].kind == "cue"
+        and after[0].load.word == "to"
+        and after[1].kind == "num"
+        and walk.numerals[after[1].load].unit.kind == n.unit.kind
+        and n.unit.kind in ("percent", "multiple", "money", "per_share")
+    )
+
+
+def _moved_since_base(walk: Walk, run: Run) -> bool:
+    at = max((t.end for t in run.tokens if t.kind == "per"), default=None)
+    if at is None:
+        return any(t.has("up", "down") for t in run.tokens)
+    if (
+        walk.base is not None
+        and walk.base.is_instant
+        and not run.terms
+        and not re.match(r"[\s*]*(?:的|为|约|\(|[A-Za-z])", walk.folded[at : at + 6])
+    ):
+        return True
+    return any(t.has("up", "down") and t.start >= at for t in run.tokens)
+
+
+def _adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
+    for t in post[:2]:
+        if t.has("up", "down") and t.start - token.end <= 3 and t.load.word in _AFTERWARDS:
+            walk.consumed.add(t.start)
+        if t.has("up", "down") and t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):
+            return 1 if t.has("up") else -1
+    if post and post[0].start - token.end <= 2 and post[0].kind == "cue":
+        if post[0].load.word in ("more", "above", "over", "more than"):
+            return 1
+        if post[0].load.word in ("less", "less than", "fewer"):
+            return -1
+    return 0

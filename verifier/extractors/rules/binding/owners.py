@@ -1,0 +1,130 @@
+"""Whose a number is: one company or segment, one of a list, all of them in total, or the others whose mean it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.claims import Combination, Expression, Quantity
+from verifier.extractors.rules.binding.phrases import GROUP_ZH, HAN_DIGIT
+from verifier.extractors.rules.binding.standing import Run, Walk
+from verifier.periods import Period
+
+_TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
+
+
+def whose(walk: Walk, group: tuple[int, int, int] | None) -> tuple[str | None, str | None]:
+    """The company and segment that a number is of."""
+    entity, segment = walk.scene.entity, walk.scene.segment
+    if (
+        entity != walk.entity
+        and walk.entity is not None
+        and re.search(r"\b(?:we|our)\b", walk.folded[walk.run.start : walk.run.end])
+    ):
+        entity, segment = walk.entity, None
+    placed = _placed_at(walk)
+    if placed is not None and (
+        group is None or group[1] == 1 or "respective" not in {k for t in walk.tokens for k in (t.load.kinds if t.kind == "cue" else ())}
+    ):
+        return placed, None
+    if (
+        "respective" in walk.clause_cues
+        and segment is None
+        and walk.counting is not None
+        and (group is None or (len(walk.period_list) != group[1] and len(walk.name_list) != group[1]))
+    ):
+        return entity, walk.counting
+    if group is not None and group[1] > 1:
+        names, kind = walk.name_list, walk.name_list_kind
+        if len(names) != group[1]:
+            names, kind = _names_after(walk, group)
+        if len(names) != group[1] and "respective" in walk.clause_cues and not any(t.kind == "name" for t in walk.tokens[walk.clause_start : walk.number_at]):
+            names, kind = _parts_told(walk, group[1])
+            walk.parts_shared = kind == "segment"
+        if len(names) == group[1]:
+            if kind == "entity":
+                return names[group[0]], None
+            return entity, names[group[0]]
+        if (
+            len(walk.entities) == group[1] > 1
+            and walk.entity is None
+            and not any(t.kind == "name" and t.start < walk.tokens[group[2]].start for t in walk.tokens)
+        ):
+            walk.scene_guessed = True
+            return walk.entities[group[0]], None
+    return entity, segment
+
+
+def _parts_told(walk: Walk, many: int) -> tuple[list[str], str]:
+    """The segments, or else the companies, of the numbers just said in the sentence: 水泵 12.4 亿元，阀门 7.6 亿元，占比分别为."""
+    for names, kind in (([c.segment for c in walk.sentence_claims if c.segment], "segment"), ([c.entity for c in walk.sentence_claims if c.entity], "entity")):
+        told = list(dict.fromkeys(name for name in names if name is not None))
+        if len(told) >= many:
+            return told[-many:], kind
+    return [], ""
+
+
+def _placed_at(walk: Walk) -> str | None:
+    """The entity named right after a number: "$14.9 million at Larkmoor"."""
+    if walk.number_at is None or walk.number_at + 1 >= len(walk.tokens):
+        return None
+    number, after = walk.tokens[walk.number_at], walk.tokens[walk.number_at + 1]
+    if after.kind != "name" and after.kind == "cue" and walk.number_at + 2 < len(walk.tokens):
+        after = walk.tokens[walk.number_at + 2]
+    if after.kind == "name" and after.load.kind == "entity" and re.fullmatch(r"\s+(?:at|for)\s+", walk.folded[number.end : after.start]):
+        return str(after.load.target)
+    return None
+
+
+def _names_after(walk: Walk, group: tuple[int, int, int]) -> tuple[list[str], str]:
+    at = group[2]
+    names = [t for t in walk.tokens[at:] if t.kind == "name" and t.load.kind in ("entity", "segment")]
+    if len(names) >= group[1] and any(t.has("respective") for t in walk.tokens[at:]):
+        return [t.load.target for t in names[: group[1]]], names[0].load.kind
+    return [], ""
+
+
+def peers_of(walk: Walk, run: Run, entity: str | None) -> list[str]:
+    """The others over which a mean is taken, where the sources or tables know several."""
+    if not any(t.has("mean") for t in run.tokens) or len(walk.entities) < 3:
+        return []
+    if "peer" in walk.clause_cues or walk.scene.foreign:
+        return [e for e in walk.entities if e != (entity or walk.entity or walk.subject_entity)]
+    return list(walk.entities) if entity is None else []
+
+
+def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
+    """The entities or segments that a total runs over, when the words say it is a total of several."""
+    summed = _TOGETHER.search(walk.folded[walk.clause_char : max(walk.clause_char, run.end)]) is not None
+    if (
+        not summed
+        and not any(t.has("sum", "group") for t in run.tokens)
+        and not ({"sum", "group"} & walk.clause_cues)
+        and "两市" not in walk.folded[walk.clause_char : max(walk.clause_char, run.end)]
+    ):
+        if run.terms or walk.members_kept is None or walk.members_kept[0] != walk.scene.topic_metric():
+            return []
+        return walk.members_kept[1] if not any(t.kind == "name" for t in run.tokens) else []
+    text = walk.folded[walk.clause_char : max(walk.clause_char, run.end)]
+    if walk.explicit_period is not None and walk.explicit_period.months > 12:
+        return []
+    if "两市" in text and {"上证指数", "深证成指"} <= set(walk.entities):
+        return [("上证指数", "entity"), ("深证成指", "entity")]
+    counted = GROUP_ZH.search(text)
+    if counted:
+        many = HAN_DIGIT[counted[1]]
+        for names, kind in ((walk.recent_names, "entity"), (walk.recent_segments, "segment")):
+            if len(names) >= many > 1:
+                return [(m, kind) for m in names[-many:]]
+        if many == len(walk.entities):
+            return [(m, "entity") for m in walk.entities]
+    if len(walk.name_list) > 1 and walk.name_list_kind:
+        return [(m, walk.name_list_kind) for m in walk.name_list]
+    if len(walk.entities) > 1 and walk.scene.entity in (None, walk.entity) and walk.entity is None:
+        return [(m, "entity") for m in walk.entities]
+    return []
+
+
+def total_of(level: Quantity, members: list[tuple[str, str]], period: Period) -> Expression:
+    """The sum of a quantity over companies or segments at one period."""
+    return Combination("sum", tuple(replace(level, period=period, **{kind: name}) for name, kind in members))  # type: ignore[arg-type]

@@ -1,0 +1,34 @@
+"""Words and patterns that more than one step of the binding looks for."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.patterns import pattern
+
+NOUNS = frozenset(
+    "增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split()
+)
+BASES = ("yoy", "qoq", "open", "qopen")
+APART = pattern(
+    "binding_apart",
+    r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)",
+    re.IGNORECASE,
+)
+PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
+EACH = re.compile(r",?\s*(?:a|per)\s+share\b|,?\s*(?:the|its)\s+(?:shares?|stock|units?)\b")
+MARGIN_OF = {
+    "operating_profit": "operating_margin",
+    "net_profit_parent": "net_margin_parent",
+    "net_profit": "net_margin",
+    "gross_profit": "gross_margin",
+    "ebitda": "ebitda_margin",
+    "ebitda_adjusted": "ebitda_margin",
+    "ebit": "ebit_margin",
+    "free_cash_flow": "fcf_margin",
+    "ebita": "ebita_margin",
+    "ebita_adjusted": "ebita_margin_adjusted",
+    "operating_profit_adjusted": "operating_margin_adjusted",
+}
+HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")

@@ -1,0 +1,233 @@
+"""The role of a number beside its metric: a level, a growth, a change, a share ...; which way it points, and what it only bounds."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from verifier.claims import Quantity
+from verifier.extractors.rules.binding.multiples import two_before
+from verifier.extractors.rules.binding.phrases import APART
+from verifier.extractors.rules.binding.shares import contribution, whole_of
+from verifier.extractors.rules.binding.standing import Role, Run, Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic
+from verifier.numerals import Numeral
+from verifier.periods import Period
+from verifier.records import ClaimKind
+
+_FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
+_BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
+_DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
+_SIGNED = ("profit", "eps", "ebit")
+
+
+def role_of(
+    walk: Walk,
+    n: Numeral,
+    topic: Topic | None,
+    run: Run,
+    post: list[Token],
+    direction: int,
+    basis: str | None,
+    strong_to: bool,
+    noun: bool,
+    base: Period | None,
+) -> Role | None:
+    """How a number stands to its metric; None where it is nothing to check."""
+    unit = n.unit
+    rate = topic is not None and topic.is_rate
+    if topic is not None and topic.metric == "return_contribution":
+        return "level"
+    if unit.kind in ("point", "basis_point"):
+        return "gap" if _is_gap(walk, run, post) else "change"
+    if unit.kind == "percent":
+        if run.last("cagr") or any(t.has("cagr") for t in post[:2]):
+            return "cagr"
+        if contribution(walk, Quantity("", None, Period(0, 3)), run, post, Period(0, 3)) is not None:
+            return "share"
+        if whole_of(walk, run, post) is not None and not (direction and not strong_to and run.last("up", "down")):
+            return "share"
+        if topic is not None and topic.metric in ("price_change_pct", "period_return", "upside", "growth_yoy"):
+            return "ratio"
+        moving = direction != 0 or basis is not None
+        if strong_to and not noun and speaks_of_share(walk, n, topic):
+            return "share"
+        if strong_to and not noun:
+            return "ratio" if rate or topic is None else "growth"
+        if moving:
+            if base is not None and walk.period_once == base and not run.last("up", "down"):
+                return "ratio" if rate else "growth"
+            return "change" if rate else "growth"
+        if rate:
+            return "change" if n.sign and walk.prior is not None and walk.prior.claim.kind in ("ratio", "share") and walk.stack else "ratio"
+        if run.last("share"):
+            return "share"
+        return "growth"
+    if unit.kind == "multiple":
+        if n.word and _DOUBLED.match(n.text) and topic is not None and topic.kind not in ("multiple", "ratio"):
+            return "growth"
+        if topic is not None and topic.kind in ("multiple", "ratio"):
+            return "ratio"
+        if run.last("up", "down") is not None and not run.last("times", "base"):
+            return "growth"
+        return "times"
+    if (
+        direction
+        and not strong_to
+        and unit.kind in ("money", "shares", "count", "physical", "per_share")
+        and post
+        and post[0].kind == "cue"
+        and post[0].load.word in ("more", "less", "fewer", "more than", "less than", "higher", "lower", "better", "worse")
+        and re.match(
+            r"\s*(?:more|less|fewer|higher|lower|better|worse) than (?:in|at|last|a year|the)",
+            walk.folded[walk.tokens[walk.number_at or 0].end :],
+        )
+    ):
+        return "change"
+    if (
+        unit.kind in ("money", "shares", "count", "physical", "number", "per_share", "days", "rate")
+        and direction
+        and not strong_to
+        and run.last(
+            "up",
+            "down",
+        )
+        is not None
+    ):
+        move = run.last("up", "down")
+        assert move is not None
+        between = (
+            [] if move.load.word in ("新增", "净增", "压降", "净新增") else [t for t in run.tokens if t.start >= move.end and t.kind in ("term",)]
+        )
+        copula = [t for t in run.tokens if t.start >= move.end and t.has("to", "times")]
+        if (
+            not between
+            and not (copula and not noun)
+            and move.load.word not in ("above", "over", "more", "less", "below", "under", "低于", "高于", "ahead", "增速")
+        ):
+            return "change"
+    if topic is not None and topic.kind == "percent" and unit.kind in ("number",):
+        return "ratio"
+    return "level"
+
+
+def _is_gap(walk: Walk, run: Run, post: list[Token]) -> bool:
+    if two_before(walk, run) is not None:
+        return True
+    if (
+        walk.prior is not None
+        and walk.prior.claim.kind == "growth"
+        and any(t.has("above", "below") for t in run.tokens)
+        and len(run.terms) == 1
+        and re.search(r"增速|增幅|增长率|growth", walk.folded[run.start : run.end + 6])
+    ):
+        return True
+    terms = [t for t in walk.tokens[walk.clause_start :] if t.kind == "term" and t.start < run.end]
+    if (
+        post
+        and post[0].kind == "cue"
+        and post[0].load.word in ("ahead", "behind")
+        and re.search(r"\b(?:we|our)\b", walk.folded[run.start : run.end + 10])
+        and walk.scene.entity != walk.entity
+    ):
+        return True
+    rival = any(t.has("base", "above", "below") for t in run.tokens) and any(t.kind == "name" for t in run.tokens)
+    return rival or (len(terms) >= 2 and any(t.has("base", "above", "below") for t in run.tokens))
+
+
+def level_role(n: Numeral, topic: Topic | None) -> Role:
+    """The role of a number that states where its metric stands."""
+    if n.unit.kind == "percent":
+        return "ratio" if topic is None or topic.is_rate else "growth"
+    if n.unit.kind in ("point", "basis_point"):
+        return "change"
+    return "ratio" if topic is not None and topic.kind in ("multiple", "ratio") else "level"
+
+
+def speaks_of_share(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
+    """Whether the clause is about a share though the number comes after another: 占比由 24.4% 升至 28.2%."""
+    return (
+        n.unit.kind == "percent"
+        and (topic is None or not topic.is_rate)
+        and re.search(r"占比|比重|份额占?|share of", walk.folded[walk.clause_char : n.start]) is not None
+    )
+
+
+def comparison_of(walk: Walk, n: Numeral, run: Run, post: list[Token]) -> Literal["<", ">"] | None:
+    """Whether a number is only a bound: above it, or below."""
+    near = run.tokens[-1] if run.tokens else None
+    if n.unit.is_fraction and APART.match(walk.folded, n.end):
+        return None
+    if n.hedge in ("above", "below", "under") and not (near is not None and near.has("to")):
+        return ">" if n.hedge == "above" else "<"
+    if near is not None and near.has("above", "below") and walk.number_at is not None:
+        at = walk.tokens.index(near)
+        if any(t.start in walk.consumed and t.kind == "per" for t in walk.tokens[at : walk.number_at]):
+            near = None
+        elif (
+            at > 0
+            and walk.tokens[at - 1].kind == "num"
+            and walk.numerals[walk.tokens[at - 1].load].unit.is_fraction
+            and near.start - walk.tokens[at - 1].end <= 2
+            and not n.unit.is_fraction
+        ):
+            near = None  # "6.4% above the $5.66": the percentage compares, the level is one
+    if (
+        near is not None
+        and near.has("above", "below")
+        and n.unit.kind not in ("point", "basis_point")
+        and not any(t.kind == "name" for t in run.tokens[-1:])
+    ):
+        gap = walk.folded[near.end : near.end + 12]
+        if not re.match(r"\s*(?:last year|a year)", gap):
+            return ">" if near.has("above") else "<"
+    return None
+
+
+def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topic: Topic | None) -> int:
+    """1, or -1 where words make a plain number negative: a fall, a loss, an outflow."""
+    if n.sign:
+        if n.sign == "-" and (direction < 0 or loss) and role in ("growth", "change"):
+            return 1
+        return 1
+    if (
+        role in ("growth", "change", "ratio")
+        and direction < 0
+        and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside")))
+    ):
+        return -1
+    if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"跌|降", topic.words) or _falling(walk)):
+        return -1
+    if topic is not None and topic.words in ("拖累", "每股亏损"):
+        return -1
+    if role == "level" and topic is not None and topic.metric in _FLOWS and _BURNT.search(walk.folded[walk.clause_char : n.start]):
+        return -1
+    if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in walk.folded[walk.run.start : n.start]):
+        return -1
+    if role == "level" and loss and topic is not None and any(part in topic.metric for part in _SIGNED):
+        return -1
+    return 1
+
+
+def _falling(walk: Walk) -> bool:
+    return any(t.has("down") and t.has("price") for t in walk.run.tokens)
+
+
+def kind_of(role: Role, n: Numeral, topic: Topic | None, comparison: str | None) -> ClaimKind:
+    """The kind under which a claim of that role is reported."""
+    if comparison:
+        return "comparison"
+    if n.high is not None:
+        return "range"
+    if role in ("growth", "cagr"):
+        return "growth"
+    if role in ("change", "gap"):
+        return "change"
+    if role == "share":
+        return "share"
+    if role in ("ratio", "times"):
+        return "ratio"
+    if n.unit.kind == "count" or (topic is not None and topic.kind == "count"):
+        return "count"
+    return "ratio" if topic is not None and topic.kind in ("percent", "multiple", "ratio") else "level"

@@ -1,0 +1,136 @@
+"""A sentence from its first token to its last: what it takes over from the block, what its marks close, what it leaves behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from verifier.extractors.rules.binding.dates import on_period
+from verifier.extractors.rules.binding.enumerations import number_lists
+from verifier.extractors.rules.binding.mentions import on_cue, on_name, on_peer, on_term
+from verifier.extractors.rules.binding.numbers import on_number
+from verifier.extractors.rules.binding.standing import Run, Scene, Walk
+from verifier.extractors.rules.tokens import Kind, Sentence, Token
+
+_BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
+_IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
+_ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
+
+
+def read_sentence(walk: Walk, s: Sentence) -> None:
+    """Goes through a sentence; its claims join those of the walk."""
+    if s.block != walk.block_id:
+        walk.block_id = s.block
+        if not s.bullet:
+            walk.lead = None
+        walk.block = Scene(entity=walk.heading.entity or walk.entity, period=None, topic=walk.lead)
+        walk.block_claims = []
+        walk.block_list = []
+    if s.heading:
+        walk.heading = Scene()
+        walk.block = Scene(entity=walk.entity)
+    same = _ANAPHOR.match(walk.folded, s.start)
+    if _IT.match(walk.folded, s.start) and walk.last_segment is not None and walk.last_segment[0] == s.block:
+        walk.block.segment = walk.last_segment[1]
+        walk.segment_clause = s.start
+    scene = replace(walk.block, topic=walk.block.topic if same or walk.block.topic is None else walk.block.topic.doubted())
+    walk.enter(s, scene, number_lists(s.tokens, walk.folded, walk.numerals))
+    _look_ahead(walk, 0)
+    for index, token in enumerate(walk.tokens):
+        _MEETS[token.kind](walk, index, token)
+    told = walk.main_period or walk.explicit_period
+    ahead = told is not None and walk.latest is not None and told.end > walk.latest.end
+    if told is not None and (told.is_instant or (ahead and not (s.heading and "forecast" in walk.sentence_cues))):
+        told = None
+    if s.heading or told is not None:
+        walk.late = None
+    elif walk.late_here is not None:
+        walk.late = walk.late_here
+    if s.heading:
+        walk.heading = Scene(
+            entity=walk.scene.entity if walk.scene.entity != walk.entity else None, segment=walk.scene.segment, period=told, topic=None
+        )
+        walk.block.period = told
+    else:
+        back = told is not None and walk.looks_back and walk.block.period is not None and told.end < walk.block.period.end
+        if told is not None and (walk.sentence_claims or s.opens_block) and not back:
+            walk.block.period = told
+        walk.block.topic = walk.scene.topic
+        if s.opens_block or walk.scene.entity != walk.block.entity:
+            walk.block.entity = walk.scene.entity
+            walk.block.segment = walk.subject_segment
+    walk.block_claims += walk.sentence_claims
+    walk.last_segment = (s.block, walk.scene.segment) if walk.scene.segment is not None else None
+    if len(walk.period_list) > 1:
+        walk.block_list = walk.period_list
+    if s.tokens and s.tokens[-1].kind == "p" and s.tokens[-1].load == ":" and walk.scene.topic is not None and not walk.sentence_claims:
+        walk.lead = walk.scene.topic
+
+
+def on_mark(walk: Walk, index: int, token: Token) -> None:
+    """A bracket keeps what held before it; a comma or stop ends the run of words, and the clause."""
+    mark = token.load
+    if mark in "([":
+        walk.stack.append((replace(walk.scene), walk.period_once, walk.base, walk.base_open, walk.prior))
+        if not walk.base_open:
+            walk.period_once = None
+        walk.run = Run(start=token.end)
+    elif mark in ")]":
+        if walk.stack:
+            took = walk.base_open
+            walk.scene, walk.period_once, walk.base, walk.base_open, walk.prior = walk.stack.pop()
+            walk.base_open = walk.base_open and took
+        walk.run = Run(start=token.end)
+    elif mark in ",;。!?.|…" or mark == "\n" or mark[0] in "—–":
+        walk.run = Run(start=token.end)
+        walk.before_char = walk.clause_char
+        walk.clause_start, walk.clause_char = index + 1, token.end
+        if not walk.stack:
+            walk.period_once = None
+            walk.base, walk.base_open, walk.rival = None, False, None
+            if mark != "\n" and not walk.foreign_head:
+                walk.scene.foreign = False
+        walk.clause_loss = False
+        walk.clause_cues = set()
+        if mark == ";":
+            walk.after_semicolon = True
+            if walk.wider_period is not None:  # what 其中 took apart is whole again
+                walk.explicit_period = walk.scene.period = walk.wider_period
+                walk.wider_period = None
+        if walk.foreign_head and _BACK_HOME.match(walk.folded, token.end):
+            walk.foreign_head = walk.scene.foreign = False
+        _look_ahead(walk, index + 1)
+    elif mark in "、/":
+        nearby = walk.run.tokens
+        if not (nearby and nearby[-1].kind in ("name", "per", "peer", "term")):
+            walk.run = Run(start=token.end)
+    elif mark == ":":
+        walk.run.start = token.end if not walk.run.tokens else walk.run.start
+
+
+def _look_ahead(walk: Walk, index: int) -> None:
+    """A name that follows the numbers of a clause ("48.0% to 49.0% at Northvale") owns them."""
+    seen_number = False
+    for token in walk.tokens[index : index + 14]:
+        if token.kind == "p" and token.load in ",;。.:":
+            return
+        if token.kind == "num":
+            seen_number = True
+        elif token.kind == "name" and token.load.kind == "entity":
+            if not seen_number:
+                return
+            if re.search(r"(?:\bat|\bfor|\bin)\s+$", walk.folded[max(0, token.start - 6) : token.start], re.IGNORECASE):
+                walk.scene.entity, walk.scene.segment, walk.scene.foreign = token.load.target, None, False
+            return
+
+
+_MEETS: dict[Kind, Callable[[Walk, int, Token], None]] = {
+    "p": on_mark,
+    "name": on_name,
+    "peer": on_peer,
+    "term": on_term,
+    "cue": on_cue,
+    "per": on_period,
+    "num": on_number,
+}

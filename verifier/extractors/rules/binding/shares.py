@@ -1,0 +1,200 @@
+"""Shares: the part, the whole it is of, and shares of the growth itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from verifier.claims import Combination, Expression, Operand, Quantity
+from verifier.extractors.rules.binding.mentions import qualifier_of
+from verifier.extractors.rules.binding.owners import members_of
+from verifier.extractors.rules.binding.standing import Run, Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, is_stock, topic_of
+from verifier.periods import Period
+
+_OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
+_TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
+
+
+def shares_of(
+    walk: Walk, topic: Topic, level: Quantity, run: Run, post: list[Token], entity: str | None, period: Period | None
+) -> list[tuple[Expression, bool]]:
+    """The part over the whole, each way the two may be meant."""
+    if topic.is_rate and topic.named and topic.sure:
+        return [(level, True)]
+    whole = whole_of(walk, run, post)
+    if whole is None and walk.same_whole is not None:
+        whole = walk.same_whole
+    elif whole is not None and whole.metric:
+        walk.last_whole = (walk.s.block, whole)
+    contributed = contribution(walk, level, run, post, period)
+    if contributed is not None:
+        return [(contributed, True)]
+    part_topic = part_of(walk, run, whole)
+    part = (
+        replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
+    )
+    if walk.parts_shared:
+        part = replace(part, segment=level.segment)
+    elif walk.scene.segment is not None and walk.segment_clause == walk.clause_char:
+        part = replace(part, segment=walk.scene.segment)
+    members = members_of(walk, run)
+    if whole is None or not whole.metric:
+        within = _whole_before(walk, part)
+        if within is not None:
+            return [
+                (Combination("div", (part, within)), part_topic is not None and part_topic.sure),
+                *([(Combination("div", (part, replace(part, segment=None))), False)] if part.segment is not None else []),
+            ]
+        if part.segment is not None:
+            sure = (
+                part_topic is not None
+                and part_topic.sure
+                or (topic.sure and any(t.kind == "name" and t.load.kind == "segment" for t in run.tokens))
+            )
+            return [(Combination("div", (part, replace(part, segment=None))), sure)]
+        if topic.is_rate:
+            return [(level, True)]
+        if walk.entities and entity is not None and entity != walk.entity:
+            over = [m for m, kind in walk.members_kept[1] if kind == "entity"] if walk.members_kept is not None else list(walk.entities)
+            return [(Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in over)))), walk.members_kept is not None)]
+        return []
+    total: Expression = Quantity(whole.metric, entity, period, others=whole.others)
+    top: Expression = part
+    if members and len(members) < len(walk.entities):
+        top = Combination("sum", tuple(replace(part, entity=m) if kind == "entity" else replace(part, segment=m) for m, kind in members))
+    if len(walk.entities) > 1 and (walk.entity is None or entity is None) and any(t.has("group") for t in (*run.tokens, *post)):
+        total = Combination("sum", tuple(Quantity(whole.metric, e, period, others=whole.others) for e in walk.entities))
+    if isinstance(total, Combination):
+        sure = part_topic is not None and part_topic.sure
+        return [
+            (Combination("div", (top, total)), sure),
+            (Combination("div", (top, Quantity(whole.metric, walk.entity, period, others=whole.others))), sure),
+        ]
+    if (
+        isinstance(top, Quantity)
+        and isinstance(total, Quantity)
+        and top.metric == total.metric
+        and top.segment is None
+        and top.entity == total.entity
+    ):
+        return []
+    ways: list[tuple[Expression, bool]] = [(Combination("div", (top, total)), part_topic is not None and part_topic.sure)]
+    share = run.last("share")
+    named = [t for t in run.terms if t.start not in walk.consumed and (share is None or t.start < share.start)]
+    levels = [c for c in walk.sentence_claims if c.kind == "level" and c.numeral.unit.kind == "money"]
+    tight = (
+        walk.prior is not None
+        and (walk.prior.role == "share" or (levels and levels[-1] is walk.prior.claim))
+        and walk.number_at is not None
+        and _TIGHT.fullmatch(walk.folded, walk.prior.claim.numeral.end, walk.tokens[walk.number_at].start) is not None
+    )
+    if not named and len(levels) > 1 and not tight:
+        ways = [(ways[0][0], False), *((Combination("div", (Operand(c.number), total)), False) for c in reversed(levels[-4:]))]
+    return ways
+
+
+def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
+    """The total in "占营业收入的 1.40%" or "11.4% of revenue"; an empty topic for a bare 占比."""
+    share = run.last("share")
+    if share is not None:
+        share = _share_of(run) or share
+        after = [t for t in run.terms if t.start >= share.end]
+        if after:
+            return topic_of(after[-1].load, after[-1].load.alias, True) if after[-1].kind == "term" else walk.own(after[-1])
+        if share.load.word in ("占比", "占", "比重", "贡献了", "份额", "mix", "share"):
+            return Topic("", words=share.load.word)
+    if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
+        walk.consumed.add(post[1].start)
+        return topic_of(post[1].load, post[1].load.alias, True)
+    if walk.scene.segment is not None and walk.number_at is not None and _OF_ALL.match(walk.folded, walk.tokens[walk.number_at].end):
+        return Topic("", words="of the whole")
+    if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:4]):
+        term = next(t for t in post[1:4] if t.kind == "term")
+        walk.consumed.add(term.start)
+        return topic_of(term.load, term.load.alias, True)
+    return None
+
+
+def _whole_before(walk: Walk, part: Quantity) -> Expression | None:
+    """The total that 其中 takes apart: the same metric stated before it in the sentence, of a wider segment."""
+    at = walk.folded.rfind("其中", walk.s.start, walk.run.end + 1)
+    if at < 0:
+        return None
+    for claim in reversed(walk.sentence_claims):
+        if (
+            claim.numeral.start < at
+            and claim.metric in (part.metric, *part.others)
+            and claim.segment != part.segment
+            and claim.kind in ("level", "count")
+            and not claim.about_change
+            and claim.primary is not None
+            and isinstance(claim.primary.expression, Quantity)
+        ):
+            return claim.primary.expression
+    return None
+
+
+def contribution(walk: Walk, level: Quantity, run: Run, post: list[Token], period: Period | None) -> Expression | None:
+    """A share of the growth itself: 占增量的 90.9%, "three quarters of the group's growth"."""
+    number = next((t for t in walk.tokens if t.kind == "num" and t.start >= (run.tokens[-1].end if run.tokens else run.start)), None)
+    if number is None or period is None:
+        return None
+    after = walk.folded[number.end : number.end + 46]
+    before = walk.folded[run.start : number.start]
+    if not (re.search(r"增量", before) or re.match(r"\s*of (?:the )?(?:[\w']+ )?(?:growth|increase|incremental|increment)", after)):
+        return None
+    stock = is_stock(level.metric)
+    base = period.year_open if stock else period.year_before
+    now = period.closing if stock else period
+    part = replace(level, period=now, measure="change", base=base)
+    earlier = next(
+        (
+            c
+            for c in reversed(walk.sentence_claims)
+            if c.primary is not None and isinstance(c.primary.expression, Quantity) and c.primary.expression.measure == "change"
+        ),
+        None,
+    )
+    if earlier is not None and "增量" in before:
+        part = earlier.primary.expression  # type: ignore[union-attr, assignment]
+        whole = next(
+            (
+                c.primary.expression
+                for c in walk.sentence_claims
+                if c is not earlier
+                and c.primary is not None
+                and isinstance(c.primary.expression, Quantity)
+                and c.primary.expression.measure == "change"
+            ),
+            None,
+        )
+        return Combination("div", (part, whole)) if whole is not None else None
+    whole_q = replace(part, segment=None, entity=walk.entity)
+    return Combination("div", (part, whole_q)) if part != whole_q else None
+
+
+def _share_of(run: Run) -> Token | None:
+    """The 占 of "占归母净利润的比重", which its whole follows."""
+    return next(
+        (t for t in run.tokens if t.has("share") and t.load.word in ("占", "占到", "占据") and any(u.start >= t.end for u in run.terms)), None
+    )
+
+
+def part_of(walk: Walk, run: Run, whole: Topic | None) -> Topic | None:
+    """What a share is of: the metric named before the share, or the level said last."""
+    share = _share_of(run) or run.last("share")
+    named = [t for t in run.terms if share is None or t.start < share.start]
+    if named:
+        last = named[-1]
+        return replace(
+            walk.own(last) if last.kind == "name" else topic_of(last.load, last.load.alias, not qualifier_of(walk, last)),
+            segment=walk.scene.segment,
+        )
+    for claim in reversed((*walk.block_claims, *walk.sentence_claims)):
+        if claim.kind in ("level", "sum"):
+            primary = claim.primary
+            others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
+            return Topic(claim.metric, others, claim.words, bool(primary and primary.certain), claim.segment)
+    return None

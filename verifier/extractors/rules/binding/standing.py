@@ -1,0 +1,262 @@
+"""Where the walk stands: what holds at this place of the text, and what the sentence and the block have said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from verifier.claims import Claim
+from verifier.extractors.rules.equations import Equation, find_equations
+from verifier.extractors.rules.tokens import Reading as Text
+from verifier.extractors.rules.tokens import Sentence, Token
+from verifier.extractors.rules.topics import Topic, own_topic
+from verifier.extractors.vocabulary import Vocabulary
+from verifier.numerals import Numeral
+from verifier.periods import Period
+
+Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
+
+
+@dataclass(slots=True)
+class Scene:
+    """What holds at one place of the text."""
+
+    entity: str | None = None
+    segment: str | None = None
+    period: Period | None = None
+    topic: Topic | None = None
+    foreign: bool = False
+
+    def topic_metric(self) -> str:
+        return self.topic.metric if self.topic is not None else ""
+
+
+@dataclass(slots=True)
+class Run:
+    """The tokens since the last boundary, before a number, and what they say."""
+
+    tokens: list[Token] = field(default_factory=list)
+    start: int = 0
+
+    def last(self, *kinds: str) -> Token | None:
+        for token in reversed(self.tokens):
+            if token.has(*kinds):
+                return token
+        return None
+
+    @property
+    def terms(self) -> list[Token]:
+        return [t for t in self.tokens if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")]
+
+    @property
+    def end(self) -> int:
+        """Where its last token ends."""
+        return self.tokens[-1].end if self.tokens else self.start
+
+
+@dataclass(slots=True)
+class Bound:
+    """How the last number was bound: what a following list member or bracket inherits."""
+
+    role: Role
+    topic: Topic | None
+    basis: str | None
+    direction: int
+    base: Period | None
+    claim: Claim
+    loss: bool
+
+
+@dataclass(slots=True, init=False, eq=False, repr=False)
+class Walk:
+    """One walk over one document. Offsets are characters of the folded text, token indexes those of the sentence."""
+
+    # of the document
+    vocabulary: Vocabulary
+    folded: str
+    numerals: list[Numeral]
+    entity: str | None  # whose note it is
+    default: Period | None  # what the note is about
+    latest: Period | None  # the latest that the sources report
+    anchor_day: Period | None
+    entities: tuple[str, ...]
+    known: frozenset[str]  # metrics that the sources have
+    equations: dict[int, Equation]  # by the numeral that each gives
+    operands: set[int]
+    claims: list[Claim]
+    by_number: dict[int, Claim]
+    heading: Scene
+    late: Period | None  # named after a number of an earlier sentence, and not again since
+    last_segment: tuple[int, str] | None  # with its block
+    last_whole: tuple[int, Topic] | None  # likewise
+    recent_names: list[str]
+    recent_segments: list[str]
+    subject_entity: str | None
+    segment_block: int  # the block that opens with a segment's name
+    # of the block
+    block: Scene
+    block_id: int
+    block_claims: list[Claim]
+    block_list: list[Period]
+    lead: Topic | None  # the metric that a line ending in a colon puts over its bullets
+    # of the sentence
+    s: Sentence
+    tokens: list[Token]
+    groups: dict[int, tuple[int, int, int]]  # by numeral of a list: its place, the length, the first member's token
+    scene: Scene
+    sentence_claims: list[Claim]
+    sentence_cues: set[str]
+    prior: Bound | None
+    basis: str | None
+    main_period: Period | None
+    explicit_period: Period | None
+    wider_period: Period | None  # what 其中 takes a part of
+    wider_clause: int
+    periods_seen: list[Period]
+    period_entity: str | None
+    period_list: list[Period]
+    late_here: Period | None
+    looks_back: bool
+    after_semicolon: bool
+    sentence_base: Period | None
+    base_claim: Claim | None
+    name_list: list[str]
+    name_list_kind: str
+    topic_list: list[Topic]
+    list_at: int
+    last_group: list[Claim]
+    group_topics: list[Topic]
+    earlier_topics: list[Topic]
+    members_kept: tuple[str, list[tuple[str, str]]] | None
+    counted: int
+    counting: str | None  # stands for the unnamed members of a list whose numbers go to them 分别
+    foreign_head: bool
+    subject_segment: str | None
+    consumed: set[int]  # starts of tokens that a number has already used up
+    stack: list[tuple[Scene, Period | None, Period | None, bool, Bound | None]]  # what held before each open bracket
+    # of the clause
+    run: Run
+    clause_start: int  # a token
+    clause_char: int
+    before_char: int  # where the clause before began
+    clause_cues: set[str]
+    clause_loss: bool
+    segment_clause: int
+    base: Period | None
+    base_open: bool  # the base's own number is still to come
+    base_guessed: bool
+    rival: str | None
+    period_once: Period | None  # for the next number alone
+    yardstick: Period | None  # what a percentage is of
+    # of the number
+    number_at: int | None
+    scene_guessed: bool
+    parts_shared: bool
+    same_whole: Topic | None
+
+    def __init__(
+        self,
+        text: Text,
+        vocabulary: Vocabulary,
+        *,
+        entity: str | None,
+        period: Period | None,
+        latest: Period | None,
+        day: Period | None = None,
+        entities: Sequence[str] = (),
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.folded, self.numerals = text.folded, text.numerals
+        self.entity, self.default, self.latest = entity, period, latest
+        self.anchor_day = day
+        self.entities = tuple(entities)
+        self.known = vocabulary.metrics
+        self.claims = []
+        self.by_number = {}
+        self.heading = Scene(entity=None, period=None)
+        self.block = Scene(entity=entity)
+        self.block_id = -1
+        self.block_claims = []
+        self.lead = None
+        self.segment_clause = -1
+        self.late = None
+        self.last_segment = None
+        self.last_whole = None
+        self.same_whole = None
+        self.segment_block = -1
+        self.recent_names = []
+        self.subject_entity = None
+        self.recent_segments = []
+        usable = {i for i, n in enumerate(text.numerals) if n.set_aside is None and i not in text.in_tables}
+        self.equations = {e.result: e for e in find_equations(text.folded, text.numerals, usable)}
+        self.operands = {i for e in self.equations.values() for i in e.operands if i not in self.equations}
+
+    def enter(self, s: Sentence, scene: Scene, groups: dict[int, tuple[int, int, int]]) -> None:
+        """Begins a sentence, in which ``scene`` holds at first: all that belongs to a sentence starts afresh."""
+        self.s = s
+        self.tokens = s.tokens
+        self.groups = groups
+        self.scene = scene
+        self.sentence_claims = []
+        self.sentence_cues = set()
+        self.prior = None
+        self.basis = None
+        self.main_period = self.explicit_period = self.wider_period = None
+        self.wider_clause = -1
+        self.periods_seen = []
+        self.period_entity = None
+        self.period_list = []
+        self.late_here = None
+        self.looks_back = self.after_semicolon = False
+        self.sentence_base = None
+        self.base_claim = None
+        self.name_list = []
+        self.name_list_kind = ""
+        self.topic_list = []
+        self.list_at = 0
+        self.last_group = []
+        self.group_topics = []
+        self.earlier_topics = []
+        self.members_kept = None
+        self.counted = 0
+        self.counting = None
+        self.foreign_head = False
+        self.subject_segment = self.block.segment
+        self.consumed = set()
+        self.stack = []
+        self.run = Run(start=s.start)
+        self.clause_start = 0
+        self.clause_char = self.before_char = s.start
+        self.clause_cues = set()
+        self.clause_loss = False
+        self.base = None
+        self.base_open = self.base_guessed = False
+        self.rival = None
+        self.period_once = None
+        self.yardstick = None
+        self.number_at = None
+
+    def main(self) -> Period | None:
+        """The period a sentence is mainly about: its latest reported one, else the block's, the heading's, the document's."""
+        return self.main_period or self.explicit_period or self.block.period or self.heading.period or self.default or self.latest
+
+    def is_future(self, year: int) -> bool:
+        """Whether a year is not over by the last report."""
+        known = self.latest or self.default
+        return known is not None and year * 12 + 12 > known.end
+
+    def own(self, token: Token) -> Topic:
+        """The topic that the name of a metric of the sources' own opens."""
+        return own_topic(
+            token.load.target, self.folded[token.start : token.end], token.start, self.vocabulary.own_kinds.get(token.load.target, "own")
+        )
+
+    def following(self, index: int) -> list[Token]:
+        """The tokens that directly follow a number, up to the next number or boundary."""
+        found: list[Token] = []
+        for token in self.tokens[index + 1 : index + 7]:
+            if token.kind == "num" or token.kind == "p":
+                break
+            found.append(token)
+        return found

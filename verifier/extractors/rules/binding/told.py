@@ -1,0 +1,192 @@
+"""Computations told in words over the numbers of the sentence: a quotient, a midpoint, a net amount, a cover, a mean or sum over a list."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity
+from verifier.extractors.rules.binding.phrases import GROUP_ZH
+from verifier.extractors.rules.binding.standing import Role, Run, Walk
+from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import Topic, topic_of
+from verifier.numerals import Numeral
+from verifier.periods import Period
+
+_COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
+
+
+def quotient_told(walk: Walk, n: Numeral) -> Expression | None:
+    """A division told in words: "EBIT of $548.6 million over interest of $96.4 million is cover of 5.7x"."""
+    levels = [c for c in walk.sentence_claims if c.kind == "level" and c.numeral.unit.kind in ("money", "per_share")]
+    if len(levels) < 2 or levels[-1] is not walk.sentence_claims[-1] or levels[-2] is not walk.sentence_claims[-2]:
+        return None
+    top, under = levels[-2:]
+    between, after = walk.folded[top.numeral.end : under.numeral.start], walk.folded[under.numeral.end : n.start]
+    if not re.match(r"[^,;]{0,40}\b(?:over|divided by|set against)\b", between) or not re.search(
+        r"\b(?:is|gives?|makes?|means|implies|equals|works out)\b[^,;]*$", after
+    ):
+        return None
+    return Combination("div", (Operand(top.number), Operand(under.number)))
+
+
+def midpoint_told(walk: Walk, n: Numeral, role: Role) -> Expression | None:
+    """The middle of a range just given, or how far it moved between two."""
+    if not re.search(r"\bmid-?point\b", walk.folded[walk.s.start : n.start], re.IGNORECASE):
+        return None
+    ranges = [c for c in (*walk.block_claims, *walk.sentence_claims) if c.numeral.high is not None and c.numeral.unit.kind == n.unit.kind]
+    middles = [Combination("mean", (Operand(c.number), Operand(c.number, high=True))) for c in ranges[-2:]]
+    if role == "change":
+        return (
+            Combination("sub", tuple(middles))
+            if len(middles) == 2
+            and re.search(
+                r"instead of|\bfrom\b|previous|prior|earlier|old|up from|compared", walk.folded[ranges[-2].numeral.end : ranges[-1].numeral.start]
+            )
+            else None
+        )
+    return (
+        middles[0]
+        if len(ranges) >= 2
+        and role == "level"
+        and re.search(r"instead of|\bfrom\b|previous|prior|compared", walk.folded[ranges[-2].numeral.end : ranges[-1].numeral.start])
+        else middles[-1]
+        if ranges and role == "level"
+        else None
+    )
+
+
+def net_told(walk: Walk, topic: Topic | None) -> Expression | None:
+    """Net debt or net cash after its two parts in the same sentence: cash of A and debt of B, hence net debt of C."""
+    if topic is None or topic.metric not in ("net_debt", "net_cash") or not topic.named:
+        return None
+    parts = [c for c in walk.sentence_claims[-3:] if c.kind == "level" and c.numeral.unit.kind == "money"]
+    cash = next((c for c in parts if "cash" in c.metric), None)
+    debt = next((c for c in parts if "debt" in c.metric or "borrow" in c.metric), None)
+    if cash is None or debt is None or len(parts) > 2:
+        return None
+    pair = (debt, cash) if topic.metric == "net_debt" else (cash, debt)
+    return Combination("sub", tuple(Operand(c.number) for c in pair))
+
+
+def cover_told(walk: Walk, n: Numeral, entity: str | None, segment: str | None, periods: list[tuple[Period | None, bool]]) -> Expression | None:
+    """What pays for what: "free cash flow covers the dividend 2.1x", "cover by adjusted EPS is 3.0x"."""
+    clause = [t for t in walk.tokens if t.start >= walk.clause_char]
+    verb = _COVER.search(walk.folded, walk.clause_char, n.start)
+    if verb is None or "interest" in walk.folded[walk.clause_char : n.start].lower() or not periods:
+        return None
+    stop = next((t.start for t in clause if t.start > n.end and t.kind in ("p", "num")), walk.s.end)
+    terms = [t for t in clause if t.kind == "term" and t.start < stop]
+    before, after = [t for t in terms if t.end <= verb.start()], [t for t in terms if t.start >= verb.end()]
+    passive, noun = verb[0].lower() == "covered", verb[0].lower() == "cover"
+    if noun:
+        top, under = (after or before)[-1:], []
+    elif passive:
+        top, under = [t for t in after if t.start > n.end][:1], before[-1:]
+    else:
+        top, under = before[-1:], [t for t in after if t.end <= n.start][:1]
+    if not top:
+        return None
+    period = periods[0][0]
+    first = topic_of(top[0].load, top[0].load.alias, True)
+    if first.kind not in ("money", "per_share"):
+        return None
+    one = Quantity(first.metric, entity, period, segment=segment, others=first.others)
+    if under:
+        second = topic_of(under[0].load, under[0].load.alias, True)
+        metric = {"dps": "dps", "dividends_paid": "dividends_paid"}.get(second.metric, second.metric)
+        if "divid" in under[0].load.alias.lower() or metric in ("dps", "dividends_paid"):
+            metric = "dps" if first.kind == "per_share" else "dividends_paid"
+        return Combination("div", (one, Quantity(metric, entity, period, others=second.others)))
+    paid = next((c for c in reversed((*walk.block_claims, *walk.sentence_claims)) if c.metric in ("dps", "dividends_paid")), None)
+    if paid is None and first.kind != "per_share":
+        return None
+    return Combination("div", (one, Quantity("dps" if first.kind == "per_share" else "dividends_paid", entity, period)))
+
+
+def over_list(walk: Walk, n: Numeral, role: Role, run: Run, post: list[Token]) -> Expression | None:
+    """A mean, a sum or a count over the numbers just listed in the sentence."""
+    listed: list[Claim] = list(walk.last_group) if len(walk.last_group) >= 3 and (run.last("mean") or n.unit.kind == "count") else []
+    for claim in () if listed else reversed(walk.sentence_claims):
+        if listed and claim.numeral.unit.kind != listed[0].numeral.unit.kind:
+            break
+        if claim.kind in ("comparison", "range", "count") and claim.numeral.unit.kind not in ("physical", "count"):
+            break
+        listed.insert(0, claim)
+    operands = tuple(Operand(c.number) for c in listed)
+    text = walk.folded[walk.run.start : n.start] + walk.folded[n.end : n.end + 6]
+    if (
+        n.unit.kind == "count"
+        and len(listed) >= 3
+        and listed[0].numeral.unit.is_fraction
+        and re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text)
+    ):
+        return Combination("count_positive", operands)
+    if (
+        n.unit.kind == "count"
+        and len(listed) >= 3
+        and listed[0].numeral.unit.is_fraction
+        and re.search(r"下跌|下降|为负|下滑|收跌|fell|down\b", text)
+    ):
+        return Combination("count_negative", operands)
+    if n.unit.kind == "count" and re.fullmatch(r"\s*[\d一二三四五六七八九十两]+\s*[家只个]?", n.text):
+        around = walk.folded[walk.clause_char : n.start] + "|" + walk.folded[n.end : n.end + 8]
+        if said := re.match(r"\s*(?:个股|股票)?\s*([涨跌])", walk.folded[n.end : n.end + 6]):
+            around = said[1]
+        way = (
+            "count_negative"
+            if re.search(r"下跌|为负|下滑|收跌|亏损|负增长|[跌]", around)
+            else "count_positive"
+            if re.search(r"上涨|为正|增长|收涨|盈利|[涨]", around)
+            else ""
+        )
+        metric = (
+            "price_change_pct"
+            if re.search(r"[涨跌]", around)
+            else "net_profit_parent"
+            if re.search(r"亏损|盈利", around)
+            else walk.scene.topic_metric()
+        )
+        holders = walk.vocabulary.holders.get(metric) or walk.vocabulary.holders.get(
+            {"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ()
+        )
+        if way and len(holders) >= 3 and walk.entity is None and n.value <= len(holders):
+            growing = metric not in ("price_change_pct",) and not re.search(r"亏损|盈利", around)
+            now = walk.explicit_period or walk.block.period or walk.default or walk.latest
+            if metric == "price_change_pct":
+                return Combination(way, tuple(Quantity(metric, e, None) for e in holders))
+            if now is not None:
+                return Combination(
+                    way,
+                    tuple(
+                        Quantity(
+                            metric,
+                            e,
+                            now,
+                            "growth" if growing else "level",
+                            now.year_before if growing else None,
+                            None,
+                            ("total_revenue",) if metric == "revenue" else (),
+                        )
+                        for e in holders
+                    ),
+                )
+    if not listed or listed[0].numeral.unit.kind != n.unit.kind:
+        return None
+    if run.last("mean") and len(listed) >= 3 and role in ("level", "ratio", "growth"):
+        return Combination("mean", operands)
+    if (
+        run.last("sum")
+        and len(listed) >= 2
+        and role == "level"
+        and not [t for t in run.terms if t.start not in walk.consumed]
+        and not GROUP_ZH.search(text)
+    ):
+        return Combination("sum", tuple(_stated_quantity(c) for c in listed))
+    return None
+
+
+def _stated_quantity(claim: Claim) -> Expression:
+    primary = claim.primary
+    if primary is not None and isinstance(primary.expression, Quantity) and primary.certain:
+        return primary.expression
+    return Operand(claim.number)
