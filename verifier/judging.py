@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
-from verifier.codes import Case, diagnose
+from verifier.codes import Case, Diagnosis, diagnose
 from verifier.formula import Undefined, image, references
 from verifier.interval import ONE, Interval
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Ledger, Mode, combine
@@ -348,9 +348,9 @@ class Judge:
         return any(claim.stated.meets(d.value) for d in found)
 
     def _failed(self, claim: Claim, missed: list[tuple[Reading, Derived, bool]], in_document: bool = False) -> Outcome:
-        missed = [m for m in missed if not _stands_in(m[1])]
-        if not missed:
-            return self._unknown(claim, doubtful=True)  # another measure in its place may bear a number out, not overturn it
+        every, missed = missed, [m for m in missed if not _stands_in(m[1])]
+        if not missed:  # another measure in its place may bear a number out, not overturn it
+            return self._slipped(claim, every) or self._unknown(claim, doubtful=True)
         reading, derived, raw = next((m for m in missed if m[0].certain), missed[0])
         for one in missed:
             if self._nearly(claim, one[1].value, one[2]):
@@ -372,19 +372,13 @@ class Judge:
                 out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
                 out.own = None
             return out
-        primary = claim.readings[0]
-        if not (primary.certain or reading.certain) or (in_document and not self._closed(claim, reading, derived)):
-            return self._unknown(claim, doubtful=True)
-        if not reading.certain:
-            return self._unknown(claim, doubtful=True)
+        if not reading.certain or (in_document and not self._closed(claim, reading, derived)):
+            return self._slipped(claim, every) or self._unknown(claim, doubtful=True)
         right = _unraw(derived.value, claim, raw)
         found = diagnose(Case(claim, right, derived, reading, self.ledger, self.numerals))
-        if found.code in ("value-mismatch", "arithmetic-error"):
-            for other in self.ledger.options(reading.expression, Mode.SOURCE)[1:4] if not raw else ():
-                again = diagnose(Case(claim, other.value, other, reading, self.ledger, self.numerals))
-                if again.code in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch"):
-                    found, derived, right = again, other, other.value
-                    break
+        slipped = self._slipped(claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None
+        if slipped is not None:
+            return slipped
         shown = self._misreckoned(claim) if found.code in ("value-mismatch", "definition-mismatch", "period-mismatch", "entity-mismatch") else None
         if shown is not None:
             whose, result, bare, own_value = shown
@@ -401,6 +395,26 @@ class Judge:
         out.detail = dict(found.detail)
         out.depends_on = self._rests_on(claim, reading, derived)
         return out
+
+    def _slipped(self, claim: Claim, missed: list[tuple[Reading, Derived, bool]], doubtful: bool = True) -> Outcome | None:
+        """A claim whose very digits a usual slip gives from one of the figures it may be bound to: that is no chance, so that binding is right."""
+        ways = [(reading, derived) for reading, _, raw in missed if not raw and reading.origin != "equation" for derived in self.ledger.options(reading.expression, Mode.SOURCE)[:4]]
+        for reading, derived in ways:
+            found = self._bare_slip(Case(claim, derived.value, derived, reading, self.ledger, self.numerals), doubtful)
+            if found is not None:
+                return Outcome("refuted", [found.code], derived.value, derived, None, reading, self._rests_on(claim, reading, derived), detail=dict(found.detail))
+        for reading, derived in ways if doubtful else ():
+            if len(_digits(claim.numeral).replace(".", "").lstrip("0")) >= 3 and self._nearly(claim, derived.value, False):
+                return self._imprecise(claim, reading, derived, False)
+        return None
+
+    @staticmethod
+    def _bare_slip(case: Case, doubtful: bool) -> Diagnosis | None:
+        """The slip that keeps the digits, where there are enough of them to tell it from chance."""
+        found = diagnose(case)
+        turned = found.code == "direction-mismatch" or (found.code == "sign-flip" and (not doubtful or bool(case.claim.numeral.sign)))
+        moved = found.code in ("decimal-slip", "unit-slip") or (doubtful and found.code == "wrong-base" and found.detail.get("base") == "new")
+        return found if case.digits >= (3 if moved and doubtful else 2) and (turned or moved) else None
 
     def _misreckoned(self, claim: Claim) -> tuple[Reading, Derived, bool, Interval] | None:
         """The arithmetic shown for a claim, on right operands, where it does not give the stated number even with those of the text.
@@ -811,6 +825,8 @@ def _ends(n: Numeral, negative: bool = False) -> list[Interval]:
     return [-one for one in found] if negative and n.value > 0 else found
 
 
+_KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "unit-slip", "yoy-qoq-swap", "field-misread"))
+"""Slips that leave the digits as they are in the source, or name its field."""
 _SAME = frozenset(("revenue", "total_revenue"))
 """Stand-ins that differ by the interest income of a few companies only."""
 
