@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verifier.claims import Combination, Constant, Quantity
+from verifier.dataclass import replace
 from verifier.figures import Figure, Measure
 from verifier.interval import Interval
 from verifier.matching import SOURCE, TABLE, Derived, Ledger, Mode, apply, combine

@@ -188,7 +188,7 @@ def test_a_judgement_becomes_a_record() -> None:
     made = next(cell for cell in record if cell.verdict == "refuted").record()
     assert made.expected is not None
     assert made.trail[0].inputs[0].from_
-    json.loads(made.model_dump_json(by_alias=True))
+    json.loads(made.model_dump_json())
 
 
 # -- the corpus ----------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ expressions that would reproduce it; judging evaluates them on source figures an
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from verifier.dataclass import dataclass, field
 from verifier.interval import Interval
 from verifier.numerals import Numeral
 from verifier.periods import Period

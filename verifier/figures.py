@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal
 
+from verifier.dataclass import dataclass, field
 from verifier.interval import Interval
 from verifier.periods import Calendar, Period
 from verifier.units import Unit

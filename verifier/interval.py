@@ -11,8 +11,9 @@ own digits allow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+
+from verifier.dataclass import dataclass
 
 DOWN = Context(prec=60, rounding=ROUND_FLOOR)
 UP = Context(prec=60, rounding=ROUND_CEILING)

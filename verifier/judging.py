@@ -8,11 +8,11 @@ stand; and, where it fails, on the numbers the document itself uses, to tell a r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.codes import Case, Diagnosis, diagnose
+from verifier.dataclass import dataclass, field, replace
 from verifier.formula import Undefined, image, references
 from verifier.interval import ONE, Interval
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Ledger, Mode, combine

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -21,6 +20,7 @@ from verifier.catalogue import load
 from verifier.catalogue.entries import Formula
 from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
+from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN, Figure
 from verifier.formula import Node, Number, Operation, Reference, Undefined
 from verifier.interval import ONE, Interval

@@ -11,8 +11,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from verifier.dataclass import dataclass
 
 Span = Literal["year", "half", "nine", "quarter", "ttm", "month", "other"]
 _LABEL = re.compile(r"(?P<y>[12]\d{3})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from verifier.dataclass import dataclass, field
+from verifier.record import Record, as_json
 
 Verdict = Literal["supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable"]
 ClaimKind = Literal["level", "growth", "change", "ratio", "share", "sum", "comparison", "range", "count"]
@@ -18,11 +19,7 @@ VERDICTS: tuple[Verdict, ...] = ("supported", "consistent", "imprecise", "refute
 WRONG: frozenset[str] = frozenset({"refuted", "tainted"})
 
 
-class Record(BaseModel):
-    # Default lists stand bare: pydantic copies them for each record, and looking up a factory's signature costs start-up time.
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRecord(Record):
     """The note that was checked; ``text`` is what spans count in, given with ``--with-text`` only."""
 
@@ -33,20 +30,23 @@ class DocumentRecord(Record):
     text: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRecord(Record):
     """A source file: how many figures it was understood to hold, and the fields that were not."""
 
     name: str
     sha256: str
     figures: int
-    unread: list[str] = []
+    unread: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens(Record):
     input: int = 0
     output: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractorRecord(Record):
     """Who proposed the claims: ``rules``, ``llm`` or ``hybrid``, with what it cost."""
 
@@ -54,10 +54,11 @@ class ExtractorRecord(Record):
     model: str | None = None
     prompt: str | None = None
     calls: int = 0
-    tokens: Tokens = Tokens()
+    tokens: Tokens = field(default_factory=Tokens)
     rejected: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary(Record):
     """Claims by verdict; ``roots`` are the refuted claims and wrong inputs from which every tainted claim follows."""
 
@@ -68,10 +69,11 @@ class Summary(Record):
     refuted: int = 0
     tainted: int = 0
     unverifiable: int = 0
-    roots: list[str] = []
+    roots: list[str] = field(default_factory=list)
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers(Record):
     """Every number of the text accounted for once; ``set_aside`` counts by rule, ``unclaimed`` lists spans."""
 
@@ -83,6 +85,7 @@ class Numbers(Record):
     unclaimed: list[SpanPair]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRecord(Record):
     """A number as stated: its text and span, value in the base unit, and the interval it stands for."""
 
@@ -94,6 +97,7 @@ class NumberRecord(Record):
     high: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected(Record):
     """The right value; ``text`` as a reader writes it in the claim's own unit, ``low`` and ``high`` its bounds."""
 
@@ -104,14 +108,16 @@ class Expected(Record):
     unit: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Input(Record):
     """One operand of a trail step, and where it came from (a source's field or cell, a claim, a table cell, a definition)."""
 
     name: str
     value: str
-    from_: str = Field(alias="from")
+    from_: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step(Record):
     """One line of arithmetic: the formula, the same with its operands filled in, and what comes out."""
 
@@ -120,9 +126,10 @@ class Step(Record):
     result: str
     low: str | None = None
     high: str | None = None
-    inputs: list[Input] = []
+    inputs: list[Input] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRecord(Record):
     """One number asserted about one metric of one entity for one period, with its verdict and arithmetic."""
 
@@ -144,6 +151,7 @@ class ClaimRecord(Record):
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord(Record):
     """A cell of one of the document's own tables, judged against the other cells; ``span`` where the text has it."""
 
@@ -159,18 +167,20 @@ class CellRecord(Record):
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding(Record):
     """Something to say that is no claim: sources that contradict each other, a passage that fell back to rules."""
 
     code: str
     message: str
-    places: list[str] = []
+    places: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
-    """The whole report. ``model_dump_json(by_alias=True, exclude_none=False)`` is what ``--format json`` prints."""
+    """The whole report; :meth:`to_json` is what ``--format json`` prints."""
 
-    schema_: Literal["verifier.report/1"] = Field("verifier.report/1", alias="schema")
+    schema_: Literal["verifier.report/1"] = "verifier.report/1"
     verifier: str
     document: DocumentRecord
     sources: list[SourceRecord]
@@ -179,9 +189,11 @@ class Report(Record):
     numbers: Numbers
     claims: list[ClaimRecord]
     tables: list[CellRecord]
-    findings: list[Finding] = []
+    findings: list[Finding] = field(default_factory=list)
 
     def to_json(self, indent: int | None = 1) -> str:
         """The contract's JSON; ``document.text`` is left out where it was not asked for."""
-        leave_out = {"document": {"text"}} if self.document.text is None else None
-        return self.model_dump_json(by_alias=True, indent=indent, exclude=leave_out)
+        data = self.model_dump()
+        if self.document.text is None:
+            del data["document"]["text"]
+        return as_json(data, indent)

@@ -16,10 +16,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from verifier.dataclass import dataclass, field
 from verifier.errors import InputError
 from verifier.records import WRONG, ClaimRecord, Report
 

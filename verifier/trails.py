@@ -238,7 +238,7 @@ def _input(derived: Derived, claims: Sequence[Claim], language: str, home: str |
         where = "computed above" if language == "en" else "上式"
     else:
         where = "text"
-    return Input(name=name_of(derived, claims, language, home), value=str(plain(derived.value.middle)), **{"from": where})
+    return Input(name=name_of(derived, claims, language, home), value=str(plain(derived.value.middle)), from_=where)
 
 
 def size(value: Interval, derived: Derived | None, language: str, claims: Sequence[Claim] = ()) -> str:

@@ -6,9 +6,10 @@ percentage points and basis points alike, days, and counts. A physical unit keep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from verifier.dataclass import dataclass
 
 Kind = Literal["money", "per_share", "shares", "percent", "point", "basis_point", "multiple", "number", "days", "months", "count",
                "index", "physical", "rate"]

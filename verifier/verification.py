@@ -6,12 +6,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 from verifier.claims import Claim, Extraction
+from verifier.dataclass import replace
 from verifier.documents import Document, Table
 from verifier.documents.reading import read_document
 from verifier.errors import InputError
@@ -117,7 +117,7 @@ def check(
     cells = _cells(document.tables, table_figures, language)
     records = [_record(c, o, document, extraction, language, outcomes) for c, o in zip(extraction.claims, outcomes, strict=True)]
     return Report(
-        schema="verifier.report/1",
+        schema_="verifier.report/1",
         verifier=VERSION,
         document=DocumentRecord(
             name=document.name, sha256=document.sha256, language=written, entity=extraction.entity, text=document.text if with_text else None

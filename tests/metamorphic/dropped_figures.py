@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 
 from tests.metamorphic.notes import Note
 from tests.metamorphic.variants import Expectation, Holds, Variant
+from verifier.dataclass import replace
 from verifier.figures import Figure
 from verifier.records import WRONG, ClaimRecord
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from tests.metamorphic.notes import Note
 from tests.metamorphic.variants import Expectation, Holds, Variant
+from verifier.dataclass import replace
 from verifier.figures import Source
 from verifier.records import ClaimRecord
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from typing import Literal, get_args
 
 from verifier.catalogue.terms import Keyed, Name, Term, Terms
+from verifier.dataclass import dataclass
 from verifier.formula import Node, Reference, image, parse, references
 from verifier.interval import Interval
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.fold import Characters
 from verifier.patterns import pattern
 

@@ -7,7 +7,6 @@ A module's docstring is its manual: what it means, how it happens, what to do, a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 
@@ -28,6 +27,7 @@ from verifier.codes import (
     yoy_qoq_swap,
 )
 from verifier.codes.case import Case, Diagnosis
+from verifier.dataclass import dataclass, replace
 
 _TRIED = (
     direction_mismatch,

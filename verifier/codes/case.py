@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from verifier.claims import Claim, Combination, Quantity, Reading
+from verifier.dataclass import dataclass, field, replace
 from verifier.figures import Figure
 from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
@@ -24,7 +24,7 @@ class Diagnosis:
     detail: dict[str, object] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass()
 class Case:
     """A claim that fails, with its right value and how that was had."""
 

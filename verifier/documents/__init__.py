@@ -7,7 +7,7 @@ decoded as UTF-8 with its line ends untouched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from verifier.dataclass import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from verifier.dataclass import dataclass, field
 from verifier.figures import OWN, Figure
 from verifier.fold import fold
 from verifier.patterns import pattern

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+
+from verifier.dataclass import dataclass
 
 
 class FormulaError(ValueError):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
+from verifier.dataclass import replace
 from verifier.numerals.draft import ONE, STRONG, Draft, Page, place_of
 from verifier.numerals.grammar import UnitGrammar
 from verifier.numerals.unit_names import per_thing

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from verifier.dataclass import dataclass, field
 from verifier.numerals import chinese
 from verifier.numerals.grammar import UnitGrammar, units
 from verifier.numerals.setting_aside import Aside, zones

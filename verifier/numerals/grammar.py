@@ -5,7 +5,6 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from hashlib import blake2b
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from verifier import kept
+from verifier.dataclass import dataclass
 from verifier.errors import InputError
 from verifier.fold import fold
 from verifier.patterns import pattern

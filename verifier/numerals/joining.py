@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
+from verifier.dataclass import replace
 from verifier.interval import HALF
 from verifier.numerals.draft import ONE, Draft
 from verifier.patterns import pattern

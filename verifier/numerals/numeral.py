@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from verifier.dataclass import dataclass
 from verifier.interval import Interval
 from verifier.units import Unit
 

@@ -7,8 +7,8 @@ text that are boilerplate (rating scales, disclaimers, addresses).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.patterns import pattern
 
 YEAR = r"(?:19[5-9]|20[0-4])[0-9]"

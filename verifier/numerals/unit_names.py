@@ -8,10 +8,10 @@ shares and percentages have readers of their own, which know what a table's curr
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
+from verifier.dataclass import replace
 from verifier.fold import fold
 from verifier.numerals.grammar import UnitGrammar, UnitWord, units
 from verifier.patterns import pattern

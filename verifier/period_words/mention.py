@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from verifier.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 
+from verifier.dataclass import replace
 from verifier.patterns import pattern
 from verifier.period_words.mention import PeriodMention
 from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_WORD

@@ -12,9 +12,10 @@ A new format is one module and one name in :data:`FORMATS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+from verifier.dataclass import dataclass
 
 if TYPE_CHECKING:
     from verifier.records import Report

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import escape, unescape
 from typing import Literal
 
+from verifier.dataclass import dataclass
 from verifier.reports.layout import CONTROL
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.records import WRONG, CellRecord, ClaimRecord, Report
 from verifier.reports.layout import visible
 

@@ -7,9 +7,9 @@ envelope's ``date``. Without either the period stays unknown. Frames of other co
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from verifier.dataclass import replace
 from verifier.figures import Source
 from verifier.sources import frame
 from verifier.sources.making.collector import Collector, Row

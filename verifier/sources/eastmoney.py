@@ -7,10 +7,10 @@ Rows of the data centre are cumulative; ``_YOY``, ``_QOQ`` and ``_SQ`` twins of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from verifier.dataclass import replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.sources.making.collector import Collector, Row

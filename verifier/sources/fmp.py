@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from verifier.dataclass import dataclass, replace
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
 from verifier.sources.fmp_segments import cadence, read_segments, segments_of, unlabelled_period

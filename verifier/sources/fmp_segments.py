@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from verifier.dataclass import dataclass
 from verifier.periods import Period
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import Meaning

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from verifier.dataclass import dataclass
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.sources import akshare, eastmoney, fmp, frame, native, sec, tushare, yfinance

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
+from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Calendar

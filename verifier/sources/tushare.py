@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Period

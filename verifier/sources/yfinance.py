@@ -11,10 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from verifier.dataclass import replace
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
 from verifier.sources.making.collector import Collector, Row

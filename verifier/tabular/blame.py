@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from verifier.dataclass import dataclass, field
 from verifier.interval import Interval
 from verifier.tabular.conventions import Finding, common_value
 from verifier.tabular.instances import Instance

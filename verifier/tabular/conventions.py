@@ -7,8 +7,8 @@ only against a convention that two other columns confirm, or where the identity 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.interval import Interval
 from verifier.tabular.identities import Force
 from verifier.tabular.instances import Instance, Recipe, Sum, of_sum, of_variant, solved

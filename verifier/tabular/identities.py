@@ -13,10 +13,10 @@ Periods: a bare name is the cell's own period (a balance at its end), ``@begin``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from verifier.dataclass import dataclass
 from verifier.formula import FormulaError, Node, Operation, Reference, parse, references, repeated
 from verifier.tabular.vocabulary import EPS, PE, PS, ROE
 

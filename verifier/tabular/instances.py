@@ -7,10 +7,10 @@ A sum of printed rows (:class:`Sum`) and a formula over the ledger (:class:`~ver
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
+from verifier.dataclass import dataclass, field
 from verifier.formula import Node, Number, Operation, Reference, Undefined, image, references, substituted
 from verifier.interval import DOWN, HALF, ONE, UP, ZERO, Interval
 from verifier.periods import Period

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from verifier.dataclass import dataclass
 from verifier.interval import Interval
 from verifier.records import CellRecord, Expected
 from verifier.tabular.blame import Blame
@@ -37,9 +37,8 @@ class CellJudgement:
 
     def record(self) -> CellRecord:
         """The cell as the report holds it."""
-        return CellRecord.model_validate({
-            "table": self.table, "row": self.row, "column": self.column, "text": self.text, "verdict": self.verdict, "codes": list(self.codes),
-            "expected": self.expected, "trail": [step.record() for step in self.trail], "span": self.span, "message": self.message})
+        return CellRecord(table=self.table, row=self.row, column=self.column, text=self.text, verdict=self.verdict, codes=list(self.codes),
+                          expected=self.expected, trail=[step.record() for step in self.trail], span=self.span, message=self.message)
 
 
 class Judge:

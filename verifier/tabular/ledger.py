@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.figures import Measure
 from verifier.interval import Interval
 from verifier.periods import Period

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from verifier.dataclass import dataclass, field
 from verifier.documents import Table
 from verifier.figures import OWN, Figure, Measure
 from verifier.interval import Interval

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from verifier.dataclass import dataclass
 from verifier.figures import Figure
 from verifier.interval import Interval
-from verifier.records import Expected
+from verifier.records import Expected, Input, Step
 from verifier.tabular.instances import Instance, formula_text, substituted_text
 from verifier.tabular.ledger import Ledger
 from verifier.tabular.lines import Entry
@@ -76,10 +76,10 @@ class TrailStep:
     high: Decimal
     inputs: tuple[TrailInput, ...]
 
-    def record(self) -> dict[str, object]:
+    def record(self) -> Step:
         """The step as the report writes it, decimals as strings."""
-        return {"formula": self.formula, "substituted": self.substituted, "result": self.result, "low": decimal_text(self.low),
-                "high": decimal_text(self.high), "inputs": [{"name": one.name, "value": one.value, "from": one.origin} for one in self.inputs]}
+        return Step(formula=self.formula, substituted=self.substituted, result=self.result, low=decimal_text(self.low), high=decimal_text(self.high),
+                    inputs=[Input(name=one.name, value=one.value, from_=one.origin) for one in self.inputs])
 
 
 class Trail:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
+from verifier.dataclass import replace
 from verifier.fold import fold
 from verifier.periods import Period
 from verifier.tabulation.headings import Heading, heading_within

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from verifier.dataclass import dataclass, replace
 from verifier.periods import Calendar, Period
 
 Relative = Literal["opening", "closing", "current", "year_before", "ttm", "previous"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
+from verifier.dataclass import dataclass, replace
 from verifier.figures import Measure
 from verifier.tabulation.labels import Label
 

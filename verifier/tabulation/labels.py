@@ -8,10 +8,10 @@ in the catalogue. A label the catalogue does not know keeps its own words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN, Measure
 from verifier.fold import fold
 from verifier.tabulation.headings import Heading, heading, heading_within

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from verifier.dataclass import dataclass, field, replace
 from verifier.fold import fold
 from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of

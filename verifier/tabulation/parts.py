@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from verifier.dataclass import dataclass, replace
 from verifier.fold import fold
 from verifier.tabulation.labels import Label, catalogued
 from verifier.tabulation.units_of_items import kind_of_words

@@ -7,10 +7,10 @@ A cell is a number with an optional unit ("1.61亿", "48.20%", "(1,204)", "$60.1
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from verifier.dataclass import dataclass, replace
 from verifier.numerals.unit_names import bare_of_tax, per_thing, thing_named
 from verifier.units import BASIS_POINT, MULTIPLE, PERCENT, POINT, Unit
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from verifier.dataclass import dataclass
 from verifier.figures import Measure
 from verifier.periods import Calendar, Period
 from verifier.tabulation.headings import Frame, Heading, period_of

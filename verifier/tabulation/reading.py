@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from verifier.dataclass import dataclass, field, replace
 from verifier.documents import Table
 from verifier.figures import OWN, Figure, Measure
 from verifier.fold import fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
+from verifier.dataclass import replace
 from verifier.figures import OWN, Figure
 from verifier.interval import Interval
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.periods import Calendar, Period
 from verifier.tabulation.headings import Frame, Heading, heading, period_of
 from verifier.tabulation.layout import Layout

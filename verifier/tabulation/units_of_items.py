@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from verifier.dataclass import dataclass, replace
 from verifier.fold import fold
 from verifier.tabulation.labels import Label
 from verifier.tabulation.printed import unit_of

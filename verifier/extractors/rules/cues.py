@@ -6,8 +6,8 @@ Each kind lists its words in Chinese (simplified; the text is folded first) and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.fold import Characters
 from verifier.patterns import pattern
 

@@ -7,9 +7,9 @@ operators. What stands between signs without a number ("PEG=P/E/净利润增长�
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from verifier.claims import Combination, Constant, Expression, Operand
+from verifier.dataclass import dataclass
 from verifier.numerals import Numeral
 from verifier.patterns import pattern
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from verifier.catalogue import load
+from verifier.dataclass import dataclass, field, replace
 from verifier.documents import Document
 from verifier.documents.reading import inside, table_spans
 from verifier.extractors.rules.cues import Cue, find_cues

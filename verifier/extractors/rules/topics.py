@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from verifier.catalogue import load
 from verifier.catalogue.terms import Term
+from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN
 from verifier.patterns import pattern
 from verifier.units import Unit

@@ -12,10 +12,10 @@ Every reader hands its values here, so that one set of rules holds for all provi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from verifier.dataclass import dataclass, replace
 from verifier.figures import Figure, Source
 from verifier.interval import Interval
 from verifier.sources.making.fields import Meaning

@@ -6,13 +6,13 @@ A :class:`Meaning` is what the readers work with: the metric and its kind, the r
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from verifier.catalogue import fields, load
 from verifier.catalogue.strict import Reader, read
+from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN
 
 META = "_meta"

@@ -8,8 +8,8 @@ twelve or sixteen weeks, so that their closes miss the months' ends.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
+from verifier.dataclass import dataclass
 from verifier.periods import Calendar, Period
 
 _LONGEST = 13

@@ -7,10 +7,10 @@ An id may carry a part behind or before the metric (``revenue_us_ground``, ``pc_
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN, Measure
 
 _TAILS: tuple[tuple[str, Measure], ...] = (

@@ -7,8 +7,8 @@ tells about a day alone. A role that needs what the row does not give leaves the
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
 
+from verifier.dataclass import dataclass, replace
 from verifier.figures import Measure
 from verifier.periods import Period
 from verifier.sources.making.fiscal import Fiscal

@@ -7,8 +7,9 @@ JSON numbers arrive as Decimal, so ``12.30`` keeps its two places. Text arrives 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from verifier.dataclass import dataclass
 
 MISSING = frozenset({"", "-", "--", "---", "—", "——", "–", "n/a", "na", "nan", "nat", "none", "null", "nil", "false", "true", "inf", "infinity",
                      "-inf", "不适用", "无", "*", "?"})

@@ -17,9 +17,9 @@ In the order in which a sentence meets them:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from verifier.claims import Claim, Extraction, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.sentences import read_sentence
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Reading as Text

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.owners import peers_of, whose

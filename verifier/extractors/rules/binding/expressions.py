@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from verifier.claims import Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.moves import compound_growth, movement
 from verifier.extractors.rules.binding.multiples import gaps_of, times_of
 from verifier.extractors.rules.binding.owners import members_of, peers_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from verifier.catalogue.market import MARKET
 from verifier.claims import Quantity
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import EACH, MARGIN_OF, PER_TEN
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits

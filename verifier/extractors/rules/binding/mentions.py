@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_names
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of

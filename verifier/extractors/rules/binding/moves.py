@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 from verifier.catalogue.market import MARKET
 from verifier.claims import Combination, Constant, Expression, Operand, Quantity
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.owners import members_of, total_of
 from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS
 from verifier.extractors.rules.binding.standing import Walk

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from verifier.claims import Combination, Expression, Quantity
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import GROUP_ZH, HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.periods import Period
@@ -127,4 +127,4 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
 
 def total_of(level: Quantity, members: list[tuple[str, str]], period: Period) -> Expression:
     """The sum of a quantity over companies or segments at one period."""
-    return Combination("sum", tuple(replace(level, period=period, **{kind: name}) for name, kind in members))  # type: ignore[arg-type]
+    return Combination("sum", tuple(replace(level, period=period, **{kind: name}) for name, kind in members))

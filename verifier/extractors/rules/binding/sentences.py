@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dates import on_period
 from verifier.extractors.rules.binding.enumerations import number_lists
 from verifier.extractors.rules.binding.mentions import on_cue, on_name, on_peer, on_term

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from verifier.claims import Combination, Expression, Operand, Quantity
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.owners import members_of
 from verifier.extractors.rules.binding.standing import Run, Walk

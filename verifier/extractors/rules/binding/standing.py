@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from verifier.claims import Claim
+from verifier.dataclass import dataclass, field
 from verifier.extractors.rules.equations import Equation, find_equations
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
@@ -68,7 +68,7 @@ class Bound:
     loss: bool
 
 
-@dataclass(slots=True, init=False, eq=False, repr=False)
+@dataclass(slots=True, eq=False)
 class Walk:
     """One walk over one document. Offsets are characters of the folded text, token indexes those of the sentence."""
 
