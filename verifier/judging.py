@@ -223,17 +223,25 @@ class Judge:
         return None
 
     def _rate_in_points(self, claim: Claim) -> Outcome | None:
-        """A growth rate of money, shares or counts that the text gives in points: the numeral is right, its unit is not."""
+        """A growth rate that the text gives in points: the numeral is right, its unit is not."""
         if claim.numeral.unit.kind not in ("point", "basis_point"):
             return None
         for reading in claim.readings:
             q = reading.expression
-            if not reading.certain or not isinstance(q, Quantity) or not self._is_amount(q) or q.base is None:
+            if not reading.certain or not isinstance(q, Quantity) or q.base is None or q.measure != "change":
                 continue
+            if not self._is_amount(q) and any(self._near_by(claim, d.value) for d in self.ledger.options(q, Mode.TRUTH) if self._evidence(claim, d)):
+                continue  # the points of a ratio that are about right are meant as points
             for derived in self.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
                 if self._evidence(claim, derived) and self._meets(claim, derived.value):
                     return Outcome("refuted", ["pp-vs-percent"], derived.value, derived, None, reading, self._rests_on(claim, reading, derived))
         return None
+
+    @staticmethod
+    def _near_by(claim: Claim, value: Interval) -> bool:
+        """Whether a recomputed change is of the size of the stated one."""
+        stated, right = abs(claim.stated.middle), abs(value.middle)
+        return right > 0 and Decimal("0.5") <= stated / right <= Decimal(2)
 
     def _is_amount(self, q: Quantity) -> bool:
         """Whether the change of a quantity is measured in money, shares or a count, so that points cannot state it."""

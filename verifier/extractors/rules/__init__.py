@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from verifier.claims import Extraction
 from verifier.documents import Document
 from verifier.extractors.rules.binding import bind
+from verifier.extractors.rules.constructions import construe
 from verifier.extractors.rules.tokens import Reading, take_apart
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.figures import Figure
@@ -38,7 +39,8 @@ def extract(
     """
     text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
-    return bind(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities, pairs=pairs)
+    found = bind(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities, pairs=pairs)
+    return construe(found, text, vocabulary, latest)
 
 
 def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple[str, ...]) -> str | None:

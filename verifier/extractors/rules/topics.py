@@ -40,7 +40,7 @@ _IDLE_EN = frozenset(
     " large high low higher lower better good great late early recent same similar different several certain i us me him her you your mr ms"
     " here's that's it's we're they're don't won't didn't isn't wasn't quarter's year's company's group's firm's stock's management"
     " management's comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print"
-    " printed came".split())
+    " printed came hence therefore thus accordingly consequently overall total's".split())
 _WORDS = pattern("topics-words", r"[A-Za-z][A-Za-z\-'&.]*")
 _BREAK = pattern("topics-break", r"[^A-Za-z\-'&. ]")
 _HAN = pattern("topics-han", r"[一-鿿]{2,}")

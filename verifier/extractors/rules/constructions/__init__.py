@@ -1,0 +1,53 @@
+"""Ways of speaking that tell by themselves how a number comes about, whatever metric was bound to it.
+
+Each module holds one: its ``told`` looks at one claim in its surroundings and says what it makes of it, or None. They run
+after the walk that binds numbers to metrics, in text order, so that a later one may rest on what an earlier one was found to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from verifier.claims import Extraction
+from verifier.extractors.rules.constructions import additions, bases, differences, quotients, remainders, shares, thresholds
+from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
+from verifier.extractors.rules.tokens import Reading as Text
+from verifier.extractors.vocabulary import Vocabulary
+from verifier.periods import Period
+
+CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
+    thresholds.told,
+    quotients.told,
+    shares.told,
+    differences.told,
+    remainders.told,
+    additions.told,
+    bases.told,
+)
+
+
+def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Period | None) -> Extraction:
+    """The same claims, each read anew where a construction explains its number."""
+    around = Surroundings(text, vocabulary, found.claims, found.entity, latest)
+    for claim in found.claims:
+        if any(r.origin == "equation" for r in claim.readings):
+            continue  # arithmetic that is shown says more than words do
+        look = Look(around, claim)
+        told = next((made for construction in CONSTRUCTIONS if (made := construction(look)) is not None), None)
+        if told is None:
+            continue
+        kept = [] if told.alone else [replace(r, certain=False) for r in claim.readings if r.expression not in [t.expression for t in told.readings]]
+        claim.readings = [*told.readings, *kept]
+        claim.kind = told.kind or claim.kind
+        claim.metric = told.metric or claim.metric
+        claim.words = claim.words if told.words is None else told.words
+        claim.segment = told.segment or claim.segment
+        claim.period = told.period or claim.period
+        claim.relation = told.relation or claim.relation
+        claim.subject = claim.subject if told.subject is None else told.subject
+        claim.about_change = claim.about_change if told.about_change is None else told.about_change
+    return found
+
+
+__all__ = ["CONSTRUCTIONS", "construe"]

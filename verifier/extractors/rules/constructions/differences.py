@@ -1,0 +1,115 @@
+"""How far two numbers just said lie apart: "9 days longer than the 54 days of", 比昨收 53.05 元高出 5.31 元, 组合跑输 10.2 个百分点."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import pattern
+
+_THAN = re.compile(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below)\s+than\s+(?:the|its|our|a)?\s*[$£€]?\s*$", re.IGNORECASE)
+_BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高|多出|多了|多|低了|低|少了|少)[约近\s*]*$")
+_BASE = re.compile(r"[比较][^,。;0-9]{0,12}$")
+_BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领先|超额(?:收益)?(?:为|约)?))[^,。;0-9]{0,10}$")
+_OF_THEM = re.compile(r"\s*(ahead of|above|better than|behind|below|worse than)\s+(?:them|it|theirs|him|that)\b", re.IGNORECASE)
+_YEARLONG = pattern("differences-yearlong", r"一年(?:时间|间|之间|里|内|下来|之内)?[^,。;0-9]{0,4}(多|少)[^,。;0-9]{0,4}$")
+_LOST = pattern("differences-lost", r"(?:(跌去|跌掉|跌了|下跌|失|挫|跌)|(涨了|上涨|涨|升))[约近\s*]*$")
+_DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re.IGNORECASE)
+
+
+def told(look: Look) -> Told | None:
+    """The difference that the words ask for."""
+    return _than(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _gap(look)
+
+
+def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
+    return Told([Reading(Combination("sub", (one, other)), certain, "clause")], kind="change", metric=metric, about_change=True)
+
+
+def _turned(look: Look, told_down: bool, one: Expression, other: Expression) -> tuple[Expression, Expression]:
+    """The two the way round in which the stated sign is the true one: "shorter by 9" is bound as -9 or as 9."""
+    return (other, one) if told_down and look.claim.stated.low > 0 else (one, other)
+
+
+def _than(look: Look) -> Told | None:
+    """A number, then how much more than another it is, then the other."""
+    following = look.next
+    said = [c for c in look.levels(look.said)[-1:] if look.n.start - c.numeral.end < 12]
+    if following is None or not said or not look.alike(following) or look.n.unit.kind in ("percent", "multiple"):
+        return None
+    way = _THAN.fullmatch(look.folded, look.n.end, following.numeral.start)
+    if way is None:
+        return None
+    down = way[1].lower() in ("shorter", "lower", "less", "fewer", "below")
+    return _made(*_turned(look, down, Operand(said[0].number), Operand(following.number)), metric=said[0].metric)
+
+
+def _higher_by(look: Look) -> Told | None:
+    """比 B 高出 N: the number said before B, less B."""
+    said = look.levels(look.said)
+    if len(said) < 2 or look.n.unit.is_fraction:
+        return None
+    one, base = said[-2:]
+    way = _BY.fullmatch(look.folded, base.numeral.end, look.n.start)
+    if way is None or not _BASE.search(look.folded[look.start : base.numeral.start]):
+        return None
+    return _made(*_turned(look, way[1][0] in "低少", Operand(one.number), Operand(base.number)), metric=one.metric)
+
+
+def _beaten(look: Look) -> Told | None:
+    """Two rates of the sentence, and by how many points the first beat or lagged the second."""
+    way = _BEATEN.search(look.clause)
+    if way is None or look.n.unit.kind not in ("point", "percent"):
+        return None
+    rates = [c for c in look.said if c.numeral.unit.kind == "percent" and c.kind not in ("comparison", "range")]
+    if len(rates) != 2:
+        return None
+    return _made(*_turned(look, way[1] is not None, Operand(rates[0].number), Operand(rates[1].number)))
+
+
+def _ahead(look: Look) -> Told | None:
+    """Our own rate against the rival's just said: "their margin is 6.4%, so we run 1.7 points ahead of them"."""
+    way = _OF_THEM.match(look.after)
+    if way is None or not re.search(r"\b(?:we|our|ours)\b", look.clause, re.IGNORECASE) or not look.said:
+        return None
+    rival = look.said[-1]
+    if rival.kind not in ("ratio", "level") or look.n.unit.kind != "point" or rival.numeral.unit.kind != "percent" or rival.entity == look.around.entity:
+        return None
+    ours = Quantity(rival.metric, look.around.entity, rival.period)
+    return _made(*_turned(look, way[1].lower() in ("behind", "below", "worse than"), ours, Operand(rival.number)), metric=rival.metric)
+
+
+def _yearlong(look: Look) -> Told | None:
+    """From a year's level just said to that of the year after: 一年时间多赚 N."""
+    if _YEARLONG.search(look.clause) is None:
+        return None
+    before: Claim | None = next((c for c in reversed(look.levels(look.said)) if c.kind == "level" and c.period is not None and c.period.months == 12), None)
+    if before is None or before.period is None or look.around.latest is None or before.period.end + 12 > look.around.latest.end:
+        return None
+    now = before.period.shifted(12)
+    level = Quantity(before.metric, before.entity, now)
+    made = _made(level, Operand(before.number), metric=before.metric)
+    made.period = now
+    return made
+
+
+def _index_points(look: Look) -> Told | None:
+    """Points that an index lost or won since its last close."""
+    way = _LOST.search(look.clause)
+    if way is None or look.n.unit.kind != "index" or look.claim.entity is None or look.n.sign:
+        return None
+    now, then = (Quantity(metric, look.claim.entity, look.claim.period) for metric in ("index_level", "previous_close"))
+    pair = (then, now) if way[1] and look.claim.stated.low > 0 else (now, then)
+    return Told([Reading(Combination("sub", pair), True, "clause")], kind="change", metric="index_level", about_change=True, alone=True)
+
+
+def _gap(look: Look) -> Told | None:
+    """ "the £13.3m difference" after two amounts; which two is for the arithmetic to show, so it only bears the number out."""
+    if not _DIFFERENCE.match(look.after) or look.n.unit.kind not in ("money", "percent", "point", "per_share"):
+        return None
+    levels = [c for c in (look.levels(look.block)) if c.kind in ("level", "ratio")][-4:]
+    pairs = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :] if a.metric != b.metric]
+    readings = [Reading(Combination("abs", (Combination("sub", (Operand(a.number), Operand(b.number))),)), False, "clause") for a, b in reversed(pairs)]
+    return Told(readings, kind="change", about_change=True) if readings else None
+

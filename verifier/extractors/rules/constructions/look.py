@@ -1,0 +1,150 @@
+"""One claim in its surroundings: what a construction may look at, and what it may say of the claim."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from verifier.catalogue import load
+from verifier.catalogue.terms import Term
+from verifier.claims import Claim, Quantity, Reading
+from verifier.extractors.rules.tokens import Reading as Text
+from verifier.extractors.rules.topics import residue
+from verifier.extractors.vocabulary import Mention, Vocabulary
+from verifier.fold import fold
+from verifier.periods import Period
+from verifier.records import ClaimKind
+
+_STOP = re.compile(r"[,;。!?\n:]|\.\s")
+
+
+@dataclass(slots=True)
+class Told:
+    """What a construction says of a claim: the readings that come before all others, and what else it is then known to be.
+
+    ``alone`` drops the earlier readings; else they stay behind, none of them certain.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    kind: ClaimKind | None = None
+    metric: str | None = None
+    words: str | None = None
+    segment: str | None = None
+    period: Period | None = None
+    relation: Literal["<", ">"] | None = None
+    subject: int | None = None
+    about_change: bool | None = None
+    alone: bool = False
+
+
+class Surroundings:
+    """A document's text, names and claims, looked up by place."""
+
+    def __init__(self, text: Text, vocabulary: Vocabulary, claims: Sequence[Claim], entity: str | None, latest: Period | None) -> None:
+        self.text, self.vocabulary, self.claims, self.entity, self.latest = text, vocabulary, claims, entity, latest
+        self.folded = text.folded
+        self._terms: list[Term] = sorted(text.terms, key=lambda t: t.start)
+        self._starts = [t.start for t in self._terms]
+        self._blocks = [(s.start, s.block) for s in text.sentences]
+
+    @cached_property
+    def names(self) -> list[Mention]:
+        return self.vocabulary.find(self.folded)
+
+    def terms(self, low: int, high: int) -> list[Term]:
+        """The catalogue's metrics named between two places."""
+        return [t for t in self._terms[bisect_left(self._starts, low) : bisect_right(self._starts, high)] if t.end <= high]
+
+    def block(self, place: int) -> int:
+        """The number of the paragraph or bullet a place stands in."""
+        at = bisect_right(self._blocks, (place, 1 << 30)) - 1
+        return self._blocks[max(at, 0)][1] if self._blocks else 0
+
+
+class Look:
+    """One claim, seen from its number: the words before and after, and what was claimed before it."""
+
+    def __init__(self, around: Surroundings, claim: Claim) -> None:
+        self.around, self.claim, self.n = around, claim, claim.numeral
+        self.folded = around.folded
+        self.start, self.end = claim.quote[0], claim.quote[1]
+
+    @cached_property
+    def before(self) -> str:
+        """The sentence up to the number."""
+        return self.folded[self.start : self.n.start]
+
+    @cached_property
+    def after(self) -> str:
+        """The rest of the sentence behind the number."""
+        return self.folded[self.n.end : max(self.end, self.n.end)]
+
+    @cached_property
+    def clause(self) -> str:
+        """The words since the last stop, numbers included."""
+        stops = list(_STOP.finditer(self.before))
+        return self.before[stops[-1].end() :] if stops else self.before
+
+    @cached_property
+    def said(self) -> list[Claim]:
+        """The claims before it in its sentence."""
+        return [c for c in self.around.claims[: self.claim.index] if c.quote == self.claim.quote]
+
+    @cached_property
+    def block(self) -> list[Claim]:
+        """The claims before it in its paragraph, its sentence included."""
+        mine = self.around.block(self.n.start)
+        return [c for c in self.around.claims[: self.claim.index] if self.around.block(c.numeral.start) == mine]
+
+    @property
+    def next(self) -> Claim | None:
+        """The claim after it in its sentence."""
+        at = self.claim.index + 1
+        found = self.around.claims[at] if at < len(self.around.claims) else None
+        return found if found is not None and found.quote == self.claim.quote else None
+
+    def alike(self, other: Claim) -> bool:
+        """Whether two numbers are of one dimension; a bare number may stand for a multiple."""
+        kinds = {self.n.unit.kind, other.numeral.unit.kind}
+        return len(kinds) == 1 or kinds == {"number", "multiple"} or kinds == {"money", "per_share"}
+
+    def levels(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Those of some claims that state a number like this one's, neither compared nor spanned."""
+        return [c for c in claims if self.alike(c) and c.kind not in ("comparison", "range") and c.numeral.high is None]
+
+    def quantity(self, words: tuple[int, int], period: Period | None) -> Quantity | None:
+        """What some words name: a metric, of the segment named beside it; None where they name none, several, or more than that."""
+        terms = self.around.terms(*words)
+        names = [m for m in self.around.names if words[0] <= m.start and m.end <= words[1]]
+        own = next((m for m in names if m.kind == "own"), None)
+        named = next((m for m in names if m.kind == "segment"), None)
+        segment = named.target if named is not None else None
+        if own is not None and not terms:
+            return None if residue(self._unnamed(words, own)) else Quantity(own.target, self.claim.entity, period)
+        if len(terms) != 1:
+            return None
+        if residue(rest := self._unnamed(words, terms[0], named)):
+            alike = [s for s in self.around.vocabulary.of_segment if fold(s).startswith(rest.strip())]
+            if len(alike) != 1 or segment is not None:
+                return None  # some part of it that no source has
+            segment = alike[0]
+        known = load().metrics[terms[0].metric]
+        metric, others = terms[0].metric, tuple(m for m in known.family if m != terms[0].metric) if terms[0].loose else ()
+        if segment is not None and metric == "segment_revenue":
+            metric, others = "revenue", ("segment_revenue", "total_revenue")
+        return Quantity(metric, self.claim.entity, period, segment=segment, others=others)
+
+    def _unnamed(self, words: tuple[int, int], *named: Term | Mention | None) -> str:
+        """The words beside the names themselves."""
+        text = list(self.folded[words[0] : words[1]])
+        for one in named:
+            if one is not None:
+                text[one.start - words[0] : one.end - words[0]] = [" "] * (one.end - one.start)
+        return "".join(text)
+
+
+__all__ = ["Look", "Surroundings", "Told"]

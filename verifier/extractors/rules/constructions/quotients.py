@@ -1,0 +1,151 @@
+"""One thing over another, told in words: 以 A 除以 B 计, A 相对 B 的变现率, "A per B", 度电净利, "6.8 months of work", "2.4x what it bills in a quarter"."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import pattern
+
+_DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
+_RELATIVE = pattern("quotients-relative", r"([^,。;0-9]{2,16}?)(?:相对于?|占|对|除以)([^,。;0-9]{2,12}?)的(?:变现率|货币化率|比率|比例|转化率|费率|抽成率|佣金率)[约为达是\s*]*$")
+_AGAIN = pattern("quotients-again", r"(?:上季度?|上一季度?|环比|上年同期|去年同期)的?[约为\s*]*$")
+_PER = re.compile(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
+_POWER = pattern("quotients-power", r"(?:千瓦时|度|kWh)", re.IGNORECASE)
+_SET_AGAINST = re.compile(r"\b(?:set against|measured against|relative to|compared with|against|divided by|on)\b", re.IGNORECASE)
+
+
+def told(look: Look) -> Told | None:
+    """The quotient that the words spell out."""
+    return _divided(look) or _again(look) or _per_unit(look) or _average_price(look) or _months(look) or _over_period(look)
+
+
+def _expression(one: Quantity | None, other: Quantity | None, look: Look) -> Told | None:
+    if one is None or other is None or one.metric == other.metric:
+        return None
+    return _found(look, Combination("div", (one, other)))
+
+
+def _found(look: Look, expression: Expression, certain: bool = True) -> Told:
+    return Told([Reading(expression, certain, "clause")], kind="ratio", about_change=False, alone=True)
+
+
+def _spans(look: Look, match: re.Match[str], offset: int) -> tuple[Quantity | None, Quantity | None]:
+    period = look.claim.period
+    return (look.quantity((offset + match.start(1), offset + match.end(1)), period), look.quantity((offset + match.start(2), offset + match.end(2)), period))
+
+
+def _divided(look: Look) -> Told | None:
+    for way in (_DIVIDED, _RELATIVE):
+        match = next(reversed(list(way.finditer(look.before))), None)
+        if match is None or look.said and look.said[-1].numeral.end > look.start + match.end():
+            continue
+        made = _expression(*_spans(look, match, look.start), look)
+        if made is not None and look.claim.kind not in ("growth", "change"):
+            return made
+    return None
+
+
+def _earlier_quotient(look: Look) -> tuple[Claim, Combination] | None:
+    """The quotient of two quantities that the number before this one was found to be."""
+    last = look.said[-1] if look.said else None
+    expression = last.readings[0].expression if last is not None and last.readings else None
+    if last is None or not isinstance(expression, Combination) or expression.op != "div" or not all(isinstance(a, Quantity) for a in expression.args):
+        return None
+    return last, expression
+
+
+def _moved(expression: Combination, months: int) -> Combination | None:
+    """The same quotient that many months earlier."""
+    args: list[Expression] = []
+    for arg in expression.args:
+        if not isinstance(arg, Quantity) or arg.period is None:
+            return None
+        args.append(arg.level(arg.period.shifted(-months)))
+    return Combination(expression.op, tuple(args))
+
+
+def _again(look: Look) -> Told | None:
+    """The quotient of the number before, a quarter or a year ago, or how it grew."""
+    found = _earlier_quotient(look)
+    if found is None or any(look.around.terms(found[0].numeral.end, look.n.start)):
+        return None
+    if look.claim.kind == "growth" and look.n.unit.kind == "percent" and look.claim.based and found[0].kind == "ratio" and found[0].numeral.unit.kind != "percent":
+        months = 3 if re.search(r"环比|按季|qoq|q/q|sequential", look.clause) else 12
+        then = _moved(found[1], months)
+        return Told([Reading(Combination("growth", (found[1], then)), True, "clause")], kind="growth", about_change=True, alone=True) if then is not None else None
+    if look.n.unit.kind == found[0].numeral.unit.kind and (way := _AGAIN.search(look.before)):
+        period = look.claim.period
+        months = 12 if "同期" in way.group() else 3
+        then = _moved(found[1], months)
+        if then is None or period is None:
+            return None
+        made = _found(look, then)
+        made.metric, made.words = found[0].metric, found[0].words
+        return made
+    return None
+
+
+def _per_unit(look: Look) -> Told | None:
+    """Yuan a kilowatt-hour of a profit or a cost; parcels per employee."""
+    claim, period = look.claim, look.claim.period
+    if look.n.unit.kind == "rate" and _POWER.search(look.n.text + look.after[:4]) and period is not None and claim.kind == "level":
+        first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
+        if first is not None and re.search(r"度电|千瓦时", look.before) and first.metric in ("net_profit_parent", "net_profit", "operating_profit", "gross_profit", "total_profit"):
+            return _found(look, Combination("div", (first, Quantity("on_grid_volume", first.entity, period, others=("power_generation",)))))
+    named = next(reversed(list(_PER.finditer(look.clause))), None)
+    if named is None or claim.kind not in ("level", "count", "ratio") or look.n.unit.is_fraction:
+        return None
+    offset = look.n.start - len(look.clause)
+    if any(c.numeral.start >= offset + named.start() for c in look.said):
+        return None
+    one, other = _spans(look, named, offset)
+    if one is None or other is None or one.metric == other.metric:
+        return None
+    return _found(look, Combination("div", (one, other)))
+
+
+def _average_price(look: Look) -> Told | None:
+    """均价 of a day's trading: value over volume."""
+    if look.claim.metric != "asp" or look.n.unit.kind not in ("money", "per_share") or not {"turnover_amount", "volume"} <= look.around.vocabulary.metrics:
+        return None
+    if not re.search(r"均价", look.clause) or not any(t.metric in ("volume", "turnover_amount") for t in look.around.terms(look.start, look.n.start)):
+        return None
+    value, volume = (Quantity(m, look.claim.entity, None) for m in ("turnover_amount", "volume"))
+    made = _found(look, Combination("div", (value, volume)), certain=False)
+    made.readings.append(Reading(Combination("div", (value, Combination("mul", (volume, Constant(Decimal(100)))))), False, "clause"))
+    made.metric = "average_price"
+    return made
+
+
+def _months(look: Look) -> Told | None:
+    """ "Set against revenue of £1,238.9m, that is 6.8 months of work": the backlog said before, in months of it."""
+    if look.n.unit.kind not in ("months", "days") or not _SET_AGAINST.search(look.before) or not look.said:
+        return None
+    under = look.said[-1]
+    whole = next((c for c in reversed(look.block) if c.metric in _STOCKS and c.kind == "level" and c is not under and c.numeral.unit.kind == "money"), None)
+    if whole is None or under.numeral.unit.kind != "money" or under.period is None or under.period.is_instant or under.kind != "level":
+        return None
+    length = Decimal(under.period.months) * (Decimal(365) / 12 if look.n.unit.kind == "days" else 1)
+    return _found(look, Combination("mul", (Combination("div", (Operand(whole.number), Operand(under.number))), Constant(length))))
+
+
+_STOCKS = frozenset(("order_backlog", "inventory", "contracted_unrecognised_sales", "contract_liabilities", "land_bank", "backlog"))
+
+
+def _over_period(look: Look) -> Told | None:
+    """约为 2024 年销售面积的 5.7 倍: the amount said before over a named metric of a named period."""
+    if look.n.unit.kind != "multiple" or not look.said or look.claim.period is None or not re.search(r"的[约\s*]*$", look.before):
+        return None
+    top = look.said[-1]
+    gap = look.folded[top.numeral.end : look.n.start]
+    terms = look.around.terms(top.numeral.end, look.n.start)
+    if len(terms) != 1 or top.kind not in ("level", "count") or not re.match(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:为|是|相当于|等于)", gap):
+        return None
+    under = look.quantity((top.numeral.end, look.n.start), look.claim.period)
+    if under is None:
+        return None
+    return _found(look, Combination("div", (Operand(top.number), under)))
+

@@ -1,0 +1,28 @@
+"""A second share of the same thing: "FCF of $13.2mn, 4.1% of revenue and 46% of net income"."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.claims import Combination, Quantity, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+
+
+def told(look: Look) -> Told | None:
+    """The part of the share just said, over another whole."""
+    last = look.said[-1] if look.said else None
+    if last is None or last.kind != "share" or look.n.unit.kind != "percent" or look.claim.kind not in ("share", "growth", "ratio"):
+        return None
+    first = last.readings[0].expression if last.readings else None
+    if not isinstance(first, Combination) or first.op != "div" or not isinstance(first.args[0], Quantity):
+        return None
+    terms = look.around.terms(look.n.end, min(look.end, look.n.end + 28))
+    between = look.folded[last.numeral.end : look.n.start]
+    if not terms or not re.fullmatch(r"\s*of\s+(?:the |its )?", look.folded[look.n.end : terms[0].start], re.IGNORECASE) or not re.search(r"\b(?:and|or)\s+(?:about |roughly )?$|,\s*$", between):
+        return None
+    if len(look.around.terms(last.numeral.end, look.n.start)) != 1:
+        return None
+    whole = look.quantity((terms[0].start, terms[0].end), look.claim.period)
+    if whole is None or whole.metric == first.args[0].metric:
+        return None
+    return Told([Reading(Combination("div", (first.args[0], whole)), True, "clause")], kind="share", metric=last.metric, about_change=True, alone=True)

@@ -1,0 +1,76 @@
+"""A bar that a number clears or misses: 低于我们设定的 3 倍安全线, "below the ceiling of 22.5", "That is far above the 2x level".
+
+The bar is nobody's figure; what is judged is whether the number said before it stands where the words put it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from verifier.claims import Claim, Operand, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import pattern
+
+_BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
+_NAMED_AFTER = pattern("thresholds-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH})")
+_NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
+_SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于)|(低于|不到|不足|小于|未达|跌破|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
+_HELD = re.compile(r"[^,。;0-9]{0,8}?(?:没有|未|并未|没|未能)(?:(跌破|失守)|(突破|站上|升破|收复))")
+_SIDE_EN = re.compile(
+    r"\b(?:(above|over|beyond|exceeds|exceeding|exceed|clear of|more than|higher than|in excess of)|(below|under|short of|beneath|less than|lower than|inside|within))"
+    r"\s+(?:(?!(?:by|in|from|at|and|to)\b)[a-z'’\-]+\s+){0,5}[~$£€]?\s*$",
+    re.IGNORECASE,
+)
+_BAR_EN = r"level|mark|threshold|ceiling|cap|limit|floor|hurdle|line|covenant|minimum|maximum|bar|target|cut-?off"
+_AFTER_EN = re.compile(rf"\s*(?:[a-z]+\s+)?(?:{_BAR_EN})\b|\s*(?:that |which )?(?:we|i)\s+(?:ask|require|demand|insist|want|need|look|like|use|set)\b", re.IGNORECASE)
+_BEFORE_EN = re.compile(rf"\b(?:{_BAR_EN})\s+(?:of|at)\s+[$£€]?\s*$", re.IGNORECASE)
+_THAT = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其)(?:'s)?\s*(?:is|was|stands|sits|一|个)?", re.IGNORECASE)
+_SIZE = re.compile(r"[\s*]*的[\s*]*(?:体量|规模|盘子|身量)")
+
+
+def told(look: Look) -> Told | None:
+    """The comparison with a bar that the words name as one."""
+    if look.n.high is not None or look.claim.about_change and look.n.unit.is_fraction and look.claim.direction:
+        return None
+    side = _side(look)
+    if side is None:
+        return None
+    subject = _subject(look)
+    if subject is None:
+        return None
+    readings = [Reading(Operand(subject.number), True, "clause")]
+    return Told(readings, kind="comparison", metric=subject.metric, words=subject.words, relation=side, subject=subject.index, about_change=subject.about_change, alone=True)
+
+
+def _side(look: Look) -> Literal["<", ">"] | None:
+    """Which side of the bar, where the words call the number a bar or point back at the one before."""
+    if held := _HELD.match(look.after) if _NAMED_AFTER.match(look.after) else None:
+        return ">" if held[1] else "<"
+    zh = _SIDE_ZH.search(look.before)
+    if zh and (_NAMED_AFTER.match(look.after) or _NAMED_BEFORE.search(look.before)):
+        return ">" if zh[1] else "<"
+    if zh and _SIZE.match(look.after):
+        return ">" if zh[1] else "<"
+    if look.n.hedge in ("below", "under", "above") and _SIZE.match(look.after):
+        return ">" if look.n.hedge == "above" else "<"
+    en = _SIDE_EN.search(look.before)
+    if en and (_AFTER_EN.match(look.after) or _BEFORE_EN.search(look.before) or (not look.said and _THAT.match(look.before))):
+        return ">" if en[1] else "<"
+    if look.n.hedge in ("below", "under", "above") and not look.said and _THAT.fullmatch(look.before.rstrip() + " "):
+        return ">" if look.n.hedge == "above" else "<"
+    return None
+
+
+def _subject(look: Look) -> Claim | None:
+    """The number that is held against the bar: the last one like it in the sentence, else the one the sentence before ended on."""
+    said = look.levels(look.said)
+    if said:
+        return said[-1]
+    if look.said:
+        return None
+    earlier = look.levels(look.block)
+    last = earlier[-1] if earlier else None
+    if last is None or look.start - last.quote[1] > 3:
+        return None
+    return last
