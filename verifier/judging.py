@@ -448,8 +448,20 @@ class Judge:
         if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
             return True
         near = [leaf.claim for leaf in leaves if leaf.claim is not None]
+        if self._lists_its_parts(claim, reading.expression):
+            return True
         adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
         return bool(near) and (claim.about_change or adds) and reading.origin == "clause" and all(self.claims[j].quote == claim.quote and self.claims[j].readings and self.claims[j].readings[0].certain for j in near)
+
+    def _lists_its_parts(self, claim: Claim, expression: Expression) -> bool:
+        """Whether a total follows the numbers it adds up in its sentence, all of one measure: what each is of does not matter then."""
+        if not isinstance(expression, Combination) or expression.op != "sum" or not all(isinstance(arg, Operand) for arg in expression.args):
+            return False
+        parts = [self._linked(arg.numeral) for arg in expression.args if isinstance(arg, Operand)]
+        return all(
+            part is not None and part.quote == claim.quote and part.kind == "level" and part.metric == claim.metric and part.period == claim.period and part.relation == "="
+            for part in parts
+        )
 
     def _imprecise(self, claim: Claim, reading: Reading, derived: Derived, raw: bool) -> Outcome:
         out = Outcome("imprecise", [], _unraw(derived.value, claim, raw), derived, None, reading, self._rests_on(claim, reading, derived), raw=raw)
@@ -583,7 +595,7 @@ class Judge:
                     break
             if candidates:
                 break
-        subject = self.claims[claim.subject] if claim.subject is not None else None
+        subject = self._compared_with(claim)
         if not candidates and subject is None and claim.readings and not ahead:
             subject = next((c for c in reversed(self.claims[:claim.index]) if c.metric == claim.metric and c.metric != "own:" and _whose(c) == _whose(claim)
                             and c.numeral.unit.kind == claim.numeral.unit.kind and c.kind not in ("comparison", "range") and c.about_change == claim.about_change), None)
@@ -626,6 +638,13 @@ class Judge:
             return self._unknown(claim, doubtful=True)
         return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))
 
+    def _compared_with(self, claim: Claim) -> Claim | None:
+        """The claim whose number a comparison speaks of; after another comparison, what that one speaks of."""
+        subject = self.claims[claim.subject] if claim.subject is not None else None
+        while subject is not None and subject.kind == "comparison" and subject.subject is not None and subject.subject < subject.index:
+            subject = self.claims[subject.subject]
+        return subject
+
     def _several_said(self, claim: Claim, reading: Reading) -> bool:
         """Whether the document says several different numbers of what a comparison is about: which one is meant is then open."""
         said = [self.claims[i].stated for i in self._subjects(claim)]
@@ -634,8 +653,8 @@ class Judge:
     def _subjects(self, claim: Claim) -> set[int]:
         """The earlier claims that state the quantity a comparison is about."""
         found: set[int] = set()
-        if claim.subject is not None:
-            found.add(claim.subject)
+        if (subject := self._compared_with(claim)) is not None:
+            found.add(subject.index)
         for reading in claim.readings[:2]:
             for derived in self.ledger.options(reading.expression, Mode.DOCUMENT):
                 if derived.op == "claim":
@@ -682,7 +701,7 @@ class Judge:
             if not 2 <= len(listed) <= 12 or not any(outcomes[c.index].verdict == "unverifiable" for c in listed):
                 continue
             for name in [str(metric)] if metric else ["revenue", "total_revenue"]:
-                total = next((d for d in self.ledger.options(Quantity(name, entity, period), Mode.TRUTH) if not d.claims & {c.index for c in listed}), None)  # type: ignore[arg-type]
+                total = next((d for d in self.ledger.options(Quantity(name, entity, period), Mode.TRUTH) if not d.claims & {c.index for c in listed} and not any(outcomes[j].verdict in WRONG for j in d.claims)), None)  # type: ignore[arg-type]
                 whole = combine("sum", [Derived(c.stated, "claim", claim=c.index, claims=frozenset((c.index,)), tier=CLAIM) for c in listed])
                 if total is None or whole is None or not whole.value.meets(total.value):
                     continue

@@ -197,6 +197,10 @@ class Ledger:
         ):
             return
         quantity = claim.primary.expression
+        if isinstance(quantity, Combination) and quantity.op == "sum" and claim.entity is not None and self.entity is None:
+            several = len({arg.entity for arg in quantity.args if isinstance(arg, Quantity)}) > 1
+            if several:
+                return  # what several companies have together is none of theirs
         if not isinstance(quantity, Quantity):
             quantity = Quantity(claim.metric, claim.entity, claim.period, segment=claim.segment)
             if claim.about_change:

@@ -131,6 +131,7 @@ def make_claim(
             or r.expression.period is None
             or r.expression.period.end > walk.latest.end
             or r.expression.period.ttm
+            or r.expression.metric in ("dps", "dividends_paid")  # what is proposed to be paid is paid out of the period reported
         ]
         readings = [replace(r, certain=False) for r in ahead]
     told = (

@@ -131,14 +131,15 @@ def _expressions(
                 True,
             )
         ]
-    if topic.words == "每10股派":
+    if topic.words == "每10股派" and topic.named:
         return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
     middle = midpoint_told(walk, n, role)
     if middle is not None:
         return [(middle, True), (level, False)]
     listed = over_list(walk, n, role, run, post)
     if listed is not None:
-        return [(listed, True)]
+        whole = replace(level, metric="revenue", others=("total_revenue",), segment=None) if level.metric == "segment_revenue" else replace(level, segment=None)
+        return [(listed, True), (whole, False)] if isinstance(listed, Combination) and listed.op == "sum" else [(listed, True)]
     if "annual" in walk.clause_cues and role == "level" and period is not None and period.months in (3, 6, 9) and not topic.is_rate:
         return [(Combination("mul", (level, Constant(Decimal(12) / period.months))), True), (level, False)]
     if role == "level" and "assume" in walk.sentence_cues and n.unit.kind in ("money", "per_share"):
@@ -185,6 +186,8 @@ def _expressions(
         if entity is None or entity == walk.entity or len(walk.name_list) > 1 or GROUP_ZH.search(walk.folded[walk.clause_char : n.start])
         else []
     )
+    if role == "level" and not members and entity is None and GROUP_ZH.search(walk.folded[walk.clause_char : n.start]):
+        return [(level, False)]  # so many of several companies, and nothing tells which
     peers = peers_of(walk, run, entity)
     if peers and role in ("level", "ratio"):
         return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]

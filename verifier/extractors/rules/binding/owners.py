@@ -120,7 +120,7 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
             return [(m, "entity") for m in walk.entities]
     if len(walk.name_list) > 1 and walk.name_list_kind:
         return [(m, walk.name_list_kind) for m in walk.name_list]
-    if len(walk.entities) > 1 and walk.scene.entity in (None, walk.entity) and walk.entity is None:
+    if len(walk.entities) > 1 and walk.scene.entity in (None, walk.entity) and walk.entity is None and not counted:
         return [(m, "entity") for m in walk.entities]
     return []
 

@@ -63,7 +63,7 @@ def role_of(
             return "change" if n.sign and walk.prior is not None and walk.prior.claim.kind in ("ratio", "share") and walk.stack else "ratio"
         if run.last("share"):
             return "share"
-        return "growth"
+        return "ratio" if topic is not None and topic.kind == "ratio" else "growth"
     if unit.kind == "multiple":
         if n.word and _DOUBLED.match(n.text) and topic is not None and topic.kind not in ("multiple", "ratio"):
             return "growth"

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from verifier.claims import Extraction
-from verifier.extractors.rules.constructions import additions, bases, differences, quotients, remainders, shares, thresholds
+from verifier.extractors.rules.constructions import acts, additions, bases, differences, quotients, remainders, shares, thresholds
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.periods import Period
 
 CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
+    acts.told,
     thresholds.told,
     quotients.told,
     shares.told,

@@ -30,7 +30,7 @@ def told(look: Look) -> Told | None:
     carried = look.said[-1] if look.said else None
     of_it = re.match(r"\s*(?:of (?:it|them|these|that|which)\b)", look.after, re.IGNORECASE)
     earlier = next((r.expression for r in carried.readings if isinstance(r.expression, Quantity) and r.expression.measure == "change"), None) if carried is not None else None
-    along = re.match(r"\s*(?:and|,)\s*$", look.folded[carried.numeral.end : look.n.start][-6:]) if carried is not None and earlier is not None and not net else None
+    along = re.search(r"(?:\band|,)\s*$", look.folded[carried.numeral.end : look.n.start]) if carried is not None and earlier is not None and not net else None
     if first is None or first.period is None or not (net or made or (earlier is not None and (of_it or along))):
         return None
     now = first.period.closing if not first.period.is_instant else first.period

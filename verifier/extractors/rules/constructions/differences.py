@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
@@ -24,7 +25,7 @@ def told(look: Look) -> Told | None:
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
-    return Told([Reading(Combination("sub", (one, other)), certain, "clause")], kind="change", metric=metric, about_change=True)
+    return Told([Reading(Combination("sub", (one, other)), certain, "clause")], kind="change", metric=metric, about_change=True, alone=True)
 
 
 def _turned(look: Look, told_down: bool, one: Expression, other: Expression) -> tuple[Expression, Expression]:
@@ -42,7 +43,9 @@ def _than(look: Look) -> Told | None:
     if way is None:
         return None
     down = way[1].lower() in ("shorter", "lower", "less", "fewer", "below")
-    return _made(*_turned(look, down, Operand(said[0].number), Operand(following.number)), metric=said[0].metric)
+    made = _made(*_turned(look, down, Operand(said[0].number), Operand(following.number)), metric=said[0].metric)
+    made.readings = [replace(r, origin="equation") for r in made.readings]  # both operands are spelled out, one of them later
+    return made
 
 
 def _higher_by(look: Look) -> Told | None:

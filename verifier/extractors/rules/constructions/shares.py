@@ -1,4 +1,4 @@
-"""A second share of the same thing: "FCF of $13.2mn, 4.1% of revenue and 46% of net income"."""
+"""Shares that leave a side unsaid: "FCF of $13.2mn, 4.1% of revenue and 46% of net income", 华东占比 33.3%."""
 
 from __future__ import annotations
 
@@ -9,6 +9,24 @@ from verifier.extractors.rules.constructions.look import Look, Told
 
 
 def told(look: Look) -> Told | None:
+    """The quotient behind a share whose part, or whose whole, the words leave out."""
+    return _second(look) or _of_revenue(look)
+
+
+def _of_revenue(look: Look) -> Told | None:
+    """华东占比 33.3% of a segment that the sources know by its revenue alone."""
+    claim = look.claim
+    if claim.kind != "share" or claim.readings or claim.segment is None or not re.search(r"占比[约为是\s*]*$", look.clause):
+        return None
+    known = look.around.vocabulary.of_segment.get(claim.segment, frozenset())
+    if len(known) != 1 or not known <= {"revenue", "total_revenue", "main_business_revenue"}:
+        return None
+    part = Quantity(next(iter(known)), claim.entity, claim.period, segment=claim.segment)
+    whole = Quantity("revenue", claim.entity, claim.period, others=("total_revenue", "main_business_revenue"))
+    return Told([Reading(Combination("div", (part, whole)), False, "clause")], metric="revenue", words="占比")
+
+
+def _second(look: Look) -> Told | None:
     """The part of the share just said, over another whole."""
     last = look.said[-1] if look.said else None
     if last is None or last.kind != "share" or look.n.unit.kind != "percent" or look.claim.kind not in ("share", "growth", "ratio"):

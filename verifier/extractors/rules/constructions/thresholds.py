@@ -12,7 +12,7 @@ from verifier.claims import Claim, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 
-_BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
+_BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|目标线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
 _NAMED_AFTER = pattern("thresholds-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH})")
 _NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
 _SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于)|(低于|不到|不足|小于|未达|跌破|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
