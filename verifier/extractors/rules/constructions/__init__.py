@@ -7,9 +7,9 @@ after the walk that binds numbers to metrics, in text order, so that a later one
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from verifier.claims import Extraction
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions import acts, additions, bases, differences, quotients, remainders, shares, thresholds
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
 from verifier.extractors.rules.tokens import Reading as Text

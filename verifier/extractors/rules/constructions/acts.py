@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.claims import Claim, Quantity, Reading
+from verifier.dataclass import dataclass, field
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.topics import residue
 from verifier.extractors.vocabulary import Mention, Vocabulary

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 
