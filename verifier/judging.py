@@ -381,7 +381,10 @@ class Judge:
                 out.own = None
             return out
         if not reading.certain or (in_document and not self._closed(claim, reading, derived)):
-            return self._slipped(claim, every) or self._unknown(claim, doubtful=True)
+            borne = next((m for m in missed if self._borne_out_beside(claim, m[0], m[1])), None)
+            if borne is None:
+                return self._slipped(claim, every) or self._unknown(claim, doubtful=True)
+            reading, derived, raw = borne
         right = _unraw(derived.value, claim, raw)
         found = diagnose(Case(claim, right, derived, reading, self.ledger, self.numerals))
         slipped = self._slipped(claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None
@@ -403,6 +406,32 @@ class Judge:
         out.detail = dict(found.detail)
         out.depends_on = self._rests_on(claim, reading, derived)
         return out
+
+    def _borne_out_beside(self, claim: Claim, reading: Reading, derived: Derived) -> bool:
+        """Whether a rate stated beside a level is that of the very figure it is bound to: "fell 1.2% to $117.8 million" is of one quantity.
+
+        A figure that another number of the sentence states leaves none to this one.
+        """
+        q = reading.expression
+        used = {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
+        if not isinstance(q, Quantity) or q.measure != "level" or claim.kind not in ("level", "ratio", "count") or claim.expected_by or claim.assumed or claim.supposed or derived.tier != SOURCE:
+            return False
+        beside = False
+        for other in self.claims[max(0, claim.index - 8):claim.index + 9]:
+            if other is claim or other.quote != claim.quote or other.index in self._busy:
+                continue
+            outcome = self.outcome(other.index)
+            if outcome.verdict != "supported" or outcome.shown is None or outcome.shown.claims or outcome.reading is None:
+                continue
+            e = outcome.reading.expression
+            figures = {id(leaf.figure) for leaf in outcome.shown.leaves()}
+            if not other.about_change:
+                if figures == used:
+                    return False
+            elif abs(other.index - claim.index) <= 2 and isinstance(e, Quantity) and (e.entity, e.segment) == (q.entity, q.segment):
+                printed = outcome.shown.op == "figure" and e.metric == q.metric and q.period in (e.period, e.base) and q.period is not None
+                beside = beside or printed or (outcome.shown.op in ("growth", "sub") and used <= figures)
+        return beside
 
     def _slipped(self, claim: Claim, missed: list[tuple[Reading, Derived, bool]], doubtful: bool = True) -> Outcome | None:
         """A claim whose very digits a usual slip gives from one of the figures it may be bound to: that is no chance, so that binding is right."""

@@ -549,6 +549,8 @@ class Ledger:
             if not choices[-1]:
                 continue
             for parts in islice(product(*choices), 4):
+                if _stands_still(names, parts):
+                    continue
                 values = dict(zip(names, [part.value for part in parts], strict=True))
                 try:
                     value = _image(formula.tree, values)
@@ -750,6 +752,12 @@ def combine(op: str, parts: Sequence[Derived]) -> Derived | None:
     except (ZeroDivisionError, ValueError):
         return None
     return _joined(value, op, tuple(parts))
+
+
+def _stands_still(names: Sequence[Reference], parts: Sequence[Derived]) -> bool:
+    """Whether figures of one date are taken for a measure at two: nothing has moved between them."""
+    dated = [(name.metric, part.figure.period) for name, part in zip(names, parts, strict=True) if part.figure is not None and part.figure.period is not None]
+    return len(set(dated)) < len(dated)
 
 
 def _same_leaves(one: Derived, other: Derived) -> bool:
