@@ -1,0 +1,172 @@
+"""The claims to be judged, each once and on demand: what is decided of them, what is still under way, and what each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from verifier.claims import Claim, Expression, Operand, Reading
+from verifier.interval import ONE, Interval
+from verifier.judging.meeting import digits
+from verifier.judging.outcomes import Outcome
+from verifier.judging.spelling import as_written, operands_in
+from verifier.matching import CLAIM, TABLE, Derived, Ledger, Mode, of_claim
+from verifier.numerals import Numeral
+from verifier.records import WRONG
+from verifier.units import FRACTIONS
+
+
+class Docket:
+    """The claims of a document and the ledger that answers for their numbers; a claim asks for the outcome of those it rests on."""
+
+    def __init__(self, ledger: Ledger, claims: Sequence[Claim], numerals: Sequence[Numeral], judge: Callable[[Docket, Claim], Outcome]) -> None:
+        self.ledger, self.claims, self.numerals = ledger, claims, numerals
+        self.by_number = {claim.number: claim for claim in claims}
+        self.busy: dict[int, int] = {}
+        """The claims under way, each with how many were before it."""
+        self._judge = judge
+        self._outcomes: dict[int, Outcome] = {}
+        self._meanwhile: dict[int, Outcome] = {}
+        self._lowest = 0
+        self._links: dict[int, Claim | None] = {}
+        self._spelled: dict[str, list[int]] = {}
+        for claim in claims:
+            self._spelled.setdefault(digits(claim.numeral), []).append(claim.index)
+        ledger.truth = self.truth
+        ledger.operand = self.operand
+
+    def outcome(self, index: int) -> Outcome:
+        """The verdict of one claim.
+
+        What was found while another claim was still being judged, and rests on that one, is kept only until that is done.
+        """
+        found = self._outcomes.get(index) or self._meanwhile.get(index)
+        if found is None:
+            if index in self.busy:
+                self._lowest = min(self._lowest, self.busy[index])
+                return Outcome("unverifiable")
+            level = self.busy[index] = len(self.busy)
+            outer, self._lowest = self._lowest, level
+            held = self.ledger.aside()
+            try:
+                found = self._judge(self, self.claims[index])
+            finally:
+                del self.busy[index]
+                self.ledger.resume(held)
+            sourced = found.verdict == "supported" and found.shown is not None and not found.shown.claims
+            if sourced:  # whatever was tried on the way, the sources alone settle it
+                self._lowest = outer
+            if sourced or self._lowest >= level:
+                self._outcomes[index] = found
+            else:
+                self._meanwhile[index] = found
+            self._lowest = min(outer, self._lowest)
+            if not level:
+                self._meanwhile.clear()
+        elif index in self._meanwhile:
+            self._lowest = -1
+        return found
+
+    def wait_for(self, claims: Iterable[int]) -> None:
+        """Says that what is being judged rests on these: on those still under way, only for the time being."""
+        for index in claims:
+            if index in self.busy:
+                self._lowest = min(self._lowest, self.busy[index])
+
+    def truth(self, index: int) -> Interval | None:
+        """A claim's right value: as stated unless it is wrong; None where it is wrong and the right one unknown."""
+        if index in self.busy:
+            self._lowest = min(self._lowest, self.busy[index])
+            self.ledger.rests_on_unjudged()
+            return self.claims[index].stated
+        outcome = self.outcome(index)
+        if index in self._meanwhile:
+            self.ledger.rests_on_unjudged()
+        if outcome.verdict in WRONG:
+            return outcome.right
+        return self.claims[index].stated
+
+    def operand(self, operand: Operand, mode: Mode) -> Derived | None:
+        """The value of a number of the text, for the ledger: right, as sources have it, or as the document has it."""
+        n = self.numerals[operand.numeral]
+        claim = self.linked(operand.numeral)
+        written = Interval.rounded(n.high if operand.high and n.high is not None else n.value, n.last_place).scaled(
+            ONE / n.unit.scale if operand.raw else ONE
+        )
+        if claim is None:
+            if (
+                n.unit.kind == "number"
+                and n.value == n.value.to_integral_value()
+                and "." not in n.text
+                and (0 < n.value <= 12 or n.value in (52, 100, 360, 365))
+            ):
+                return Derived(Interval.point(n.value), "constant")
+            if mode is Mode.SOURCE:
+                return None
+            return Derived(written, "literal", names=(n.text,), tier=CLAIM)
+        value = written
+        if mode is not Mode.DOCUMENT:
+            if claim.index in self.busy:
+                self._lowest = min(self._lowest, self.busy[claim.index])
+                self.ledger.rests_on_unjudged()
+                if mode is Mode.SOURCE:
+                    return None
+            else:
+                outcome = self.outcome(claim.index)
+                if claim.index in self._meanwhile:
+                    self.ledger.rests_on_unjudged()
+                if mode is Mode.SOURCE and outcome.verdict not in ("supported", "imprecise"):
+                    return None
+                if outcome.verdict in WRONG:
+                    if outcome.right is None:
+                        return None
+                    # a bare operand (the 416 of 135.7/416) is written in its claim's own unit
+                    bare = n.unit.kind == "number" and claim.numeral.unit.kind != "number"
+                    value = outcome.right.scaled(ONE / (claim.numeral.unit.scale if bare else n.unit.scale if operand.raw else ONE))
+        return of_claim(value, claim.index, names=(n.text,))
+
+    def linked(self, number: int) -> Claim | None:
+        """The claim an operand repeats: itself, or the last one before it (else the next) with the same digits and unit."""
+        if number in self._links:
+            return self._links[number]
+        found: Claim | None = self.by_number.get(number)
+        if found is None:
+            n = self.numerals[number]
+            same = [self.claims[i] for i in self._spelled.get(digits(n), ())]
+            same = [c for c in same if c.numeral.unit.kind == n.unit.kind or "number" in (c.numeral.unit.kind, n.unit.kind)]
+            before = [c for c in same if c.numeral.start < n.start]
+            found = before[-1] if before else same[0] if same else None
+        self._links[number] = found
+        return found
+
+    def spellings(self, claim: Claim, reading: Reading) -> list[tuple[Expression, bool]]:
+        """A shown computation is read with its units, and again on the bare digits."""
+        if reading.origin != "equation":
+            return [(reading.expression, False)]
+        units = [self.numerals[o.numeral].unit.kind for o in operands_in(reading.expression)]
+        bare = as_written(reading.expression)
+        if all(u != "number" for u in units):
+            return [(reading.expression, False), (bare, True)]
+        ways = [(bare, True), (reading.expression, False)]
+        if not claim.numeral.unit.is_fraction and any(u in FRACTIONS for u in units):
+            rates = frozenset(o.numeral for o in operands_in(reading.expression) if self.numerals[o.numeral].unit.is_fraction)
+            ways.append((as_written(reading.expression, rates), True))  # 2.31/(1+186.4%) in 亿元
+        return ways
+
+    def grounded(self, derived: Derived) -> bool:
+        """Whether all that a value rests on is sourced, or a claim that is."""
+        for leaf in derived.leaves():
+            if leaf.op == "claim" and leaf.claim is not None:
+                if self.outcome(leaf.claim).verdict not in ("supported", "imprecise"):
+                    return False
+            elif leaf.op == "literal" or leaf.tier == TABLE:
+                return False
+        return True
+
+    def rests_on(self, claim: Claim, reading: Reading, derived: Derived) -> list[int]:
+        """The claims whose numbers this one uses: those in its arithmetic, and those stating the operands its figures give."""
+        found = {leaf.claim for leaf in derived.leaves() if leaf.claim is not None}
+        if claim.about_change or reading.origin == "equation" or derived.op in ("formula", "div", "growth", "sub", "cagr", "mean", "sum"):
+            own = self.ledger.first(reading.expression, Mode.DOCUMENT)
+            found |= own.claims if own is not None else frozenset()
+        found.discard(claim.index)
+        return sorted(found)

@@ -1,0 +1,294 @@
+"""Claims that miss: a root error, with its diagnosis, or the consequence of another."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.codes import Case, Diagnosis, diagnose
+from verifier.dataclass import replace
+from verifier.formula import Undefined, image, references
+from verifier.interval import Interval
+from verifier.judging.docket import Docket
+from verifier.judging.lacking import unknown
+from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
+from verifier.judging.outcomes import Outcome
+from verifier.judging.spelling import operands_in
+from verifier.matching import SOURCE, TABLE, Derived, Mode, combine
+from verifier.records import WRONG
+
+_SAME = frozenset(("revenue", "total_revenue"))
+"""Stand-ins that differ by the interest income of a few companies only."""
+_KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "unit-slip", "yoy-qoq-swap", "field-misread"))
+"""Slips that leave the digits as they are in the source, or name its field."""
+
+
+def _stands_in(derived: Derived) -> bool:
+    """Whether a value rests on a measure taken in place of the one asked for (the whole profit for the parent's)."""
+    q = derived.quantity
+    if (
+        q is not None
+        and derived.names
+        and derived.op in ("figure", "path", "formula", "claim")
+        and derived.names[0] not in (q.metric, *q.others, *_SAME)
+    ):
+        return True
+    return any(_stands_in(part) for part in derived.parts)
+
+
+def fallen(docket: Docket, claim: Claim) -> Outcome | None:
+    """A claim that nothing right bears on, but that the document computes from a wrong number."""
+    own = _own_step(docket, claim) if figures_in(claim.numeral) >= 3 and not claim.assumed else None
+    right = _corrected(docket, own[1]) if own is not None else None
+    if own is None or right is None or own[1].op == "claim" or meets(claim, right.value, own[2]):
+        return None
+    out = Outcome("tainted", ["tainted-input"], unraw(right.value, claim, own[2]), right, own[1], own[0], raw=own[2])
+    out.depends_on = sorted(set(own[3]) | set(docket.rests_on(claim, own[0], own[1])))
+    return out
+
+
+def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bool]], in_document: bool = False) -> Outcome:
+    """The outcome of a claim that none of its readings bears out; ``in_document`` where no source was asked."""
+    every, missed = missed, [m for m in missed if not _stands_in(m[1])]
+    if not missed:  # another measure in its place may bear a number out, not overturn it
+        return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
+    reading, derived, raw = next((m for m in missed if m[0].certain), missed[0])
+    for one in missed:
+        if nearly(claim, one[1].value, one[2]):
+            return _imprecise(docket, claim, *one)
+    own = _own_step(docket, claim) if reading.certain or claim.readings[0].certain or figures_in(claim.numeral) >= 3 else None
+    if own is not None:
+        own_reading, own_derived, own_raw, wrong = own
+        match = next((m for m in missed if m[0].expression == own_reading.expression), (reading, derived, raw))
+        redone = _corrected(docket, own_derived) if match[1].tier != SOURCE else None
+        if redone is not None:
+            match = (own_reading, redone, own_raw)
+        out = Outcome("tainted", ["tainted-input"], unraw(match[1].value, claim, match[2]), match[1], own_derived, own_reading, raw=match[2])
+        out.depends_on = sorted(set(wrong) | set(docket.rests_on(claim, own_reading, own_derived)))
+        if not meets(claim, own_derived.value, own_raw):
+            out.codes.append("truncated" if cut_off(claim, own_derived.value, own_raw) else "")
+            out.codes = [c for c in out.codes if c]
+        if any(own_derived.op == "claim" and own_derived.quantity is not None and docket.outcome(j).verdict == "refuted" for j in wrong):
+            first = docket.outcome(wrong[0])
+            out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
+            out.own = None
+        return out
+    if not reading.certain or (in_document and not _closed(docket, claim, reading, derived)):
+        borne = next((m for m in missed if _borne_out_beside(docket, claim, m[0], m[1])), None)
+        if borne is None:
+            return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
+        reading, derived, raw = borne
+    right = unraw(derived.value, claim, raw)
+    found = diagnose(Case(claim, right, derived, reading, docket.ledger, docket.numerals))
+    slipped = _slipped(docket, claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None
+    if slipped is not None:
+        return slipped
+    shown = _misreckoned(docket, claim) if found.code in ("value-mismatch", "definition-mismatch", "period-mismatch", "entity-mismatch") else None
+    if shown is not None:
+        whose, result, bare, own_value = shown
+        found = diagnose(Case(claim, unraw(result.value, claim, bare), result, whose, docket.ledger, docket.numerals))
+        if found.code not in ("decimal-slip", "unit-slip", "sign-flip", "direction-mismatch", "sum-mismatch"):
+            found = Case.found("arithmetic-error")
+        if not right.middle or abs(own_value.middle / right.middle - 1) > Decimal("0.02"):
+            right = unraw(result.value, claim, bare)  # computed on another basis than the source's
+        reading, derived, raw = whose, result, bare
+    if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and far(claim, right):
+        return unknown(docket, claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
+    out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
+    out.codes = [found.code]
+    out.detail = dict(found.detail)
+    out.depends_on = docket.rests_on(claim, reading, derived)
+    return out
+
+
+def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bool]], doubtful: bool = True) -> Outcome | None:
+    """A claim whose very digits a usual slip gives from one of the figures it may be bound to: that is no chance, so that binding is right."""
+    ways = [
+        (reading, derived)
+        for reading, _, raw in missed
+        if not raw and reading.origin != "equation"
+        for derived in docket.ledger.options(reading.expression, Mode.SOURCE)[:4]
+    ]
+    for reading, derived in ways:
+        found = _bare_slip(Case(claim, derived.value, derived, reading, docket.ledger, docket.numerals), doubtful)
+        if found is not None:
+            return Outcome(
+                "refuted", [found.code], derived.value, derived, None, reading, docket.rests_on(claim, reading, derived), detail=dict(found.detail)
+            )
+    for reading, derived in ways if doubtful else ():
+        if figures_in(claim.numeral) >= 3 and nearly(claim, derived.value, False):
+            return _imprecise(docket, claim, reading, derived, False)
+    return None
+
+
+def _bare_slip(case: Case, doubtful: bool) -> Diagnosis | None:
+    """The slip that keeps the digits, where there are enough of them to tell it from chance."""
+    found = diagnose(case)
+    turned = found.code == "direction-mismatch" or (found.code == "sign-flip" and (not doubtful or bool(case.claim.numeral.sign)))
+    moved = found.code in ("decimal-slip", "unit-slip") or (doubtful and found.code == "wrong-base" and found.detail.get("base") == "new")
+    return found if case.digits >= (3 if moved and doubtful else 2) and (turned or moved) else None
+
+
+def _misreckoned(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, Interval] | None:
+    """The arithmetic shown for a claim, on right operands, where it does not give the stated number even with those of the text.
+
+    Last comes what it gives with the text's own operands.
+    """
+    for reading in claim.readings:
+        if reading.origin != "equation":
+            continue
+        own = [(d, raw) for e, raw in docket.spellings(claim, reading) for d in docket.ledger.options(e, Mode.DOCUMENT, 1)]
+        if not own or any(meets(claim, d.value, raw) or nearly(claim, d.value, raw) for d, raw in own):
+            continue
+        right = [
+            (d, raw) for e, raw in docket.spellings(claim, reading) for d in docket.ledger.options(e, Mode.TRUTH, 1) if claim.index not in d.claims
+        ]
+        if right:
+            return reading, *right[0], unraw(own[0][0].value, claim, own[0][1])
+    return None
+
+
+def _closed(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether the document's own numbers settle the matter: shown arithmetic, a table's figure, or levels of the same sentence."""
+    if reading.origin == "equation":
+        return True
+    leaves = list(derived.leaves())
+    if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
+        return True
+    near = [leaf.claim for leaf in leaves if leaf.claim is not None]
+    if _lists_its_parts(docket, claim, reading.expression):
+        return True
+    adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
+    return (
+        bool(near)
+        and (claim.about_change or adds)
+        and reading.origin == "clause"
+        and all(docket.claims[j].quote == claim.quote and docket.claims[j].readings and docket.claims[j].readings[0].certain for j in near)
+    )
+
+
+def _imprecise(docket: Docket, claim: Claim, reading: Reading, derived: Derived, raw: bool) -> Outcome:
+    out = Outcome("imprecise", [], unraw(derived.value, claim, raw), derived, None, reading, docket.rests_on(claim, reading, derived), raw=raw)
+    if cut_off(claim, derived.value, raw):
+        out.codes = ["truncated"]
+    return out
+
+
+def _corrected(docket: Docket, derived: Derived) -> Derived | None:
+    """The same step with the right values of the claims it uses; None where one is unknown or the step cannot be redone."""
+    if derived.op == "claim" and derived.claim is not None and not derived.parts:
+        if derived.claim in docket.busy or docket.outcome(derived.claim).verdict not in WRONG:
+            return derived
+        right, used = docket.outcome(derived.claim).right, docket.claims[derived.claim].stated.middle
+        if right is None or not used:
+            return None
+        return replace(derived, value=right.scaled(derived.value.middle / used))
+    if not derived.parts:
+        return derived
+    parts = [_corrected(docket, part) for part in derived.parts]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or derived.op in ("path", "minus", "solved"):
+        return None
+    if derived.tree is None:
+        return combine(derived.op, known)
+    try:
+        value = image(derived.tree, dict(zip(references(derived.tree), (part.value for part in known), strict=True)))
+    except (Undefined, ZeroDivisionError):
+        return None
+    return replace(derived, value=value, parts=tuple(known))
+
+
+def _own_step(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, list[int]] | None:
+    """The claim's own arithmetic on the numbers the document uses, where it holds and one of those is wrong."""
+    for reading in claim.readings:
+        for expression, raw in docket.spellings(claim, reading):
+            for derived in docket.ledger.options(expression, Mode.DOCUMENT):
+                if not derived.claims or claim.index in derived.claims:
+                    continue
+                if (
+                    reading.origin != "equation"
+                    and any(j > claim.index for j in derived.claims)
+                    and (
+                        derived.op in ("claim", "formula")
+                        or not (
+                            claim.about_change
+                            and (
+                                claim.numeral.unit.kind in ("percent", "multiple")
+                                or all(docket.claims[j].period == claim.period for j in derived.claims if j > claim.index)
+                            )
+                        )
+                    )
+                ):
+                    continue
+                if not (meets(claim, derived.value, raw) or nearly(claim, derived.value, raw)):
+                    continue
+                if any(j > claim.index and claim.index in _shown_uses(docket, j) for j in derived.claims):
+                    continue  # the later one was computed from this
+                docket.wait_for(derived.claims)
+                wrong = [j for j in sorted(derived.claims) if j not in docket.busy and docket.outcome(j).verdict in WRONG]
+                if wrong:
+                    return reading, derived, raw, wrong
+    return None
+
+
+def _shown_uses(docket: Docket, index: int) -> set[int]:
+    """The claims whose numbers a claim's shown arithmetic is written with."""
+    found: set[int] = set()
+    for reading in docket.claims[index].readings:
+        if reading.origin == "equation":
+            for operand in operands_in(reading.expression):
+                linked = docket.linked(operand.numeral)
+                if linked is not None:
+                    found.add(linked.index)
+    return found
+
+
+def _lists_its_parts(docket: Docket, claim: Claim, expression: Expression) -> bool:
+    """Whether a total follows the numbers it adds up in its sentence, all of one measure: what each is of does not matter then."""
+    if not isinstance(expression, Combination) or expression.op != "sum" or not all(isinstance(arg, Operand) for arg in expression.args):
+        return False
+    parts = [docket.linked(arg.numeral) for arg in expression.args if isinstance(arg, Operand)]
+    return all(
+        part is not None
+        and part.quote == claim.quote
+        and part.kind == "level"
+        and part.metric == claim.metric
+        and part.period == claim.period
+        and part.relation == "="
+        for part in parts
+    )
+
+
+def _borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether a rate stated beside a level is that of the very figure it is bound to: "fell 1.2% to $117.8 million" is of one quantity.
+
+    A figure that another number of the sentence states leaves none to this one.
+    """
+    q = reading.expression
+    used = {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
+    if (
+        not isinstance(q, Quantity)
+        or q.measure != "level"
+        or claim.kind not in ("level", "ratio", "count")
+        or claim.expected_by
+        or claim.assumed
+        or claim.supposed
+        or derived.tier != SOURCE
+    ):
+        return False
+    beside = False
+    for other in docket.claims[max(0, claim.index - 8) : claim.index + 9]:
+        if other is claim or other.quote != claim.quote or other.index in docket.busy:
+            continue
+        outcome = docket.outcome(other.index)
+        if outcome.verdict != "supported" or outcome.shown is None or outcome.shown.claims or outcome.reading is None:
+            continue
+        e = outcome.reading.expression
+        figures = {id(leaf.figure) for leaf in outcome.shown.leaves()}
+        if not other.about_change:
+            if figures == used:
+                return False
+        elif abs(other.index - claim.index) <= 2 and isinstance(e, Quantity) and (e.entity, e.segment) == (q.entity, q.segment):
+            printed = outcome.shown.op == "figure" and e.metric == q.metric and q.period in (e.period, e.base) and q.period is not None
+            beside = beside or printed or (outcome.shown.op in ("growth", "sub") and used <= figures)
+    return beside

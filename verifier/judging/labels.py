@@ -1,0 +1,100 @@
+"""Right numbers under a wrong name: percents for points, a stretched part of a year called TTM, what only an assumption bears."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from verifier.claims import Claim, Expression, Quantity
+from verifier.dataclass import replace
+from verifier.judging.docket import Docket
+from verifier.judging.meeting import meets
+from verifier.judging.outcomes import Outcome
+from verifier.judging.spelling import operands_in
+from verifier.matching import Mode, combine
+
+
+def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
+    """An outcome that holds, refuted where a percent stands for points or points for a percent."""
+    if (
+        claim.unit_conflict
+        or claim.numeral.unit.kind in ("point", "basis_point")
+        and out.reading is not None
+        and isinstance(out.reading.expression, Quantity)
+        and out.reading.expression.measure == "growth"
+    ):
+        out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+    elif (
+        claim.numeral.unit.kind == "percent"
+        and out.reading is not None
+        and isinstance(out.reading.expression, Quantity)
+        and out.reading.expression.measure == "change"
+    ):
+        kind = docket.ledger.metrics.get(out.reading.expression.metric)
+        if kind is not None and kind.kind == "percent" and out.verdict in ("supported", "consistent"):
+            relative = _relative(docket, claim, out.reading.expression)
+            if not relative:
+                out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+    elif (
+        claim.numeral.unit.kind == "percent"
+        and claim.kind == "change"
+        and out.shown is not None
+        and out.shown.op == "sub"
+        and len(out.shown.parts) == 2
+    ):
+        known, moved = docket.ledger.metrics.get(claim.metric), combine("growth", out.shown.parts)
+        if (
+            known is not None
+            and known.kind == "percent"
+            and out.verdict in ("supported", "consistent")
+            and (moved is None or not meets(claim, moved.value))
+        ):
+            out.verdict, out.codes = "refuted", ["pp-vs-percent"]
+    return out
+
+
+def _relative(docket: Docket, claim: Claim, q: Quantity) -> bool:
+    """Whether the percent is right as a relative change of the ratio."""
+    found = docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH)
+    return any(claim.stated.meets(d.value) for d in found)
+
+
+def mark_labels(docket: Docket, outcomes: list[Outcome]) -> None:
+    """A number called TTM that is a part of a year stretched to a whole one, and the multiples built on it, are right sums under a wrong name."""
+    stretched: set[int] = set()
+    for claim, outcome in zip(docket.claims, outcomes, strict=True):
+        if outcome.verdict not in ("supported", "consistent"):
+            continue
+        shown = [r.expression for r in claim.readings if r.origin == "equation"]
+        last = (
+            max(
+                c.index
+                for c in docket.claims[claim.index : claim.index + 9]
+                if c.quote == claim.quote and any(r.origin == "equation" for r in c.readings)
+            )
+            if shown
+            else -1
+        )
+        named = claim.ttm_named and bool(shown) and (claim.supposed and claim.index == last or any(_stretches(docket, e) for e in shown))
+        used = outcome.shown.claims if outcome.shown is not None else frozenset()
+        if named or (stretched & used and claim.numeral.unit.kind in ("multiple", "number") and claim.metric.startswith(("pe_", "ps_", "pcf"))):
+            stretched.add(claim.index)
+            if "definition-mismatch" not in outcome.codes:
+                outcome.codes.append("definition-mismatch")
+
+
+def _stretches(docket: Docket, expression: Expression) -> bool:
+    """Whether shown arithmetic multiplies a quarter by 4, a half by 2 or nine months by 4/3."""
+    plain = {docket.numerals[o.numeral].value for o in operands_in(expression) if docket.numerals[o.numeral].unit.kind == "number"}
+    return plain in ({Decimal(4), Decimal(3)}, {Decimal(4)}, {Decimal(2)})
+
+
+def mark_assumptions(docket: Docket, outcomes: list[Outcome]) -> None:
+    """What is computed from an assumption says so."""
+    assumed = {c.index for c, o in zip(docket.claims, outcomes, strict=True) if c.assumed and o.verdict == "unverifiable"}
+    for claim, outcome in zip(docket.claims, outcomes, strict=True):
+        used = outcome.shown.claims if outcome.shown is not None else frozenset()
+        if outcome.verdict == "consistent" and (assumed & used or claim.supposed) and "assumed-input" not in outcome.codes:
+            outcome.codes.append("assumed-input")
+            assumed.add(claim.index)
+        elif outcome.verdict == "unverifiable" and claim.assumed and "assumed-input" not in outcome.codes:
+            outcome.codes.append("assumed-input")

@@ -1,0 +1,116 @@
+"""How a stated number and a recomputed interval meet, or miss each other: within what is printed, by less than a digit, by far."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from verifier.claims import Claim
+from verifier.interval import ONE, Interval
+from verifier.matching import Derived, of_claim
+from verifier.numerals import Numeral
+
+
+def stated_of(claim: Claim, raw: bool) -> Interval:
+    """What a claim states, with its unit or, ``raw``, in bare digits."""
+    return claim.stated.scaled(ONE / claim.numeral.unit.scale) if raw else claim.stated
+
+
+def meets(claim: Claim, value: Interval, raw: bool = False) -> bool:
+    """Whether the recomputed value can be what is stated: a range meets at both ends, a multiple may be growth."""
+    stated = stated_of(claim, raw)
+    if claim.numeral.high is not None and claim.numeral.unit.kind:
+        n = claim.numeral
+        half = n.last_place / 2
+        scale = ONE / n.unit.scale if raw else ONE
+        assert n.high is not None
+        sign = -1 if claim.stated.high < 0 < n.value else 1
+        low, high = sorted((sign * n.value * scale, sign * n.high * scale))
+        return abs(value.low - low) <= half * scale + value.width * Decimal("0.02") and abs(
+            value.high - high
+        ) <= half * scale + value.width * Decimal("0.02")
+    if stated.meets(value):
+        return True
+    if claim.about_change and claim.kind != "share" and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
+        return True
+    return claim.kind == "growth" and claim.numeral.unit.kind == "multiple" and stated.meets(Interval(value.low + ONE, value.high + ONE))
+
+
+def nearly(claim: Claim, value: Interval, raw: bool) -> bool:
+    """Less than one last place between the stated number and the recomputed interval."""
+    n = claim.numeral
+    if n.word or n.high is not None or n.hedge:
+        return False
+    scale = ONE / n.unit.scale if raw else ONE
+    stated = claim.stated.middle * scale
+    away = max(value.low - stated, stated - value.high, Decimal(0))
+    return away < n.last_place * scale
+
+
+def evidence(claim: Claim, derived: Derived) -> bool:
+    """A claim is no evidence for itself, and the same number said again in prose is none either."""
+    if claim.index in derived.claims:
+        return False
+    return not (derived.op == "claim" and derived.quantity is not None)
+
+
+def holds(claim: Claim, value: Interval, threshold: Decimal) -> bool:
+    """Whether "above" or "below" the threshold is true of some value of the interval, sizes compared where a word carries the sign."""
+    if claim.about_change and claim.direction <= 0 and value.high < 0 and threshold > 0:
+        value = -value
+    if claim.about_change and claim.numeral.unit.kind == "multiple" and claim.numeral.word:
+        threshold -= ONE  # "more than doubled" is growth of more than 100%
+    if claim.relation in (">", ">="):
+        return value.high > threshold
+    return value.low < threshold
+
+
+def unraw(value: Interval, claim: Claim, raw: bool) -> Interval:
+    """A value of bare digits in the claim's own unit."""
+    return value.scaled(claim.numeral.unit.scale) if raw else value
+
+
+def loose(value: Interval, stated: Decimal) -> bool:
+    """Wider than from half to double the stated value: says nothing of it."""
+    size = abs(stated)
+    return value.width > size * Decimal("1.5") and size > 0
+
+
+def cut_off(claim: Claim, value: Interval, raw: bool) -> bool:
+    """Whether the stated number is the recomputed one with digits cut off instead of rounded."""
+    n = claim.numeral
+    scale = ONE / n.unit.scale if raw else ONE
+    unit = n.last_place * scale
+    x = abs(claim.stated.middle * scale)
+    size = abs(value)
+    return size.low >= x and size.low < x + unit and n.hedge == ""
+
+
+def far(claim: Claim, right: Interval) -> bool:
+    """Whether a number is out of all proportion to the recomputed one, with no slip that explains it."""
+    if claim.numeral.high is not None or (claim.about_change and claim.based):
+        return False
+    stated, value = abs(claim.stated.middle), abs(right.middle)
+    if not stated or not value:
+        return False
+    return not Decimal("0.4") <= stated / value <= Decimal("2.5")
+
+
+def digits(n: Numeral) -> str:
+    """The digits of a number as written."""
+    return "".join(ch for ch in n.text if ch.isdigit() or ch == ".")
+
+
+def figures_in(n: Numeral) -> int:
+    """How many significant digits a number is written with: three or more are hardly met by chance."""
+    return len(digits(n).replace(".", "").lstrip("0"))
+
+
+def as_said(claim: Claim) -> Derived:
+    """A number as the text states it, its hedge left aside."""
+    return of_claim(Interval.rounded(claim.numeral.value, claim.numeral.last_place), claim.index)
+
+
+def ends(n: Numeral, negative: bool = False) -> list[Interval]:
+    """The interval of a number, or of each end of a range."""
+    found = [Interval.rounded(value, n.last_place) for value in ((n.value,) if n.high is None else (n.value, n.high))]
+    return [-one for one in found] if negative and n.value > 0 else found

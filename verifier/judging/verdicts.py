@@ -1,0 +1,157 @@
+"""The verdict of one claim: what it ties with, on source figures first, then on the right numbers wherever they stand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from verifier.claims import Claim, Quantity, Reading
+from verifier.dataclass import replace
+from verifier.interval import Interval
+from verifier.judging.comparing import compared
+from verifier.judging.docket import Docket
+from verifier.judging.failing import failed, fallen
+from verifier.judging.labels import relabelled
+from verifier.judging.lacking import unknown
+from verifier.judging.meeting import cut_off, evidence, loose, meets, unraw
+from verifier.judging.outcomes import Outcome
+from verifier.matching import CLAIM, Derived, Mode, of_claim
+from verifier.records import Verdict
+
+
+def judged(docket: Docket, claim: Claim) -> Outcome:
+    """The outcome of a claim: it ties, it misses, it follows from a wrong number, or it stays open."""
+    if claim.kind == "comparison":
+        return compared(docket, claim)
+    missed: list[tuple[Reading, Derived, bool]] = []
+    tie = _tie(docket, claim, Mode.SOURCE, missed)
+    if tie is not None:
+        return settled(docket, claim, "supported", *tie)
+    points = _rate_in_points(docket, claim)
+    if points is not None:
+        return points
+    if missed:
+        other = _other_member(docket, claim)
+        return (
+            settled(docket, claim, "supported" if docket.grounded(other[1]) else "consistent", *other)
+            if other is not None
+            else failed(docket, claim, missed)
+        )
+    tie = _tie(docket, claim, Mode.TRUTH, missed)
+    if claim.assumed and (tie is None or tie[1].tier == CLAIM):
+        return unknown(docket, claim)
+    again = _repeated(docket, claim) if tie is None else None
+    if again is not None:
+        return again
+    if tie is not None:
+        reading, derived, raw = tie
+        if loose(derived.value, claim.numeral.value if not raw else claim.numeral.value / claim.numeral.unit.scale):
+            return unknown(docket, claim)
+        verdict: Verdict = "supported" if docket.grounded(derived) else "consistent"
+        return settled(docket, claim, verdict, reading, derived, raw)
+    if missed:
+        return failed(docket, claim, missed, in_document=True)
+    return fallen(docket, claim) or unknown(docket, claim)
+
+
+def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The first reading whose value meets what is stated; what misses is noted by its first value."""
+    for reading in claim.readings:
+        if reading.origin == "equation" and mode is Mode.SOURCE and any(r.certain and isinstance(r.expression, Quantity) for r, _, _ in missed):
+            continue  # the metric it is called has a source figure of its own
+        if claim.numeral.unit.is_fraction and isinstance(reading.expression, Quantity) and _is_amount(docket, reading.expression):
+            continue  # a percent or a point is no amount
+        for expression, raw in docket.spellings(claim, reading):
+            first = True
+            for derived in docket.ledger.options(expression, mode):
+                if mode is not Mode.SOURCE and not evidence(claim, derived):
+                    continue
+                if meets(claim, derived.value, raw):
+                    return reading, derived, raw
+                if first:
+                    missed.append((reading, derived, raw))
+                    first = False
+    return None
+
+
+def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
+    """A growth rate that the text gives in points: the numeral is right, its unit is not."""
+    if claim.numeral.unit.kind not in ("point", "basis_point"):
+        return None
+    for reading in claim.readings:
+        q = reading.expression
+        if not reading.certain or not isinstance(q, Quantity) or q.base is None or q.measure != "change":
+            continue
+        if not _is_amount(docket, q) and any(_near_by(claim, d.value) for d in docket.ledger.options(q, Mode.TRUTH) if evidence(claim, d)):
+            continue  # the points of a ratio that are about right are meant as points
+        for derived in docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
+            if evidence(claim, derived) and meets(claim, derived.value):
+                return Outcome("refuted", ["pp-vs-percent"], derived.value, derived, None, reading, docket.rests_on(claim, reading, derived))
+    return None
+
+
+def _is_amount(docket: Docket, q: Quantity) -> bool:
+    """Whether the change of a quantity is measured in money, shares or a count, so that points cannot state it."""
+    known = docket.ledger.metrics.get(q.metric)
+    return q.measure == "change" and known is not None and known.kind in ("money", "shares", "count", "per_share", "physical")
+
+
+def _other_member(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
+    """Another member of the claim's family that ties with the help of the document's right numbers: 净利润 with the minority's share."""
+    for reading in claim.readings:
+        q = reading.expression
+        if reading.certain and isinstance(q, Quantity) and q.others and q.measure == "level":
+            for member in q.others:
+                for derived in docket.ledger.options(replace(q, metric=member, others=()), Mode.TRUTH):
+                    if (
+                        derived.op == "formula"
+                        and not derived.claims & docket.busy.keys()
+                        and evidence(claim, derived)
+                        and meets(claim, derived.value)
+                        and not loose(derived.value, claim.numeral.value)
+                    ):
+                        return reading, derived, False
+    return None
+
+
+def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
+    """The same number said again takes the verdict it had; cut short, it is imprecise."""
+    if claim.kind in ("comparison", "range") or claim.numeral.word or not claim.readings:
+        return None
+    primary = claim.readings[0].expression
+    family = primary.others if isinstance(primary, Quantity) else ()
+    for earlier in reversed(docket.claims[: claim.index]):
+        if (
+            (earlier.metric != claim.metric and earlier.metric not in family)
+            or earlier.entity != claim.entity
+            or earlier.segment != claim.segment
+            or earlier.metric == "own:"
+            or earlier.numeral.unit.kind != claim.numeral.unit.kind
+            or earlier.about_change != claim.about_change
+            or earlier.kind in ("comparison", "range")
+        ):
+            continue
+        outcome = docket.outcome(earlier.index)
+        if outcome.verdict not in ("supported", "consistent") or abs(earlier.stated.middle - claim.stated.middle) >= claim.numeral.last_place:
+            continue
+        made = Outcome(
+            outcome.verdict, list(outcome.codes), outcome.right, of_claim(earlier.stated, earlier.index), None, claim.readings[0], [earlier.index]
+        )
+        if not claim.stated.meets(Interval.point(earlier.numeral.value if earlier.stated.high > 0 else -abs(earlier.numeral.value))):
+            made.verdict, made.right = "imprecise", earlier.stated
+            made.codes = ["truncated"] if cut_off(claim, Interval.point(earlier.stated.middle), False) else []
+        return made
+    return None
+
+
+def settled(docket: Docket, claim: Claim, verdict: Verdict, reading: Reading, derived: Derived, raw: bool) -> Outcome:
+    """The outcome of a claim that holds by this reading."""
+    out = Outcome(
+        verdict, right=unraw(derived.value, claim, raw), shown=derived, reading=reading, depends_on=docket.rests_on(claim, reading, derived), raw=raw
+    )
+    return relabelled(docket, claim, out)
+
+
+def _near_by(claim: Claim, value: Interval) -> bool:
+    """Whether a recomputed change is of the size of the stated one."""
+    stated, right = abs(claim.stated.middle), abs(value.middle)
+    return right > 0 and Decimal("0.5") <= stated / right <= Decimal(2)

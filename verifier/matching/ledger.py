@@ -1,0 +1,351 @@
+"""From an expression to every way its value can be had, in the order in which they deserve belief."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, product
+
+from verifier.catalogue.market import MARKET
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity
+from verifier.figures import Figure
+from verifier.formula import Reference, Undefined, image
+from verifier.interval import Interval
+from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined
+from verifier.matching.meanings import Meanings
+from verifier.matching.reach import SPANS, Reach, likes
+from verifier.matching.shelves import ORDER, Entry, Shelves, against
+
+MOST_OPTIONS = 6
+DEEPEST = 3
+_ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
+_Asked = tuple[int, Mode, bool]
+"""An expression by its number among those asked for, the mode, and whether formulas are out of reach."""
+_Kept = tuple[int, tuple[Derived, ...]]
+_SETTLED = 1 << 30
+
+
+class Ledger(Shelves):
+    """The figures at hand, and what follows from them.
+
+    ``truth`` gives a claim's right value (set by judging); ``operand`` the value of a number of the text.
+    """
+
+    def __init__(self, sources: Iterable[Figure], tables: Iterable[Figure] = (), claims: Sequence[Claim] = (), entity: str | None = None) -> None:
+        super().__init__(sources, tables, claims, entity)
+        self.truth: Callable[[int], Interval | None] = lambda index: None
+        self.operand: Callable[[Operand, Mode], Derived | None] = lambda operand, mode: None
+        self._reach, self._meanings = Reach(self), Meanings(self)
+        self._asked_for: dict[Expression, int] = {}
+        self._memo: dict[_Asked, _Kept] = {}
+        self._meanwhile: dict[_Asked, _Kept] = {}
+        self._busy: dict[_Asked, int] = {}
+        self._depth = 0
+        self._lowest = _SETTLED
+
+    def options(self, expression: Expression, mode: Mode, most: int = MOST_OPTIONS) -> tuple[Derived, ...]:
+        """The ways to have the value of ``expression``, best first, at most ``most``; empty when it cannot be had.
+
+        What was worked out while one of its own operands, or a claim it rests on, was still under way is not
+        remembered beyond that: its value may yet change.
+        """
+        key = (self._asked_for.setdefault(expression, len(self._asked_for)), mode, self._depth >= DEEPEST)
+        known = self._memo.get(key) or self._meanwhile.get(key)
+        if known is not None and known[0] >= most:
+            return known[1] if len(known[1]) <= most else known[1][:most]
+        level = self._busy.get(key)
+        if level is not None:
+            self._lowest = min(self._lowest, level)
+            return ()
+        level = self._busy[key] = len(self._busy)
+        outer, self._lowest = self._lowest, _SETTLED
+        try:
+            found = self._distinct(self._ways(expression, mode), most)
+        finally:
+            del self._busy[key]
+            lowest = self._lowest
+            self._lowest = min(outer, lowest) if lowest < level else outer
+        kept = (MOST_OPTIONS if len(found) < most else most, found)
+        if lowest >= level:
+            self._memo[key] = kept
+        elif level == 0:
+            self._meanwhile[key] = kept
+        return found
+
+    def rests_on_unjudged(self) -> None:
+        """Says that the value just given is of a claim still being judged: nothing above it may be remembered."""
+        self._lowest = -1
+
+    def aside(self) -> tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]:
+        """Sets what is under way aside while another claim is judged; give it back to :meth:`resume`."""
+        held = self._busy, self._meanwhile, self._depth, self._lowest
+        self._busy, self._meanwhile, self._depth, self._lowest = {}, {}, 0, _SETTLED
+        return held
+
+    def resume(self, held: tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]) -> None:
+        """Takes up again what :meth:`aside` set aside."""
+        self._busy, self._meanwhile, self._depth, self._lowest = held
+
+    def first(self, expression: Expression, mode: Mode) -> Derived | None:
+        """The best way to have the value of an expression; None where it cannot be had."""
+        options = self.options(expression, mode, 1)
+        return options[0] if options else None
+
+    @staticmethod
+    def _distinct(ways: Iterable[Derived], most: int) -> tuple[Derived, ...]:
+        """The first ``most`` ways of different values."""
+        found: list[Derived] = []
+        for way in ways:
+            low, high, claimed = way.value.low, way.value.high, bool(way.claims)
+            for other in found:  # a few at most: comparing decimals is cheaper than hashing them
+                if other.value.low == low and other.value.high == high and bool(other.claims) == claimed:
+                    break
+            else:
+                found.append(way)
+                if len(found) == most:
+                    break
+        return tuple(found)
+
+    def _ways(self, expression: Expression, mode: Mode) -> Iterable[Derived]:
+        if isinstance(expression, Quantity):
+            if not self._reach.within(expression, mode):
+                return ()
+            return self._levels(expression, mode) if expression.measure == "level" else self._moves(expression, mode)
+        if isinstance(expression, Combination):
+            return self._combined(expression, mode)
+        if isinstance(expression, Operand):
+            value = self.operand(expression, mode)
+            return () if value is None else (value,)
+        return (Derived(Interval.point(expression.value), "constant"),)
+
+    def _combined(self, expression: Combination, mode: Mode) -> Iterator[Derived]:
+        most = 1 if len(expression.args) > 3 else 3
+        choices = [self.options(arg, mode, most) for arg in expression.args]
+        for parts in islice(product(*choices), 9):
+            made = combine(expression.op, parts)
+            if made is not None:
+                yield made
+
+    def _moves(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
+        """A growth or change: as printed, else from its two levels."""
+        metrics = (q.metric, *q.others)
+        printed = False
+        for metric in metrics:
+            for way in self._entries(q, metric, q.measure + against(q), mode):
+                printed = printed or (way.figure is not None and way.figure.period is not None and metric == q.metric)
+                yield way
+        if q.base is None or (printed and mode is not Mode.DOCUMENT):
+            return  # what a source prints is not recomputed from its rounded parts
+        op = "growth" if q.measure == "growth" else "sub"
+        for metric in metrics:
+            one = Quantity(metric, q.entity, q.period, segment=q.segment)
+            for new, old in islice(product(self.options(one, mode, 3), self.options(one.level(q.base), mode, 3)), 6):
+                if new.figure is not None and new.figure is old.figure:
+                    continue  # the same figure found for both dates moves nowhere
+                made = combine(op, (new, old))
+                if made is not None:
+                    yield made
+
+    def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
+        metrics = (q.metric, *q.others)
+        printed: set[str] = set()
+        for metric in metrics:
+            for way in self._entries(q, metric, "level", mode):
+                if way.figure is not None:
+                    printed.add(metric)
+                yield way
+            yield from self._path(q, metric, mode)
+        if printed and mode is not Mode.DOCUMENT:
+            for metric in metrics:
+                if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
+                    yield from self._formulas(q, metric, mode)
+            return
+        if mode is Mode.DOCUMENT and q.period is not None:
+            for metric in metrics:
+                yield from self._stepped_back(q, metric)
+        alike = likes(metrics)
+        for metric in alike:
+            yield from self._entries(q, metric, "level", mode)
+            yield from self._path(q, metric, mode)
+        metrics += alike
+        for metric in metrics:
+            yield from self._formulas(q, metric, mode)
+        if q.entity is None and self.entity is None and q.segment is None:
+            for metric in metrics:
+                yield from self._of_all(q, metric, mode)
+
+    def _of_all(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+        """In a note on several companies, a total that names none: the sum over all that the sources give."""
+        holders = self.holders.get(metric, ())
+        if len(holders) < 2 or "" in holders or not (self.is_additive(metric) or (self.is_stock(metric) and metric not in MARKET)):
+            return
+        known = self.metrics.get(metric)
+        if known is not None and known.kind not in ("money", "count", "physical", "shares"):
+            return
+        parts = [self.first(Quantity(metric, one, q.period), mode) for one in holders]
+        if all(part is not None for part in parts):
+            made = combine("sum", [part for part in parts if part is not None])
+            if made is not None:
+                yield made
+
+    def _stepped_back(self, q: Quantity, metric: str) -> Iterator[Derived]:
+        """Last year's level as the document has it: this year's less the change it states."""
+        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, "changeyoy"))
+        if not shelf or q.period is None:
+            return
+        now = q.period.shifted(12)
+        for at in self.places(metric, now):
+            for entry in shelf.get(at, ()):
+                moved = self._derived(entry, Quantity(metric, q.entity, now, "change", q.period, q.segment), metric, Mode.DOCUMENT)
+                level = self.first(Quantity(metric, q.entity, now, segment=q.segment), Mode.DOCUMENT)
+                made = combine("sub", (level, moved)) if moved is not None and level is not None else None
+                if made is not None:
+                    yield made
+
+    def _entries(self, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
+        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, measure))
+        if not shelf:
+            return
+        found: list[Entry] = []
+        dated = q.period is not None and not q.period.ttm and measure == "level"
+        for at in self.places_asked(q, metric, shelf):
+            if entries := shelf.get(at):
+                found += [
+                    entry
+                    for entry in entries
+                    if entry not in found and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)
+                ]
+        if len(found) < 2:
+            pass
+        elif q.period is None or not q.period.ttm:
+            found.sort(key=ORDER[mode])  # type: ignore[arg-type]
+        else:
+            found.sort(key=lambda entry: -entry.tier if mode is Mode.DOCUMENT else entry.tier)
+        for entry in found:
+            made = self._derived(entry, q, metric, mode)
+            if made is not None:
+                yield made
+
+    def _derived(self, entry: Entry, q: Quantity, metric: str, mode: Mode) -> Derived | None:
+        if entry.claim is None:
+            if mode is Mode.SOURCE and entry.tier != SOURCE:
+                return None
+            return Derived(entry.value, "figure", (), entry.figure, None, q, "", None, (metric,), frozenset(), entry.tier)
+        if mode is Mode.SOURCE:
+            return None
+        value = entry.value
+        if mode is Mode.TRUTH:
+            right = self.truth(entry.claim)
+            if right is None:
+                return None
+            value = right
+        return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
+
+    def _path(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+        """The same metric through other spans: the shortest chain of known spans from start to end, forward added, backward subtracted."""
+        period = q.period
+        if period is None or period.is_instant or self.is_stock(metric) or not self.is_additive(metric):
+            return
+        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, "level"))
+        if not shelf:
+            return
+        own = (period.start, period.end)
+        edges: dict[int, list[tuple[int, int, Entry]]] = defaultdict(list)
+        for at, entry in self.spans_of(shelf, mode):
+            if at != own:
+                edges[at[0]].append((at[1], 1, entry))
+                edges[at[1]].append((at[0], -1, entry))
+        if period.start not in edges or period.end not in edges:
+            return
+        steps = _shortest(edges, period.start, period.end)
+        if not steps:
+            return
+        parts, total = [], None
+        for sign, entry in steps:
+            part = self._derived(entry, q.level(entry.period), metric, mode)
+            if part is None:
+                return
+            parts.append(part if sign > 0 else Derived(-part.value, "minus", (part,), claims=part.claims, tier=part.tier))
+            total = parts[-1].value if total is None else total + parts[-1].value
+        if total is not None:
+            yield joined(total, "path", tuple(parts), quantity=q, names=(metric,))
+
+    def _formulas(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+        known = self.metrics.get(metric)
+        if known is None or self._depth >= DEEPEST:
+            return
+        meant = self._meanings.beside(q)
+        for formula, names in self._reach.usable(q, metric, mode):
+            backward = known.flow != "derived" and formula.variant.startswith("from_")
+            if backward and self._depth:
+                continue
+            quantities: list[Quantity | Combination | tuple[Derived, ...]] = []
+            for ref in names:
+                asked = (
+                    (meant[ref] if ref in meant else self._meanings.means(q, ref, meant))
+                    if ref.metric not in SPANS
+                    else self._meanings.span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
+                )
+                if asked is None:
+                    break
+                quantities.append(asked)
+            if len(quantities) < len(names):
+                continue
+            choices: list[tuple[Derived, ...]] = []
+            self._depth += 1
+            try:
+                for one in quantities:
+                    choices.append(one if isinstance(one, tuple) else self.options(one, mode, 2))
+                    if not choices[-1]:
+                        break
+            finally:
+                self._depth -= 1
+            if not choices[-1]:
+                continue
+            for parts in islice(product(*choices), 4):
+                if _stands_still(names, parts):
+                    continue
+                values = dict(zip(names, [part.value for part in parts], strict=True))
+                try:
+                    value = image(formula.tree, values)
+                except (Undefined, ZeroDivisionError):
+                    continue
+                if backward and mode is not Mode.DOCUMENT and any(part.claims for part in parts):
+                    continue  # a level solved back from a claimed ratio says nothing new
+                yield joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
+
+    def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:
+        """The quantities that each formula of a metric asks for, its means as the levels they are of."""
+        return self._meanings.operands_of(q)
+
+
+def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: int) -> list[tuple[int, Entry]]:
+    """The fewest signed spans from one month to another, at most four."""
+    came: dict[int, tuple[int, int, Entry] | None] = {start: None}
+    queue: deque[tuple[int, int]] = deque([(start, 0)])
+    while queue:
+        at, depth = queue.popleft()
+        if at == goal:
+            steps: list[tuple[int, Entry]] = []
+            back = came[at]
+            while back is not None:
+                steps.append((back[1], back[2]))
+                back = came[back[0]]
+            return steps[::-1]
+        if depth == 4:
+            continue
+        for after, sign, entry in edges.get(at, ()):
+            if after not in came:
+                came[after] = (at, sign, entry)
+                queue.append((after, depth + 1))
+    return []
+
+
+def _stands_still(names: Sequence[Reference], parts: Sequence[Derived]) -> bool:
+    """Whether figures of one date are taken for a measure at two: nothing has moved between them."""
+    dated = [
+        (name.metric, part.figure.period)
+        for name, part in zip(names, parts, strict=True)
+        if part.figure is not None and part.figure.period is not None
+    ]
+    return len(set(dated)) < len(dated)

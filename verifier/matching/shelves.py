@@ -1,0 +1,234 @@
+"""The figures of the sources and tables and the document's own claims, indexed once: every look-up is a dictionary access."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from verifier.catalogue import load
+from verifier.catalogue.market import MARKET
+from verifier.claims import Claim, Combination, Quantity
+from verifier.dataclass import dataclass, replace
+from verifier.figures import Figure
+from verifier.interval import Interval
+from verifier.matching.derived import CLAIM, SOURCE, TABLE, Mode
+from verifier.periods import ANY_DAY, Period
+
+_ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
+_PRINTED = {
+    "growth_yoy": ("growth", "yoy"),
+    "growth_qoq": ("growth", "qoq"),
+    "growth_vs_open": ("growth", "open"),
+    "change_yoy": ("change", "yoy"),
+    "change_qoq": ("change", "qoq"),
+    "increment_yoy": ("change", "yoy"),
+}
+
+
+@dataclass(slots=True)
+class Entry:
+    """One value the ledger holds for a key."""
+
+    tier: int
+    period: Period | None
+    value: Interval
+    figure: Figure | None
+    claim: int | None
+
+
+Key = tuple[str, str, str, str]
+"""Entity, segment, metric, and "level" or the measure of change with its base. On the shelf of a key, a place is a day, a month, a span or None."""
+
+
+class Shelves:
+    """What is known, by entity, segment, metric and measure, and within that by place in time."""
+
+    def __init__(self, sources: Iterable[Figure], tables: Iterable[Figure] = (), claims: Sequence[Claim] = (), entity: str | None = None) -> None:
+        self.entity = entity
+        self.metrics = load().metrics
+        self.index: dict[Key, dict[object, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+        self.latest_end: dict[str, int] = {}
+        self.latest_day: dict[str, dt.date] = {}
+        self.segments: dict[str, set[str]] = defaultdict(set)
+        self.holders: dict[str, list[str]] = defaultdict(list)
+        self.held: dict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
+        """By entity and segment: each metric that has a value of whatever period, and whether in a source."""
+        self._bounds: dict[tuple[object, ...], Figure] = {}
+        self._days: dict[int, list[dt.date]] = {}
+        self._stocks: dict[str, bool] = {}
+        self._spans: dict[tuple[int, Mode], list[tuple[tuple[int, int], Entry]]] = {}
+        for figure in sources:
+            self._add(figure, SOURCE)
+        for figure in tables:
+            self._add(figure, TABLE)
+        for claim in claims:
+            self._add_claim(claim)
+
+    def entity_key(self, entity: str | None) -> str:
+        """An entity as the index has it: empty for the note's own."""
+        return "" if entity is None or entity == self.entity else entity
+
+    def _add(self, figure: Figure, tier: int) -> None:
+        if figure.bound is not None:
+            other = self._bounds.pop((figure.metric, figure.entity, figure.period, figure.measure, figure.segment), None)
+            if other is None:
+                self._bounds[figure.metric, figure.entity, figure.period, figure.measure, figure.segment] = figure
+                return
+            figure = replace(
+                figure,
+                value=figure.value.hull(other.value),
+                bound=None,
+                printed=f"{other.printed} – {figure.printed}",
+                place=f"{other.place}, {figure.place.rsplit('.', 1)[-1]}",
+            )
+        entity = self.entity_key(figure.entity)
+        measure, against = _PRINTED.get(figure.measure, ("level", ""))
+        key = (entity, figure.segment or "", figure.metric, measure + against)
+        entry = Entry(tier, figure.period, figure.value, figure, None)
+        self.held[entity, figure.segment or ""].add((figure.metric, tier == SOURCE))
+        for at in self.places(figure.metric, figure.period):
+            self.index[key][at].append(entry)
+        if figure.segment:
+            self.segments[entity].add(figure.segment)
+        elif entity not in self.holders[figure.metric]:
+            self.holders[figure.metric].append(entity)
+        period = figure.period
+        if period is not None and tier == SOURCE and not period.estimate:
+            if period.day is not None and (figure.metric in MARKET):
+                self.latest_day[entity] = max(self.latest_day.get(entity, period.day), period.day)
+            elif not period.is_instant and period.is_cumulative:
+                self.latest_end[entity] = max(self.latest_end.get(entity, 0), period.end)
+
+    def _add_claim(self, claim: Claim) -> None:
+        if (
+            claim.kind in ("range", "comparison")
+            or claim.primary is None
+            or (claim.kind == "count" and not (claim.metric in self.metrics and claim.primary.certain))
+        ):
+            return
+        quantity = claim.primary.expression
+        if isinstance(quantity, Combination) and quantity.op == "sum" and claim.entity is not None and self.entity is None:
+            several = len({arg.entity for arg in quantity.args if isinstance(arg, Quantity)}) > 1
+            if several:
+                return  # what several companies have together is none of theirs
+        if not isinstance(quantity, Quantity):
+            quantity = Quantity(claim.metric, claim.entity, claim.period, segment=claim.segment)
+            if claim.about_change:
+                return
+        entity = self.entity_key(quantity.entity)
+        measure = quantity.measure if quantity.measure == "level" else quantity.measure + against(quantity)
+        entry = Entry(CLAIM, quantity.period, claim.stated, None, claim.index)
+        for metric in (quantity.metric, *quantity.others):
+            self.held[entity, quantity.segment or ""].add((metric, False))
+            key = (entity, quantity.segment or "", metric, measure)
+            for at in self.places(metric, quantity.period):
+                self.index[key][at].append(entry)
+
+    def is_stock(self, metric: str) -> bool:
+        """Whether a metric is held at a point in time."""
+        found = self._stocks.get(metric)
+        if found is None:
+            known = self.metrics.get(metric)
+            found = self._stocks[metric] = (known is not None and known.flow == "stock") or metric in MARKET
+        return found
+
+    def is_additive(self, metric: str) -> bool:
+        """Whether a metric of one span adds up with that of the next."""
+        known = self.metrics.get(metric)
+        if known is None:
+            return True
+        return known.flow == "flow" and metric not in MARKET or metric in _ADDITIVE_PER_SHARE
+
+    def places(self, metric: str, period: Period | None) -> list[object]:
+        """The keys under which a value of that period is found."""
+        if period is None:
+            return [None]
+        if period.is_instant:
+            return [period.end, period.day] if period.day is not None else [period.end]
+        if self.is_stock(metric):
+            return [period.end, (period.start, period.end)]
+        return [(period.start, period.end)]
+
+    def places_asked(self, q: Quantity, metric: str, shelf: dict[object, list[Entry]]) -> list[object]:
+        """The keys to look under for what ``q`` asks, in order."""
+        period = q.period
+        if period is not None and period.start < 0 and period == ANY_DAY:
+            return [None, *self._days_of(shelf)]
+        if period is None:
+            days = self._days_of(shelf)
+            return [None, *days[:1]] if metric in MARKET or not days else [None]
+        if period.day is not None:
+            month_end = (period.day + dt.timedelta(days=1)).day == 1
+            if metric in MARKET and period.day not in shelf:
+                near = [at for at in shelf if isinstance(at, dt.date) and dt.timedelta(0) < period.day - at <= dt.timedelta(days=7)]
+                return [max(near)] if near else [None]
+            to_date: list[object] = [] if metric in MARKET or self.is_stock(metric) else [((period.end - 1) // 12 * 12, period.end)]
+            return [period.day, period.end, *to_date, None] if month_end or metric not in MARKET else [period.day]
+        if metric in MARKET:
+            days = self._days_of(shelf)
+            fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
+            return [*fiscal, *days[:1], None]
+        if self.is_stock(metric):
+            return [period.end, None]
+        if period.is_instant:
+            return [period.end, ((period.end - 1) // 12 * 12, period.end), None]
+        asked: list[object] = [(period.start, period.end)]
+        if period.ttm:
+            asked.insert(0, None)
+        elif period.months == 12 or q.measure != "level":
+            asked.append(None)
+        known = self.metrics.get(metric)
+        if known is None or known.flow != "flow":
+            asked.append(period.end)  # an own or derived metric may be dated by its closing day
+        return asked
+
+    def _days_of(self, shelf: dict[object, list[Entry]]) -> list[dt.date]:
+        """The days of a shelf of the index, the latest first."""
+        days = self._days.get(id(shelf))
+        if days is None:
+            days = self._days[id(shelf)] = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
+        return days
+
+    def spans_of(self, shelf: dict[object, list[Entry]], mode: Mode) -> list[tuple[tuple[int, int], Entry]]:
+        """The spans of a shelf of the index, each with its best entry."""
+        spans = self._spans.get((id(shelf), mode))
+        if spans is None:
+            spans = self._spans[id(shelf), mode] = []
+            for at, entries in shelf.items():
+                if isinstance(at, tuple):
+                    usable = [e for e in entries if (e.tier == SOURCE or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
+                    if usable:
+                        spans.append((at, min(usable, key=ORDER[mode])))  # type: ignore[arg-type]
+        return spans
+
+    def entries(self, metric: str, measure: str = "level") -> Iterator[tuple[Key, Entry]]:
+        """Every entry of a metric, of whatever entity, segment and period: what the diagnoses search."""
+        for key, shelf in self.index.items():
+            if key[2] == metric and key[3] == measure:
+                seen: set[int] = set()
+                for entries in shelf.values():
+                    for entry in entries:
+                        if id(entry) not in seen:
+                            seen.add(id(entry))
+                            yield key, entry
+
+
+ORDER: dict[Mode, Callable[[Entry], object]] = {
+    Mode.SOURCE: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
+    Mode.TRUTH: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
+    Mode.DOCUMENT: lambda entry: (-entry.tier, 0),
+}
+
+
+def against(q: Quantity) -> str:
+    """The name of a quantity's base: yoy, qoq, open, or empty."""
+    if q.base is None or q.period is None:
+        return ""
+    if (q.base.start, q.base.end) == (q.period.start - 12, q.period.end - 12):
+        return "yoy"
+    if q.base.is_instant and q.base.end == (q.period.end - 1) // 12 * 12:
+        return "open"
+    if (q.base.start, q.base.end) == (q.period.previous.start, q.period.previous.end):
+        return "qoq"
+    return "other"
