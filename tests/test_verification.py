@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from decimal import Decimal
@@ -12,7 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from native_notes import checked, claim, figures
 
+from verifier.claims import Claim
 from verifier.errors import InputError
+from verifier.judging import Judge, Outcome
+from verifier.judging.docket import Docket
+from verifier.judging.verdicts import judged
 from verifier.numerals import scan
 from verifier.numerals.restating import restate
 from verifier.quotes import quoted
@@ -225,3 +230,48 @@ def test_emphasis_stands_in_pairs() -> None:
     text = "**营业收入23.18亿元**，归母净利润**3.06亿元**"
     at = text.index("3.06")
     assert "".join(text[slice(*quoted(text, (text.index("归母"), at + 6), (at, at + 6)))]) == "归母净利润**3.06亿元**"
+
+
+AGENT = next(path for path in SAMPLES if path.stem == "agent")
+
+
+def test_a_claim_is_judged_once_where_no_other_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone: list[int] = []
+
+    def noted(docket: Docket, claim: Claim) -> Outcome:
+        if len(docket.busy) == 1:
+            alone.append(claim.index)
+        return judged(docket, claim)
+
+    monkeypatch.setattr("verifier.judging.judged", noted)
+    report = of(AGENT)
+    assert len(alone) == len(set(alone)) and len(alone) > len(report.claims) / 2
+
+
+def test_a_conclusion_rests_on_the_very_outcome_that_is_reported() -> None:
+    claims = {c.id: c for c in of(AGENT).claims}
+    below = next(c for c in claims.values() if c.metric == "peg" and c.kind == "comparison" and c.verdict != "unverifiable")
+    assert below.codes == ["conclusion-flips", "tainted-input"]
+    assert [(claims[one].metric, claims[one].verdict) for one in below.depends_on] == [("peg", "tainted")]
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_rests_during_a_check_and_is_then_as_it_was(collecting: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    every = Judge.all
+
+    def noted(self: Judge) -> list[Outcome]:
+        seen.append(gc.isenabled())
+        return every(self)
+
+    monkeypatch.setattr(Judge, "all", noted)
+    was = gc.isenabled()
+    (gc.enable if collecting else gc.disable)()
+    try:
+        verify("净利率为12.0%。")
+        with pytest.raises(InputError):
+            verify(Path("nowhere.md"))
+        assert gc.isenabled() == collecting
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert seen == [False]

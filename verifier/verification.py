@@ -25,6 +25,7 @@ from verifier.matching import Ledger
 from verifier.messages import message_of
 from verifier.numerals.restating import restate
 from verifier.patterns import pattern
+from verifier.pausing import collector_paused
 from verifier.periods import Period
 from verifier.quotes import quoted
 from verifier.records import (
@@ -86,6 +87,11 @@ def check(
     document: Document, sources: Sequence[Source], *, entity: str | None = None, with_text: bool = False, language: Language | None = None
 ) -> Report:
     """Every number of the document accounted for, every claim recomputed."""
+    with collector_paused():
+        return _checked(document, sources, entity, with_text, language)
+
+
+def _checked(document: Document, sources: Sequence[Source], entity: str | None, with_text: bool, language: Language | None) -> Report:
     written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}

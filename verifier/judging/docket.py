@@ -37,7 +37,8 @@ class Docket:
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.
 
-        What was found while another claim was still being judged, and rests on that one, is kept only until that is done.
+        What was found while another claim was still being judged, and rests on that one, is kept only until that is done; what was
+        found with no other under way stands.
         """
         found = self._outcomes.get(index) or self._meanwhile.get(index)
         if found is None:
@@ -55,7 +56,7 @@ class Docket:
             sourced = found.verdict == "supported" and found.shown is not None and not found.shown.claims
             if sourced:  # whatever was tried on the way, the sources alone settle it
                 self._lowest = outer
-            if sourced or self._lowest >= level:
+            if sourced or not level or self._lowest >= level:
                 self._outcomes[index] = found
             else:
                 self._meanwhile[index] = found
