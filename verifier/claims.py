@@ -132,6 +132,12 @@ class Claim:
     def primary(self) -> Reading | None:
         return self.readings[0] if self.readings else None
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The metrics that its likeliest reading takes for its own as well."""
+        first = self.readings[0].expression if self.readings else None
+        return first.others if isinstance(first, Quantity) else ()
+
 
 @dataclass(slots=True)
 class Extraction:

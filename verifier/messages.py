@@ -92,7 +92,8 @@ def _label(outcome: Outcome, zh: bool) -> str:
         said += (
             "算得没错，但这不是 TTM：TTM 是最近四个季度的合计，这里是把部分期间折成全年，请改称“年化”。"
             if zh
-            else " The sum is right but the name is not: trailing means the last four quarters, and this stretches a part of the year; call it annualised."
+            else " The sum is right but the name is not: trailing means the last four quarters,"
+            " and this stretches a part of the year; call it annualised."
         )
     return said
 
@@ -129,7 +130,8 @@ def _detail(code: str, outcome: Outcome, language: str) -> str:
         return (
             f"来源字段 {figure.place}（{figure.label or metric_name(figure.metric, language)}）的值是 {figure.printed}，不能当作别的量使用。"
             if zh
-            else f" The field {figure.place} holds {figure.printed} ({figure.label or metric_name(figure.metric, language)}) and was taken for something else."
+            else f" The field {figure.place} holds {figure.printed} ({figure.label or metric_name(figure.metric, language)})"
+            " and was taken for something else."
         )
     if code == "period-mismatch" and detail.get("period") is not None:
         return f"所写数值属于 {detail['period']}。" if zh else f" The stated value belongs to {detail['period']}."

@@ -327,10 +327,13 @@ def _contradictions(sources: Sequence[Source], language: Language) -> list[Findi
             and not other.value.meets(figure.value)
             and abs(other.value.middle - figure.value.middle) > abs(figure.value.middle) / 200
         ):
+            name = figure.label or figure.metric
             text = (
-                f"两个来源互相矛盾：{figure.label or figure.metric}（{figure.period}）{other.printed}（{other.origin}）与 {figure.printed}（{figure.origin}）。先核实用哪一个。"
+                f"两个来源互相矛盾：{name}（{figure.period}）{other.printed}（{other.origin}）"
+                f"与 {figure.printed}（{figure.origin}）。先核实用哪一个。"
                 if language == "zh"
-                else f"Two sources contradict each other: {figure.label or figure.metric} ({figure.period}) is {other.printed} ({other.origin}) and {figure.printed} ({figure.origin}). Settle which one holds first."
+                else f"Two sources contradict each other: {name} ({figure.period}) is {other.printed} ({other.origin})"
+                f" and {figure.printed} ({figure.origin}). Settle which one holds first."
             )
             found.append(Finding(code="sources-contradict", message=text, places=[other.origin, figure.origin]))
     return found

@@ -24,8 +24,10 @@ _GENERIC = frozenset(
     " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split()
 )
 _PLACES = frozenset(
-    "中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林 新疆 内蒙 海南 甘肃 宁夏 青海"
-    " 香港 澳门 台湾 南京 杭州 成都 武汉 苏州 西部 东方 南方 北方 华东 华南 华北 西南 长江 黄河 太平 国家 中央 第一 招商 交通 工商 农业 建设 民生 平安 光大 兴业 中信 恒生 创业".split()
+    "中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林"
+    " 新疆 内蒙 海南 甘肃 宁夏 青海"
+    " 香港 澳门 台湾 南京 杭州 成都 武汉 苏州 西部 东方 南方 北方 华东 华南 华北 西南 长江 黄河 太平"
+    " 国家 中央 第一 招商 交通 工商 农业 建设 民生 平安 光大 兴业 中信 恒生 创业".split()
 )
 _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")

@@ -113,12 +113,12 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
     )
     if before is not None and docket.outcome(before.index).verdict in WRONG and holds(claim, before.stated, threshold):
         return Outcome("tainted", ["conclusion-flips", "tainted-input"], derived.value, derived, None, reading, [before.index])
-    if derived.tier != SOURCE and (not derived.claims or _several_said(docket, claim, reading)):
+    if derived.tier != SOURCE and (not derived.claims or _several_said(docket, claim)):
         return unknown(docket, claim, doubtful=True)
     return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))
 
 
-def _several_said(docket: Docket, claim: Claim, reading: Reading) -> bool:
+def _several_said(docket: Docket, claim: Claim) -> bool:
     """Whether the document says several different numbers of what a comparison is about: which one is meant is then open."""
     said = [docket.claims[i].stated for i in _subjects(docket, claim)]
     return any(not a.meets(b) for a in said for b in said)

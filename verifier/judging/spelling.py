@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from verifier.claims import Combination, Expression, Operand, Quantity
+
+Leaf = TypeVar("Leaf", Operand, Quantity)
 
 
 def operands_in(expression: Expression) -> Iterable[Operand]:
     """The numbers of the text in an expression, left to right."""
-    if isinstance(expression, Operand):
-        yield expression
-    elif isinstance(expression, Combination):
-        for arg in expression.args:
-            yield from operands_in(arg)
+    return _leaves(expression, Operand)
 
 
 def quantities_in(expression: Expression) -> Iterable[Quantity]:
     """The quantities in an expression, left to right."""
-    if isinstance(expression, Quantity):
+    return _leaves(expression, Quantity)
+
+
+def _leaves(expression: Expression, kind: type[Leaf]) -> Iterable[Leaf]:
+    if isinstance(expression, kind):
         yield expression
     elif isinstance(expression, Combination):
         for arg in expression.args:
-            yield from quantities_in(arg)
+            yield from _leaves(arg, kind)
 
 
 def as_written(expression: Expression, but: frozenset[int] = frozenset()) -> Expression:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from verifier.claims import Extraction
 from verifier.documents import Document
 from verifier.extractors.rules.binding import bind
+from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.constructions import construe
 from verifier.extractors.rules.tokens import Reading, take_apart
 from verifier.extractors.vocabulary import Vocabulary
@@ -18,7 +19,8 @@ from verifier.periods import Period
 
 _TICKERED = pattern(
     "rules-tickered",
-    r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
+    r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*"
+    r"(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
 )
 
 
@@ -39,7 +41,8 @@ def extract(
     """
     text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
-    found = bind(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities, pairs=pairs)
+    walk = Walk(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities)
+    found = bind(walk, text, pairs)
     return construe(found, text, vocabulary, latest)
 
 

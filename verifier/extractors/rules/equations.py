@@ -20,7 +20,8 @@ _JOIN = pattern("equations_join",
     r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less|minus|plus|times|divided by"
     r"|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
 _BARE_RESULT = pattern("equations-bare-result", r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}")
-_OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
+_OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", 
+             "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
              "×": "mul", "x": "mul", "X": "mul", "*": "mul", "·": "mul", "乘": "mul", "乘以": "mul", "times": "mul",
              "÷": "div", "/": "div", "除以": "div", "divided by": "div", "over": "div"}
 
@@ -57,7 +58,9 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             chain.insert(0, previous)
         if len(chain) == 1 and not re.search(r"[×x*/÷+\-−–]\s*\(?\s*\d", folded[numerals[before].end:numerals[index].start]):
             continue
-        if not re.search(r"[=≈]", folded[numerals[before].end:numerals[index].start]) and not re.search(r"[×*÷+−]| x |less|minus|plus|减|加|乘|除", " ".join(folded[numerals[a].end:numerals[b].start] for a, b in zip(chain, chain[1:], strict=False))):
+        between = " ".join(folded[numerals[a].end:numerals[b].start] for a, b in zip(chain, chain[1:], strict=False))
+        signed = re.search(r"[=≈]", folded[numerals[before].end:numerals[index].start])
+        if not signed and not re.search(r"[×*÷+−]| x |less|minus|plus|减|加|乘|除", between):
             continue  # a list "a/b/c" before 为 is no division
         start = numerals[chain[0]].start
         back = folded[max(0, start - 3):start]

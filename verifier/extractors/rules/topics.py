@@ -76,12 +76,12 @@ class Topic:
         return replace(self, sure=False) if self.sure else self
 
 
-def topic_of(term: Term, words: str, sure: bool) -> Topic:
+def topic_of(term: Term, sure: bool = True) -> Topic:
     """The topic a metric's name opens; a loose name brings its family along."""
     metrics = load().metrics
     known = metrics[term.metric]
     others = known.family if term.loose else ()
-    return Topic(term.metric, tuple(o for o in others if o != term.metric), words, sure, at=term.start)
+    return Topic(term.metric, tuple(o for o in others if o != term.metric), term.alias, sure, at=term.start)
 
 
 def own_topic(metric: str, words: str, at: int, kind: str = "own") -> Topic:

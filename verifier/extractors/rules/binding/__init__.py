@@ -23,24 +23,11 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.sentences import read_sentence
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Reading as Text
-from verifier.extractors.vocabulary import Vocabulary
 from verifier.figures import Figure
-from verifier.periods import Period
 
 
-def bind(
-    text: Text,
-    vocabulary: Vocabulary,
-    *,
-    entity: str | None,
-    period: Period | None,
-    latest: Period | None,
-    day: Period | None = None,
-    entities: Sequence[str] = (),
-    pairs: Sequence[Figure] = (),
-) -> Extraction:
+def bind(walk: Walk, text: Text, pairs: Sequence[Figure] = ()) -> Extraction:
     """All claims in text order; ``pairs`` are the figures of label-and-value lists, each a claim like one in prose."""
-    walk = Walk(text, vocabulary, entity=entity, period=period, latest=latest, day=day, entities=entities)
     for sentence in text.sentences:
         read_sentence(walk, sentence)
     if pairs:

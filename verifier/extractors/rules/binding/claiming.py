@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
@@ -20,7 +21,8 @@ from verifier.periods import Period
 
 _BEATEN = re.compile(r"\b(?:beat|beats|miss|missed|misses|topped|ahead|short)\b[\w\s]{0,20}\bby (?:about |roughly |around )?$", re.IGNORECASE)
 _BEAT = re.compile(
-    r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above (?:the )?(?:consensus|street|estimates)|below (?:the )?(?:consensus|street|estimates)|short of)\b",
+    r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above (?:the )?(?:consensus|street|estimates)"
+    r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
 )
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
@@ -48,6 +50,11 @@ def _at(expression: Expression, period: Period) -> Expression:
     if isinstance(expression, Combination):
         return Combination(expression.op, tuple(_at(arg, period) for arg in expression.args))
     return expression
+
+
+def _doubted(readings: Iterable[Reading]) -> list[Reading]:
+    """The same readings, none of which may refute."""
+    return [replace(r, certain=False) for r in readings]
 
 
 def make_claim(
@@ -96,19 +103,19 @@ def make_claim(
     klass = _SHARE_CLASS.search(just_before) if topic is not None and topic.metric in ("shares_total", "market_cap") and segment is None else None
     periods = periods_of(walk, token, topic, group, role in ("growth", "change"))
     run, post = walk.run, walk.following(index)
-    comparison = comparison_of(walk, n, run, post)
+    comparison = comparison_of(walk, n, run)
     equation = walk.equations.get(number)
     foreign = walk.scene.foreign
     if foreign and not peers_of(walk, run, entity):
         entity = FOREIGN
     if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
         role = "ratio"
-    readings = readings_of(walk, token, n, role, topic, basis, direction, base, entity, segment, periods, run, post, comparison is not None)
+    readings = readings_of(walk, token, n, role, topic, basis, base, entity, segment, periods, run, post)
     if klass is not None:  # the A shares are a part of all, unless there are no others
         segment = klass[1] + "股"
         readings = [
             *(replace(r, expression=replace(r.expression, segment=segment)) for r in readings if isinstance(r.expression, Quantity)),
-            *(replace(r, certain=False) for r in readings),
+            *_doubted(readings),
         ]
     if topic is not None and _ANNUALISED.search(just_before) and topic.metric.startswith(("roe", "roa", "rota", "roic")):
         readings = [
@@ -116,7 +123,7 @@ def make_claim(
             for r in readings
             if isinstance(r.expression, Quantity) and r.expression.period is not None and 0 < r.expression.period.months < 12
         ]
-    again = _again(walk, n, role, topic, run, periods)
+    again = _again(walk, n, role, run, periods)
     if again:
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
     if (
@@ -133,7 +140,7 @@ def make_claim(
             or r.expression.period.ttm
             or r.expression.metric in ("dps", "dividends_paid")  # what is proposed to be paid is paid out of the period reported
         ]
-        readings = [replace(r, certain=False) for r in ahead]
+        readings = _doubted(ahead)
     told = (
         quotient_told(walk, n)
         if equation is None and n.unit.kind == "multiple" and not (readings and readings[0].certain and topic is not None and topic.named)
@@ -146,7 +153,7 @@ def make_claim(
         readings = [*readings, Reading(netted, True, "equation")]
     covering = cover_told(walk, n, entity, segment, periods) if n.unit.kind == "multiple" and equation is None and told is None else None
     if covering is not None:
-        readings = [Reading(covering, True, "clause"), *(replace(r, certain=False) for r in readings)]
+        readings = [Reading(covering, True, "clause"), *_doubted(readings)]
     if equation is not None:
         shown = Reading(equation.expression, True, "equation")
         readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
@@ -154,7 +161,7 @@ def make_claim(
     sign = sign_of(walk, n, role, direction, loss, topic)
     stated = n.stated if sign > 0 else -n.stated
     if "consensus" in walk.clause_cues and not any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :]):
-        readings = [replace(r, certain=False) for r in readings]
+        readings = _doubted(readings)
     if (
         "assume" in walk.sentence_cues
         and role in ("level", "growth", "ratio")
@@ -169,7 +176,7 @@ def make_claim(
     ):
         readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
     if walk.scene_guessed:
-        readings = [replace(r, certain=False) for r in readings]
+        readings = _doubted(readings)
     claim = Claim(
         index=len(walk.claims),
         numeral=n,
@@ -228,11 +235,11 @@ def make_claim(
     around = (*walk.tokens[_last_number(walk, index) + 1 : index], *walk.tokens[index + 1 : index + 6])
     restated = "restated" in walk.clause_cues or any(t.has("restated") for t in around if t.kind != "num")
     if topic is not None and restated and role == "growth":
-        claim.readings = [replace(r, certain=False) for r in claim.readings]
+        claim.readings = _doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
 
 
-def _again(walk: Walk, n: Numeral, role: Role, topic: Topic | None, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
+def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
     """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
     prior = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind == n.unit.kind and c.kind in ("share", "ratio")), None)
     if (

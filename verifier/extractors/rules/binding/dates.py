@@ -27,7 +27,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     ):
         anchor = walk.explicit_period  # "上半年则由上年同期…": the same clause says of which
     period = resolved(walk, mention, anchor)
-    if walk.after_semicolon and mention.year is None and mention.relative is None and walk.latest is not None and anchor is not None and anchor.months == 12:
+    bare = mention.year is None and mention.relative is None
+    if walk.after_semicolon and bare and walk.latest is not None and anchor is not None and anchor.months == 12:
         reported = resolved(walk, mention, walk.latest)
         if reported == walk.latest and reported.end > anchor.end:
             period = reported  # "2024 年净利润…；若按前三季度": the one last reported
@@ -72,7 +73,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             period = main.year_before
         walk.base, walk.base_open = period, True
         return
-    if _follows_number(walk, index, token):
+    if _follows_number(walk, index):
         if (
             mention.relative is None
             and not period.is_instant
@@ -165,7 +166,7 @@ def _extend_period_list(walk: Walk, index: int, period: Period) -> None:
         walk.period_list = [period]
 
 
-def _follows_number(walk: Walk, index: int, token: Token) -> bool:
+def _follows_number(walk: Walk, index: int) -> bool:
     """An English period after its number ("$418.2 million in Q3 2024", "$0.82 a year ago") belongs to that number alone."""
     at = index - 1
     while at >= 0 and walk.tokens[at].has("of", "to"):

@@ -170,14 +170,11 @@ def periods_of(
         and topic.at
         and re.search(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", walk.folded[max(0, topic.at - 10) : topic.at], re.IGNORECASE)
     ):
-        end = walk.latest or walk.default
-        return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+        return [(walk.trailing() or Period(0, 12, ttm=True), True)]
     if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
-        end = walk.latest or walk.default
-        return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+        return [(walk.trailing() or Period(0, 12, ttm=True), True)]
     if walk.period_once is None and walk.explicit_period is None and _TRAILING.search(walk.folded[walk.s.start : token.start]):
-        end = walk.latest or walk.default
-        return [(Period.trailing(end.end) if end else Period(0, 12, ttm=True), True)]
+        return [(walk.trailing() or Period(0, 12, ttm=True), True)]
     if walk.period_once is not None:
         if walk.base_guessed:
             main = walk.main()

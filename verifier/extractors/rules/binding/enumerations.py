@@ -93,7 +93,7 @@ def take_list(walk: Walk, index: int, group: tuple[int, int, int] | None) -> Non
     if len(terms) >= 2 and (
         group is not None and group[1] == len(terms) or (group is None and "respective" in walk.clause_cues and not walk.list_at)
     ):
-        walk.topic_list = [replace(topic_of(t.load, t.load.alias, True), segment=walk.scene.segment) for t in terms]
+        walk.topic_list = [replace(topic_of(t.load), segment=walk.scene.segment) for t in terms]
         walk.list_at = 0
     elif walk.run.terms and not walk.stack:
         walk.topic_list, walk.list_at = [], 0

@@ -31,18 +31,16 @@ def readings_of(
     role: Role,
     topic: Topic | None,
     basis: str | None,
-    direction: int,
     base: Period | None,
     entity: str | None,
     segment: str | None,
     periods: list[tuple[Period | None, bool]],
     run: Run,
     post: list[Token],
-    comparison: bool,
 ) -> list[Reading]:
     """All readings of a number, likeliest first, one for each way its period and metric may be meant."""
     if topic is None:
-        listed = over_list(walk, n, role, run, post)
+        listed = over_list(walk, n, role, run)
         return [Reading(listed, True, "list")] if listed is not None else []
     found: list[Reading] = []
     narrowed = topic.qualifier and segment is None and topic.segment is None and not _PER_UNIT.match(topic.words)
@@ -102,14 +100,14 @@ def _expressions(
     if role == "times":
         return times_of(walk, token, topic, level, run, post)
     if role == "gap":
-        return gaps_of(walk, topic, level, run, basis, period)
+        return gaps_of(walk, level, run, period)
     if n.unit.kind == "multiple" and topic.kind not in ("multiple", "ratio"):
         return times_of(walk, token, topic, level, run, post)
-    pair = [t for t in run.terms if t.start not in walk.consumed]
+    pair = walk.unused(run)
     if role == "level" and not walk.topic_list and len(pair) >= 2 and pair[-1].kind == "term" and pair[-2].kind == "term":
         gap = walk.folded[pair[-2].end : pair[-1].start]
         joined = re.fullmatch(r"\s*(plus|and|\+|与|和|及|加)\s*", gap, re.IGNORECASE)
-        one, two = (topic_of(t.load, t.load.alias, True) for t in pair[-2:])
+        one, two = (topic_of(t.load) for t in pair[-2:])
         if joined and fits(n.unit, one.kind) and fits(n.unit, two.kind) and one.metric != two.metric:
             both = Combination(
                 "sum", (replace(level, metric=one.metric, others=one.others), replace(level, metric=two.metric, others=two.others))
@@ -126,7 +124,7 @@ def _expressions(
             (
                 Combination(
                     "mul",
-                    tuple(replace(level, metric=t.metric, others=t.others) for t in (topic_of(p.load, p.load.alias, True) for p in pair[-2:])),
+                    tuple(replace(level, metric=t.metric, others=t.others) for t in (topic_of(p.load) for p in pair[-2:])),
                 ),
                 True,
             )
@@ -136,9 +134,11 @@ def _expressions(
     middle = midpoint_told(walk, n, role)
     if middle is not None:
         return [(middle, True), (level, False)]
-    listed = over_list(walk, n, role, run, post)
+    listed = over_list(walk, n, role, run)
     if listed is not None:
-        whole = replace(level, metric="revenue", others=("total_revenue",), segment=None) if level.metric == "segment_revenue" else replace(level, segment=None)
+        whole = replace(level, segment=None)
+        if level.metric == "segment_revenue":
+            whole = replace(whole, metric="revenue", others=("total_revenue",))
         return [(listed, True), (whole, False)] if isinstance(listed, Combination) and listed.op == "sum" else [(listed, True)]
     if "annual" in walk.clause_cues and role == "level" and period is not None and period.months in (3, 6, 9) and not topic.is_rate:
         return [(Combination("mul", (level, Constant(Decimal(12) / period.months))), True), (level, False)]
@@ -146,7 +146,7 @@ def _expressions(
         multiple = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind == "multiple"), None)
         pers = [
             c
-            for c in reversed(walk.block_claims + walk.sentence_claims)
+            for c in reversed(walk.said())
             if c.numeral.unit.kind in ("money", "per_share") and c.kind == "level" and c is not multiple
         ][:4]
         if multiple is not None and pers:
@@ -205,7 +205,7 @@ def _expressions(
             ways += [(Combination("growth", (Operand(late.number), Operand(start.number))), True)] if late is not None else []
             ways.append((Combination("growth", (now, Operand(start.number))), True))
         opened = re.match(r"\s*[(]", walk.folded[n.end : n.end + 4])
-        inside = next((t for t in walk.tokens if t.kind == "num" and t.start > n.end), None)
+        inside = walk.number_from(n.end + 1)
         if (
             opened
             and inside is not None

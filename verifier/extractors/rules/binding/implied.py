@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from verifier.catalogue.market import MARKET
-from verifier.claims import Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import EACH, MARGIN_OF, PER_TEN
 from verifier.extractors.rules.binding.standing import Walk
@@ -34,7 +33,7 @@ def carried_topic(walk: Walk, n: Numeral) -> Topic | None:
         return None
     if n.unit.kind == "count" and n.unit.written and topic.kind == "count":
         before = next(
-            (c for c in reversed(walk.block_claims + walk.sentence_claims) if c.metric == topic.metric and c.numeral.unit.kind == "count"), None
+            (c for c in reversed(walk.said()) if c.metric == topic.metric and c.numeral.unit.kind == "count"), None
         )
         if before is not None and before.numeral.unit.written not in ("", n.unit.written):
             return None  # 1,386 人 and 2,400 款 do not count the same
@@ -43,9 +42,7 @@ def carried_topic(walk: Walk, n: Numeral) -> Topic | None:
     for claim in reversed(walk.sentence_claims):
         earlier = Topic(claim.metric, (), claim.words, False, claim.segment)
         if fits(n.unit, earlier.kind):
-            primary = claim.primary
-            others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
-            found = replace(earlier, others=others, sure=True)
+            found = replace(earlier, others=claim.others, sure=True)
             if walk.scene.topic is not None and walk.scene.topic.is_rate:
                 walk.scene.topic = replace(found, named=False)
             return found

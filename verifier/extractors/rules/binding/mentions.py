@@ -77,7 +77,7 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     if walk.scene.segment is not None and walk.segment_clause != walk.clause_char and walk.segment_block != walk.s.block:
         walk.scene.segment = None  # a metric named anew is the company's again
     words = _qualifier(walk, token, walk.run.tokens)
-    topic = topic_of(token.load, token.load.alias, sure=not words)
+    topic = topic_of(token.load, not words)
     segment = walk.scene.segment
     if segment is None and words:
         topic = replace(topic, words=words + token.load.alias, qualifier=words)

@@ -17,7 +17,8 @@ from verifier.numerals import Numeral
 
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
 _OF_WHAT = re.compile(
-    r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?: \w+)? (?:earnings|eps|profits?)|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
+    r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?: \w+)? (?:earnings|eps|profits?)"
+    r"|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
     re.IGNORECASE,
 )
 _MULTIPLE_OF = {
@@ -63,13 +64,13 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         and last.start in walk.consumed
         and n.unit.kind in ("money", "shares", "count", "physical")
         and re.fullmatch(r"[\s*]*(?:of|at)[\s*]*", walk.folded[last.end : token.start])
-        and fits(n.unit, topic_of(last.load, last.load.alias, True).kind)
+        and fits(n.unit, topic_of(last.load).kind)
     ):
-        return topic_of(last.load, last.load.alias, True)
+        return topic_of(last.load)
     for named in reversed(walk.run.terms):
         if named.start in walk.consumed or (n.unit.is_fraction and _is_base_term(walk, named)):
             continue
-        topic = walk.own(named) if named.kind == "name" else topic_of(named.load, named.load.alias, not qualifier_of(walk, named))
+        topic = walk.metric_of(named, not qualifier_of(walk, named))
         if (
             topic.words in ("利润率", "利潤率")
             and walk.sentence_claims
@@ -106,12 +107,13 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     if after is not None:
         gap = walk.folded[token.end : after.start]
         if not _THEN.match(gap) and re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap):
-            topic = walk.own(after) if after.kind == "name" else topic_of(after.load, after.load.alias, not residue(gap))
+            topic = walk.metric_of(after, not residue(gap))
             if re.match(r"[\s*]*(?:of|in|的)\b", gap) or gap.strip(" *") == "的":
                 walk.consumed.add(after.start)
             if fits(n.unit, topic.kind) and after.start in walk.consumed:
                 walk.scene.topic = replace(topic, segment=walk.scene.segment)
-            if fits(n.unit, topic.kind) and (gap.strip(" *") in ("的", "of", "in", "") or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
+            close = gap.strip(" *") in ("的", "of", "in", "")
+            if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     carried = carried_topic(walk, n)
     group = walk.groups.get(token.load)
@@ -197,4 +199,4 @@ def label_of(walk: Walk, equation: Equation) -> Topic | None:
     after = residue(walk.folded[last.end : until])
     if after:
         return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
-    return replace(topic_of(last.load, last.load.alias, True), segment=walk.scene.segment)
+    return replace(topic_of(last.load), segment=walk.scene.segment)

@@ -19,16 +19,25 @@ from verifier.periods import Period
 
 _PRICES = frozenset(("share_price", "previous_close", "day_high", "day_low", "high_52w", "low_52w", "target_price", "issue_price"))
 _THAN = re.compile(
-    r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}",
+    r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+"
+    r"(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(
-    r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?(?:quote|price|close|share price)\b"
+    r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?"
+    r"(?:quote|price|close|share price)\b"
 )
 
 
 def movement(
-    walk: Walk, n: Numeral, role: Literal["growth", "change"], topic: Topic, level: Quantity, basis: str | None, base: Period | None, period: Period | None
+    walk: Walk,
+    n: Numeral,
+    role: Literal["growth", "change"],
+    topic: Topic,
+    level: Quantity,
+    basis: str | None,
+    base: Period | None,
+    period: Period | None,
 ) -> list[tuple[Expression, bool]]:
     """A growth or change with each base that it may be against."""
     if period is None and topic.metric in MARKET and walk.anchor_day is not None and walk.anchor_day.day is not None:
@@ -41,7 +50,7 @@ def movement(
     stock = topic.metric in MARKET or is_stock(topic.metric)
     bases: list[tuple[Period, bool]] = []
     move = walk.run.last("up", "down")
-    apart = _apart(walk, topic, level)
+    apart = _apart(walk, level)
     if apart is not None:
         return [(apart, True)]
     number = next((t for t in walk.tokens if t.kind == "num" and walk.numerals[t.load] is n), None)
@@ -64,7 +73,7 @@ def movement(
             own = next(
                 (
                     c
-                    for c in reversed(walk.block_claims + walk.sentence_claims)
+                    for c in reversed(walk.said())
                     if c.metric == rival.metric and c.period == rival.period and c is not rival
                 ),
                 None,
@@ -157,21 +166,14 @@ def movement(
     return expressions
 
 
-def _apart(walk: Walk, topic: Topic, level: Quantity) -> Expression | None:
+def _apart(walk: Walk, level: Quantity) -> Expression | None:
     """A percentage above or below something named after it: 10.8% below the high, 13% above consensus."""
-    number = next(
-        (
-            t
-            for t in walk.tokens
-            if t.kind == "num" and t.start >= walk.run.start and t.start >= (walk.run.tokens[-1].end if walk.run.tokens else walk.run.start)
-        ),
-        None,
-    )
+    number = walk.number_from(walk.run.end)
     if number is None or not APART.match(walk.folded, number.end):
         return None
     words = walk.folded[number.end : number.end + 40]
     told = [c for c in walk.sentence_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.high is None and not c.about_change]
-    after = next((t for t in walk.tokens if t.kind == "num" and t.start > number.end), None)
+    after = walk.number_from(number.end + 1)
     if (
         told
         and after is not None
@@ -212,7 +214,7 @@ def compound_growth(walk: Walk, level: Quantity) -> list[tuple[Expression, bool]
         first, last = walk.period_list[0], walk.period_list[-1]
     else:
         levels = [
-            c for c in (*walk.block_claims, *walk.sentence_claims) if c.kind == "level" and c.metric == level.metric and c.period is not None
+            c for c in walk.said() if c.kind == "level" and c.metric == level.metric and c.period is not None
         ]
         if len(levels) < 2:
             return []

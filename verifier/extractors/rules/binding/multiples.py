@@ -20,13 +20,12 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
     out: list[tuple[Expression, bool]] = []
     divisor = next((t for t in post if t.kind == "term"), None)
     if divisor is not None and last is not None and divisor.start - token.end <= 30:
-        under = topic_of(divisor.load, divisor.load.alias, True)
+        under = topic_of(divisor.load)
         when = last.period
         if re.search(r"trailing|LTM|TTM|滚动", walk.folded[token.end : divisor.end], re.IGNORECASE) or any(
             t.kind == "per" and t.load.part == "TTM" for t in post
         ):
-            end = walk.latest or walk.default
-            when = Period.trailing(end.end) if end is not None else last.period
+            when = walk.trailing() or last.period
         out.append((Combination("div", (Operand(last.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
     names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
     if len(names) >= 1 and names[-1].load.target != level.entity:
@@ -48,7 +47,7 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
     levels = [c for c in walk.sentence_claims if c.kind == "level"]
     if len(levels) >= 2:
         out.append((Combination("div", (Operand(levels[-2].number), Operand(levels[-1].number))), False))
-    after = next((t for t in walk.tokens if t.start > token.end and t.kind == "num"), None)
+    after = walk.number_from(token.end + 1)
     if (
         last is not None
         and after is not None
@@ -69,7 +68,7 @@ def two_before(walk: Walk, run: Run) -> tuple[Operand, Operand] | None:
     return (Operand(near[0].number), Operand(near[1].number)) if len(near) == 2 else None
 
 
-def gaps_of(walk: Walk, topic: Topic, level: Quantity, run: Run, basis: str | None, period: Period | None) -> list[tuple[Expression, bool]]:
+def gaps_of(walk: Walk, level: Quantity, run: Run, period: Period | None) -> list[tuple[Expression, bool]]:
     """How far two things lie apart: two numbers, two companies, or the growth of two metrics."""
     pair = two_before(walk, run)
     if pair is not None:
@@ -77,7 +76,7 @@ def gaps_of(walk: Walk, topic: Topic, level: Quantity, run: Run, basis: str | No
     if walk.scene.entity is not None and walk.scene.entity != walk.entity and level.entity == walk.entity:
         return [(Combination("sub", (level, replace(level, entity=walk.scene.entity))), True)]
     mine = walk.prior.claim if walk.prior is not None else None
-    told = [t for t in run.terms if t.start not in walk.consumed]
+    told = walk.unused(run)
     if (
         len(told) == 1
         and mine is not None
@@ -86,7 +85,7 @@ def gaps_of(walk: Walk, topic: Topic, level: Quantity, run: Run, basis: str | No
         and any(t.has("above", "below") for t in run.tokens)
         and "up" in walk.clause_cues | {"up"}
     ):
-        rival = topic_of(told[0].load, told[0].load.alias, True)
+        rival = topic_of(told[0].load)
         if not rival.is_rate and rival.metric != mine.metric:
             than = Quantity(rival.metric, level.entity, mine.period, "growth", mine.period.year_before, others=rival.others)
             return [(Combination("abs", (Combination("sub", (Operand(mine.number), than)),)), True)]
@@ -97,7 +96,7 @@ def gaps_of(walk: Walk, topic: Topic, level: Quantity, run: Run, basis: str | No
             return [(Combination("sub", (level, replace(level, entity=other))), True)]
     terms = [t for t in walk.tokens[walk.clause_start :] if t.kind == "term" and t.start < run.end]
     if len(terms) >= 2 and period is not None:
-        one, two = (topic_of(t.load, t.load.alias, True) for t in terms[-2:])
+        one, two = (topic_of(t.load) for t in terms[-2:])
         base = period.year_before
         left = replace(level, metric=one.metric, others=one.others)
         right = replace(level, metric=two.metric, others=two.others)

@@ -8,7 +8,7 @@ from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
-from verifier.extractors.rules.binding.phrases import BASES, NOUNS
+from verifier.extractors.rules.binding.phrases import BASES, NOUNS, basis_of
 from verifier.extractors.rules.binding.roles import comparison_of, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
@@ -24,8 +24,8 @@ _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
 _STRONG_TO = frozenset(
-    "升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到 做到 掉到 增长至"
-    " 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split()
+    "升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到"
+    " 做到 掉到 增长至 增加至 减少至 放缓至 回升至 收于 报收 收报 报 录得 实现 达到 to reached hit".split()
 )
 
 
@@ -92,7 +92,7 @@ def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, 
     role, topic, basis = prior.role, listed_topic(walk, token, n) or prior.topic, prior.basis
     if topic is not None and topic is not prior.topic:
         walk.scene.topic = topic
-    own = next((b for t in walk.following(index)[:2] for b in BASES if t.has(b)), None)
+    own = next(filter(None, map(basis_of, walk.following(index)[:2])), None)
     basis = own or basis
     if role in ("growth", "change") and basis == "yoy" and "yoy" not in walk.clause_cues and walk.stack and group[1] == 2:
         basis = "qoq"
@@ -116,7 +116,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     direction = (1 if move.has("up") else -1) if move else 0
     post_basis = None
     for t in post[:3]:
-        post_basis = next((b for b in BASES if t.has(b)), None)
+        post_basis = basis_of(t)
         if post_basis is not None:
             if t.start - token.end <= 16 and not any(t.has(*BASES) for t in run.tokens if t.start not in walk.consumed):
                 walk.consumed.add(t.start)
@@ -201,7 +201,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         bool(run.last("loss")) or (walk.clause_loss and not run.terms) or (topic is not None and _LOSS.search(topic.words) is not None)
     ) and not role_loss
     kept_once, kept_topic, kept_entity = walk.period_once, walk.scene.topic, walk.scene.entity
-    compared = comparison_of(walk, n, run, post)
+    compared = comparison_of(walk, n, run)
     if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
         role: Role | None = "share" if speaks_of_share(walk, n, topic) else level_role(n, topic)
         if base is not None and takes_base:
@@ -251,7 +251,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if role == "times" and run.terms and walk.scene.topic is not None:
         walk.scene.topic = walk.scene.topic.doubted()
     if role == "share" and made is not None:
-        part = part_of(walk, run, None)
+        part = part_of(walk, run)
         if part is not None:
             walk.scene.topic = part
     return made
@@ -269,7 +269,7 @@ def _later_basis(walk: Walk, index: int) -> str | None:
         return None
     if after[2].kind == "per":
         return "open" if after[2].load.relative == "year_open" else None
-    return next((b for b in BASES if after[2].has(b)), None)
+    return basis_of(after[2])
 
 
 def _goes_to(walk: Walk, index: int, n: Numeral) -> bool:

@@ -38,7 +38,8 @@ def whose(walk: Walk, group: tuple[int, int, int] | None) -> tuple[str | None, s
         names, kind = walk.name_list, walk.name_list_kind
         if len(names) != group[1]:
             names, kind = _names_after(walk, group)
-        if len(names) != group[1] and "respective" in walk.clause_cues and not any(t.kind == "name" for t in walk.tokens[walk.clause_start : walk.number_at]):
+        named = any(t.kind == "name" for t in walk.tokens[walk.clause_start : walk.number_at])
+        if len(names) != group[1] and "respective" in walk.clause_cues and not named:
             names, kind = _parts_told(walk, group[1])
             walk.parts_shared = kind == "segment"
         if len(names) == group[1]:
@@ -57,8 +58,9 @@ def whose(walk: Walk, group: tuple[int, int, int] | None) -> tuple[str | None, s
 
 def _parts_told(walk: Walk, many: int) -> tuple[list[str], str]:
     """The segments, or else the companies, of the numbers just said in the sentence: 水泵 12.4 亿元，阀门 7.6 亿元，占比分别为."""
-    for names, kind in (([c.segment for c in walk.sentence_claims if c.segment], "segment"), ([c.entity for c in walk.sentence_claims if c.entity], "entity")):
-        told = list(dict.fromkeys(name for name in names if name is not None))
+    segments, entities = [c.segment for c in walk.sentence_claims], [c.entity for c in walk.sentence_claims]
+    for names, kind in ((segments, "segment"), (entities, "entity")):
+        told = list(dict.fromkeys(name for name in names if name))
         if len(told) >= many:
             return told[-many:], kind
     return [], ""
@@ -95,17 +97,17 @@ def peers_of(walk: Walk, run: Run, entity: str | None) -> list[str]:
 
 def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
     """The entities or segments that a total runs over, when the words say it is a total of several."""
-    summed = _TOGETHER.search(walk.folded[walk.clause_char : max(walk.clause_char, run.end)]) is not None
+    text = walk.folded[walk.clause_char : max(walk.clause_char, run.end)]
+    summed = _TOGETHER.search(text) is not None
     if (
         not summed
         and not any(t.has("sum", "group") for t in run.tokens)
         and not ({"sum", "group"} & walk.clause_cues)
-        and "两市" not in walk.folded[walk.clause_char : max(walk.clause_char, run.end)]
+        and "两市" not in text
     ):
         if run.terms or walk.members_kept is None or walk.members_kept[0] != walk.scene.topic_metric():
             return []
         return walk.members_kept[1] if not any(t.kind == "name" for t in run.tokens) else []
-    text = walk.folded[walk.clause_char : max(walk.clause_char, run.end)]
     if walk.explicit_period is not None and walk.explicit_period.months > 12:
         return []
     if "两市" in text and {"上证指数", "深证成指"} <= set(walk.entities):

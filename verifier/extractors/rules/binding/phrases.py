@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from verifier.extractors.rules.tokens import Token
 from verifier.patterns import pattern
 
 NOUNS = frozenset(
     "增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split()
 )
 BASES = ("yoy", "qoq", "open", "qopen")
+"""Kinds of cue words that say against what a change is measured."""
 APART = pattern(
     "binding_apart",
     r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)",
@@ -32,3 +34,8 @@ MARGIN_OF = {
 }
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")
+
+
+def basis_of(token: Token) -> str | None:
+    """Which base a cue word names, None where it names none."""
+    return next((basis for basis in BASES if token.has(basis)), None)

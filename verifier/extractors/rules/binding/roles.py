@@ -44,7 +44,7 @@ def role_of(
     if unit.kind == "percent":
         if run.last("cagr") or any(t.has("cagr") for t in post[:2]):
             return "cagr"
-        if contribution(walk, Quantity("", None, Period(0, 3)), run, post, Period(0, 3)) is not None:
+        if contribution(walk, Quantity("", None, Period(0, 3)), run, Period(0, 3)) is not None:
             return "share"
         if whole_of(walk, run, post) is not None and not (direction and not strong_to and run.last("up", "down")):
             return "share"
@@ -154,7 +154,7 @@ def speaks_of_share(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
     )
 
 
-def comparison_of(walk: Walk, n: Numeral, run: Run, post: list[Token]) -> Literal["<", ">"] | None:
+def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
     """Whether a number is only a bound: above it, or below."""
     near = run.tokens[-1] if run.tokens else None
     if n.unit.is_fraction and APART.match(walk.folded, n.end):

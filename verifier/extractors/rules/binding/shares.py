@@ -28,10 +28,10 @@ def shares_of(
         whole = walk.same_whole
     elif whole is not None and whole.metric:
         walk.last_whole = (walk.s.block, whole)
-    contributed = contribution(walk, level, run, post, period)
+    contributed = contribution(walk, level, run, period)
     if contributed is not None:
         return [(contributed, True)]
-    part_topic = part_of(walk, run, whole)
+    part_topic = part_of(walk, run)
     part = (
         replace(level, metric=part_topic.metric, others=part_topic.others, segment=part_topic.segment or level.segment) if part_topic else level
     )
@@ -102,18 +102,18 @@ def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
         share = _share_of(run) or share
         after = [t for t in run.terms if t.start >= share.end]
         if after:
-            return topic_of(after[-1].load, after[-1].load.alias, True) if after[-1].kind == "term" else walk.own(after[-1])
+            return walk.metric_of(after[-1])
         if share.load.word in ("占比", "占", "比重", "贡献了", "份额", "mix", "share"):
             return Topic("", words=share.load.word)
     if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
         walk.consumed.add(post[1].start)
-        return topic_of(post[1].load, post[1].load.alias, True)
+        return topic_of(post[1].load)
     if walk.scene.segment is not None and walk.number_at is not None and _OF_ALL.match(walk.folded, walk.tokens[walk.number_at].end):
         return Topic("", words="of the whole")
     if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:4]):
         term = next(t for t in post[1:4] if t.kind == "term")
         walk.consumed.add(term.start)
-        return topic_of(term.load, term.load.alias, True)
+        return topic_of(term.load)
     return None
 
 
@@ -136,9 +136,9 @@ def _whole_before(walk: Walk, part: Quantity) -> Expression | None:
     return None
 
 
-def contribution(walk: Walk, level: Quantity, run: Run, post: list[Token], period: Period | None) -> Expression | None:
+def contribution(walk: Walk, level: Quantity, run: Run, period: Period | None) -> Expression | None:
     """A share of the growth itself: 占增量的 90.9%, "three quarters of the group's growth"."""
-    number = next((t for t in walk.tokens if t.kind == "num" and t.start >= (run.tokens[-1].end if run.tokens else run.start)), None)
+    number = walk.number_from(run.end)
     if number is None or period is None:
         return None
     after = walk.folded[number.end : number.end + 46]
@@ -182,19 +182,18 @@ def _share_of(run: Run) -> Token | None:
     )
 
 
-def part_of(walk: Walk, run: Run, whole: Topic | None) -> Topic | None:
+def part_of(walk: Walk, run: Run) -> Topic | None:
     """What a share is of: the metric named before the share, or the level said last."""
     share = _share_of(run) or run.last("share")
     named = [t for t in run.terms if share is None or t.start < share.start]
     if named:
         last = named[-1]
         return replace(
-            walk.own(last) if last.kind == "name" else topic_of(last.load, last.load.alias, not qualifier_of(walk, last)),
+            walk.metric_of(last, not qualifier_of(walk, last)),
             segment=walk.scene.segment,
         )
-    for claim in reversed((*walk.block_claims, *walk.sentence_claims)):
+    for claim in reversed(walk.said()):
         if claim.kind in ("level", "sum"):
             primary = claim.primary
-            others = primary.expression.others if primary and isinstance(primary.expression, Quantity) else ()
-            return Topic(claim.metric, others, claim.words, bool(primary and primary.certain), claim.segment)
+            return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment)
     return None

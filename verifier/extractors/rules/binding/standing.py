@@ -10,7 +10,7 @@ from verifier.dataclass import dataclass, field
 from verifier.extractors.rules.equations import Equation, find_equations
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
-from verifier.extractors.rules.topics import Topic, own_topic
+from verifier.extractors.rules.topics import Topic, own_topic, topic_of
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.numerals import Numeral
 from verifier.periods import Period
@@ -246,11 +246,32 @@ class Walk:
         known = self.latest or self.default
         return known is not None and year * 12 + 12 > known.end
 
+    def trailing(self) -> Period | None:
+        """The twelve months up to the last report, or to what the note is about."""
+        end = self.latest or self.default
+        return Period.trailing(end.end) if end is not None else None
+
     def own(self, token: Token) -> Topic:
         """The topic that the name of a metric of the sources' own opens."""
         return own_topic(
             token.load.target, self.folded[token.start : token.end], token.start, self.vocabulary.own_kinds.get(token.load.target, "own")
         )
+
+    def metric_of(self, token: Token, sure: bool = True) -> Topic:
+        """The topic that a metric's name opens, the catalogue's or the sources' own."""
+        return self.own(token) if token.kind == "name" else topic_of(token.load, sure)
+
+    def unused(self, run: Run) -> list[Token]:
+        """The metrics named in a run that no number has used up."""
+        return [t for t in run.terms if t.start not in self.consumed]
+
+    def number_from(self, place: int) -> Token | None:
+        """The first number of the sentence at or after a character."""
+        return next((t for t in self.tokens if t.kind == "num" and t.start >= place), None)
+
+    def said(self) -> list[Claim]:
+        """The claims of the block and the sentence so far."""
+        return self.block_claims + self.sentence_claims
 
     def following(self, index: int) -> list[Token]:
         """The tokens that directly follow a number, up to the next number or boundary."""

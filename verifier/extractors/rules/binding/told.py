@@ -7,7 +7,6 @@ import re
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.extractors.rules.binding.phrases import GROUP_ZH
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
-from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, topic_of
 from verifier.numerals import Numeral
 from verifier.periods import Period
@@ -33,7 +32,7 @@ def midpoint_told(walk: Walk, n: Numeral, role: Role) -> Expression | None:
     """The middle of a range just given, or how far it moved between two."""
     if not re.search(r"\bmid-?point\b", walk.folded[walk.s.start : n.start], re.IGNORECASE):
         return None
-    ranges = [c for c in (*walk.block_claims, *walk.sentence_claims) if c.numeral.high is not None and c.numeral.unit.kind == n.unit.kind]
+    ranges = [c for c in walk.said() if c.numeral.high is not None and c.numeral.unit.kind == n.unit.kind]
     middles = [Combination("mean", (Operand(c.number), Operand(c.number, high=True))) for c in ranges[-2:]]
     if role == "change":
         return (
@@ -87,23 +86,23 @@ def cover_told(walk: Walk, n: Numeral, entity: str | None, segment: str | None, 
     if not top:
         return None
     period = periods[0][0]
-    first = topic_of(top[0].load, top[0].load.alias, True)
+    first = topic_of(top[0].load)
     if first.kind not in ("money", "per_share"):
         return None
     one = Quantity(first.metric, entity, period, segment=segment, others=first.others)
     if under:
-        second = topic_of(under[0].load, under[0].load.alias, True)
+        second = topic_of(under[0].load)
         metric = {"dps": "dps", "dividends_paid": "dividends_paid"}.get(second.metric, second.metric)
         if "divid" in under[0].load.alias.lower() or metric in ("dps", "dividends_paid"):
             metric = "dps" if first.kind == "per_share" else "dividends_paid"
         return Combination("div", (one, Quantity(metric, entity, period, others=second.others)))
-    paid = next((c for c in reversed((*walk.block_claims, *walk.sentence_claims)) if c.metric in ("dps", "dividends_paid")), None)
+    paid = next((c for c in reversed(walk.said()) if c.metric in ("dps", "dividends_paid")), None)
     if paid is None and first.kind != "per_share":
         return None
     return Combination("div", (one, Quantity("dps" if first.kind == "per_share" else "dividends_paid", entity, period)))
 
 
-def over_list(walk: Walk, n: Numeral, role: Role, run: Run, post: list[Token]) -> Expression | None:
+def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None:
     """A mean, a sum or a count over the numbers just listed in the sentence."""
     listed: list[Claim] = list(walk.last_group) if len(walk.last_group) >= 3 and (run.last("mean") or n.unit.kind == "count") else []
     for claim in () if listed else reversed(walk.sentence_claims):
@@ -114,20 +113,11 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run, post: list[Token]) -
         listed.insert(0, claim)
     operands = tuple(Operand(c.number) for c in listed)
     text = walk.folded[walk.run.start : n.start] + walk.folded[n.end : n.end + 6]
-    if (
-        n.unit.kind == "count"
-        and len(listed) >= 3
-        and listed[0].numeral.unit.is_fraction
-        and re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text)
-    ):
-        return Combination("count_positive", operands)
-    if (
-        n.unit.kind == "count"
-        and len(listed) >= 3
-        and listed[0].numeral.unit.is_fraction
-        and re.search(r"下跌|下降|为负|下滑|收跌|fell|down\b", text)
-    ):
-        return Combination("count_negative", operands)
+    if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction:
+        if re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text):
+            return Combination("count_positive", operands)
+        if re.search(r"下跌|下降|为负|下滑|收跌|fell|down\b", text):
+            return Combination("count_negative", operands)
     if n.unit.kind == "count" and re.fullmatch(r"\s*[\d一二三四五六七八九十两]+\s*[家只个]?", n.text):
         around = walk.folded[walk.clause_char : n.start] + "|" + walk.folded[n.end : n.end + 8]
         if said := re.match(r"\s*(?:个股|股票)?\s*([涨跌])", walk.folded[n.end : n.end + 6]):
@@ -178,7 +168,7 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run, post: list[Token]) -
         run.last("sum")
         and len(listed) >= 2
         and role == "level"
-        and not [t for t in run.terms if t.start not in walk.consumed]
+        and not walk.unused(run)
         and not GROUP_ZH.search(text)
     ):
         return Combination("sum", tuple(_stated_quantity(c) for c in listed))
