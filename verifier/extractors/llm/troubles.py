@@ -25,8 +25,7 @@ _NOT_KNOWN = re.compile(r"unsupported|not support|unknown|unrecogni[sz]ed|not pe
                         r"invalid.{0,12}(?:param|argument)|no longer", re.IGNORECASE)
 _FORM = re.compile(r"response_?format|json_?schema|json_?object|structured.?output|json mode|tool|function.?call|grammar|guided|invalid schema|must be ['\"]?text",
                    re.IGNORECASE)
-OPTIONAL = ("max_completion_tokens", "max_tokens", "parallel_tool_calls", "temperature", "seed")
-"""Fields of a request that a service may not know."""
+_FIELD = re.compile(r"\b(?:max_completion_tokens|max_tokens|parallel_tool_calls|temperature|seed)\b")  # that a service may not know
 
 
 class Trouble(Exception):
@@ -49,9 +48,9 @@ def trouble_of_status(status: int, words: str, headers: Any) -> Trouble:
     if status < 500 and _CONTEXT.search(words):
         return Trouble("context", f"the passage is too long for the model ({line})")
     if status in (400, 404, 415, 422, 500, 501):
-        field = next((name for name in OPTIONAL if re.search(rf"\b{name}\b", words)), "")
+        field = _FIELD.search(words)  # the first named: a service may go on to name the one to use instead
         if field and status in (400, 422) and _NOT_KNOWN.search(words):
-            return Trouble("rejected", line, unknown_field=field)
+            return Trouble("rejected", line, unknown_field=field[0])
         if _FORM.search(words) and (status != 404 or _NOT_KNOWN.search(words) or "support" in words):
             return Trouble("rejected", line, unknown_form=True)
     if status in (401, 402, 403):
