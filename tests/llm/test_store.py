@@ -255,6 +255,7 @@ def test_a_replay_loads_no_client(tmp_path: Path) -> None:
     assert done.stdout.split() == ["unrecorded"]
 
 
+@asks
 @pytest.mark.parametrize("replay", [True, False])
 def test_a_file_that_is_no_cache_is_not_written_over(replay: bool, tmp_path: Path) -> None:
     broken = tmp_path / "a.sqlite"
