@@ -94,6 +94,7 @@ class Claim:
     ``direction`` is +1 or -1 where a word tells rise from fall, 0 where none does.
     ``based`` is set where a change names its base in words (同比, sequentially, since December).
     ``expected_by`` is ``level`` for what analysts expected, ``gap`` for how far the result beat or missed it.
+    ``restated`` is set where words say that a rate is on another base than the one reported (comparable, constant currency).
     ``subject`` is the claim whose number a comparison speaks of, ``field_named`` the provider fields the sentence cites.
     """
 
@@ -123,6 +124,7 @@ class Claim:
     field_named: str | None = None
     unit_conflict: str | None = None
     expected_by: str = ""
+    restated: bool = False
 
     @property
     def id(self) -> str:

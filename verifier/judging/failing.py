@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.claims import Claim, Combination, Expression, Operand, Reading
 from verifier.codes import Case, Diagnosis, diagnose
 from verifier.dataclass import replace
 from verifier.formula import Undefined, image, references
@@ -14,6 +14,7 @@ from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import operands_in
+from verifier.judging.witnesses import borne_out_beside, said_already
 from verifier.matching import SOURCE, TABLE, Derived, Mode, combine
 from verifier.records import WRONG
 
@@ -74,12 +75,14 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.own = None
         return out
     if not reading.certain or (in_document and not _closed(docket, claim, reading, derived)):
-        borne = next((m for m in missed if _borne_out_beside(docket, claim, m[0], m[1])), None)
+        borne = next((m for m in missed if borne_out_beside(docket, claim, m[0], m[1])), None)
         if borne is None:
             return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
         reading, derived, raw = borne
     right = unraw(derived.value, claim, raw)
     found = diagnose(Case(claim, right, derived, reading, docket.ledger, docket.numerals))
+    if found.code in ("period-mismatch", "entity-mismatch") and said_already(docket, claim, derived):
+        return unknown(docket, claim, doubtful=True)  # it is of another period or subject, as its own value says
     slipped = _slipped(docket, claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None
     if slipped is not None:
         return slipped
@@ -122,8 +125,10 @@ def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, 
 
 
 def _bare_slip(case: Case, doubtful: bool) -> Diagnosis | None:
-    """The slip that keeps the digits, where there are enough of them to tell it from chance."""
+    """The slip that keeps the digits, where there are enough of them to tell it from chance and no other subject has the number as it stands."""
     found = diagnose(case)
+    if doubtful and case.quantity is not None and any(case.ties_quantity(other) for other in case.other_subjects(case.quantity)):
+        return None
     turned = found.code == "direction-mismatch" or (found.code == "sign-flip" and (not doubtful or bool(case.claim.numeral.sign)))
     moved = found.code in ("decimal-slip", "unit-slip") or (doubtful and found.code == "wrong-base" and found.detail.get("base") == "new")
     return found if case.digits >= (3 if moved and doubtful else 2) and (turned or moved) else None
@@ -257,38 +262,3 @@ def _lists_its_parts(docket: Docket, claim: Claim, expression: Expression) -> bo
         and part.relation == "="
         for part in parts
     )
-
-
-def _borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
-    """Whether a rate stated beside a level is that of the very figure it is bound to: "fell 1.2% to $117.8 million" is of one quantity.
-
-    A figure that another number of the sentence states leaves none to this one.
-    """
-    q = reading.expression
-    used = {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
-    if (
-        not isinstance(q, Quantity)
-        or q.measure != "level"
-        or claim.kind not in ("level", "ratio", "count")
-        or claim.expected_by
-        or claim.assumed
-        or claim.supposed
-        or derived.tier != SOURCE
-    ):
-        return False
-    beside = False
-    for other in docket.claims[max(0, claim.index - 8) : claim.index + 9]:
-        if other is claim or other.quote != claim.quote or other.index in docket.busy:
-            continue
-        outcome = docket.outcome(other.index)
-        if outcome.verdict != "supported" or outcome.shown is None or outcome.shown.claims or outcome.reading is None:
-            continue
-        e = outcome.reading.expression
-        figures = {id(leaf.figure) for leaf in outcome.shown.leaves()}
-        if not other.about_change:
-            if figures == used:
-                return False
-        elif abs(other.index - claim.index) <= 2 and isinstance(e, Quantity) and (e.entity, e.segment) == (q.entity, q.segment):
-            printed = outcome.shown.op == "figure" and e.metric == q.metric and q.period in (e.period, e.base) and q.period is not None
-            beside = beside or printed or (outcome.shown.op in ("growth", "sub") and used <= figures)
-    return beside

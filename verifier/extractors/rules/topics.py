@@ -21,14 +21,14 @@ _IDLE_ZH = pattern(
     "|由于|不过|回头|单看|截至|收入端|利润端|费用端|拉长|短期|中期|长期|简单|静态|动态|总计|合计|尚|暂|预计|有所|出现|保持|维持|稳定|良好|较为"
     "|明显|显著|大幅|小幅|快速|持续|进一步|略|微|远|直接|基本|相对|绝对|实际|名义|披露的|所示|一致|一季|二季|三季|四季|度|年|月|日|季|期|第|元"
     "|是|有|到|至|多|说明|约合|左右|上下|附近|近|超|逾|不足|不到|如下|首先|其次|最后|第一|第二|第三|且其|若|如|假设|则其|换算|反映|体现|派发?|每"
-    "|拟|地区|大区|区域|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|下|归属|用|使|令|得|A|H")
+    "|二者之差|两者之差|拟|地区|大区|区域|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|下|归属|用|使|令|得|A|H")
 _IDLE_EN = frozenset(
     "the a an of in on at to for and or but with as by from its our their we it this that these those was were is are be been has have had"
     " came come in at reported posted delivered generated produced recorded company group firm full-year quarterly annual annualized fiscal"
     " total overall roughly about around approximately nearly just only so also still even now then while which who what both all per share"
     " diluted basic reported gaap non-gaap adjusted trailing forward current latest quarter year year-to-date period half first second third"
     " fourth nine months month nine-month twelve results good strong healthy solid us united states works out stood stands ended ending up"
-    " down rose fell grew however meanwhile i they he she management says said notes note versus vs against compared than last next same time"
+    " plus minus times down rose fell grew however meanwhile i they he she management says said notes note versus vs against compared than last next same time"
     " over under i.e. e.g. approximately some further additional already own parent's attributable net consolidated headline line figure"
     " number level rate ratio multiple dollar dollars usd stock shares trades trade trading currently above below at near close market price"
     " not very more less no there here s our outright after before puts put leaves leave leaving shows show showed gives give gave implies"

@@ -28,11 +28,14 @@ _BEAT = re.compile(
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
+_ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _EXTREME = re.compile(
     r"(?:(?:最高|盘中高点|冲高)|((?:最低|盘中低点|探低)))(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
     re.IGNORECASE,
 )
+_OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
+"""What a forecast is set against: known on the day, never forecast."""
 _SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
 _ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
 FOREIGN = "〔其他主体〕"
@@ -128,6 +131,7 @@ def make_claim(
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
     if (
         "forecast" in walk.sentence_cues
+        and not (topic is not None and topic.metric in _OF_THE_DAY)
         and walk.latest is not None
         and (walk.explicit_period is None or walk.explicit_period.end > walk.latest.end)
     ):
@@ -194,8 +198,8 @@ def make_claim(
         readings=readings,
         assumed="assume" in walk.clause_cues
         and equation is None
-        and role in ("level", "ratio", "growth")
-        and not comparison
+        and (not comparison or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)
+        and (role in ("level", "ratio", "growth") or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)
         and not (
             walk.sentence_claims
             and walk.sentence_claims[-1].assumed
@@ -235,6 +239,7 @@ def make_claim(
     around = (*walk.tokens[_last_number(walk, index) + 1 : index], *walk.tokens[index + 1 : index + 6])
     restated = "restated" in walk.clause_cues or any(t.has("restated") for t in around if t.kind != "num")
     if topic is not None and restated and role == "growth":
+        claim.restated = True
         claim.readings = _doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
 

@@ -208,6 +208,8 @@ def periods_of(
     if told is not None and walk.block.period is None and walk.latest is not None and told.end > walk.latest.end:
         return [(told, True)]
     late = walk.late_here or walk.late if walk.block.period is None else None
+    if late is not None and late.day is None and topic is not None and topic.metric in MARKET:
+        late = None  # a report named on the way does not date a price
     for period in (late, walk.block.period, walk.heading.period, walk.default, walk.latest):
         if period is not None and all(period != p for p, _ in found):
             found.append((period, (not found or told is None) and (late is None or late == (told or walk.default))))

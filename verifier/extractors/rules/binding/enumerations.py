@@ -50,7 +50,8 @@ def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> d
 
 
 def _alike(a: Numeral, b: Numeral) -> bool:
-    return a.unit.kind == b.unit.kind or a.unit.kind == "number"
+    points = ("point", "basis_point")
+    return a.unit.kind == b.unit.kind or a.unit.kind == "number" or (a.unit.kind in points and b.unit.kind in points)
 
 
 def listed_names(walk: Walk, index: int) -> list[Token]:

@@ -1,0 +1,84 @@
+"""Numbers beside a claim that are right by the sources, and show by that what the claim is bound to."""
+
+from __future__ import annotations
+
+from verifier.claims import Claim, Quantity, Reading
+from verifier.dataclass import replace
+from verifier.judging.docket import Docket
+from verifier.judging.meeting import figures_in, meets
+from verifier.matching import SOURCE, Derived, Ledger, Mode
+
+_REACH = 8
+"""How many claims away a member of the same list may stand."""
+_AMOUNTS = frozenset(("money", "shares", "count", "per_share", "physical"))
+
+
+def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether the numbers beside a claim, right by the sources, show that it is bound to the right figure.
+
+    A level and the rate stated with it are of one quantity ("fell 1.2% to $117.8 million"); so are the members of a list, each of its own subject.
+    A figure that another number of the sentence states leaves none to this one.
+    """
+    q = reading.expression
+    if not isinstance(q, Quantity) or derived.tier != SOURCE or claim.restated or claim.expected_by or claim.assumed or claim.supposed:
+        return False
+    if (q.entity or q.segment) and any(
+        meets(claim, whole.value) for whole in docket.ledger.options(replace(q, entity=None, segment=None), Mode.SOURCE)
+    ):
+        return False  # the total of what was named a part of
+    beside, listed = False, 0
+    for other in docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]:
+        together = other.quote == claim.quote
+        if other is claim or other.index in docket.busy or other.kind == "comparison" or (not together and other.kind != claim.kind):
+            continue
+        outcome = docket.outcome(other.index)
+        shown = outcome.shown
+        if outcome.verdict != "supported" or shown is None or shown.claims or outcome.reading is None:
+            continue
+        e = outcome.reading.expression
+        if other.about_change == claim.about_change and together and _figures(shown) == _figures(derived):
+            return False
+        if not isinstance(e, Quantity):
+            continue
+        if (e.entity, e.segment) != (q.entity, q.segment):
+            listed += (e.metric, e.measure, e.period, e.base) == (q.metric, q.measure, q.period, q.base) and figures_in(other.numeral) >= 2
+        elif abs(other.index - claim.index) > 2 or not together or _adds(docket.ledger, e):
+            continue
+        elif q.measure == "level" and e.measure != "level":
+            beside = beside or _goes_with(e, shown, q, derived)
+        elif q.measure != "level" and e.measure == "level" and _one_base(claim, q):
+            beside = beside or _goes_with(q, derived, e, shown)
+    return beside or listed >= 2
+
+
+def said_already(docket: Docket, claim: Claim, derived: Derived) -> bool:
+    """Whether another number of the sentence states the very figure that this one is bound to."""
+    for other in docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]:
+        if other is not claim and other.quote == claim.quote and other.kind == claim.kind and other.index not in docket.busy:
+            shown = docket.outcome(other.index).shown
+            if shown is not None and docket.outcome(other.index).verdict == "supported" and _figures(shown) == _figures(derived):
+                return True
+    return False
+
+
+def _figures(derived: Derived) -> set[int]:
+    return {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
+
+
+def _adds(ledger: Ledger, q: Quantity) -> bool:
+    """Whether a change is an amount: "118 of it in the north, for 2,374 in all" adds to a total that need not be the north's."""
+    known = ledger.metrics.get(q.metric)
+    return q.measure == "change" and known is not None and known.kind in _AMOUNTS
+
+
+def _one_base(claim: Claim, q: Quantity) -> bool:
+    """Whether it is clear what a rate is against."""
+    bases = {r.expression.base for r in claim.readings if isinstance(r.expression, Quantity) and r.expression.period == q.period}
+    return claim.based or len(bases) == 1
+
+
+def _goes_with(rate: Quantity, moved: Derived, level: Quantity, stated: Derived) -> bool:
+    """Whether a rate is that of a level: computed from its very figures, or printed for the same measure and date."""
+    if moved.op == "figure":
+        return rate.metric == level.metric and level.period is not None and level.period in (rate.period, rate.base)
+    return moved.op in ("growth", "sub") and bool(_figures(stated)) and _figures(stated) <= _figures(moved)
