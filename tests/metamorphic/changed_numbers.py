@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from itertools import permutations
@@ -12,6 +13,7 @@ from tests.metamorphic.variants import Edit, Expectation, Variant
 from verifier.records import ClaimRecord
 
 ONE = Decimal(1)
+RESTATED = re.compile(r"可比|重述|追溯|还原|剔除|固定汇率|restated|constant currency|organic|like-for-like|comparable", re.I)
 FACTORS = tuple(Decimal(text) for text in ("1.083", "0.917", "1.137", "0.871", "1.274", "0.762", "1.419"))
 # How a consequence may follow from one or two operands, in base units; the reading that reproduces the stated number alone is taken.
 Way = Callable[..., Decimal]
@@ -39,12 +41,17 @@ def changeable(note: Note) -> list[Label]:
             continue
         if not note.claims[label.id].trail or note.claims[label.id].trail[-1].low is None:
             continue
+        if label.kind == "growth" and RESTATED.search(note.before_number(label, 40) + note.after_number(label, 40)):
+            continue  # a base that words call another: when it does not tie, the guide leaves it open
         out.append(label)
     return out
 
 
-def changed(label: Label, claim: ClaimRecord, rng: random.Random) -> tuple[str, Decimal] | None:
-    """Another number in the same dress that its recomputed interval cannot meet, and its value as a share of the old."""
+def changed(note: Note, label: Label, claim: ClaimRecord, rng: random.Random) -> tuple[str, Decimal] | None:
+    """Another number in the same dress that its recomputed interval cannot meet, and its value as a share of the old.
+
+    A rate must not become the same measure's rate over other months, which a note may mean as well.
+    """
     parts = printed(label.number)
     last = claim.trail[-1]
     assert parts is not None and last.low is not None and last.high is not None
@@ -54,9 +61,20 @@ def changed(label: Label, claim: ClaimRecord, rng: random.Random) -> tuple[str, 
     for factor in rng.sample(FACTORS, len(FACTORS)):
         value = (parts.value * factor).quantize(parts.step)
         away = abs(value / parts.value - 1) * size
-        if away > 3 * step + 2 * width and not _is_scaled(value, parts):
+        if away > 3 * step + 2 * width and not _is_scaled(value, parts) and not (label.kind == "growth" and _other_rate(note, label, claim, value / parts.value)):
             return parts.with_value(value), value / parts.value
     return None
+
+
+def _other_rate(note: Note, label: Label, claim: ClaimRecord, factor: Decimal) -> bool:
+    """Whether a changed growth rate is that of the measure over another span of the sources."""
+    low, high = sorted((Decimal(claim.number.low) * factor, Decimal(claim.number.high) * factor))
+    levels = [f for f in note.all_figures if f.metric == label.metric and f.measure == "level" and f.period is not None and f.value.low > 0]
+    return any(
+        low <= new.value.middle / old.value.middle - 1 <= high
+        for new, old in permutations(levels, 2)
+        if new.entity == old.entity and new.segment == old.segment and old.period in (new.period.year_before, new.period.previous)  # type: ignore[union-attr]
+    )
 
 
 def _is_scaled(value: Decimal, parts: Printed) -> bool:
@@ -66,7 +84,7 @@ def _is_scaled(value: Decimal, parts: Printed) -> bool:
 def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
     salt = rng.random()
     for label in changeable(note):
-        new = changed(label, note.claims[label.id], random.Random(f"{salt} {label.id}"))
+        new = changed(note, label, note.claims[label.id], random.Random(f"{salt} {label.id}"))
         if new is None:
             continue
         text, factor = new
@@ -77,9 +95,10 @@ def variants(note: Note, rng: random.Random) -> Iterator[Variant]:
             values[twin.id] = values[label.id]
         edits += _as_operands(note, label, text)
         expectations = [Expectation(label, ("refuted",), rate="a changed")]
-        for other, number in _consequences(note, values):
+        for other, number in _consequences(note, values):  # a number said again takes the verdict of the first
             edits.append((other.start, other.end, number))
-            expectations.append(Expectation(other, ("tainted",), rate="a consequence"))
+            again = len(other.depends_on) == 1 and note.by_id[other.depends_on[0]].metric == other.metric
+            expectations.append(Expectation(other, ("tainted", "refuted") if again else ("tainted",), rate="a consequence"))
         touched = {one.label.id for one in expectations} | set(values)
         for other in note.labels:
             claim = note.claims.get(other.id)
@@ -117,6 +136,7 @@ def _consequences(note: Note, values: dict[str, Decimal]) -> Iterator[tuple[Labe
             or parts is None
             or label.kind in ("comparison", "range")
             or label.verdict not in ("supported", "consistent")
+            or claim.verdict not in ("supported", "consistent")  # like the changed number itself: one whose way the program knows
         ):
             continue
         if not set(label.depends_on) & set(values) or not 1 <= len(label.depends_on) <= 2 or any(one not in note.claims for one in label.depends_on):

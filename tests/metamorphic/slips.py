@@ -300,6 +300,9 @@ def wrong_base(note: Note, label: Label, parts: Printed, claim: ClaimRecord, rng
     if old <= 0 or new <= 0 or not Decimal(claim.number.low) <= new / old - 1 <= Decimal(claim.number.high):
         return
     value = (abs(1 - old / new) * 100).quantize(parts.step)
+    last = claim.trail[-1]
+    if last.low is None or last.high is None or Decimal(last.low) <= value / 100 * (1 if new > old else -1) <= Decimal(last.high):
+        return  # coarse operands leave both within their rounding
     if _apart(value, parts) and abs(value - parts.value) > 8 * parts.step:
         yield from _with(label, parts.with_value(value))
 
