@@ -28,8 +28,10 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"sources", "extractors", "judging"},
     {"messages"},
     {"verification"},
-    {"reports", "scoring"},
+    {"reports", "scoring", "streaming"},
     {"explain"},
+    {"agents"},                                                                     # a chain, a tool, a guard, a server
+    {"runnable"},
     {"cli"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -122,11 +123,29 @@ def test_commands_run(command: list[str], elsewhere: Path) -> None:
         assert (elsewhere / given).stat().st_size > 1000
 
 
-def test_the_python_runs(elsewhere: Path) -> None:
-    (snippet,) = blocks("python")
-    done = subprocess.run([sys.executable, "-c", snippet], cwd=elsewhere, capture_output=True, text=True, encoding="utf-8", check=False)
+def test_there_is_python_of_each_kind() -> None:
+    text = "".join(blocks("python"))
+    assert all(name in text for name in ("import verify", "as_runnable", "as_middleware")) and text.count("#> ") >= 2
+
+
+@pytest.mark.parametrize("snippet", blocks("python"), ids=lambda snippet: snippet.split("\n", 1)[0])
+def test_the_python_runs_and_prints_what_it_says(snippet: str, elsewhere: Path) -> None:
+    if "as_" in snippet:
+        pytest.importorskip("langchain", reason="of the llm extra")
+    environment = {**os.environ, "LANGSMITH_TRACING": "false", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run([sys.executable, "-c", snippet], cwd=elsewhere, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
-    assert "[" in done.stdout and "verifier.report/1" in done.stdout
+    promised = re.findall(r"^#> (.*)$", snippet, re.M)
+    assert done.stdout.splitlines() == promised if promised else "[" in done.stdout and "verifier.report/1" in done.stdout
+
+
+def test_the_servers_settings_are_those_it_starts_with(elsewhere: Path) -> None:
+    pytest.importorskip("mcp", reason="of the mcp extra")
+    (settings,) = blocks("json")
+    server = json.loads(settings)["mcpServers"]["verifier"]
+    assert server["command"] == "verifier"
+    done = subprocess.run([sys.executable, "-m", "verifier.cli", *server["args"]], cwd=elsewhere, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_set_up_is_two_lines_that_name_what_exists() -> None:

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from verifier.errors import InputError, ServiceError
     from verifier.figures import Figure, Source
     from verifier.records import CellRecord, ClaimRecord, Expected, Finding, Input, Report, Step
+    from verifier.runnable import as_middleware, as_runnable, as_tool
     from verifier.sources import read_source
     from verifier.verification import verify
 
 __version__ = "0.1.0"
 __all__ = ["CellRecord", "ClaimRecord", "Expected", "Figure", "Finding", "Input", "InputError", "Report", "ServiceError", "Source", "Step",
-           "__version__", "read_source", "verify"]
+           "__version__", "as_middleware", "as_runnable", "as_tool", "read_source", "verify"]
 
 _WHERE = {"verify": "verification", "read_source": "sources", "InputError": "errors", "ServiceError": "errors", "Figure": "figures",
-          "Source": "figures", **dict.fromkeys(("CellRecord", "ClaimRecord", "Expected", "Finding", "Input", "Report", "Step"), "records")}
+          "Source": "figures", **dict.fromkeys(("as_middleware", "as_runnable", "as_tool"), "runnable"),
+          **dict.fromkeys(("CellRecord", "ClaimRecord", "Expected", "Finding", "Input", "Report", "Step"), "records")}
 
 
 def __getattr__(name: str) -> object:

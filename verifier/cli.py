@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``spot``, ``figures``, ``explain``, ``eval``.
+"""The command line: ``check``, ``spot``, ``figures``, ``explain``, ``eval``, ``mcp``.
 
 Reports go to standard output, everything else to standard error. Exit status: 0 nothing at or above ``--fail-on``;
 1 there is something; 2 the call or an input cannot be used, said in one line; 3 the language model service could not be used.
@@ -85,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--lang", choices=("zh", "en"), help="language of the words (default: the terminal's)")
     explain.set_defaults(run=_explain)
 
+    mcp = commands.add_parser("mcp", help="serve the check to agents by the Model Context Protocol, on standard input and output")
+    mcp.add_argument("--source", metavar="FILE", action="append", default=[], type=Path, help="figures to check every text against; repeatable")
+    mcp.add_argument("--inline-figures", action="store_true", help="let the agent hand in figures although there are sources")
+    mcp.add_argument("--entity", metavar="NAME", help="the company meant, where a text does not say")
+    mcp.add_argument("--lang", choices=("zh", "en"), help="language of the findings (default: the text's)")
+    mcp.set_defaults(run=_mcp)
+
     evaluate = commands.add_parser("eval", help="score the check on a labelled corpus")
     evaluate.add_argument("folders", metavar="FOLDER", nargs="+", type=Path)
     evaluate.add_argument("--show", action="store_true", help="print every difference, the worst first")
@@ -154,6 +161,19 @@ def _explain(options: argparse.Namespace) -> int:
     from verifier.explain import explain
 
     _print(explain(options.word, options.lang or _terminal_language()))
+    return 0
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from importlib.util import find_spec
+
+    if find_spec("mcp") is None:
+        raise InputError("verifier mcp", "needs the package mcp", "Install it with: pip install 'verifier[mcp]'.")
+    from verifier.agents.checker import Checker
+    from verifier.agents.mcp_server import make_server
+
+    checker = Checker.on(options.source, entity=options.entity, language=options.lang)
+    make_server(checker, inline_figures=options.inline_figures or not checker.sources).run("stdio")
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from verifier.claims import Claim, Extraction
-from verifier.dataclass import replace
+from verifier.dataclass import dataclass, replace
 from verifier.documents import Document, Table
 from verifier.documents.reading import read_document
 from verifier.errors import InputError
@@ -68,12 +68,28 @@ def verify(
     >>> verify("每股净资产：210.44亿元/14.63亿股≈143.83元/股").claims[0].codes
     ['decimal-slip']
     """
+    with collector_paused():
+        return unjudged(document, sources, extractor=extractor, entity=entity, with_text=with_text, language=language).report()
+
+
+def unjudged(
+    document: str | Path | Document,
+    sources: Sequence[str | Path | Source] = (),
+    *,
+    extractor: str = "rules",
+    entity: str | None = None,
+    with_text: bool = False,
+    language: Language | None = None,
+) -> Unjudged:
+    """What :func:`verify` judges: the claims of a document and what bears on them.
+
+    :raises InputError: when the document or a source cannot be used.
+    """
     read = document if isinstance(document, Document) else read_document(document)
     if extractor not in ("rules", "auto"):
         raise InputError("--extractor", f"{extractor!r} is not in this version", "Use rules.")
-    return check(
-        read, [one if isinstance(one, Source) else read_source(one) for one in sources], entity=entity, with_text=with_text, language=language
-    )
+    given = [one if isinstance(one, Source) else read_source(one) for one in sources]
+    return _read(read, given, entity=entity, with_text=with_text, language=language)
 
 
 def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **options: object) -> Report:
@@ -88,10 +104,52 @@ def check(
 ) -> Report:
     """Every number of the document accounted for, every claim recomputed."""
     with collector_paused():
-        return _checked(document, sources, entity, with_text, language)
+        return _read(document, sources, entity=entity, with_text=with_text, language=language).report()
 
 
-def _checked(document: Document, sources: Sequence[Source], entity: str | None, with_text: bool, language: Language | None) -> Report:
+@dataclass(slots=True)
+class Unjudged:
+    """A document whose claims are known and not yet judged: ``report()`` judges them all, :mod:`verifier.streaming` one by one."""
+
+    document: Document
+    sources: Sequence[Source]
+    extraction: Extraction
+    judge: Judge
+    table_figures: Sequence[Figure]
+    written: Language
+    language: Language
+    with_text: bool
+
+    def report(self, outcomes: list[Outcome] | None = None) -> Report:
+        """The report on the outcomes of all claims, judged here unless given."""
+        outcomes = self.judge.all() if outcomes is None else outcomes
+        document, extraction = self.document, self.extraction
+        records = [self.record(claim.index, outcomes) for claim in extraction.claims]
+        return Report(
+            schema_="verifier.report/1",
+            verifier=VERSION,
+            document=DocumentRecord(
+                name=document.name,
+                sha256=document.sha256,
+                language=self.written,
+                entity=extraction.entity,
+                text=document.text if self.with_text else None,
+            ),
+            sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in self.sources],
+            extractor=ExtractorRecord(name="rules"),
+            summary=_summary(records, self.language),
+            numbers=_numbers(extraction),
+            claims=records,
+            tables=_cells(document.tables, self.table_figures, self.language),
+            findings=_contradictions(self.sources, self.language),
+        )
+
+    def record(self, index: int, outcomes: Sequence[Outcome]) -> ClaimRecord:
+        """The record of one claim; the others' outcomes tell what follows from it."""
+        return _record(self.extraction.claims[index], outcomes[index], self.document, self.extraction, self.language, outcomes)
+
+
+def _read(document: Document, sources: Sequence[Source], *, entity: str | None, with_text: bool, language: Language | None) -> Unjudged:
     written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
@@ -119,23 +177,8 @@ def _checked(document: Document, sources: Sequence[Source], entity: str | None, 
     )
     strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
     ledger = Ledger([*figures, *strangers], table_figures, extraction.claims, extraction.entity)
-    outcomes = Judge(ledger, extraction.claims, extraction.numerals).all()
-    cells = _cells(document.tables, table_figures, language)
-    records = [_record(c, o, document, extraction, language, outcomes) for c, o in zip(extraction.claims, outcomes, strict=True)]
-    return Report(
-        schema_="verifier.report/1",
-        verifier=VERSION,
-        document=DocumentRecord(
-            name=document.name, sha256=document.sha256, language=written, entity=extraction.entity, text=document.text if with_text else None
-        ),
-        sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in sources],
-        extractor=ExtractorRecord(name="rules"),
-        summary=_summary(records, language),
-        numbers=_numbers(extraction),
-        claims=records,
-        tables=cells,
-        findings=_contradictions(sources, language),
-    )
+    judge = Judge(ledger, extraction.claims, extraction.numerals)
+    return Unjudged(document, sources, extraction, judge, table_figures, written, language, with_text)
 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
