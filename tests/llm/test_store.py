@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.llm.asked import echo, lines, question, settings
-from tests.llm.server import Hang, LoopbackModel, Say
+from tests.llm.server import Hang, LoopbackModel, Say, Status
 from verifier.errors import InputError, ServiceError
 from verifier.extractors.llm.asking import Answer, Service
 from verifier.extractors.llm.settings import Settings, settings_of
@@ -77,12 +77,33 @@ def test_answers_of_another_address_are_replayed_but_do_not_stand_in_for_a_model
 
 
 @asks
-def test_failures_are_not_kept(tmp_path: Path) -> None:
+def test_a_failure_is_replayed_but_asked_again_and_never_takes_the_place_of_an_answer(tmp_path: Path) -> None:
+    cache, recording = tmp_path / "a.sqlite", tmp_path / "r"
     with LoopbackModel(echo) as model:
-        model.script = [Say(refusal="no")]
-        for expected in ("refused", None):
-            with Service(settings(model.url, cache=tmp_path / "a.sqlite")) as service:
-                assert service.ask([question()])[0].failure_kind == expected
+        for script, expected in (([Say(refusal="no")], "refused"), ([], None), ([Say(refusal="no")], "refused")):
+            model.script = list(script)
+            # the last is asked anew as it is checked more strictly
+            asked = question(check=lambda text: "is old") if len(model.requests) > 1 else question()
+            with Service(settings(model.url, cache=cache, record=recording)) as service:
+                (live,) = service.ask([asked])
+            assert live.failure_kind == expected
+            for file in (cache, recording):
+                with Service(settings(None, replay=True, recording=file)) as service:
+                    (again,) = service.ask([question()])
+                assert (again.failure_kind, again.failure) == ((expected, live.failure) if len(model.requests) < 2 else (None, None))
+    assert len(model.requests) == 3
+
+
+@asks
+def test_a_passage_that_was_too_long_is_not_asked_about_again_for_as_much_room(tmp_path: Path) -> None:
+    with LoopbackModel(echo) as model:
+        model.script = [Status(400, "maximum context length is 10"), Say("{", finish="length"), Say("{", finish="length")]
+        for room, requests in ((100, 3), (100, 3), (900, 5)):
+            with Service(settings(model.url, cache=tmp_path / "a.sqlite", max_output_tokens=room, concurrency=1, method="json_schema")) as service:
+                answers = service.ask([question(1), question(2)])
+                assert service.estimate([question(1), question(2)]).calls == 0
+            assert len(model.requests) == requests
+            assert [answer.failure_kind for answer in answers] == (["context", "too_long"] if room == 100 else [None, None])
 
 
 @asks
@@ -308,7 +329,9 @@ def test_under_require_llm_what_came_before_the_end_is_kept(tmp_path: Path) -> N
         model.script = [Say(), Say(refusal="no")]
         with pytest.raises(ServiceError):
             service.ask([question(1), question(2), question(3)])
-    assert len(model.requests) == 2 and [line["passage"] for line in lines(tmp_path / "r")[1:]] == ["passage 1"]
+    assert len(model.requests) == 2 and [(line["passage"], "answer" in line) for line in lines(tmp_path / "r")[1:]] == [("passage 1", True), ("passage 2", False)]
+    with Service(settings(None, replay=True, recording=tmp_path / "r", require_llm=True)) as service, pytest.raises(ServiceError, match="passage 2.*declines: no"):
+        service.ask([question(1), question(2)])
 
 
 @asks

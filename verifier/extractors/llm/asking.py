@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NoReturn, Self
+from typing import NoReturn, Self, get_args
 
 from verifier.errors import ServiceError
 from verifier.extractors.llm.budget import Budget, Estimate
@@ -106,8 +106,8 @@ class Service:
                 continue
             found = self._kept(key, question)
             if isinstance(found, Answer):
-                answers[key] = found
-                self._store.used(_as_kept(key, found))
+                answers[key] = self._passed(found)
+                self._store.used(self._as_kept(key, found))
             elif self._asks:
                 missing[key] = question
             else:
@@ -147,9 +147,19 @@ class Service:
         kept = self._store.find(key)
         if kept is None:
             return None
+        if kept.failure:
+            return self._kept_failure(kept, question)
         if fault := fault_of(kept.text, question):
             return Trouble(fault.kind, f"the kept answer is not usable: {fault.line}")
         return Answer(question, kept.text, None, True, kept.calls, kept.input_tokens, kept.output_tokens)
+
+    def _kept_failure(self, kept: Kept, question: Question) -> Answer | None:
+        """A failure holds in a replay; else only that the passage was too long does, for as much room."""
+        kinds: tuple[Kind, ...] = get_args(Kind)
+        kind = next((kind for kind in kinds if kind == kept.failure), kinds[-1])
+        if self.settings.replay or (kind in SPLITTABLE and kept.room == self.settings.max_output_tokens):
+            return Answer(question, None, kept.text, True, kept.calls, kept.input_tokens, kept.output_tokens, kind)
+        return None
 
     def _not_asked(self) -> Trouble:
         if self.settings.replay:
@@ -177,12 +187,12 @@ class Service:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _one(self, key: str, question: Question) -> Answer:
-        answer = self._passed(await self._policy.answer(question))
-        if answer.text is not None:
-            self._store.keep(_as_kept(key, answer))
-            self._store.used(_as_kept(key, answer))
-        return answer
+        answer = await self._policy.answer(question)
+        self._store.keep(self._as_kept(key, answer))
+        self._store.used(self._as_kept(key, answer))
+        return self._passed(answer)
 
-
-def _as_kept(key: str, answer: Answer) -> Kept:
-    return Kept(key, answer.question.name, answer.question.prompt, answer.text or "", answer.calls, answer.input_tokens, answer.output_tokens)
+    def _as_kept(self, key: str, answer: Answer) -> Kept:
+        text, asked = answer.text if answer.text is not None else str(answer.failure), answer.question
+        return Kept(key, asked.name, asked.prompt, text, answer.calls, answer.input_tokens, answer.output_tokens, answer.failure_kind or "",
+                    self.settings.max_output_tokens if answer.failure_kind else 0)

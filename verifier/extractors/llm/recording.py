@@ -4,6 +4,9 @@ The first line says what the answers were made with, each further line is one an
 
     {"recording": 1, "model": "qwen2.5-72b-instruct", "temperature": 0, "seed": null}
     {"key": "9f3c…", "passage": "passage 3 (lines 40-71)", "prompt": "extract@3f9c12ab", "calls": 1, "input": 1204, "output": 310, "answer": {"claims": []}}
+
+A question that failed has ``"failure": "refused", "said": "the model declines: …", "room": 4000`` in place of ``"answer"``, so that a replay
+falls back where the run did.
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ _writing = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer as it is kept: JSON text, and what it took when it was asked."""
+    """One answer as it is kept: JSON text, and what it took when it was asked.
+
+    ``failure`` is the kind of a question that failed, whose ``text`` then says why; ``room`` is how many output tokens it was allowed.
+    """
 
     key: str
     passage: str
@@ -33,6 +39,8 @@ class Kept:
     calls: int
     input_tokens: int
     output_tokens: int
+    failure: str = ""
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,7 @@ def read_recording(path: Path) -> Recording:
             continue
         entry = _object(path, number, line)
         try:
-            answer = entry["answer"]
-            text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-            kept = Kept(str(entry["key"]), str(entry["passage"]), str(entry["prompt"]), text, int(entry["calls"]), int(entry["input"]), int(entry["output"]))
+            kept = _kept(entry)
         except (KeyError, TypeError, ValueError) as reason:
             raise InputError(f"{path}:{number}", f"is no recorded answer ({type(reason).__name__}: {reason})") from None
         found[kept.key] = kept
@@ -90,11 +96,14 @@ def _write(path: Path, made_with: dict[str, Any], answers: Iterable[Kept]) -> No
         before = read_recording(path)
         if before.made_with == made_with:
             kept = dict(before.answers)
-    kept |= {each.key: each for each in answers}
+    for each in answers:
+        if not each.failure or each.key not in kept or kept[each.key].failure:
+            kept[each.key] = each
     lines = [json.dumps({"recording": 1, **made_with}, ensure_ascii=False)]
     for each in kept.values():
+        came = {"failure": each.failure, "said": each.text, "room": each.room} if each.failure else {"answer": _shown(each.text)}
         lines.append(json.dumps({"key": each.key, "passage": each.passage, "prompt": each.prompt, "calls": each.calls, "input": each.input_tokens,
-                                 "output": each.output_tokens, "answer": _shown(each.text)}, ensure_ascii=False))
+                                 "output": each.output_tokens, **came}, ensure_ascii=False))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text("".join(f"{line}\n" for line in lines), "utf-8")
@@ -102,6 +111,14 @@ def _write(path: Path, made_with: dict[str, Any], answers: Iterable[Kept]) -> No
     except OSError as reason:
         part.unlink(missing_ok=True)
         raise InputError(str(path), f"cannot be written ({reason.strerror})", "Name a file that can for --record.") from None
+
+
+def _kept(entry: dict[str, Any]) -> Kept:
+    failure = str(entry.get("failure", ""))
+    said = entry["said" if failure else "answer"]
+    text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
+    return Kept(str(entry["key"]), str(entry["passage"]), str(entry["prompt"]), text, int(entry["calls"]), int(entry["input"]), int(entry["output"]),
+                failure, int(entry.get("room", 0)))
 
 
 def _shown(text: str) -> Any:

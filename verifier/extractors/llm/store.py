@@ -2,7 +2,8 @@
 
 An answer belongs to everything the model was given: its name, the messages, the schema, temperature and seed, and the prompt's digest
 (:func:`key_of`). The way JSON was asked for and the limits are no part of it. While the model may be asked, only answers of the same service
-address are used, as one name may stand for different models at two places; a replay takes the answers of any address. No key, and no text of
+address are used, as one name may stand for different models at two places; a replay takes the answers of any address. Failures are kept too,
+for the replay to fall back where the run did. No key, and no text of
 a note, is in the file but what a model quoted of it.
 """
 
@@ -24,12 +25,12 @@ from verifier.kept import cache_folder
 if TYPE_CHECKING:
     from verifier.extractors.llm.settings import Settings
 
-FORM = 1
+FORM = 2
 """Number of the file's form; a file of another form is not used."""
 
 _TABLES = """
 create table if not exists answers (key text, place text, passage text, prompt text, model text, text text, calls integer, input integer,
-                                    output integer, primary key (key, place)) without rowid;
+                                    output integer, failure text, room integer, primary key (key, place)) without rowid;
 create table if not exists manners (place text, model text, manner text, primary key (place, model)) without rowid;
 """
 
@@ -83,14 +84,16 @@ class Store:
         if key in self._recorded:
             return self._recorded[key]
         where, values = ("", (key, self._place)) if self._any_place else ("and place = ?2", (key, self._place))
-        row = self._row(f"select passage, prompt, text, calls, input, output from answers where key = ?1 {where} order by place = ?2 desc, place limit 1", values)
+        row = self._row(f"select passage, prompt, text, calls, input, output, failure, room from answers where key = ?1 {where} order by place = ?2 desc, place limit 1", values)
         return Kept(key, *row) if row else None
 
     def keep(self, answer: Kept) -> None:
-        """Keeps an answer that has just arrived; a process killed after this returns has not lost it."""
-        self._write("insert or replace into answers values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """Keeps an answer that has just arrived; a process killed after this returns has not lost it. No failure takes an answer's place."""
+        if answer.failure and (before := self.find(answer.key)) and not before.failure:
+            return
+        self._write("insert or replace into answers values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (answer.key, self._place, answer.passage, answer.prompt, self._made_with["model"], answer.text, answer.calls,
-                     answer.input_tokens, answer.output_tokens))
+                     answer.input_tokens, answer.output_tokens, answer.failure, answer.room))
 
     def used(self, answer: Kept) -> None:
         """Notes that the run used this answer, kept or new: it will be in the recording."""

@@ -90,8 +90,9 @@ def words_of_body(body: Any, text: str) -> str:
     if isinstance(body, dict):
         inner = body.get("error", body)
         if isinstance(inner, dict):
-            said = [str(inner[name]) for name in ("message", "detail", "code") if inner.get(name) not in (None, "")]
-            return "; ".join(said) or json.dumps(inner, ensure_ascii=False)
+            said = next((str(inner[name]) for name in ("message", "detail") if inner.get(name)), "") or json.dumps(inner, ensure_ascii=False)
+            code = str(inner.get("code") or "")
+            return f"{said}; {code}" if code and not code.isdigit() and code not in said else said
         return str(inner)
     return text
 
