@@ -55,7 +55,7 @@ def bounds(figure: Figure) -> tuple[Decimal, Decimal]:
         "2025-H1"), ("2025年中报", "2025-H1"),
     ("2H24", "2024-H2"), ("2024Q4", "2024-Q4"), ("3Q25", "2025-Q3"), ("Q3 2025", "2025-Q3"), ("FQ1'26", "2026-Q1"), ("2024年一季度", "2024-Q1"),
     ("Three Months Ended September 30, 2025", "2025-Q3"), ("Year ended December 31, 2024", "2024"), ("2025年9月", "2025-09"), ("Sep-25", "2025-09"),
-        ("2024TTM", "2024-TTM"),
+        ("2024TTM", "2024-TTM"), ("2024年1-10月", "2024-10M"), ("2025年1-2月", "2025-2M"), ("2024年末", "2024"),
 ])
 def test_headings_of_spans(text: str, period: str) -> None:
     found = heading(text)
@@ -266,6 +266,10 @@ def test_dates_mean_year_to_date_quarter_or_day() -> None:
     assert str(one(cumulative.figures, "revenue").period) == "2025-9M" and str(one(cumulative.figures, "total_assets").period) == "2025-09-30"
     single = csv("单季利润表（百万元）,\n项目,2025-09-30\n营业收入,40386.8\n")
     assert str(one(single.figures, "revenue").period) == "2025-Q3"
+    closed = csv("项目（百万元，比率除外）,2024年末,2025年中期\n营业收入,43127.9,22018.7\n资产总额（期末）,1432617,1516930\n净息差（%）,1.66,1.54\n")
+    assert bounds(one(closed.figures, "revenue", "2024"))[0] == Decimal("43127850000")
+    assert one(closed.figures, "total_assets", "2024-12-31").value.middle == Decimal("1432617000000")
+    assert one(closed.figures, "nim", "2024").unit.kind == "percent"
     series = csv("日期,单位净值(元),沪深300收盘(点)\n2025-06-30,1.2486,3936.08\n2025-07-11,1.2601,4014.81\n")
     assert [str(figure.period) for figure in series.figures] == ["2025-06-30", "2025-06-30", "2025-07-11", "2025-07-11"]
 

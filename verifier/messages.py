@@ -1,99 +1,211 @@
-"""One sentence a finding: what is stated, what comes out, from where, what follows, what to do; in the note's language."""
+"""One finding in words, in the note's language: what is stated, what comes out instead, from where, what follows, what to do.
+
+A finding is read beside the note, by someone who never saw the program: it names numbers as they stand in the text, periods as
+people say them, and gives a corrected number to the places that the author printed.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from verifier.claims import Claim
-from verifier.codes import explanations
 from verifier.figures import Figure
 from verifier.judging import Outcome
+from verifier.matching import Derived
+from verifier.periods import Period
 from verifier.records import WRONG
-from verifier.trails import filled, metric_name, peers_in_words, shown
+from verifier.trails import filled, in_unit_of, metric_name, peers_in_words, shown, size, suits
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
+_MOST = 5
+"""How many consequences a finding names."""
+_WHY = {
+    "decimal-slip": ("小数点错位。", " The decimal point has slipped."),
+    "unit-slip": ("单位写错了。", " The unit is wrong."),
+    "sign-flip": ("正负号写反了。", " The sign is wrong."),
+    "direction-mismatch": ("升降方向写反了。", " The direction is the wrong way round."),
+    "wrong-base": ("分母（对比的基数）用错了。", " It was measured against the wrong base."),
+    "period-mismatch": ("这不是所说期间的数。", " It is not the figure of the period named."),
+    "yoy-qoq-swap": ("同比与环比弄混了。", " Year-on-year and quarter-on-quarter were mixed up."),
+    "cumulative-as-quarter": ("累计数与单季数弄混了。", " A year-to-date figure and that of a single quarter were mixed up."),
+    "pp-vs-percent": ("百分点与百分比弄混了。", " Percentage points and percent were mixed up."),
+    "definition-mismatch": ("这个数不是所称的指标。", " The number is not what it is called."),
+    "entity-mismatch": ("这是另一主体的数。", " It is the figure of another company or part."),
+    "field-misread": ("来源字段被误读了。", " A field of the source was misread."),
+    "sum-mismatch": ("各项相加与所写的合计对不上。", " The parts do not add up to the total stated."),
+    "arithmetic-error": ("这一步算错了。", " This step was miscalculated."),
+}
 
 
 def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], expected: str | None, language: str) -> str:
-    """The finding in words, without jargon."""
+    """The finding in words.
+
+    ``expected`` is the right value to four significant digits in the claim's own unit, None where there is none.
+    """
     zh = language == "zh"
-    stated = claim.numeral.text.strip("* \n").replace("\n", " ")
-    arithmetic = _arithmetic(outcome, claims, language)
-    verdict = outcome.verdict
-    if verdict == "supported":
-        return (f"与来源一致：{arithmetic}。" if zh else f"Agrees with the source: {arithmetic}.") + _label(outcome, zh)
-    if verdict == "consistent":
-        text = (
-            f"来源没有直接给出此数；与文中其他数字吻合：{arithmetic}。"
-            if zh
-            else f"No source gives it; it agrees with other numbers of the text: {arithmetic}."
-        )
-        return text + _label(outcome, zh)
-    if verdict == "unverifiable":
+    if outcome.verdict == "unverifiable":
         return _unknown(claim, outcome, language)
-    if verdict == "imprecise":
-        how = (
-            ("末位被截断" if zh else "the digits were cut off") if "truncated" in outcome.codes else ("末位有出入" if zh else "the last digit is off")
-        )
-        return (
-            f"写作 {stated}，重算为 {expected}（{arithmetic}）；{how}，应写 {expected}。"
-            if zh
-            else f"{stated} stated; {arithmetic} is {expected}: {how}. Write {expected}."
-        )
     if claim.kind == "comparison":
-        value = shown(outcome.shown, claims, language) if outcome.shown is not None else ""
-        word = ("高于" if claim.relation == ">" else "低于") if zh else ("above" if claim.relation == ">" else "below")
-        text = f"“{word} {stated}”不成立：正确数值为 {value}。" if zh else f'"{word} {stated}" does not hold: the right value is {value}.'
-        if outcome.verdict == "tainted":
-            text += _because(outcome, claims, outcomes, zh) + (
-                "依此得出的结论需要重写。" if zh else " The conclusion drawn from it has to be rewritten."
-            )
-        return text
-    if verdict == "tainted":
-        text = f"{stated} 由有误的数字推出；" if zh else f"{stated} follows from a wrong number; "
-        text += f"代入正确数值：{arithmetic}，应为 {expected}。" if zh else f"with the right one, {arithmetic} is {expected}."
-        return text + _because(outcome, claims, outcomes, zh)
-    code = outcome.codes[0] if outcome.codes else "value-mismatch"
-    title = explanations()[code]
-    text = (
-        f"写作 {stated}，应为 {expected}（{arithmetic}）：{title.title_zh}。"
-        if zh
-        else f"{stated} stated; {arithmetic} is {expected}: {title.title_en}."
-    )
-    text += _detail(code, outcome, language)
-    follows = [claims[i].id for i, o in enumerate(outcomes) if claim.index in o.depends_on and o.verdict == "tainted"]
-    if follows:
-        text += f"受其影响：{'、'.join(follows)}。" if zh else f" Also wrong because of it: {', '.join(follows)}."
-    return text
+        return _comparison(claim, outcome, claims, outcomes, language)
+    if outcome.verdict in ("supported", "consistent"):
+        return _holds(claim, outcome, claims, language) + _label(outcome, zh)
+    stated, right = stated_text(claim), to_write(claim, expected)
+    if zh and "unit-slip" in outcome.codes and outcome.shown is not None and outcome.right is not None and outcome.verdict == "refuted":
+        right = size(outcome.right, outcome.shown, language, claims)
+    instead = _instead(outcome.shown, claims, right, language)
+    if outcome.verdict == "imprecise":
+        how = ("末位被直接截掉，没有四舍五入" if zh else "the digits were cut off, not rounded") if "truncated" in outcome.codes else (
+            "末位有出入" if zh else "the last digit is off")
+        return f"写作 {stated}，{instead}：{how}。" if zh else f"{stated} stated, but {instead}: {how}."
+    if outcome.verdict == "tainted":
+        return _built_on(claim, outcome, claims, outcomes, instead, zh)
+    text = f"写作 {stated}，{instead}。" if zh else f"{stated} stated, but {instead}."
+    code = outcome.codes[0] if outcome.codes else ""
+    return text + (_detail(code, outcome, claims, language) or _WHY.get(code, ("", ""))[0 if zh else 1]) + _consequences(claim, claims, outcomes, zh)
 
 
-def _arithmetic(outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
-    derived = outcome.shown
-    if derived is None:
-        return ""
-    if not derived.parts:
-        where = derived.figure.origin if derived.figure is not None else f"{claims[derived.claim].id}" if derived.claim is not None else ""
-        return f"{shown(derived, claims, language)}" + (f"，{where}" if language == "zh" and where else f" ({where})" if where else "")
-    return filled(derived, claims, language)
+def stated_text(claim: Claim) -> str:
+    """The number as it stands in the text, without marks of emphasis."""
+    return claim.numeral.text.strip("* \n").replace("\n", " ")
 
 
-def _because(outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], zh: bool) -> str:
-    """Which of the numbers used are wrong."""
+def to_write(claim: Claim, expected: str | None) -> str:
+    """The corrected number to as many decimals as the author printed, where that still shows a difference.
+
+    >>> from types import SimpleNamespace as Made
+    >>> to_write(Made(numeral=Made(text="33.3%", word=False, high=None)), "33.24%")
+    '33.2%'
+    """
+    n = claim.numeral
+    own = _NUMBER.search(n.text)
+    given = _NUMBER.search(expected or "")
+    if expected is None or own is None or given is None or given[1] is None or n.word or n.high is not None:
+        return expected or ""
+    places = len(own[1] or "")
+    value, printed = Decimal(given[0].replace(",", "")), given[0].replace(",", "")
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    least = min(2, len(own[0].replace(",", "").replace(".", "").strip("0")))
+    made = [f"{rounded:f}"] if places < len(given[1]) and rounded and len(rounded.as_tuple().digits) >= least else []
+    while len(printed.partition(".")[2]) > places and printed.endswith("0"):
+        printed = printed[:-1]
+    made.append(printed.rstrip("."))
+    texts = [expected[: given.start()] + (f"{Decimal(number):,f}" if "," in given[0] else number) + expected[given.end() :] for number in made]
+    return next((text for text in texts if _bare(text) != _bare(stated_text(claim))), expected)
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "").lstrip("+")
+
+
+def _instead(derived: Derived | None, claims: Sequence[Claim], right: str, language: str) -> str:
+    """What comes out, and from where, to stand after 写作 … or "… stated, but"."""
+    zh = language == "zh"
+    if derived is None or not right:
+        what = "" if derived is None else filled(derived, claims, language) if derived.parts else shown(derived, claims, language)
+        return (f"复算为 {what}" if zh else f"it works out as {what}") if what else ("与复算结果不符" if zh else "it does not follow")
+    if derived.parts:
+        return f"按 {filled(derived, claims, language)} 应为 {right}" if zh else f"{filled(derived, claims, language)} is {right}"
+    if derived.figure is not None:
+        return f"来源为 {right}（{derived.figure.origin}）" if zh else f"the source has {right} ({derived.figure.origin})"
+    return f"文中的数给出 {right}" if zh else f"the text itself gives {right}"
+
+
+def _built_on(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], instead: str, zh: bool) -> str:
+    stated = stated_text(claim)
+    wrong = _wrong_inputs(outcome, claims, outcomes)
+    if not wrong:
+        return f"{stated} 由有误的数字推出；改用正确的数，{instead}。" if zh else f"{stated} rests on a wrong number; with the right one, {instead}."
+    if wrong == [stated]:
+        return f"{stated} 在文中前面已有误；{instead}。" if zh else f"{stated} is wrong where it was first said; {instead}."
+    if zh:
+        return f"{stated} 由有误的 {'、'.join(wrong)} 推出；改用正确的数，{instead}。"
+    names = " and ".join(filter(None, (", ".join(wrong[:-1]), wrong[-1])))
+    verb, noun = ("is", "number") if len(wrong) == 1 else ("are", "numbers")
+    return f"{stated} rests on {names}, which {verb} wrong; with the right {noun}, {instead}."
+
+
+def _wrong_inputs(outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome]) -> list[str]:
+    """The wrong numbers that a claim uses, as they stand in the text."""
     wrong = [i for i in outcome.depends_on if outcomes[i].verdict in WRONG] or outcome.depends_on
-    roots = [f"{claims[i].id} {claims[i].numeral.text.strip('*')}" for i in wrong[:3]]
-    if not roots:
+    return list(dict.fromkeys(stated_text(claims[i]) for i in wrong))[:3]
+
+
+def _consequences(claim: Claim, claims: Sequence[Claim], outcomes: Sequence[Outcome], zh: bool) -> str:
+    """The numbers that are wrong because of this one."""
+    follows = list(dict.fromkeys(stated_text(claims[i]) for i, o in enumerate(outcomes) if claim.index in o.depends_on and o.verdict == "tainted"))
+    if not follows:
         return ""
-    return f"有误的是 {'、'.join(roots)}。" if zh else f" What is wrong is {', '.join(roots)}."
+    named, more = follows[:_MOST], len(follows) - _MOST
+    if zh:
+        return f"受此影响的还有 {'、'.join(named)}" + (f" 等 {len(follows)} 处。" if more > 0 else "。")
+    return f" Also wrong because of it: {', '.join(named)}" + (f" and {more} more." if more > 0 else ".")
+
+
+def _comparison(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], language: str) -> str:
+    """Whether the right value is above or below what the text compares it with."""
+    zh = language == "zh"
+    word = ("高于" if claim.relation == ">" else "低于") if zh else ("above" if claim.relation == ">" else "below")
+    bound = _NUMBER.search(stated_text(claim))
+    text = stated_text(claim)[bound.start() if bound is not None and zh else 0 :]
+    bounded = f"{word} {text}" if text[:1].isascii() else f"{word}{text}"
+    value = _value(claim, outcome, claims, language)
+    where = f"（{outcome.shown.figure.origin}）" if zh and outcome.shown is not None and outcome.shown.figure is not None else ""
+    if outcome.verdict in ("supported", "consistent"):
+        return (f"“{bounded}”成立：数值为 {value}{where}。" if zh else f'"{bounded}" holds: the value is {value}.') + _label(outcome, zh)
+    said = f"“{bounded}”不成立：正确的数是 {value}{where}。" if zh else f'"{bounded}" does not hold: the right value is {value}.'
+    if outcome.verdict == "tainted":
+        wrong = _wrong_inputs(outcome, claims, outcomes)
+        names = ("、" if zh else ", ").join(wrong)
+        because = (f"文中的 {names} 有误，" if zh else f" {names} in the text is wrong;") if wrong else ("" if zh else " ")
+        said += because + ("由此得出的结论需要改写。" if zh else " the conclusion drawn from it has to be rewritten.")
+    return said
+
+
+def _value(claim: Claim, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
+    """The recomputed value as the claim's author would write it."""
+    if outcome.shown is None:
+        return ""
+    if outcome.right is not None and suits(outcome.shown, claims, claim.numeral):
+        return in_unit_of(claim.numeral, outcome.right)
+    return shown(outcome.shown, claims, language)
+
+
+def _holds(claim: Claim, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
+    zh = language == "zh"
+    derived = outcome.shown
+    opening = ("与来源一致" if zh else "Agrees with the source") if outcome.verdict == "supported" else (
+        "来源没有直接给出此数，与文中其他数字相符" if zh else "No source gives it, but it agrees with other numbers of the text")
+    if derived is None:
+        return opening + ("。" if zh else ".")
+    if derived.parts:
+        arithmetic = filled(derived, claims, language)
+        worth = _value(claim, outcome, claims, language) if _is_its_own(claim, outcome) else ""
+        return f"{opening}：{arithmetic}{f' = {worth}' if worth else ''}。" if zh else f"{opening}: {arithmetic}{f' = {worth}' if worth else ''}."
+    if derived.figure is not None:
+        value, where = shown(derived, claims, language), derived.figure.origin
+        return f"{opening}：{value}（{where}）。" if zh else f"{opening}: {value} ({where})."
+    said = shown(derived, claims, language)
+    return f"{opening}：文中已有 {said}。" if zh else f"{opening}: {said} is said elsewhere in the text."
+
+
+def _is_its_own(claim: Claim, outcome: Outcome) -> bool:
+    """Whether the arithmetic shown gives the claim's own number, not another one that it closes."""
+    right = outcome.right
+    return right is not None and claim.numeral.high is None and (claim.stated.meets(right) or claim.stated.meets(-right))
 
 
 def _label(outcome: Outcome, zh: bool) -> str:
     said = ""
     if "assumed-input" in outcome.codes:
-        said += "其中有一个数只是假设。" if zh else " One of them is only assumed."
+        said += "其中有一个数只是文中的假设。" if zh else " One of them is only assumed."
     if "definition-mismatch" in outcome.codes:
         said += (
             "算得没错，但这不是 TTM：TTM 是最近四个季度的合计，这里是把部分期间折成全年，请改称“年化”。"
             if zh
-            else " The sum is right but the name is not: trailing means the last four quarters,"
-            " and this stretches a part of the year; call it annualised."
+            else " The arithmetic is right but the name is not: trailing means the last four quarters,"
+            " and this stretches part of a year; call it annualised."
         )
     return said
 
@@ -101,47 +213,89 @@ def _label(outcome: Outcome, zh: bool) -> str:
 def _unknown(claim: Claim, outcome: Outcome, language: str) -> str:
     zh = language == "zh"
     if claim.assumed:
-        return "这是文中的假设，没有来源可对照。" if zh else "An assumption of the text; no source bears on it."
+        return "这是文中的假设，没有来源可以对照。" if zh else "The text only assumes it; no source bears on it."
     if outcome.detail.get("doubtful"):
         return (
-            "归属不明确，不据此判错；请人工核对口径或补充来源。"
+            "不能确定这个数说的是哪一项数据，因此不判对错；请人工核对，或补充写明口径的来源。"
             if zh
-            else "It is not certain which figure this is about, so it is not called wrong; check it by hand or name the source."
+            else "It is unclear which figure this number is about, so it is called neither right nor wrong;"
+            " check it by hand, or add a source that names it."
         )
-    if outcome.needs:
-        names = [_need(n, language) for n in outcome.needs]
-        return f"缺少数据：{'、'.join(names)}。" if zh else f"Needs {', '.join(names)}."
-    return "没有来源或算式可以核对。" if zh else "No source figure or arithmetic bears on it."
+    missing = _missing(outcome.needs, language)
+    if missing:
+        return f"来源中缺少：{'；'.join(missing)}。" if zh else f"The sources lack {'; '.join(missing)}."
+    return "没有来源数据或算式可以核对这个数。" if zh else "No source figure and no arithmetic bears on it."
 
 
-def _need(need: str, language: str) -> str:
-    head, _, tail = need.rpartition(": ")
-    metric, at, period = tail.partition("@")
-    name = metric_name(metric, language)
-    head = peers_in_words(head, language)
-    return (f"{head} " if head else "") + name + (f"（{period}）" if at and language == "zh" else f" ({period})" if at else "")
+def _missing(needs: Sequence[str], language: str) -> list[str]:
+    """The figures that would settle a claim, each once with all its periods; none for what only the text's own words name."""
+    found: dict[str, list[str]] = {}
+    for need in needs:
+        head, _, tail = need.rpartition(": ")
+        metric, at, period = tail.partition("@")
+        name = metric_name(metric, language)
+        if not metric or name == metric:
+            return []
+        whose = peers_in_words(head, language)
+        named = name if not whose else f"{whose}的{name}" if language == "zh" else f"{name} of {whose}"
+        found.setdefault(named, []).extend([when_in_words(period, language)] if at else [])
+    joint, opens, closes = ("、", "（", "）") if language == "zh" else (", ", " (", ")")
+    return [name + (opens + joint.join(times) + closes if times else "") for name, times in found.items()]
 
 
-def _detail(code: str, outcome: Outcome, language: str) -> str:
+def when_in_words(period: Period | str, language: str) -> str:
+    """A period as people say it.
+
+    >>> when_in_words("2025-9M", "zh"), when_in_words("2025-H1", "en"), when_in_words("2025-TTM", "en")
+    ('2025 年前三季度', 'the first half of 2025', 'the four quarters of 2025-TTM')
+    """
+    label = str(period)
+    zh = language == "zh"
+    year, _, part = label.partition("-")
+    if label.endswith("E"):
+        return f"{label[:-1]} 年预测" if zh else f"{label[:-1]} forecast"
+    if not part:
+        return f"{year} 年" if zh else year
+    if part == "TTM":
+        return f"{year} 年滚动四个季度" if zh else f"the four quarters of {label}"
+    if re.fullmatch(r"Q[1-4]", part):
+        return f"{year} 年{'一二三四'[int(part[1]) - 1]}季度" if zh else f"{part} {year}"
+    if part in ("H1", "H2"):
+        return f"{year} 年{'上' if part == 'H1' else '下'}半年" if zh else f"the {'first' if part == 'H1' else 'second'} half of {year}"
+    if months := re.fullmatch(r"(\d+)M", part):
+        if zh:
+            return f"{year} 年前{'三季度' if months[1] == '9' else f' {months[1]} 个月'}"
+        return f"the first {'nine' if months[1] == '9' else months[1]} months of {year}"
+    if re.fullmatch(r"\d\d", part):
+        return f"{year} 年 {int(part)} 月" if zh else label
+    return label
+
+
+def _detail(code: str, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
+    """What the number stated really is, where that is known."""
     zh = language == "zh"
     detail = outcome.detail
-    figure = detail.get("value")
+    figure, period = detail.get("value"), detail.get("period")
     if code == "field-misread" and isinstance(figure, Figure):
+        name = figure.label or metric_name(figure.metric, language)
+        value = size(figure.value, Derived(figure.value, "figure", figure=figure), language, claims)
         return (
-            f"来源字段 {figure.place}（{figure.label or metric_name(figure.metric, language)}）的值是 {figure.printed}，不能当作别的量使用。"
+            f"来源字段 {figure.place} 是“{name}”，值为 {value}，这里被当成了别的量。"
             if zh
-            else f" The field {figure.place} holds {figure.printed} ({figure.label or metric_name(figure.metric, language)})"
-            " and was taken for something else."
+            else f" The field {figure.place} holds {value} ({name}) and was taken for something else."
         )
-    if code == "period-mismatch" and detail.get("period") is not None:
-        return f"所写数值属于 {detail['period']}。" if zh else f" The stated value belongs to {detail['period']}."
-    if code == "cumulative-as-quarter" and detail.get("period") is not None:
-        return f"所写数值是 {detail['period']} 的。" if zh else f" The stated value is that of {detail['period']}."
+    if code in ("period-mismatch", "cumulative-as-quarter") and isinstance(period, Period):
+        mixed = "" if code == "period-mismatch" else _WHY[code][0 if zh else 1]
+        when = when_in_words(period, language)
+        return f"{mixed}所写的是 {when}{' ' if when[-1].isdigit() else ''}的数。" if zh else f"{mixed} The number stated is that of {when}."
     if code == "entity-mismatch":
         who = detail.get("segment") or detail.get("entity")
-        return f"所写数值属于{who}。" if zh else f" The stated value is that of {who}."
+        return f"所写的是{who}的数。" if zh else f" The number stated is that of {who}."
     if code == "definition-mismatch" and detail.get("measure"):
         measure = str(detail["measure"])
         name = ("年化数" if zh else "an annualised figure") if measure == "annualised" else metric_name(measure, language)
-        return f"所写数值其实是{name}。" if zh else f" The stated value is in fact {name}."
+        return f"所写的其实是{name}。" if zh else f" The number stated is in fact {name}."
     return ""
+
+
+__all__ = ["message_of", "stated_text", "to_write", "when_in_words"]

@@ -16,7 +16,7 @@ from typing import Literal
 from verifier.dataclass import dataclass
 
 Span = Literal["year", "half", "nine", "quarter", "ttm", "month", "other"]
-_LABEL = re.compile(r"(?P<y>[12]\d{3})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")
+_LABEL = re.compile(r"(?P<y>[12]\d{3})(?:-(?P<part>Q[1-4]|H[12]|9M|TTM)|-(?P<n>[24578]|1[01])M|(?P<e>E)|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?$")
 _PART = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "9M": (0, 9), "TTM": (0, 12)}
 _PART_OF = {span: part for part, span in _PART.items() if part != "TTM"}
 
@@ -50,7 +50,7 @@ class Period:
 
     @staticmethod
     def cumulative(year: int, months: int) -> Period:
-        """The first ``months`` of a fiscal year: 3, 6, 9 or 12."""
+        """The first ``months`` of a fiscal year."""
         return Period(year * 12, year * 12 + months)
 
     @staticmethod
@@ -80,6 +80,8 @@ class Period:
         if part := found["part"]:
             first, length = _PART[part]
             return Period(year * 12 + first, year * 12 + first + length, ttm=part == "TTM")
+        if found["n"]:
+            return Period.cumulative(year, int(found["n"]))
         if found["m"]:
             month = int(found["m"])
             if not 1 <= month <= 12:
@@ -156,6 +158,8 @@ class Period:
             return f"{year}-{first + 1:02d}"
         if self.months == 12:
             return f"{self.fiscal_year}-TTM"
+        if first == 0 and self.months < 12:
+            return f"{year}-{self.months}M"
         end_year, end_month = divmod(self.end - 1, 12)
         return f"{year}-{first + 1:02d}/{end_year}-{end_month + 1:02d}"
 

@@ -18,6 +18,7 @@ from verifier.records import Input, Step
 _FIVE = Context(prec=5, rounding=ROUND_HALF_UP)
 _TWELVE = Context(prec=12, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_COUNTS = {"count_positive": ("中为正的个数", "how many are positive of"), "count_negative": ("中为负的个数", "how many are negative of")}
 _SIGN = {"add": " + ", "sum": " + ", "sub": " - ", "mul": " × ", "div": " / "}
 _COMPOUND = frozenset(("add", "sub", "sum", "path", "mean", "growth", "div"))
 _COUNTED = frozenset(("multiple", "number", "ratio", "count", "physical", "days", "points", "index", "rate"))
@@ -54,6 +55,11 @@ def _suits(kind: str, like: Numeral) -> bool:
     return {kind, written} <= _COUNTED or {kind, written} == {"money", "per_share"}
 
 
+def suits(derived: Derived, claims: Sequence[Claim], like: Numeral) -> bool:
+    """Whether a derived value can be written in the unit of a claim's number."""
+    return _suits(_kind(derived, claims), like)
+
+
 def in_unit_of(like: Numeral, value: Interval) -> str:
     """A value as the claim's author writes such a number: 18.40% where a bare quotient is 0.18399.
 
@@ -87,14 +93,14 @@ def formula_of(derived: Derived, claims: Sequence[Claim], language: str, home: s
     if derived.op == "solved":
         return _solved(derived, claims, formula_of(derived.parts[0], claims, language, home) if derived.parts[0].parts else "", language, False)
     names = [_grouped(derived.op, index, name_of(part, claims, language, home), part) for index, part in enumerate(_ordered(derived))]
-    return _written(derived, names)
+    return _written(derived, names, language)
 
 
 def filled(derived: Derived, claims: Sequence[Claim], language: str) -> str:
     """The formula with what its operands are put in."""
     if derived.op == "solved":
         return _solved(derived, claims, filled(derived.parts[0], claims, language) if derived.parts[0].parts else "", language, True)
-    return _written(derived, [shown(part, claims, language) for part in _ordered(derived)])
+    return _written(derived, [shown(part, claims, language) for part in _ordered(derived)], language)
 
 
 def _grouped(op: str, index: int, name: str, node: Derived) -> str:
@@ -118,7 +124,7 @@ def _ordered(derived: Derived) -> list[Derived]:
     return sorted(derived.parts, key=lambda part: part.op == "minus")
 
 
-def _written(derived: Derived, parts: list[str]) -> str:
+def _written(derived: Derived, parts: list[str], language: str) -> str:
     """The operation over its operands, ``parts`` in the order of :func:`_ordered`."""
     op = derived.op
     if op == "formula" and derived.tree is not None:
@@ -129,7 +135,7 @@ def _written(derived: Derived, parts: list[str]) -> str:
             return f"({parts[0]} - {_signed(parts[1])}) / |{parts[1]}|"
         return f"{parts[0]} / {parts[1]} - 1"
     if op == "mean":
-        return f"({' + '.join(parts)}) / {len(parts)}"
+        return f"({' + '.join(map(_term, parts))}) / {len(parts)}"
     if op == "cagr":
         return f"({parts[1]} / {parts[0]}) ^ (1/{parts[2]}) - 1"
     if op == "path":
@@ -143,12 +149,20 @@ def _written(derived: Derived, parts: list[str]) -> str:
     if op in ("solved", "minus"):
         return parts[0]
     if op in _SIGN:
-        return _SIGN[op].join([parts[0], *map(_signed, parts[1:])])
+        return _SIGN[op].join([parts[0], *map(_term, parts[1:])])
+    if op in _COUNTS:
+        zh, en = _COUNTS[op]
+        return f"({', '.join(parts)}) {zh}" if language == "zh" else f"{en} ({', '.join(parts)})"
     return f"{op}({', '.join(parts)})"
 
 
 def _signed(part: str) -> str:
     return f"({part})" if part[:1] in "-−" else part
+
+
+def _term(part: str) -> str:
+    """An operand after a sign: a plus sign of its own is left out."""
+    return _signed(part.removeprefix("+"))
 
 
 def peers_in_words(whose: str, language: str) -> str:
@@ -249,7 +263,8 @@ def size(value: Interval, derived: Derived | None, language: str, claims: Sequen
         return f"{_short(_WIDE.multiply(middle, Decimal(100)))}%"
     scaled = kind in ("money", "shares", "per_share", "") or (kind in ("physical", "count") and language == "zh" and abs(middle) >= 100000)
     if middle.is_infinite() or not scaled:
-        return _short(middle)
+        whole = kind in ("physical", "count") and abs(middle) >= 10000 and middle == middle.to_integral_value()
+        return f"{middle:,.0f}" if whole else _short(middle)
     currency = _currency(derived, claims) if kind in ("money", "per_share") else None
     number, word = _short(middle), ""
     if kind != "per_share" and (kind or abs(middle) >= 100000):
@@ -275,7 +290,7 @@ def _kind(derived: Derived | None, claims: Sequence[Claim] = ()) -> str:
         if derived.op == "claim" and derived.claim is not None and derived.claim < len(claims):
             unit = claims[derived.claim].numeral.unit
             # An operand of shown arithmetic may count the bare digits of a percentage.
-            return unit.kind if not unit.is_fraction else "fraction" if derived.quantity is not None else ""
+            return unit.kind if not unit.is_fraction else "fraction" if derived.quantity is not None or _is_fraction(derived, claims) else ""
         if derived.quantity is not None and derived.op != "claim":
             known = load().metrics.get(derived.quantity.metric)
             if known is not None:
@@ -287,6 +302,12 @@ def _kind(derived: Derived | None, claims: Sequence[Claim] = ()) -> str:
             continue
         return ""
     return ""
+
+
+def _is_fraction(derived: Derived, claims: Sequence[Claim]) -> bool:
+    """Whether an operand of shown arithmetic counts in fractions, not in the digits of its percentage."""
+    said = claims[derived.claim].stated.middle if derived.claim is not None else Decimal(0)
+    return bool(said) and abs(derived.value.middle) < 30 * abs(said)
 
 
 def _currency(derived: Derived | None, claims: Sequence[Claim]) -> str | None:

@@ -91,7 +91,7 @@ def _digest(folder: Path) -> bytes:
 
 def _packed(catalogue: Catalogue) -> tuple[Any, ...]:
     """Plain tuples and dicts, which marshal knows; the order is that of the dataclasses' fields."""
-    metrics = [(m.id, m.kind, m.flow, m.sign, m.zh, m.en, m.family_zh, m.family_en, m.family, _rows(m.formulas), _rows(m.detectors),
+    metrics = [(m.id, m.kind, m.flow, m.sign, m.zh, m.en, m.short_zh, m.family_zh, m.family_en, m.family, _rows(m.formulas), _rows(m.detectors),
                 m.meaning, m.source, m.note, m.example and (m.example.given, m.example.low, m.example.high, m.example.variant), m.measure, m.theme)
                for m in catalogue.metrics.values()]
     variables = [(v.name, v.meaning, v.exact) for v in catalogue.variables.values()]
@@ -106,8 +106,8 @@ def _unpacked(packed: tuple[Any, ...]) -> Catalogue:
 
 def _metric(*row: Any) -> Metric:
     values = list(row)
-    values[9:11] = _formulas(row[9]), _formulas(row[10])
-    values[14] = Example(*row[14]) if row[14] else None
+    values[10:12] = _formulas(row[10]), _formulas(row[11])
+    values[15] = Example(*row[15]) if row[15] else None
     return Metric(*values)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from verifier.catalogue import load
 from verifier.dataclass import dataclass, field
 from verifier.figures import OWN, Figure
 from verifier.fold import fold
@@ -106,6 +107,10 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
             _put(names, _clean(spelling), "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
                 _put(names, bare, "own", metric)
+    catalogue = load().metrics
+    for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
+        for short_name in catalogue[metric].short_zh:
+            _put(names, short_name, "own", metric)
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
         _put(names, _clean(segment), "segment", segment, generic=True)

@@ -50,6 +50,8 @@ def fallen(docket: Docket, claim: Claim) -> Outcome | None:
 
 def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bool]], in_document: bool = False) -> Outcome:
     """The outcome of a claim that none of its readings bears out; ``in_document`` where no source was asked."""
+    if claim.assumed and claim.about_change:
+        return unknown(docket, claim)  # what is assumed of the years to come is not what the last one brought
     every, missed = missed, [m for m in missed if not _stands_in(m[1])]
     if not missed:  # another measure in its place may bear a number out, not overturn it
         return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)

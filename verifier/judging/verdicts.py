@@ -91,8 +91,7 @@ def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
 
 def _is_amount(docket: Docket, q: Quantity) -> bool:
     """Whether the change of a quantity is measured in money, shares or a count, so that points cannot state it."""
-    known = docket.ledger.metrics.get(q.metric)
-    return q.measure == "change" and known is not None and known.kind in ("money", "shares", "count", "per_share", "physical")
+    return q.measure == "change" and docket.ledger.is_amount(q.metric)
 
 
 def _other_member(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:

@@ -291,6 +291,8 @@ class Ledger(Shelves):
                 quantities.append(asked)
             if len(quantities) < len(names):
                 continue
+            if q.segment and q.metric not in MARKET and not any(_is_of(one, q.segment) for one in quantities):
+                continue  # the whole company's price and yield tell nothing of a part
             choices: list[tuple[Derived, ...]] = []
             self._depth += 1
             try:
@@ -319,8 +321,15 @@ class Ledger(Shelves):
         return self._meanings.operands_of(q)
 
 
+def _is_of(asked: Quantity | Combination | tuple[Derived, ...], segment: str) -> bool:
+    """Whether an operand is a part's, or one of several operands is."""
+    if isinstance(asked, Combination):
+        return any(isinstance(one, Quantity) and one.segment == segment for one in asked.args)
+    return isinstance(asked, Quantity) and asked.segment == segment
+
+
 def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: int) -> list[tuple[int, Entry]]:
-    """The fewest signed spans from one month to another, at most four."""
+    """The fewest signed spans from one month to another, at most seven: a trailing year out of quarters and the year before."""
     came: dict[int, tuple[int, int, Entry] | None] = {start: None}
     queue: deque[tuple[int, int]] = deque([(start, 0)])
     while queue:
@@ -332,7 +341,7 @@ def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: 
                 steps.append((back[1], back[2]))
                 back = came[back[0]]
             return steps[::-1]
-        if depth == 4:
+        if depth == 7:
             continue
         for after, sign, entry in edges.get(at, ()):
             if after not in came:

@@ -125,6 +125,15 @@ class Shelves:
             for at in self.places(metric, quantity.period):
                 self.index[key][at].append(entry)
 
+    def is_amount(self, metric: str) -> bool:
+        """Whether a metric is measured in money, shares or a count: by the catalogue, else in all the figures that give it."""
+        if metric in self.metrics:
+            kinds = {str(self.metrics[metric].kind)}
+        else:
+            shelves = (shelf for (_, _, name, measure), shelf in self.index.items() if name == metric and measure == "level")
+            kinds = {entry.figure.unit.kind for shelf in shelves for entries in shelf.values() for entry in entries if entry.figure is not None}
+        return bool(kinds) and kinds <= {"money", "shares", "count", "per_share", "physical"}
+
     def is_stock(self, metric: str) -> bool:
         """Whether a metric is held at a point in time."""
         found = self._stocks.get(metric)

@@ -134,10 +134,11 @@ def _zh_part(raw: str) -> tuple[str | None, int | None]:
     if match := re.fullmatch(r"([1-4])季(度|报)", raw):
         number = int(match[1])
         return (("", "Q1", "H1", "9M", "FY")[number] if match[2] == "报" else f"Q{number}"), None
-    if match := re.fullmatch(r"1.(3|6|9|12)月份?", raw):
-        return {"3": "Q1", "6": "H1", "9": "9M", "12": "FY"}[match[1]], None
-    if match := re.fullmatch(r"前([369三六九])个?月", raw):
-        return {3: "Q1", 6: "H1", 9: "9M"}[_number(match[1])], None
+    if match := re.fullmatch(r"1[^0-9]+([0-9]+)月份?", raw):
+        return {"3": "Q1", "6": "H1", "9": "9M", "12": "FY"}.get(match[1], f"{match[1]}M"), None
+    if match := re.fullmatch(r"前([0-9]+|[二两三四五六七八九十]|十一)个?月", raw):
+        months = _number(match[1])
+        return {3: "Q1", 6: "H1", 9: "9M"}.get(months, f"{months}M"), None
     if match := re.fullmatch(r"([0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?", raw):
         month = _number(match[1])
         return ("MONTH", month) if 1 <= month <= 12 else (None, None)

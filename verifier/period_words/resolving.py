@@ -7,7 +7,8 @@ import datetime as dt
 from verifier.period_words.mention import PeriodMention
 from verifier.periods import Period
 
-_MONTHS_OF = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "9M": (0, 9), "FY": (0, 12)}
+_MONTHS_OF = {"Q1": (0, 3), "Q2": (3, 3), "Q3": (6, 3), "Q4": (9, 3), "H1": (0, 6), "H2": (6, 6), "9M": (0, 9), "FY": (0, 12),
+    **{f"{months}M": (0, months) for months in (2, 4, 5, 7, 8, 10, 11)}}
 
 
 def resolve(mention: PeriodMention, anchor: Period | None) -> Period | None:

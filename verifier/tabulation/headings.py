@@ -136,6 +136,7 @@ _NINE = _compile(rf"{_Y}\s*年?\s*-?(?:Q?1\s*[-~–至到]\s*Q?3(?!\d|\s*月)|�
 _HALF = _compile(rf"(?:FY)?{_Y}\s*年?\s*[-']?\s*(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>上半年|中报|半年报|半年度|中期|(?:1|一)\s*[-~–至到]\s*(?:6"
                  rf"|六)\s*月(?:份)?|1-6M|6M|[前首]?\s*[六6]\s*个月)|(?P<down>下半年)){_EST}",
                  rf"(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>6M|first half(?: of)?)|(?P<down>second half(?: of)?))\s*[-']?\s*(?:FY|CY)?\s*'?{_Y}{_EST}")
+_FIRST_MONTHS = re.compile(rf"{_Y}\s*年?\s*(?:1|一)\s*[-~–至到]\s*(?P<m>1[0-2]|[2-9])\s*月(?:份|累计)?{_EST}", re.I)
 _QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四1-4])季度?(?!报)"
                     rf"|(?P<first>一季报|[前首]?\s*[三3]\s*个月|1\s*[-~–至到]\s*3\s*月)){_EST}",
                     rf"(?:F?Q(?P<q>[1-4])|(?P<w>[1-4])F?Q)\s*[-'’/]?\s*(?:FY|CY)?\s*[-'’]?\s*{_Y}{_EST}",
@@ -144,7 +145,7 @@ _TTM = _compile(rf"{_Y4}\s*(?:TTM|LTM)", rf"(?:TTM|LTM)\s*{_Y4}", r"TTM|LTM|trai
 _MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(?:份)?(?:末|底)?|[-/.](?P<m2>1[0-2]|0[1-9])(?![-/.\d])|(?P<m3>1[0-2]"
                   r"|0[1-9])(?!\d))",
                   rf"{_MON}[\s'’-]*(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
-_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年度?报?告?|年年?报|全年|年末"
+_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年末|年底|年度?报?告?|年年?报|全年|年末"
                  rf"|年底)?\s*(?:FY)?{_EST}(?![\d%])",
                  r"(?<![\d.])(?P<y>\d\d)(?P<e>E|F)(?![A-Za-z\d])|(?<![\d.])(?P<ya>\d\d)A(?![A-Za-z\d])", r"'(?P<y>\d\d)(?P<e>E|F)?(?!\d)")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -222,6 +223,8 @@ def _at_start(text: str) -> tuple[Heading, str] | None:
                 first = found["h"] == "1" or found["w"] == "1" or bool(found["up"])
                 start = _year(found) * 12 + (0 if first else 6)
                 return _spanned(text, Period(start, start + 6), found), bare[found.end():]
+        if found := _FIRST_MONTHS.match(bare):
+            return _spanned(text, Period.cumulative(_year(found), int(found["m"])), found), bare[found.end():]
         for pattern in _QUARTER:
             if found := pattern.match(bare):
                 named = found.groupdict()

@@ -358,6 +358,8 @@ class _Grid:
             if frame.opening is None and caption is not None:
                 when = caption
         single = label.single or measure == "growth_qoq" and when is not None and when.day is not None
+        if entry is not None and not stock and when is not None and when.at_end:
+            when = replace(when, at_end=False)  # a year's revenue in a column headed 2024年末 beside balances
         return period_of(when, stock=stock, frame=frame, single=single, moment=label.moment)
 
     def _row_fraction(self, line: _Line, values: list[Column]) -> bool:

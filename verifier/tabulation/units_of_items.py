@@ -22,7 +22,7 @@ _STATED = re.compile(r"单位\s*[:为]?\s*([^;。\n)]+)|(?<![A-Za-z])(?:(?:RMB|C
                      r"(?:thousands?|millions?|billions?|mn|bn)(?:\s+of\s+(?:U\.?S\.? )?(?:dollars|RMB|yuan|euros))?)"
                      r"|\b((?:RMB|CNY|USD|HKD|EUR|US\$|HK\$|\$)\s?(?:'000|mn|bn|m|k|thousands?|millions?|billions?))\b"
                      r"|^\s*([$€£¥]\s?(?:mn|bn|m|k|millions?|billions?))(?![A-Za-z])"
-                     r"|[(（]((?:人民币)?[百千万亿]{0,2}(?:元|美元|港元)|[$€£]?\s?(?:mn|bn|m|millions?))[)）]|((?:人民币|RMB)[百千万亿]{1,2}元?)",
+                     r"|[(（]((?:人民币)?[百千万亿]{0,2}(?:元|美元|港元)|[$€£]?\s?(?:mn|bn|m|millions?))(?:[,;，；][^()（）]*)?[)）]|((?:人民币|RMB)[百千万亿]{1,2}元?)",
                      re.I)
 _CURRENCIES = ((re.compile(r"HK\$|HKD|港元|港币|港幣"), "HKD"), (re.compile(r"US\$|USD|美元"), "USD"), (re.compile(r"€|EUR|欧元"), "EUR"),
     (re.compile(r"£|GBP|英镑"), "GBP"),

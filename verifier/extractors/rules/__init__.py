@@ -93,6 +93,7 @@ def default_period(text: Reading, latest: Period | None) -> Period | None:
         return titled
     early: list[Period] = []
     counts: Counter[Period] = Counter()
+    first: dict[int, Period] = {}
     for number, sentence in enumerate(text.sentences):
         for token in sentence.tokens:
             if token.kind != "per" or token.load.relative is not None or token.load.estimate or token.load.until is not None:
@@ -102,11 +103,14 @@ def default_period(text: Reading, latest: Period | None) -> Period | None:
                 continue
             if number < 3 and (token.load.year is not None or latest is not None):
                 early.append(period)
+            if token.load.single:
+                continue  # a quarter marked as one stands beside what the note is about
             if latest is None or period.end <= latest.end:
                 counts[period] += 1
+                first.setdefault(period.end, period)
     if early and (latest is None or early[0].end == latest.end):
         return early[0]
     if latest is not None:
-        same = [(count, period) for period, count in counts.items() if period.end == latest.end]
-        return max(same, key=lambda one: one[0])[1] if same else latest
+        same = [(count, period == first[period.end], period) for period, count in counts.items() if period.end == latest.end]
+        return max(same, key=lambda one: one[:2])[2] if same else latest
     return early[0] if early else counts.most_common(1)[0][0] if counts else None

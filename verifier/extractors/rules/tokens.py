@@ -35,6 +35,7 @@ _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
 _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
 _SPEAKER = pattern("tokens-speaker", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
+_CONCLUSION = pattern("tokens-conclusion", r"bottom line(?=[*_]*\s*[:—–])", re.IGNORECASE)
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
 _PEER = pattern(
@@ -98,7 +99,11 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start) and not inside(listed, n.start)}
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
     measures = {m.id for m in load().metrics.values() if m.measure}
-    terms = [t for t in load().terms.find(folded) if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start)]
+    terms = [
+        t
+        for t in load().terms.find(folded)
+        if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start) and not _CONCLUSION.match(folded, t.start)
+    ]
     terms += [
         replace(plural[0], start=m.start(), end=m.end())
         for m in _SINGULAR.finditer(folded)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN, Measure
+from verifier.fold import fold
 
 _TAILS: tuple[tuple[str, Measure], ...] = (
     ("_growth_yoy", "growth_yoy"), ("_yoy_growth", "growth_yoy"), ("_yoy", "growth_yoy"), ("_growth", "growth_yoy"), ("_growth_qoq", "growth_qoq"),
@@ -22,7 +23,7 @@ _WORDS_ZH: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (re.compile(r"(?:较年初|比年初|较上年末)(?:增长率|增速|增长|变动)?$"), "growth_vs_open"),
     (re.compile(r"(?:增长率|增速)$"), "growth_yoy"))
 _BOUND = re.compile(r"[_ ](?P<bound>low|high|min|max|lower|upper)$")
-_ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9\u4e00-\u9fff]+)+")
 _BASES = {"restated": "restated", "comparable": "comparable", "pro_forma": "pro forma",
           "constant_currency": "constant currency", "consensus": "consensus"}
 _IDLE = frozenset({"annualised", "annualized", "total", "reported", "group", "average", "consolidated"})
@@ -74,12 +75,12 @@ def read_metric(words: str) -> Named:
             if not inner.metric.startswith(OWN) and inner.measure == "level":
                 return replace(inner, measure=measure)
     text = words.replace("_", " ").strip()
-    if (whole := _named(text)) is not None:
+    if (whole := _named(fold(text))) is not None:
         return Named(whole)
     if _ID.fullmatch(words) and (parted := _parted(words.split("_"))) is not None:
         return parted
     for pattern, zh_measure in _WORDS_ZH:
-        if (cut := pattern.search(text)) and cut.start() and (named := _named(text[: cut.start()].strip("-—: "))):
+        if (cut := pattern.search(text)) and cut.start() and (named := _named(fold(text[: cut.start()]).strip("-—: "))):
             return Named(named, zh_measure)
     return Named(OWN + text)
 

@@ -12,7 +12,7 @@ _WORDS = {"Q1": ("q1", "1q", "一季", "一季度", "一季报"), "Q2": ("q2", "
           "H1": ("h1", "1h", "上半年", "中报", "半年报", "半年度"), "H2": ("h2", "2h", "下半年"), "TTM": ("ttm", "ltm"),
           "9M": ("9m", "m9", "q1-3", "q1-q3", "1-9月", "前三季度", "三季报"), "": ("fy", "年报", "全年", "年度", "a"), "E": ("e", "f", "预测")}
 _PART = {word: part for part, words in _WORDS.items() for word in words}
-_YEAR_FIRST = re.compile(r"(?:fy)?(?P<y>(?:19|20)\d\d)\s*年?[-_/ ]*(?P<part>[^\d\s-][^\s]*|[1-4]q|[12]h|9m|1-9月)?", re.I)
+_YEAR_FIRST = re.compile(r"(?:fy)?(?P<y>(?:19|20)\d\d)\s*年?[-_/ ]*(?P<part>[^\d\s-][^\s]*|[1-4]q|[12]h|(?:[2-9]|1[01])m|1-(?:[2-9]|1[01])月)?", re.I)
 _PART_FIRST = re.compile(r"(?P<part>[1-4]q|q[1-4]|[12]h|h[12]|9m|fy|ttm|ltm)[-_' ]*(?:fy)?[-_' ]*(?P<y>(?:19|20)?\d\d)(?P<e>[ef])?", re.I)
 _DAY = re.compile(r"(?P<y>(?:19|20)\d\d)(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<mm>\d\d)(?P<dd>\d\d))(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)[-/.年](?P<m>\d{1,2})月?")
@@ -51,6 +51,8 @@ def _labelled(text: str) -> Period | None:
         return None
     year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
     part = _PART.get((found["part"] or "").casefold() if found["part"] else "fy")
+    if part is None and (months := re.fullmatch(r"(?:1-)?(\d+)(?:m|月)", found["part"], re.I)):
+        part = {3: "Q1", 6: "H1", 9: "9M"}.get(int(months[1]), f"{months[1]}M")
     if part is None:
         return None
     if "e" in found.groupdict() and found["e"]:

@@ -26,6 +26,15 @@ _BEAT = re.compile(
     re.IGNORECASE,
 )
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
+_GUIDED = re.compile(
+    r"(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
+    r"|\b(?:guidance|guide|forecast|estimate|target|consensus) ?\([^(),;]{0,12}$",
+    re.IGNORECASE,
+)
+_FORESEEN = re.compile(
+    r"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:consensus|(?:analysts?'? )?estimates?|guidance|guide)\b",
+    re.IGNORECASE,
+)
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
@@ -106,7 +115,9 @@ def make_claim(
     klass = _SHARE_CLASS.search(just_before) if topic is not None and topic.metric in ("shares_total", "market_cap") and segment is None else None
     periods = periods_of(walk, token, topic, group, role in ("growth", "change"))
     run, post = walk.run, walk.following(index)
-    comparison = comparison_of(walk, n, run)
+    expected_by = _expected_by(walk, n)
+    foreseen = expected_by != "gap" and _is_foreseen(walk, n)
+    comparison = None if foreseen else comparison_of(walk, n, run)
     equation = walk.equations.get(number)
     foreign = walk.scene.foreign
     if foreign and not peers_of(walk, run, entity):
@@ -114,6 +125,15 @@ def make_claim(
     if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
         role = "ratio"
     readings = readings_of(walk, token, n, role, topic, basis, base, entity, segment, periods, run, post)
+    if (
+        segment is not None
+        and topic is not None
+        and walk.segment_clause != walk.clause_char
+        and topic.metric in walk.vocabulary.of_whole
+        and topic.metric not in walk.vocabulary.of_segment.get(segment, ())
+    ):  # the part named clauses ago has no such figure, the company has
+        whole = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.segment == segment]
+        readings += [replace(r, expression=replace(r.expression, segment=None), certain=False) for r in whole if isinstance(r.expression, Quantity)]
     if klass is not None:  # the A shares are a part of all, unless there are no others
         segment = klass[1] + "股"
         readings = [
@@ -145,6 +165,18 @@ def make_claim(
             or r.expression.metric in ("dps", "dividends_paid")  # what is proposed to be paid is paid out of the period reported
         ]
         readings = _doubted(ahead)
+    elif (
+        walk.latest is not None
+        and {"forecast", "assume"} & walk.sentence_cues
+        and periods[0][0] is not None
+        and periods[0][0].day is None
+        and periods[0][0].end > walk.latest.end
+    ):
+        readings = [
+            r
+            for r in readings
+            if not isinstance(r.expression, Quantity) or r.expression.period is None or r.expression.period.end > walk.latest.end
+        ]
     told = (
         quotient_told(walk, n)
         if equation is None and n.unit.kind == "multiple" and not (readings and readings[0].certain and topic is not None and topic.named)
@@ -179,7 +211,7 @@ def make_claim(
         and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
     ):
         readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
-    if walk.scene_guessed:
+    if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     claim = Claim(
         index=len(walk.claims),
@@ -213,7 +245,7 @@ def make_claim(
         about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
         quote=(walk.s.start, walk.s.end),
     )
-    claim.expected_by = _expected_by(walk, n)
+    claim.expected_by = "level" if foreseen else expected_by
     fields = _FIELD.findall(walk.folded[max(walk.s.start, n.start - 60) : n.end + 60])
     claim.field_named = " ".join(fields) or None
     if (
@@ -265,6 +297,11 @@ def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Per
         for r in prior.readings[:2]
         if isinstance(r.expression, Combination)
     ]
+
+
+def _is_foreseen(walk: Walk, n: Numeral) -> bool:
+    """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
+    return _GUIDED.search(walk.folded, max(walk.s.start, n.start - 24), n.start) is not None or _FORESEEN.match(walk.folded, n.end) is not None
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:

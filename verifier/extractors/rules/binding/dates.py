@@ -62,6 +62,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     based = (
         (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4)
         or walk.folded[token.start] in "较比"
+        or (before is not None and before.kind == "cue" and before.load.word in ("环比", "同比") and token.start - before.end <= 1)
         or (
             mention.relative in ("last_year", "year_before")
             and re.search(r"[按以]照?\s*$", walk.folded[max(0, token.start - 3) : token.start]) is not None

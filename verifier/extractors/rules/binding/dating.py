@@ -20,7 +20,7 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     """The period that words mean beside ``anchor``, the one they lean on where they name no year."""
     if mention.part == "TTM":
         end = walk.latest or walk.default or anchor
-        if anchor is not None and anchor.is_cumulative and not anchor.estimate:
+        if anchor is not None and anchor.is_cumulative and not anchor.estimate and (end is None or anchor.months < 12 or anchor.end >= end.end):
             end = anchor
         if end is None:
             return Period(0, 12, ttm=True)
@@ -59,6 +59,19 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         and re.search(r"\bhalf\b", walk.folded[mention.start : mention.end], re.IGNORECASE)
     ):
         return Period(anchor.end - 6, anchor.end)
+    if (
+        mention.part in ("Q2", "Q3", "Q4", "H2")
+        and mention.year is None
+        and mention.relative is None
+        and "forecast" in walk.sentence_cues
+        and walk.latest is not None
+        and anchor is not None
+        and anchor.months == 12
+        and anchor.end <= walk.latest.start
+        and (ahead := resolve(mention, walk.latest)) is not None
+        and ahead.start >= walk.latest.end
+    ):
+        return ahead  # beside a year long over, 四季度要做到 is the one to come
     if mention.part in ("DAY", "MONTH") and mention.year is None and walk.anchor_day is not None:
         anchor = walk.anchor_day
     found = resolve(mention, anchor)

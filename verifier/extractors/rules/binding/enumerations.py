@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from verifier.claims import Claim, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
@@ -98,6 +99,18 @@ def take_list(walk: Walk, index: int, group: tuple[int, int, int] | None) -> Non
         walk.list_at = 0
     elif walk.run.terms and not walk.stack:
         walk.topic_list, walk.list_at = [], 0
+    elif group is not None and "respective" in walk.clause_cues and not walk.run.terms:
+        told = [c for c in walk.sentence_claims if c.kind == "level" and c.primary is not None][-group[1] :]
+        if len({c.metric for c in told}) == group[1] and len({(c.entity, c.segment, c.period) for c in told}) == 1:
+            walk.topic_list = [told_topic(c) for c in told]  # 营收 3.2 亿元、净利润 0.4 亿元，分别增长 12% 和 8%
+            walk.list_at = 0
+
+
+def told_topic(claim: Claim) -> Topic:
+    """The topic that a claim is about, for what is said of it next."""
+    expression = claim.primary.expression if claim.primary is not None else None
+    others = expression.others if isinstance(expression, Quantity) else ()
+    return Topic(claim.metric, others, claim.words, bool(claim.primary and claim.primary.certain), claim.segment)
 
 
 def listed_topic(walk: Walk, token: Token, n: Numeral) -> Topic | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import EACH, MARGIN_OF, PER_TEN
@@ -24,6 +25,10 @@ def carried_topic(walk: Walk, n: Numeral) -> Topic | None:
     topic = walk.scene.topic
     if n.unit.kind == "physical" and n.unit.name:
         measured = walk.vocabulary.units.get(n.unit.name, ())
+        written = n.unit.written.rstrip()
+        named = next((t for t in load().terms.find(written) if t.end == len(written) and t.metric in walk.known), None)
+        if named is not None:
+            return Topic(named.metric, (), named.alias, True, walk.scene.segment)  # 8.4 billion available seat miles
         if len(measured) == 1:
             only = measured[0]
             if topic is not None and only in (topic.metric, *topic.others):
@@ -69,7 +74,8 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
     if n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
         return Topic("dps", (), "每10股派", True)
-    if n.unit.kind == "money" and n.unit.scale >= 10000 and walk.scene.topic is not None and walk.scene.topic.metric == "dps":
+    paying = walk.scene.topic is not None and walk.scene.topic.metric == "dps" and not walk.run.last("gap")
+    if n.unit.kind == "money" and n.unit.scale >= 10000 and paying:
         return Topic("dividends_paid", (), "派息合计", True)
     if (
         n.unit.kind == "per_share"
@@ -81,6 +87,15 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     ):
         lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
         return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
+    small = n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and n.value < 1000
+    if small and not walk.run.terms and (topic is None or topic.kind != "per_share"):
+        said = walk.folded[walk.clause_char : n.start]
+        each = EACH.match(walk.folded, n.end) is not None or re.search(r"\bper[- ]share basis\b", walk.folded[walk.s.start : n.start]) is not None
+        if each and re.search(r"\bearn(?:ed|s|ing)?\b|\bmade\b", said):
+            return Topic("eps_diluted", ("eps_basic",), "earned a share", True)
+        often = re.match(r" (?:a|per) (?:year|quarter)\b| annually\b", walk.folded[n.end : n.end + 12])
+        if re.search(r"\b(?:pays|paid|paying|pay)\b", said) and (each or often):
+            return Topic("dps", (), "paid a share", not re.match(r" (?:a|per) quarter", walk.folded[n.end : n.end + 12]))
     if n.unit.kind == "shares" and not walk.run.terms and _OUTSTANDING.match(walk.folded, n.start):
         return Topic("shares_total", (), "shares outstanding", True)
     if n.unit.kind == "shares" and not walk.run.terms and (topic is None or not fits(n.unit, topic.kind)) and n.value >= 1000000:
@@ -143,6 +158,20 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     return None
 
 
+_SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
+_INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)
+_NAMED_ALONE = re.compile(r"[\s*\-•·■◆▪]*[^\s\d+\-:,;()%]{2,12}[\s*]*(?:\([0-9A-Za-z.]{1,12}\))?[\s*]*[:]?[\s*]*")
+
+
+def _opens_with_name(walk: Walk, n: Numeral) -> bool:
+    """Whether a clause is a name and this number: 锐腾光学(300917): +12.63%."""
+    return (
+        any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[walk.clause_start : walk.number_at])
+        and not any(t.kind in ("term", "num", "cue") for t in walk.tokens[walk.clause_start : walk.number_at])
+        and _NAMED_ALONE.fullmatch(walk.folded, walk.clause_char, n.start) is not None
+    )
+
+
 def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
     """What market words alone name: 涨 0.69% is a price change, 报 3968.47 点 an index level, 报 7.84 元 a price."""
     run = walk.run
@@ -161,6 +190,22 @@ def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
     if n.unit.kind == "percent" and (moved or quoted) and loose and (market or strong):
         word = run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else ""
         return Topic("price_change_pct", ("period_return",), word, True)
+    if n.unit.kind == "percent" and n.sign and walk.scene.entity is not None and "price_change_pct" in walk.known and _opens_with_name(walk, n):
+        return Topic("price_change_pct", ("period_return",), "", True)
+    quoted_one = "price_change_pct" in walk.known and walk.scene.entity is not None and not run.terms
+    if n.unit.kind == "percent" and quoted_one and _SINCE.search(walk.folded, run.start, n.start):
+        return Topic("period_return", (), "年内", False)
+    if (
+        n.unit.kind in ("money", "per_share")
+        and n.unit.scale <= 1
+        and not run.terms
+        and walk.prior is not None
+        and walk.prior.claim.metric == "price_change_pct"
+        and re.fullmatch(r"[\s*]*[,(]?[\s*]*(?:至|到|收(?:在|于|报|盘)?|报)[^\d,;。]{0,8}", walk.folded[walk.prior.claim.numeral.end : n.start])
+    ):
+        return Topic("share_price", (), "收", True)  # 涨 6.41% 至 87.15 元
+    if n.unit.kind == "number" and run.last("quote") and _INDEX.search(walk.scene.entity or "") and not run.terms:
+        return Topic("index_level", (), "", True)
     if n.unit.kind == "index" and walk.scene.entity is not None and not run.last("up", "down"):
         return Topic("index_level", ("day_low", "day_high"), "", bool(run.last("quote")) or run.tokens == [])
     if (

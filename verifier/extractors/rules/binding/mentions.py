@@ -15,6 +15,9 @@ _ELLIPSIS = re.compile(
 )
 
 
+AT_ONE = re.compile(r"[\d.%]\s*[A-Za-z%]{0,10} of (?:it|them|that|which)\s+(?:was |were )?(?:at|for)\s+$")
+
+
 def on_name(walk: Walk, index: int, token: Token) -> None:
     """A company, a segment or a metric of the sources' own: the scene is theirs, unless it is only compared with or listed."""
     mention = token.load
@@ -37,6 +40,8 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
         walk.rival = mention.target
     if rival or (walk.name_list and len(listed) > 1):
         return
+    if mention.kind == "entity" and walk.scene.entity is None and AT_ONE.search(walk.folded, max(walk.s.start, token.start - 24), token.start):
+        return  # "118 MW of it at Northvale": that number alone is its
     if mention.kind == "entity":
         ahead = walk.folded[token.end : token.end + 2]
         if before is not None and before.kind == "num" and not ahead.strip():

@@ -17,7 +17,7 @@ from verifier.numerals import Numeral
 
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
 _OF_WHAT = re.compile(
-    r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?: \w+)? (?:earnings|eps|profits?)"
+    r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?:(?: \w+)? (?:earnings|eps|profits?)|(?=,? (?:and|or) [\d.]+x (?:trailing|forward)\b))"
     r"|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
     re.IGNORECASE,
 )
@@ -32,6 +32,7 @@ _MULTIPLE_OF = {
     "ebitda": ("ev_ebitda",),
 }
 _PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
+_FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 
 
@@ -51,10 +52,17 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
             is not None
         )
         return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
+    if n.unit.kind == "money" and _FROM_OPERATIONS.match(walk.folded, n.end):
+        return Topic("operating_cash_flow", (), "from operations", True)
     distributed = listed_topic(walk, token, n)
     if distributed is not None:
         walk.scene.topic = distributed
         return distributed
+    following = _named_after(walk, token, n, post)
+    if following is not None:
+        return following
+    if n.unit.kind == "money" and (left := walk.run.last("gap")) is not None and _LEFT.fullmatch(walk.folded, left.end, token.start):
+        return Topic(own_name(left.load.word), (), left.load.word, False)  # what is left between two amounts is neither
     own_words = residue(walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token))
     skipped = False
     last = walk.run.terms[-1] if walk.run.terms else None
@@ -141,6 +149,30 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
     if own_words:
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
+    return None
+
+
+_ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
+_INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
+_LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
+_MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
+
+
+def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
+    """What an English percentage is of when its own noun follows it: "a 13.5% operating margin", "on 4.6% more capacity"."""
+    after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
+    if after is None or n.unit.kind != "percent":
+        return None
+    gap = walk.folded[token.end : after.start]
+    topic = walk.own(after) if after.kind == "name" else topic_of(after.load)
+    if _MORE.fullmatch(gap) and not topic.is_rate:
+        return replace(topic, segment=walk.scene.segment)
+    if re.fullmatch(r" (?:[a-z\-]+ ){1,2}", gap) and _INPUT.search(walk.folded, max(walk.s.start, n.start - 16), n.start):
+        walk.consumed.add(after.start)
+        words = (gap + after.load.alias if after.kind == "term" else gap).strip()
+        return Topic(own_name(words), (), words, False)
+    if gap == " " and _ARTICLE.search(walk.folded, max(walk.s.start, n.start - 16), n.start) and fits(n.unit, topic.kind):
+        return replace(topic, segment=walk.scene.segment)
     return None
 
 

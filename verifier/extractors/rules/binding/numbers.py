@@ -293,10 +293,17 @@ def _moved_since_base(walk: Walk, run: Run) -> bool:
         walk.base is not None
         and walk.base.is_instant
         and not run.terms
+        and not _moves_next(walk)
         and not re.match(r"[\s*]*(?:的|为|约|\(|[A-Za-z])", walk.folded[at : at + 6])
     ):
         return True
     return any(t.has("up", "down") and t.start >= at for t in run.tokens)
+
+
+def _moves_next(walk: Walk) -> bool:
+    """Whether the change from a base comes after the base's own number: 较上年末 9.88% 下滑 0.17 个百分点."""
+    after = walk.tokens[(walk.number_at or 0) + 1 : (walk.number_at or 0) + 3]
+    return len(after) == 2 and after[0].has("up", "down") and after[1].kind == "num" and walk.numerals[after[1].load].unit.is_fraction
 
 
 def _adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:

@@ -13,6 +13,9 @@ from verifier.periods import Period
 _TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
 
 
+_AT = re.compile(r"\s+(?:of (?:it|them|that|which)\s+(?:was |were )?)?(?:at|for)\s+")
+
+
 def whose(walk: Walk, group: tuple[int, int, int] | None) -> tuple[str | None, str | None]:
     """The company and segment that a number is of."""
     entity, segment = walk.scene.entity, walk.scene.segment
@@ -70,10 +73,9 @@ def _placed_at(walk: Walk) -> str | None:
     """The entity named right after a number: "$14.9 million at Larkmoor"."""
     if walk.number_at is None or walk.number_at + 1 >= len(walk.tokens):
         return None
-    number, after = walk.tokens[walk.number_at], walk.tokens[walk.number_at + 1]
-    if after.kind != "name" and after.kind == "cue" and walk.number_at + 2 < len(walk.tokens):
-        after = walk.tokens[walk.number_at + 2]
-    if after.kind == "name" and after.load.kind == "entity" and re.fullmatch(r"\s+(?:at|for)\s+", walk.folded[number.end : after.start]):
+    number = walk.tokens[walk.number_at]
+    after = next((t for t in walk.tokens[walk.number_at + 1 : walk.number_at + 5] if t.kind not in ("cue",)), None)
+    if after is not None and after.kind == "name" and after.load.kind == "entity" and _AT.fullmatch(walk.folded, number.end, after.start):
         return str(after.load.target)
     return None
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dates import on_period
 from verifier.extractors.rules.binding.enumerations import number_lists
-from verifier.extractors.rules.binding.mentions import on_cue, on_name, on_peer, on_term
+from verifier.extractors.rules.binding.mentions import AT_ONE, on_cue, on_name, on_peer, on_term
 from verifier.extractors.rules.binding.numbers import on_number
 from verifier.extractors.rules.binding.standing import Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
+from verifier.extractors.rules.topics import topic_of
 
 _BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
 _IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
@@ -77,6 +78,7 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
             walk.period_once = None
         walk.run = Run(start=token.end)
     elif mark in ")]":
+        _keep_whole(walk)
         if walk.stack:
             took = walk.base_open
             walk.scene, walk.period_once, walk.base, walk.base_open, walk.prior = walk.stack.pop()
@@ -109,6 +111,14 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
 
 
+def _keep_whole(walk: Walk) -> None:
+    """A bracket that only says of what the shares to come are: 结构(占营收比重)."""
+    share = next((t for t in walk.run.tokens if t.has("share")), None)
+    named = [t for t in walk.run.terms if share is not None and t.start >= share.start and t.kind == "term"]
+    if named and not any(t.kind == "num" for t in walk.run.tokens):
+        walk.last_whole = (walk.s.block, topic_of(named[-1].load))
+
+
 def _look_ahead(walk: Walk, index: int) -> None:
     """A name that follows the numbers of a clause ("48.0% to 49.0% at Northvale") owns them."""
     seen_number = False
@@ -119,6 +129,8 @@ def _look_ahead(walk: Walk, index: int) -> None:
             seen_number = True
         elif token.kind == "name" and token.load.kind == "entity":
             if not seen_number:
+                return
+            if AT_ONE.search(walk.folded, max(walk.s.start, token.start - 24), token.start):
                 return
             if re.search(r"(?:\bat|\bfor|\bin)\s+$", walk.folded[max(0, token.start - 6) : token.start], re.IGNORECASE):
                 walk.scene.entity, walk.scene.segment, walk.scene.foreign = token.load.target, None, False

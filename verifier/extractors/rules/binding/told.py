@@ -120,6 +120,8 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
             return Combination("count_negative", operands)
     if n.unit.kind == "count" and re.fullmatch(r"\s*[\d一二三四五六七八九十两]+\s*[家只个]?", n.text):
         around = walk.folded[walk.clause_char : n.start] + "|" + walk.folded[n.end : n.end + 8]
+        if re.search(r"[涨跌]停|停板", around):
+            return None  # how many stopped at their limit is not how many rose
         if said := re.match(r"\s*(?:个股|股票)?\s*([涨跌])", walk.folded[n.end : n.end + 6]):
             around = said[1]
         way = (
