@@ -55,6 +55,7 @@ def judged(docket: Docket, claim: Claim) -> Outcome:
 
 def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
     """The first reading whose value meets what is stated; what misses is noted by its first value."""
+    in_points = claim.numeral.unit.kind in ("point", "basis_point")  # points may be a growth written so, but no growth overturns them
     for reading in claim.readings:
         if reading.origin == "equation" and mode is Mode.SOURCE and any(r.certain and isinstance(r.expression, Quantity) for r, _, _ in missed):
             continue  # the metric it is called has a source figure of its own
@@ -67,7 +68,7 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
                     continue
                 if meets(claim, derived.value, raw):
                     return reading, derived, raw
-                if first:
+                if first and not (in_points and isinstance(expression, Quantity) and expression.measure == "growth"):
                     missed.append((reading, derived, raw))
                     first = False
     return None

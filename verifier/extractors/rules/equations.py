@@ -17,7 +17,8 @@ _EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|
 _RESULT = pattern("equations_result",
     r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
 _JOIN = pattern("equations_join",
-    r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less|minus|plus|times|divided by"
+    r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?(?!少|值|持)|(?<!增)加上?(?!权|息|速|大|强)"
+    r"|乘以?|除以|less|minus|plus|times|divided by"
     r"|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
 _BARE_RESULT = pattern("equations-bare-result", r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}")
 _OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", 
@@ -60,20 +61,24 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             continue
         between = " ".join(folded[numerals[a].end:numerals[b].start] for a, b in zip(chain, chain[1:], strict=False))
         signed = re.search(r"[=≈]", folded[numerals[before].end:numerals[index].start])
-        if not signed and not re.search(r"[×*÷+−]| x |less|minus|plus|减|加|乘|除", between):
+        if not signed and not re.search(r"[×*÷+−]| x |less|minus|plus|减(?!少|值|持)|(?<!增)加(?!权|息|速|大|强)|乘|除", between):
             continue  # a list "a/b/c" before 为 is no division
         start = numerals[chain[0]].start
         back = folded[max(0, start - 3):start]
         opened = re.search(r"[-−–(（\s]+$", back)
         begin = start - (len(opened.group()) if opened else 0)
         expression = _parsed(folded, numerals, begin, numerals[index].start, chain)
+        adds = isinstance(expression, Combination) and expression.op in ("add", "sub")
+        if adds and numerals[index].unit.is_fraction and any(numerals[i].unit.kind == "money" for i in chain):
+            continue  # amounts never add up to a percentage
         if expression is not None and isinstance(expression, Combination):
             found.append(Equation(tuple(chain), index, expression, (start, numerals[index].end)))
     return found
 
 
 _TOKEN = pattern("equations_token",
-    r"\s*(?:(?P<num>\d+(?:\.\d+)?)|(?P<op>[-+−–—×xX*·÷/]|减去?|加上?|乘以?|除以|less\b|minus\b|plus\b|times\b|divided by\b|over\b)"
+    r"\s*(?:(?P<num>\d+(?:\.\d+)?)|(?P<op>[-+−–—×xX*·÷/]|减去?(?!少|值|持)|(?<!增)加上?(?!权|息|速|大|强)"
+    r"|乘以?|除以|less\b|minus\b|plus\b|times\b|divided by\b|over\b)"
     r"|(?P<open>[(（])|(?P<close>[)）])|(?P<end>=|≈|≒|即|得|约)|(?P<other>.))", re.S)
 
 

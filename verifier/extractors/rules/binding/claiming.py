@@ -31,6 +31,7 @@ _GUIDED = re.compile(
     r"|\b(?:guidance|guide|forecast|estimate|target|consensus) ?\([^(),;]{0,12}$",
     re.IGNORECASE,
 )
+_OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:our|my|the street's)\s+(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
 _FORESEEN = re.compile(
     r"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:consensus|(?:analysts?'? )?estimates?|guidance|guide)\b",
     re.IGNORECASE,
@@ -301,7 +302,8 @@ def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Per
 
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
-    return _GUIDED.search(walk.folded, max(walk.s.start, n.start - 24), n.start) is not None or _FORESEEN.match(walk.folded, n.end) is not None
+    before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
+    return any((_GUIDED.search(before), _OURS.search(before), _FORESEEN.match(walk.folded, n.end)))
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:

@@ -54,6 +54,8 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
     if n.unit.kind == "money" and _FROM_OPERATIONS.match(walk.folded, n.end):
         return Topic("operating_cash_flow", (), "from operations", True)
+    if (kept := _diluted(walk, n)) is not None:
+        return kept
     distributed = listed_topic(walk, token, n)
     if distributed is not None:
         walk.scene.topic = distributed
@@ -150,6 +152,19 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     if own_words:
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
     return None
+
+
+_DILUTED = re.compile(r"\s+\(?(diluted|basic)\b|(?:元)?[（(](稀释|摊薄|基本)", re.IGNORECASE)
+
+
+def _diluted(walk: Walk, n: Numeral) -> Topic | None:
+    """Earnings per share that the word behind the number tells apart: "EPS $1.13 diluted"."""
+    named = next((t for t in reversed(walk.run.terms) if t.kind == "term" and t.start not in walk.consumed), None)
+    if named is None or not str(named.load.metric).startswith("eps_") or n.unit.is_fraction or not (told := _DILUTED.match(walk.folded, n.end)):
+        return None
+    metric = "eps_basic" if (told[1] or told[2]).lower() in ("basic", "基本") else "eps_diluted"
+    walk.scene.topic = Topic(metric, (), named.load.alias, True)
+    return walk.scene.topic
 
 
 _ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)

@@ -230,6 +230,16 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     ):
         role, walk.same_whole = "share", walk.last_whole[1]
     if (
+        role == "growth"
+        and n.unit.kind == "percent"
+        and not (n.sign or direction or basis or walk.basis)
+        and walk.last_whole is not None
+        and walk.last_whole[0] == walk.s.block
+        and run.terms
+        and any(c.kind in ("share", "ratio") and c.numeral.unit.kind == "percent" for c in walk.sentence_claims)
+    ):  # SG&A 14.0% of sales, R&D 7.0%
+        role, walk.same_whole = "share", walk.last_whole[1]
+    if (
         walk.rival is not None
         and re.fullmatch(r"[\s*]*(?:的|'s|\()?[\s*]*", walk.folded[run.tokens[-1].end : token.start] if run.tokens else "")
         and run.tokens
