@@ -188,7 +188,8 @@ def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], ent
         return figures
     named = {m.target for m in vocabulary_of(figures, names).find(fold(text)) if m.kind == "entity"}
     chinese = bool(_HAN.search(text))
-    strangers = {e for e in held if e and e != entity and e not in named and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
+    positions = {f.entity for f in figures if f.metric == "holding_weight"}  # a portfolio is all its positions, named or not
+    strangers = {e for e in held - positions if e and e != entity and e not in named and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
     return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures
 
 

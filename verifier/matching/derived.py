@@ -119,6 +119,10 @@ def apply(op: str, v: Sequence[Interval]) -> Interval:
         if first.low <= 0 or last.low <= 0:
             raise ValueError("a compound rate needs positive ends")
         return (last / first).root(years.low) - Interval.point(ONE)
+    if op == "largest":
+        many = int(v[0].low)
+        lows, highs = sorted((one.low for one in v[1:]), reverse=True), sorted((one.high for one in v[1:]), reverse=True)
+        return Interval(sum(lows[:many], Decimal(0)), sum(highs[:many], Decimal(0)))
     if op in ("count_positive", "count_negative"):
         sure = sum(1 for one in v if (one.low > 0 if op == "count_positive" else one.high < 0))
         maybe = sum(1 for one in v if (one.high > 0 if op == "count_positive" else one.low < 0))

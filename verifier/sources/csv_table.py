@@ -12,6 +12,7 @@ from verifier.documents.decoding import decoded
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.tabulation import Tabulated, figures_of
+from verifier.tabulation.grouping import by_industry
 
 SUFFIXES = (".csv", ".tsv", ".tab")
 EXPECTED = "Give items as rows with periods as columns, or periods or companies as rows with items as columns."
@@ -57,7 +58,7 @@ def source_of(sheets: list[tuple[str, Tabulated]], name: str, sha256: str) -> So
     found = Source(name, sha256)
     for title, made in sheets:
         before = f"{title}: " if title else ""
-        found.figures += made.figures
+        found.figures += made.figures + by_industry(made.figures, made.attributes)
         if title and not made.figures and not made.unread:
             found.unread.append(f"sheet {title}")
         found.unread += [before + words for words in made.unread]

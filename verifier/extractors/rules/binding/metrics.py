@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PE
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.equations import Equation
 from verifier.extractors.rules.tokens import Token
-from verifier.extractors.rules.topics import Topic, fits, own_name, residue, topic_of
+from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, residue, topic_of
 from verifier.numerals import Numeral
 
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
@@ -112,6 +112,9 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
                 topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed)
         if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
             return topic
+        kind, target = walk.vocabulary.names.get(named.load.alias.lower(), ("", "")) if named.kind == "term" else ("", "")
+        if kind == "own" and "percent" not in walk.vocabulary.own_kinds.get(target, ""):
+            return own_topic(target, named.load.alias, named.start)  # what the sources call so is counted, not a rate
         skipped = True
     after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
     if after is not None:

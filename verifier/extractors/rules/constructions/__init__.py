@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from verifier.claims import Extraction
 from verifier.dataclass import replace
-from verifier.extractors.rules.constructions import acts, additions, bases, differences, quotients, remainders, shares, thresholds
+from verifier.extractors.rules.constructions import acts, additions, bases, differences, funds, quotients, remainders, shares, thresholds
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
@@ -19,6 +19,7 @@ from verifier.periods import Period
 CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     acts.told,
     thresholds.told,
+    funds.told,
     quotients.told,
     shares.told,
     differences.told,
