@@ -65,7 +65,10 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """An operation over expressions: add, sub, mul, div, growth, mean, sum, cagr, count_positive, count_negative, largest (the sum of so many), max, min, neg, abs."""
+    """An operation over expressions: add, sub, mul, div, growth, mean, sum, cagr, count_positive, count_negative, max, min, neg, abs.
+
+    ``largest`` adds up so many of the greatest: the first argument says how many.
+    """
 
     op: str
     args: tuple[Expression, ...]

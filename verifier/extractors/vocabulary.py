@@ -66,6 +66,8 @@ class Vocabulary:
     """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
     of_whole: frozenset[str] = frozenset()
+    fields: dict[str, str] = field(default_factory=dict)
+    """The metric that each provider field holds, by the field's own name in small letters."""
 
     def find(self, folded: str) -> list[Mention]:
         """Every name in the text, longest first, none overlapping."""
@@ -148,6 +150,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         latest=_latest(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
         of_whole=frozenset(f.metric for f in figures if not f.segment),
+        fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )
 
 

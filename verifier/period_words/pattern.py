@@ -37,7 +37,7 @@ PATTERN = pattern("period-words", rf"""
             |[一二三四](?:[、和及][ ]?第?[一二三四]){{0,3}}[ ]?季(?:度报?|报|(?=[末单]))|第[ ]?[一二三四1-4][ ]?季度|(?<![0-9.])[1-4][ ]?季(?:度|报)
             |三季报|半年(?:度|报)+|中报|中期(?=业绩|报告|分红|派息|股息|末|净利|收入|营收|财报)|上半年度?|下半年度?|年报|全年度?|财年|同期
           |(?<![0-9.])(?:1{_DASH}(?:1[0-2]|[2-9])|4{_DASH}6|7{_DASH}9|10{_DASH}12)[ ]?月(?:份)?
-          |前[ ]?(?:[369三六九]|(?:[2-9]|1[01]|[二两四五七八]|十一?)(?=[ ]?个))[ ]?个?月|(?<![0-9.个]){_HAN_MONTH}[ ]?月(?:份)?(?!活)
+          |[前首][ ]?(?:[369三六九]|(?:[2-9]|1[01]|[二两四五七八]|十一?)(?=[ ]?个))[ ]?个?月|(?<![0-9.个]){_HAN_MONTH}[ ]?月(?:份)?(?!活)
           |Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|9M)(?![A-Za-z0-9])(?:[ ]?(?P<single1>单季度?|单季))?(?P<czend>[ ]?(?:期末|年?末|底)(?!端))?)
   | (?P<yeare>(?<![0-9A-Za-z.])(?P<ye>{_Y}|[0-9]{{2}})(?P<yef>[EAFP])(?![A-Za-z0-9]))
   | (?P<yearonly>(?<![0-9A-Za-z.$])(?<![0-9],)(?P<yo>{_Y})(?P<youn>[ ]?(?:年度?|财年|会计年度))?(?P<yoend>[ ]?(?:末|底|年末|年底)
@@ -83,7 +83,7 @@ PATTERN = pattern("period-words", rf"""
 
 
 # Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
-_HAN_STARTS = "去上前今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
+_HAN_STARTS = "去上前首今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
 STARTER = pattern("period-words-starter", rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
 AFTER_AMOUNT = frozenset(("", *"亿万元%倍股,.)。;:="))
 """What may follow digits that are no period, four of them (a year) apart."""

@@ -136,7 +136,7 @@ def _zh_part(raw: str) -> tuple[str | None, int | None]:
         return (("", "Q1", "H1", "9M", "FY")[number] if match[2] == "报" else f"Q{number}"), None
     if match := re.fullmatch(r"1[^0-9]+([0-9]+)月份?", raw):
         return {"3": "Q1", "6": "H1", "9": "9M", "12": "FY"}.get(match[1], f"{match[1]}M"), None
-    if match := re.fullmatch(r"前([0-9]+|[二两三四五六七八九十]|十一)个?月", raw):
+    if match := re.fullmatch(r"[前首]([0-9]+|[二两三四五六七八九十]|十一)个?月", raw):
         months = _number(match[1])
         return {3: "Q1", 6: "H1", 9: "9M"}.get(months, f"{months}M"), None
     if match := re.fullmatch(r"([0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?", raw):

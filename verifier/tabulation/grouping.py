@@ -16,7 +16,7 @@ _SUMS = {"holding_weight": "sector_weight"}
 def by_industry(figures: Sequence[Figure], attributes: Mapping[str, Mapping[str, str]]) -> list[Figure]:
     """The weight of every industry at every date, where the table says of each company which it belongs to.
 
-    The printed text of a sum shows its parts ("8.2 % + 5.3 %"); its place is that of the first.
+    The printed text of a sum shows its parts ("8.2 + 5.3"); its place is that of the first.
     """
     industry = {entity: words for entity, told in attributes.items() for name, words in told.items() if _INDUSTRY.search(name) and words}
     groups: dict[tuple[str, str, object], list[Figure]] = {}
@@ -25,6 +25,8 @@ def by_industry(figures: Sequence[Figure], attributes: Mapping[str, Mapping[str,
             groups.setdefault((figure.metric, industry[figure.entity], figure.period), []).append(figure)
     made: list[Figure] = []
     for (metric, name, _), parts in groups.items():
+        if len({part.entity for part in parts}) < len(parts):
+            continue  # two values of one company for one date: which of them counts is not told
         total = Interval.point(0)
         for part in parts:
             total = total + part.value

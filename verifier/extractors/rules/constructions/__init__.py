@@ -10,7 +10,19 @@ from collections.abc import Callable
 
 from verifier.claims import Extraction
 from verifier.dataclass import replace
-from verifier.extractors.rules.constructions import acts, additions, bases, differences, funds, quotients, remainders, shares, thresholds
+from verifier.extractors.rules.constructions import (
+    acts,
+    additions,
+    bases,
+    cited,
+    differences,
+    following,
+    funds,
+    quotients,
+    remainders,
+    shares,
+    thresholds,
+)
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
@@ -19,6 +31,7 @@ from verifier.periods import Period
 CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     acts.told,
     thresholds.told,
+    cited.told,
     funds.told,
     quotients.told,
     shares.told,
@@ -26,6 +39,7 @@ CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     remainders.told,
     additions.told,
     bases.told,
+    following.told,
 )
 
 

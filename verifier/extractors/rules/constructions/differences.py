@@ -102,7 +102,7 @@ def _index_points(look: Look) -> Told | None:
     way = _LOST.search(look.clause)
     if way is None or look.n.unit.kind != "index" or look.claim.entity is None or look.n.sign:
         return None
-    now, then = (Quantity(metric, look.claim.entity, look.claim.period) for metric in ("index_level", "previous_close"))
+    now, then = (Quantity(metric, look.claim.entity, look.claim.period) for metric in ("index_level", "index_previous"))
     pair = (then, now) if way[1] and look.claim.stated.low > 0 else (now, then)
     return Told([Reading(Combination("sub", pair), True, "clause")], kind="change", metric="index_level", about_change=True, alone=True)
 

@@ -26,8 +26,8 @@ def told(look: Look) -> Told | None:
 
 
 def _at(look: Look) -> Period | None:
-    """The closing day of what the claim is about."""
-    period = look.claim.period
+    """The closing day of what the claim is about, or of the weight told before it in the paragraph."""
+    period = look.claim.period or next((c.period for c in reversed(look.block) if c.metric in _WEIGHTS and c.period is not None), None)
     return None if period is None else period.closing if not period.is_instant else period
 
 

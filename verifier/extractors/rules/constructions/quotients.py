@@ -142,9 +142,10 @@ def _over_period(look: Look) -> Told | None:
     top = look.said[-1]
     gap = look.folded[top.numeral.end : look.n.start]
     terms = look.around.terms(top.numeral.end, look.n.start)
-    if len(terms) != 1 or top.kind not in ("level", "count") or not re.match(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:为|是|相当于|等于)", gap):
+    way = re.match(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:为|是|相当于|等于)", gap)
+    if len(terms) != 1 or top.kind not in ("level", "count") or way is None:
         return None
-    under = look.quantity((top.numeral.end, look.n.start), look.claim.period)
+    under = look.quantity((top.numeral.end + way.end(), look.n.start), look.claim.period)
     if under is None:
         return None
     return _found(look, Combination("div", (Operand(top.number), under)))

@@ -1,0 +1,29 @@
+"""A provider's field named in the text: "`freeCashflow` in the quote feed says $318.2 million", "the feed's netDebt of $95.3mn"."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.claims import Quantity, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+
+_FIELD = re.compile(r"`?\b([a-z]+[A-Z][A-Za-z0-9]*|[a-z]+(?:_[a-z0-9]+)+)\b`?")
+_COUNTED = re.compile(r"\s*(?:sell-side |covering |brokerage )?analysts?(?:'s?)?(?:\s+(?:targets?|estimates?|opinions?|ratings?|price targets?))?\b", re.IGNORECASE)
+
+
+def told(look: Look) -> Told | None:
+    """The figure that the field holds; how many analysts stand behind a mean."""
+    counted = look.n.unit.kind in ("number", "count") and look.n.value == look.n.value.to_integral_value() and not look.n.hedge
+    if counted and "analyst_count" in look.around.vocabulary.metrics and _COUNTED.match(look.after):
+        return Told([Reading(Quantity("analyst_count", look.claim.entity, None), False, "clause")], kind="count", metric="analyst_count", alone=True)
+    if look.n.high is not None or look.claim.about_change:
+        return None
+    cited = next(reversed(list(_FIELD.finditer(look.before[-70:]))), None)
+    metric = look.around.vocabulary.fields.get(cited[1].lower()) if cited is not None else None
+    if cited is None or metric is None:
+        return None
+    gap = look.before[-70:][cited.end() :]
+    if re.search(r"[;。]", gap):
+        return None
+    whens = dict.fromkeys((look.claim.period, look.around.latest, None))
+    return Told([Reading(Quantity(metric, look.claim.entity, when), False, "clause") for when in whens], kind="ratio" if look.n.unit.kind in ("multiple", "percent") else "level", metric=metric, about_change=False)

@@ -1,0 +1,124 @@
+"""A rate or a change that follows a number and is of the very same thing: "412.6 million pieces (+1.9%)", 累计 454.07 亿千瓦时，同比-1.7%, 两市合计成交 1.89 万亿元，较上一交易日缩量 809 亿元.
+
+What the number before was found to be is moved to the earlier date, whatever metric was bound to the rate itself; it may bear a rate
+out, never overturn it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.dataclass import replace
+from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.periods import Period
+
+_QOQ = re.compile(r"环比|按季|\bqoq\b|q/q|sequential|上一?季", re.IGNORECASE)
+_YOY = re.compile(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
+_DAY_BEFORE = re.compile(r"[较比](?:上一?(?:个)?交易日|前一?(?:个)?交易日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
+_PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:贡献|新增|增加|占|为|净增)(?:了|约)?[\s*]*$")
+_FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
+_YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
+_HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+
+
+def told(look: Look) -> Told | None:
+    """The further readings that the number before gives."""
+    made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look) or _over_years(look)
+    if not made:
+        return None
+    kept = [r for r in look.claim.readings if r.expression not in [m.expression for m in made]]
+    return Told([*kept, *made], alone=True)
+
+
+def moved(expression: Expression, shift: Callable[[Period], Period]) -> Expression | None:
+    """The same expression at another date; None where a part of it has no date or is a number of the text."""
+    if isinstance(expression, Quantity):
+        return expression.level(shift(expression.period)) if expression.period is not None and expression.measure == "level" else None
+    if not isinstance(expression, Combination):
+        return None if isinstance(expression, Operand) else expression
+    args = [moved(arg, shift) for arg in expression.args]
+    known = [arg for arg in args if arg is not None]
+    return Combination(expression.op, tuple(known)) if len(known) == len(args) else None
+
+
+def _before(look: Look) -> Claim | None:
+    """The level right before, with no other metric named in between."""
+    last = look.said[-1] if look.said else None
+    if last is None or last.kind not in ("level", "count", "ratio", "sum") or last.about_change or last.numeral.high is not None:
+        return None
+    if look.n.start - last.numeral.end > 24 or look.around.terms(last.numeral.end, look.n.start):
+        return None
+    return last
+
+
+def _same_thing(look: Look) -> list[Reading]:
+    last = _before(look)
+    if last is None or look.claim.kind != "growth" or look.n.unit.kind != "percent" or not (look.claim.based or look.n.sign or look.claim.direction):
+        return []
+    if _DAY_BEFORE.search(look.clause):
+        return []
+    own = look.claim.readings[0] if look.claim.readings else None
+    if own is not None and own.certain and isinstance(own.expression, Quantity) and own.expression.metric in look.around.vocabulary.metrics:
+        return []  # bound to something that the sources have, and surely
+    between = look.folded[last.numeral.end : look.n.start]
+    months = 3 if _QOQ.search(between) else 12 if _YOY.search(between) else 3 if _QOQ.match(look.after.lstrip(" *")) else 12
+    found = []
+    for reading in last.readings:
+        then = moved(reading.expression, lambda p: p.shifted(-months))
+        if then is not None:
+            found.append(Reading(Combination("growth", (reading.expression, then)), False, "inherited"))
+    return found
+
+
+def _of_the_total(look: Look) -> list[Reading]:
+    """The change of a total since the day before: of all the companies or markets that it runs over."""
+    total = next((c for c in reversed(look.said) if not c.about_change), None)
+    way = _DAY_BEFORE.search(look.folded, total.numeral.end if total is not None else look.n.start, look.n.start)
+    expression = total.readings[0].expression if total is not None and total.readings else None
+    if total is None or way is None or not look.claim.about_change or not isinstance(expression, Combination) or expression.op != "sum":
+        return []
+    base = next((r.expression.base for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None and r.expression.base.day is not None), None)
+    if base is None or look.around.terms(way.end(), look.n.start):
+        return []
+    parts = [a for a in expression.args if isinstance(a, Quantity)]
+    if len(parts) < len(expression.args):
+        return []
+    op = "growth" if look.n.unit.kind == "percent" else "sub"
+    days = [base.day - dt.timedelta(days=n) for n in range(4)] if base.day is not None else []
+    return [Reading(Combination(op, (expression, Combination("sum", tuple(p.level(Period.instant(day)) for p in parts)))), False, "inherited") for day in days]
+
+
+def _part_of_change(look: Look) -> list[Reading]:
+    """其中 a segment's part in the change said before."""
+    last = look.said[-1] if look.said else None
+    way = _PART.search(look.clause) or _PART.search(look.before[-24:])
+    expression = last.readings[0].expression if last is not None and last.readings else None
+    if way is None or not isinstance(expression, Quantity) or expression.measure != "change" or expression.segment is not None or last is None or not look.alike(last):
+        return []
+    offset = look.n.start - len(look.clause)
+    named = [m.target for m in look.around.names if m.kind == "segment" and offset <= m.start and m.end <= look.n.start]
+    return [Reading(replace(expression, segment=named[0]), False, "inherited")] if len(named) == 1 else []
+
+
+def _since_then(look: Look) -> list[Reading]:
+    """同期 … 从 N: at the earliest of the dates that the sentence went from and to."""
+    if _FROM_THEN.search(look.clause) is None:
+        return []
+    dates = [c.period for c in look.said if c.period is not None and not c.about_change and not c.period.estimate and c.period.months == 12]
+    first = next((r.expression for r in look.claim.readings if isinstance(r.expression, Quantity)), None)
+    if len(set(dates)) < 2 or first is None:
+        return []
+    return [Reading(first.level(min(dates, key=lambda p: p.end)), False, "inherited")]
+
+
+def _over_years(look: Look) -> list[Reading]:
+    """三年抬了 6.7 个点: against the level of so many years before."""
+    way = _YEARS.search(look.clause)
+    first = next((r.expression for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None), None)
+    if way is None or first is None or first.period is None or first.period.months != 12:
+        return []
+    years = _HAN.get(way[1]) or int(way[1])
+    return [Reading(replace(first, base=first.period.shifted(-12 * years)), False, "inherited")]
