@@ -14,6 +14,7 @@ _SPAN_EN = re.compile(
     r"\b(?:in|over|during|within)\s+(?:the\s+)?(?:past|last|first)?\s*(three|six|nine|twelve|12|6|9|3)\s+months\b|\bover (?:the|a) (?:past |last )?year\b",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"\b(?:taking|bringing|lifting|raising|pushing)\s+(?:the |its |our )?(?:total|combined|group)\b[^,;0-9]{0,24}\b(?:to|at)\s*$", re.IGNORECASE)
 _SINCE_EN = re.compile(
     r"\bsince (?:the end of )?(january|february|march|april|may|june|july|august|september|october|november|december|year-end|year end)\b", re.IGNORECASE
 )
@@ -23,6 +24,9 @@ _COUNTS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 
 def told(look: Look) -> Told | None:
     """The change of the stock the number is of, over the span that the words give."""
+    whole = _whole(look)
+    if whole is not None:
+        return whole
     if look.n.unit.kind not in ("count", "number", "physical") or look.claim.kind not in ("level", "count", "change") or look.n.high is not None:
         return None
     net, made = _NET.match(look.after), _MADE.search(look.before)
@@ -44,6 +48,18 @@ def told(look: Look) -> Told | None:
         metric, others = earlier.metric, earlier.others
     q = Quantity(metric, first.entity, now, "change", base, first.segment, others)
     return Told([Reading(q, True, "clause")], kind="change", metric=metric, period=now, about_change=True, alone=True)
+
+
+def _whole(look: Look) -> Told | None:
+    """ "taking the total in service to 2,374 MW" after what one of several companies added: the level of all of them."""
+    last = look.said[-1] if look.said else None
+    if last is None or last.kind != "change" or not look.alike(last) or look.around.entity is not None or _TOTAL.search(look.clause) is None:
+        return None
+    change = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None)
+    if change is None or change.period is None:
+        return None
+    whole = Quantity(change.metric, None, change.period, others=change.others)
+    return Told([Reading(whole, False, "clause")], kind="level", metric=change.metric, period=change.period, about_change=False, alone=True)
 
 
 def _base(look: Look, now: Period) -> Period | None:
