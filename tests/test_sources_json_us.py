@@ -52,7 +52,7 @@ def test_info_without_dates_keeps_periods_unknown() -> None:
     assert find(source, "eps_diluted", None, variant="forward").value.middle == Decimal("3.34")
     assert find(source, "target_price", None).value.middle == Decimal("72.5")
     assert find(source, "target_price", None, variant="high").value.middle == 86
-    assert find(source, "own:analysts", None).value.middle == 17
+    assert find(source, "analyst_count", None).value.middle == 17
     assert find(source, "fcfe", None, variant="ttm")
     assert source.unread == ["info.auditRisk"]
     assert source.entities["QRRY"] == source.entities["Quarry Tools"] == "Quarry Tools, Inc."

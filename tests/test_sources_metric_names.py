@@ -13,7 +13,7 @@ from verifier.sources.making.metric_names import Named, read_metric
     ("pc_combined_ratio", Named("combined_ratio", segment="pc")), ("revenue_low", Named("revenue", bound="low")),
     ("new_business_value_restated", Named("nbv", variant="restated")), ("annualised_total_investment_yield", Named("total_investment_yield")),
     ("shares_h", Named("shares_total", segment="H股")), ("operating_profit_after_tax", Named("operating_profit_after_tax")),
-    ("homes_passed", Named("own:homes passed")), ("归母净利润同比增长率", Named("net_profit_parent", "growth_yoy"))])
+    ("kiosks_visited", Named("own:kiosks visited")), ("归母净利润同比增长率", Named("net_profit_parent", "growth_yoy"))])
 def test_names(words: str, named: Named) -> None:
     assert read_metric(words) == named
 

@@ -6,6 +6,7 @@ import re
 
 from verifier.claims import Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.periods import Period
 
 _FIELD = re.compile(r"`?\b([a-z]+[A-Z][A-Za-z0-9]*|[a-z]+(?:_[a-z0-9]+)+)\b`?")
 _COUNTED = re.compile(r"\s*(?:sell-side |covering |brokerage )?analysts?(?:'s?)?(?:\s+(?:targets?|estimates?|opinions?|ratings?|price targets?))?\b", re.IGNORECASE)
@@ -25,5 +26,6 @@ def told(look: Look) -> Told | None:
     gap = look.before[-70:][cited.end() :]
     if re.search(r"[;。]", gap):
         return None
-    whens = dict.fromkeys((look.claim.period, look.around.latest, None))
+    latest = look.around.latest
+    whens = dict.fromkeys((look.claim.period, latest, Period.trailing(latest.end) if latest is not None else None, None))
     return Told([Reading(Quantity(metric, look.claim.entity, when), False, "clause") for when in whens], kind="ratio" if look.n.unit.kind in ("multiple", "percent") else "level", metric=metric, about_change=False)

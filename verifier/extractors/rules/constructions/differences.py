@@ -8,6 +8,7 @@ from verifier.claims import Claim, Combination, Expression, Operand, Quantity, R
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
+from verifier.periods import Period
 
 _THAN = re.compile(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below)\s+than\s+(?:the|its|our|a)?\s*[$£€]?\s*$", re.IGNORECASE)
 _BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高|多出|多了|多|低了|低|少了|少)[约近\s*]*$")
@@ -16,12 +17,15 @@ _BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领�
 _OF_THEM = re.compile(r"\s*(ahead of|above|better than|behind|below|worse than)\s+(?:them|it|theirs|him|that)\b", re.IGNORECASE)
 _YEARLONG = pattern("differences-yearlong", r"一年(?:时间|间|之间|里|内|下来|之内)?[^,。;0-9]{0,4}(多|少)[^,。;0-9]{0,4}$")
 _LOST = pattern("differences-lost", r"(?:(跌去|跌掉|跌了|下跌|失|挫|跌)|(涨了|上涨|涨|升))[约近\s*]*$")
+_YEAR_FIGURE = re.compile(
+    r"\s*(?:above|below|higher than|lower than|ahead of|over)\s+(?:the|its|last)\s+(?:fiscal|full|whole)?[- ]?(?:year|annual)(?:'s)?\s+(?:figure|number|level|total|one)\b", re.IGNORECASE
+)
 _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _than(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _gap(look)
+    return _than(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -105,6 +109,17 @@ def _index_points(look: Look) -> Told | None:
     now, then = (Quantity(metric, look.claim.entity, look.claim.period) for metric in ("index_level", "index_previous"))
     pair = (then, now) if way[1] and look.claim.stated.low > 0 else (now, then)
     return Told([Reading(Combination("sub", pair), True, "clause")], kind="change", metric="index_level", about_change=True, alone=True)
+
+
+def _year_figure(look: Look) -> Told | None:
+    """ "trailing revenue of $4.01 billion is 3.9% above the fiscal-year figure": the level just said against the same of a whole year."""
+    last, latest = look.said[-1] if look.said else None, look.around.latest
+    first = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None) if last is not None else None
+    if _YEAR_FIGURE.match(look.after) is None or look.n.unit.kind != "percent" or last is None or last.kind != "level" or first is None or latest is None:
+        return None
+    years = (Period.year(latest.fiscal_year), Period.year(latest.fiscal_year - 1))
+    readings = [Reading(Combination("growth", (Operand(last.number), first.level(year))), False, "clause") for year in years]
+    return Told(readings, kind="growth", about_change=True)
 
 
 def _gap(look: Look) -> Told | None:
