@@ -82,7 +82,7 @@ def test_a_wrong_draft_comes_back_corrected(run: Run) -> None:
     assert len(model.asked) == 2
     feedback = model.asked[1][-1]
     assert isinstance(feedback, HumanMessage) and feedback.name == "verifier"
-    assert "416%" in feedback.text and "24.03%" in feedback.text and "其余一字不动" in feedback.text
+    assert "416%" in feedback.text and "应为 24%" in feedback.text and "其余一字不动" in feedback.text
     assert "9.55亿元，同比" in feedback.text and "归母净利润（2025）" not in feedback.text
 
 
@@ -93,7 +93,7 @@ def test_a_model_that_will_not_learn_ends_marked(run: Run) -> None:
     assert len(model.asked) == 3, "two rounds of correction and no more"
     assert isinstance(answer, AIMessage) and answer.text.startswith(WRONG)
     note = answer.text.removeprefix(WRONG)
-    assert "⚠" in note and "尚未解决" in note and "416%" in note and "24.03%" in note
+    assert "⚠" in note and "尚未解决" in note and "416%" in note and "应为 24%" in note
     assert not result["verification"]["ok"]
     drafts = [message for message in result["messages"] if isinstance(message, AIMessage)]
     assert [draft.text for draft in drafts[:-1]] == [WRONG, WRONG] and len({draft.id for draft in drafts}) == 3
@@ -176,7 +176,7 @@ def test_an_english_draft_is_answered_in_english() -> None:
     draft = "Revenue was $3.10 billion in 2025, up 12.5% from $2.50 billion in 2024."
     model = scripted(draft, draft)
     result = create_agent(model, middleware=[verifier.as_middleware(rounds=1)]).invoke(ASK)
-    assert "change nothing else" in model.asked[1][-1].text and "24.00%" in model.asked[1][-1].text
+    assert "change nothing else" in model.asked[1][-1].text and "is 24.0%" in model.asked[1][-1].text
     assert "Unresolved" in result["messages"][-1].text
     chinese = create_agent(scripted(draft), middleware=[verifier.as_middleware(rounds=0, language="zh")]).invoke(ASK)
     assert "尚未解决" in chinese["messages"][-1].text
@@ -190,7 +190,7 @@ def test_imprecise_numbers_go_back_only_where_the_host_wants_it() -> None:
     assert [found["verdict"] for found in passed["verification"]["findings"]] == ["imprecise"], "the draft is no longer off by its last digit alone"
     assert len(lenient.asked) == 1
     create_agent(strict, middleware=[verifier.as_middleware([figures], fail_on="imprecise", rounds=1)]).invoke(ASK)
-    assert len(strict.asked) == 2 and "31.08%" in strict.asked[1][-1].text
+    assert len(strict.asked) == 2 and "应为 31.1%" in strict.asked[1][-1].text
 
 
 def test_a_long_list_of_findings_is_cut(run: Run) -> None:
