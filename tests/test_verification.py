@@ -275,3 +275,17 @@ def test_the_collector_rests_during_a_check_and_is_then_as_it_was(collecting: bo
     finally:
         (gc.enable if was else gc.disable)()
     assert seen == [False]
+
+
+def test_a_check_leaves_no_ring_for_the_collector() -> None:
+    of(AGENT)
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        of(AGENT)
+        gc.collect()
+        left = sorted({type(one).__name__ for one in gc.garbage if type(one).__module__.startswith("verifier.")})
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert left == []

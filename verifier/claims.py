@@ -36,7 +36,8 @@ class Quantity:
     others: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        return hash((self.metric, self.entity, self.segment, self.measure, self.period))
+        period = self.period
+        return hash((self.metric, self.entity, self.segment, self.measure, period.start * 4096 + period.end if period is not None else None))
 
     def level(self, period: Period | None) -> Quantity:
         """The level of the same thing at another period."""

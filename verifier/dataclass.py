@@ -9,7 +9,6 @@ callers without a type checker, as the records of a report do, defines ``__setat
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
@@ -95,8 +94,10 @@ def replace(one: T, /, **changes: Any) -> T:
     :raises TypeError: for a name that is no field.
     """
     cls = one.__class__
-    names, values = _taken(cls)
-    return cls(**(dict(zip(names, values(one), strict=True)) | changes))
+    copied = _COPIES.get(cls)
+    if copied is None:
+        copied = _COPIES[cls] = _copier(cls)
+    return cast("T", copied(one, changes))
 
 
 def fields(cls: type) -> dict[str, Field]:
@@ -104,17 +105,33 @@ def fields(cls: type) -> dict[str, Field]:
     return cast("dict[str, Field]", cls.__dict__["__fields__"])
 
 
-_TAKEN: dict[type, tuple[tuple[str, ...], Callable[[Any], Any]]] = {}
+_COPIES: dict[type, Callable[[Any, dict[str, Any]], Any]] = {}
 
 
-def _taken(cls: type) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
-    """The names that a constructor takes, and what reads them all off an instance."""
-    found = _TAKEN.get(cls)
-    if found is None:
-        names = tuple(name for name, each in fields(cls).items() if each.init)
-        read: Callable[[Any], Any] = attrgetter(*names)
-        found = _TAKEN[cls] = names, read if len(names) > 1 else lambda one: (read(one),)
-    return found
+def _copier(cls: type) -> Callable[[Any, dict[str, Any]], Any]:
+    """What makes a changed copy: field by field, or by the constructor where that does more than set them."""
+    names = [name for name, each in fields(cls).items() if each.init]
+    plain = len(names) == len(fields(cls)) and not hasattr(cls, "__post_init__") and not _refuses(cls)
+    if not plain or not cls.__dict__["__init__"].__code__.co_filename.startswith("<"):
+        return lambda one, changes: cls(**({name: getattr(one, name) for name in names} | changes))
+    new, known = cls.__new__, frozenset(names)
+    space: dict[str, Any] = {"new": new, "cls": cls}
+    exec(f"def bare(one):\n made = new(cls)\n {'; '.join(f'made.{name} = one.{name}' for name in names)}\n return made", space)
+    bare: Callable[[Any], Any] = space["bare"]
+
+    def copied(one: Any, changes: dict[str, Any]) -> Any:
+        made = bare(one)
+        for name, value in changes.items():
+            if name not in known:
+                raise TypeError(f"{cls.__qualname__} has no field {name!r}")
+            setattr(made, name, value)
+        return made
+    return copied
+
+
+def _refuses(cls: type) -> bool:
+    """Whether the class refuses assignment to its instances."""
+    return any("__setattr__" in each.__dict__ for each in cls.__mro__[:-1])
 
 
 def _compiled_late(holder: list[type], name: str, writer: Callable[[type], str]) -> Callable[..., Any]:
@@ -122,7 +139,8 @@ def _compiled_late(holder: list[type], name: str, writer: Callable[[type], str])
     def first(*args: Any, **named: Any) -> Any:
         cls = holder[0]
         space: dict[str, Any] = {"_default_" + each: given.factory or given.default for each, given in fields(cls).items()}
-        space |= {"_nothing": _NOTHING, "_set": object.__setattr__}
+        space |= {"_set_" + each: getattr(cls, each).__set__ for each in fields(cls) if hasattr(getattr(cls, each, None), "__set__")}
+        space["_nothing"] = _NOTHING
         exec(compile(writer(cls), f"<{cls.__qualname__}.{name}>", "exec"), space)
         method = space[name]
         method.__qualname__ = f"{cls.__qualname__}.{name}"
@@ -133,14 +151,14 @@ def _compiled_late(holder: list[type], name: str, writer: Callable[[type], str])
 
 def _init(cls: type, kw_only: bool) -> str:
     taken, lines = ["self", *(["*"] if kw_only else [])], []
-    refuses = any("__setattr__" in each.__dict__ for each in cls.__mro__[:-1])
+    refuses = _refuses(cls)
     for name, each in fields(cls).items():
         if each.init:
             taken.append(name if each.required else f"{name}={'_nothing' if each.factory else '_default_' + name}")
         made = f"_default_{name}()" if each.factory else name
         value = f"{made} if {name} is _nothing else {name}" if each.factory and each.init else made
         if each.init or each.factory:
-            lines.append(f"_set(self, {name!r}, {value})" if refuses else f"self.{name} = {value}")
+            lines.append(f"_set_{name}(self, {value})" if refuses else f"self.{name} = {value}")
     if hasattr(cls, "__post_init__"):
         lines.append("self.__post_init__()")
     return f"def __init__({', '.join(taken)}):\n " + "\n ".join(lines or ["pass"])

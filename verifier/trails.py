@@ -72,7 +72,8 @@ def in_unit_of(like: Numeral, value: Interval) -> str:
 
 def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str | None, steps: list[Step], result: str | None = None) -> None:
     """Adds the steps of a value; the last gives it as ``result`` where that is set."""
-    low, high = str(plain(derived.value.low)), str(plain(derived.value.high))
+    low = str(plain(derived.value.low))
+    high = low if derived.value.high is derived.value.low else str(plain(derived.value.high))
     if not derived.parts:
         if not steps:
             text, name = shown(derived, claims, language), name_of(derived, claims, language, home)

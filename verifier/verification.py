@@ -69,7 +69,7 @@ def verify(
     ['decimal-slip']
     """
     with collector_paused():
-        return unjudged(document, sources, extractor=extractor, entity=entity, with_text=with_text, language=language).report()
+        return _reported(unjudged(document, sources, extractor=extractor, entity=entity, with_text=with_text, language=language))
 
 
 def unjudged(
@@ -104,7 +104,7 @@ def check(
 ) -> Report:
     """Every number of the document accounted for, every claim recomputed."""
     with collector_paused():
-        return _read(document, sources, entity=entity, with_text=with_text, language=language).report()
+        return _reported(_read(document, sources, entity=entity, with_text=with_text, language=language))
 
 
 @dataclass(slots=True)
@@ -147,6 +147,13 @@ class Unjudged:
     def record(self, index: int, outcomes: Sequence[Outcome]) -> ClaimRecord:
         """The record of one claim; the others' outcomes tell what follows from it."""
         return _record(self.extraction.claims[index], outcomes[index], self.document, self.extraction, self.language, outcomes)
+
+
+def _reported(read: Unjudged) -> Report:
+    """The report on a document of which nothing more will be asked."""
+    report = read.report()
+    read.judge.close()
+    return report
 
 
 def _read(document: Document, sources: Sequence[Source], *, entity: str | None, with_text: bool, language: Language | None) -> Unjudged:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from operator import add
 
 from verifier.dataclass import dataclass
 from verifier.fold import Characters
@@ -23,7 +25,7 @@ _PREFIX = pattern("terms-prefix", r"\b(pre|non) (?=[a-z])")
 _TIGHT = Characters({**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}})
 _WORD = pattern("terms-word", r"(?<![A-Za-z])[A-Za-z]")
 _ACRONYM = 3
-_HAN, _LATIN = 2, 4
+_HAN, _LATIN = 2, 4  # a pair of Han letters is looked for below
 _SHORT: Sequence[int] = (3, 2)
 _NONE: Sequence[int] = ()
 
@@ -93,7 +95,7 @@ class Terms:
         lengths_of, keyed, size = self._lengths.get, self.keyed, len(tight)
         origin: Sequence[int] = range(size) if size == len(folded) else [at for at, letter in enumerate(folded) if letter not in _SKIPPED]
         starts = self._starts
-        positions = [at for at in range(size) if tight[at:at + _HAN] in starts]
+        positions = [at for at, pair in enumerate(map(add, tight, chain(tight[1:], ("",)))) if pair in starts]
         if words := [bisect_left(origin, hit.start()) for hit in _WORD.finditer(folded)]:
             positions = sorted(positions + words)
         found: list[Term] = []

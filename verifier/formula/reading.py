@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from verifier.formula.tree import FUNCTIONS, FormulaError, Node, Number, Operation, Reference
 
@@ -79,7 +80,7 @@ class _Parser:
             if token in FUNCTIONS and self.tokens[self.at][1] == "(":
                 return self._call(token)
             metric, _, at = token.partition("@")
-            return Reference(metric, at)
+            return _reference(metric, at)
         if token == "(":
             self.at += 1
             node = self._sum()
@@ -107,3 +108,9 @@ class _Parser:
     def _unexpected(self, wanted: str) -> FormulaError:
         _, token, position = self.tokens[self.at]
         return FormulaError(f"{self.text!r}: expected {wanted} at character {position + 1}, found {token or 'the end'!r}")
+
+
+@cache
+def _reference(metric: str, at: str) -> Reference:
+    """One and the same object wherever a name is written, so that what is known of it can be kept by identity."""
+    return Reference(metric, at)

@@ -37,6 +37,10 @@ class Judge:
         """The verdict of one claim."""
         return self.docket.outcome(index)
 
+    def close(self) -> None:
+        """Lets go of the ledger, once nothing more will be asked."""
+        self.docket.ledger.close()
+
     def all(self) -> list[Outcome]:
         """The outcomes of all claims, in their order, with closed identities settled."""
         return self.settled([self.outcome(i) for i in range(len(self.docket.claims))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product
 
@@ -14,7 +14,7 @@ from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined
 from verifier.matching.meanings import Meanings
 from verifier.matching.reach import SPANS, Reach, likes
-from verifier.matching.shelves import ORDER, Entry, Shelves, against
+from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
 
 MOST_OPTIONS = 6
 DEEPEST = 3
@@ -22,6 +22,7 @@ _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
 _Asked = tuple[int, Mode, bool]
 """An expression by its number among those asked for, the mode, and whether formulas are out of reach."""
 _Kept = tuple[int, tuple[Derived, ...]]
+_EMPTY: Shelf = {}
 _SETTLED = 1 << 30
 
 
@@ -86,6 +87,10 @@ class Ledger(Shelves):
         """Takes up again what :meth:`aside` set aside."""
         self._busy, self._meanwhile, self._depth, self._lowest = held
 
+    def close(self) -> None:
+        """Lets go of all it holds, as nothing more will be asked: judging and the ledger know each other, and would wait for the collector."""
+        self.__dict__.clear()
+
     def first(self, expression: Expression, mode: Mode) -> Derived | None:
         """The best way to have the value of an expression; None where it cannot be had."""
         options = self.options(expression, mode, 1)
@@ -131,7 +136,7 @@ class Ledger(Shelves):
         metrics = (q.metric, *q.others)
         printed = False
         for metric in metrics:
-            for way in self._entries(q, metric, q.measure + against(q), mode):
+            for way in self._entries(self._shelf(q, metric, q.measure + against(q)), q, metric, q.measure, mode):
                 printed = printed or (way.figure is not None and way.figure.period is not None and metric == q.metric)
                 yield way
         if q.base is None or (printed and mode is not Mode.DOCUMENT):
@@ -150,11 +155,12 @@ class Ledger(Shelves):
         metrics = (q.metric, *q.others)
         printed: set[str] = set()
         for metric in metrics:
-            for way in self._entries(q, metric, "level", mode):
-                if way.figure is not None:
-                    printed.add(metric)
-                yield way
-            yield from self._path(q, metric, mode)
+            if shelf := self._shelf(q, metric):
+                for way in self._entries(shelf, q, metric, "level", mode):
+                    if way.figure is not None:
+                        printed.add(metric)
+                    yield way
+                yield from self._path(shelf, q, metric, mode)
         if printed and mode is not Mode.DOCUMENT:
             for metric in metrics:
                 if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
@@ -165,8 +171,9 @@ class Ledger(Shelves):
                 yield from self._stepped_back(q, metric)
         alike = likes(metrics)
         for metric in alike:
-            yield from self._entries(q, metric, "level", mode)
-            yield from self._path(q, metric, mode)
+            if shelf := self._shelf(q, metric):
+                yield from self._entries(shelf, q, metric, "level", mode)
+                yield from self._path(shelf, q, metric, mode)
         metrics += alike
         for metric in metrics:
             yield from self._formulas(q, metric, mode)
@@ -202,8 +209,10 @@ class Ledger(Shelves):
                 if made is not None:
                     yield made
 
-    def _entries(self, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
-        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, measure))
+    def _shelf(self, q: Quantity, metric: str, measure: str = "level") -> Shelf:
+        return self.index.get((self.entity_key(q.entity), q.segment or "", metric, measure), _EMPTY)
+
+    def _entries(self, shelf: Shelf, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
         if not shelf:
             return
         found: list[Entry] = []
@@ -241,20 +250,12 @@ class Ledger(Shelves):
             value = right
         return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
 
-    def _path(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+    def _path(self, shelf: Shelf, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
         """The same metric through other spans: the shortest chain of known spans from start to end, forward added, backward subtracted."""
         period = q.period
         if period is None or period.is_instant or self.is_stock(metric) or not self.is_additive(metric):
             return
-        shelf = self.index.get((self.entity_key(q.entity), q.segment or "", metric, "level"))
-        if not shelf:
-            return
-        own = (period.start, period.end)
-        edges: dict[int, list[tuple[int, int, Entry]]] = defaultdict(list)
-        for at, entry in self.spans_of(shelf, mode):
-            if at != own:
-                edges[at[0]].append((at[1], 1, entry))
-                edges[at[1]].append((at[0], -1, entry))
+        edges = self.edges_of(shelf, mode)
         if period.start not in edges or period.end not in edges:
             return
         steps = _shortest(edges, period.start, period.end)
@@ -282,7 +283,7 @@ class Ledger(Shelves):
             quantities: list[Quantity | Combination | tuple[Derived, ...]] = []
             for ref in names:
                 asked = (
-                    (meant[ref] if ref in meant else self._meanings.means(q, ref, meant))
+                    (meant[id(ref)] if id(ref) in meant else self._meanings.means(q, ref, meant))
                     if ref.metric not in SPANS
                     else self._meanings.span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
                 )
@@ -328,8 +329,8 @@ def _is_of(asked: Quantity | Combination | tuple[Derived, ...], segment: str) ->
     return isinstance(asked, Quantity) and asked.segment == segment
 
 
-def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: int) -> list[tuple[int, Entry]]:
-    """The fewest signed spans from one month to another, at most seven: a trailing year out of quarters and the year before."""
+def _shortest(edges: Edges, start: int, goal: int) -> list[tuple[int, Entry]]:
+    """The fewest signed spans from one month to another, two to seven of them: a trailing year out of quarters and the year before."""
     came: dict[int, tuple[int, int, Entry] | None] = {start: None}
     queue: deque[tuple[int, int]] = deque([(start, 0)])
     while queue:
@@ -344,7 +345,7 @@ def _shortest(edges: dict[int, list[tuple[int, int, Entry]]], start: int, goal: 
         if depth == 7:
             continue
         for after, sign, entry in edges.get(at, ()):
-            if after not in came:
+            if after not in came and not (at == start and after == goal):
                 came[after] = (at, sign, entry)
                 queue.append((after, depth + 1))
     return []

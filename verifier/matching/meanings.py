@@ -15,7 +15,8 @@ from verifier.matching.reach import SPANS, references_of
 from verifier.matching.shelves import Shelves
 from verifier.periods import Period
 
-Meant = dict[Reference, Quantity | Combination | None]
+Meant = dict[int, Quantity | Combination | None]
+"""By the identity of the reference, which a formula's tree holds: to hash one is to walk it."""
 
 
 class Meanings:
@@ -31,7 +32,7 @@ class Meanings:
 
     def means(self, q: Quantity, ref: Reference, meant: Meant) -> Quantity | Combination | None:
         """The quantity that a reference means beside ``q``; None where it means nothing there."""
-        found = meant[ref] = self._referred(q, ref)
+        found = meant[id(ref)] = self._referred(q, ref)
         return found
 
     def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:

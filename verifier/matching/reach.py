@@ -40,7 +40,8 @@ class Reach:
 
     def within(self, q: Quantity, mode: Mode) -> bool:
         """Whether a quantity, a member of its family or a stand-in has or could have any value."""
-        within = self._reachable(self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
+        whose = (self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
+        within = self._reachable_from.get(whose) or self._reachable(*whose)
         if q.metric in within:
             return True
         for metric in q.others:

@@ -39,6 +39,9 @@ class Entry:
 
 Key = tuple[str, str, str, str]
 """Entity, segment, metric, and "level" or the measure of change with its base. On the shelf of a key, a place is a day, a month, a span or None."""
+Shelf = dict[object, list[Entry]]
+Edges = dict[int, list[tuple[int, int, Entry]]]
+"""From a month to others: the month, 1 for the span between them forward and -1 backward, and what the span holds."""
 
 
 class Shelves:
@@ -47,7 +50,7 @@ class Shelves:
     def __init__(self, sources: Iterable[Figure], tables: Iterable[Figure] = (), claims: Sequence[Claim] = (), entity: str | None = None) -> None:
         self.entity = entity
         self.metrics = load().metrics
-        self.index: dict[Key, dict[object, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+        self.index: dict[Key, Shelf] = defaultdict(lambda: defaultdict(list))
         self.latest_end: dict[str, int] = {}
         self.latest_day: dict[str, dt.date] = {}
         self.segments: dict[str, set[str]] = defaultdict(set)
@@ -57,7 +60,7 @@ class Shelves:
         self._bounds: dict[tuple[object, ...], Figure] = {}
         self._days: dict[int, list[dt.date]] = {}
         self._stocks: dict[str, bool] = {}
-        self._spans: dict[tuple[int, Mode], list[tuple[tuple[int, int], Entry]]] = {}
+        self._edges: dict[tuple[int, Mode], Edges] = {}
         for figure in sources:
             self._add(figure, SOURCE)
         for figure in tables:
@@ -159,7 +162,7 @@ class Shelves:
             return [period.end, (period.start, period.end)]
         return [(period.start, period.end)]
 
-    def places_asked(self, q: Quantity, metric: str, shelf: dict[object, list[Entry]]) -> list[object]:
+    def places_asked(self, q: Quantity, metric: str, shelf: Shelf) -> list[object]:
         """The keys to look under for what ``q`` asks, in order."""
         period = q.period
         if period is not None and period.start < 0 and period == ANY_DAY:
@@ -192,24 +195,26 @@ class Shelves:
             asked.append(period.end)  # an own or derived metric may be dated by its closing day
         return asked
 
-    def _days_of(self, shelf: dict[object, list[Entry]]) -> list[dt.date]:
+    def _days_of(self, shelf: Shelf) -> list[dt.date]:
         """The days of a shelf of the index, the latest first."""
         days = self._days.get(id(shelf))
         if days is None:
             days = self._days[id(shelf)] = sorted((at for at in shelf if isinstance(at, dt.date)), reverse=True)
         return days
 
-    def spans_of(self, shelf: dict[object, list[Entry]], mode: Mode) -> list[tuple[tuple[int, int], Entry]]:
-        """The spans of a shelf of the index, each with its best entry."""
-        spans = self._spans.get((id(shelf), mode))
-        if spans is None:
-            spans = self._spans[id(shelf), mode] = []
+    def edges_of(self, shelf: Shelf, mode: Mode) -> Edges:
+        """The spans of a shelf of the index, each with its best entry, as steps forward and backward between months."""
+        edges = self._edges.get((id(shelf), mode))
+        if edges is None:
+            edges = self._edges[id(shelf), mode] = {}
             for at, entries in shelf.items():
                 if isinstance(at, tuple):
                     usable = [e for e in entries if (e.tier == SOURCE or mode is not Mode.SOURCE) and not (e.period and e.period.ttm)]
                     if usable:
-                        spans.append((at, min(usable, key=ORDER[mode])))  # type: ignore[arg-type]
-        return spans
+                        best = min(usable, key=ORDER[mode])  # type: ignore[arg-type]
+                        edges.setdefault(at[0], []).append((at[1], 1, best))
+                        edges.setdefault(at[1], []).append((at[0], -1, best))
+        return edges
 
     def entries(self, metric: str, measure: str = "level") -> Iterator[tuple[Key, Entry]]:
         """Every entry of a metric, of whatever entity, segment and period: what the diagnoses search."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, Literal
 
 from verifier.catalogue import load
@@ -112,10 +113,13 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
-    tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(folded)]
     tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
+    tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(folded)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
-    kept = _kept(sorted(tokens, key=_rank))
+    # by place, the longest first and of equals a number first, then a metric's name, and so on in the order above
+    tokens.sort(key=attrgetter("end"), reverse=True)
+    tokens.sort(key=attrgetter("start"))
+    kept = _kept(tokens)
     kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
@@ -143,13 +147,6 @@ def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:
         yield token
     if held is not None:
         yield held
-
-
-_PRIORITY = {"num": 0, "name": 2, "term": 1, "per": 3, "peer": 4, "cue": 5, "p": 6}
-
-
-def _rank(token: Token) -> tuple[int, int, int]:
-    return token.start, -(token.end - token.start), _PRIORITY[token.kind]
 
 
 def _kept(tokens: list[Token]) -> list[Token]:

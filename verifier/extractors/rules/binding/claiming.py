@@ -214,6 +214,7 @@ def make_claim(
         readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
+    before = walk.folded[walk.s.start : n.start]
     claim = Claim(
         index=len(walk.claims),
         numeral=n,
@@ -241,14 +242,14 @@ def make_claim(
         forecast="forecast" in walk.sentence_cues,
         annualised="annual" in walk.sentence_cues,
         label_ttm=bool(period and period.ttm),
-        ttm_named=re.search(r"TTM|LTM|滚动", walk.folded[walk.s.start : n.start]) is not None,
+        ttm_named=any(word in before for word in ("TTM", "LTM", "滚动")),
         supposed="assume" in walk.sentence_cues and equation is not None,
         about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
         quote=(walk.s.start, walk.s.end),
     )
     claim.expected_by = "level" if foreseen else expected_by
-    fields = _FIELD.findall(walk.folded[max(walk.s.start, n.start - 60) : n.end + 60])
-    claim.field_named = " ".join(fields) or None
+    beside = walk.folded[max(walk.s.start, n.start - 60) : n.end + 60]
+    claim.field_named = (" ".join(_FIELD.findall(beside)) or None) if "_" in beside else None
     if (
         comparison
         and walk.prior is not None

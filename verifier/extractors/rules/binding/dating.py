@@ -13,6 +13,7 @@ from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import ANY_DAY, Period
 
+_ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 
 
@@ -181,7 +182,7 @@ def periods_of(
         topic is not None
         and topic.named
         and topic.at
-        and re.search(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", walk.folded[max(0, topic.at - 10) : topic.at], re.IGNORECASE)
+        and _ROLLING.search(walk.folded, max(0, topic.at - 10), topic.at)
     ):
         return [(walk.trailing() or Period(0, 12, ttm=True), True)]
     if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):

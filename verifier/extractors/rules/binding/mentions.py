@@ -13,6 +13,8 @@ from verifier.extractors.rules.topics import qualifier, residue, topic_of
 _ELLIPSIS = re.compile(
     r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)"
 )
+_SAID = frozenset(("per", "name", "num", "term", "peer"))
+_TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"))
 
 
 AT_ONE = re.compile(r"[\d.%]\s*[A-Za-z%]{0,10} of (?:it|them|that|which)\s+(?:was |were )?(?:at|for)\s+$")
@@ -94,9 +96,7 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
     """The words directly before a metric's name that narrow it."""
     last_end = walk.run.start
     for earlier in before:
-        if earlier.kind in ("per", "name", "num", "term", "peer") or earlier.has(
-            "yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"
-        ):
+        if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
     return qualifier(walk.folded[max(last_end, token.start - 40) : token.start])
 

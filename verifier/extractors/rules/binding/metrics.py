@@ -80,12 +80,13 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     for named in reversed(walk.run.terms):
         if named.start in walk.consumed or (n.unit.is_fraction and _is_base_term(walk, named)):
             continue
-        topic = walk.metric_of(named, not qualifier_of(walk, named))
+        words = qualifier_of(walk, named)
+        topic = walk.metric_of(named, not words)
         if (
             topic.words in ("利润率", "利潤率")
             and walk.sentence_claims
             and (margin := MARGIN_OF.get(walk.sentence_claims[-1].metric))
-            and not qualifier_of(walk, named)
+            and not words
         ):
             topic = replace(topic, metric=margin, others=(), sure=True)
         topic = replace(topic, segment=walk.scene.segment)
@@ -104,10 +105,10 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         per_unit = EACH.search(walk.folded[max(walk.run.start, named.start - 6) : named.start])
         if per_unit and named.kind == "term":
             topic = replace(topic, words=per_unit[1] + named.load.alias)
-        elif (words := qualifier_of(walk, named)) and named.kind == "term":
+        elif words and named.kind == "term":
             topic = replace(topic, words=words + named.load.alias, qualifier=words)
         if named.kind == "term" and (not topic.sure or topic.metric not in walk.known):
-            like = _like(walk, (qualifier_of(walk, named) or "") + " " + named.load.alias + " " + narrowed)
+            like = _like(walk, words + " " + named.load.alias + " " + narrowed)
             if like is not None:
                 topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed)
         if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):

@@ -72,16 +72,10 @@ class Look:
         self.around, self.claim, self.n = around, claim, claim.numeral
         self.folded = around.folded
         self.start, self.end = claim.quote[0], claim.quote[1]
-
-    @cached_property
-    def before(self) -> str:
+        self.before = self.folded[self.start : self.n.start]
         """The sentence up to the number."""
-        return self.folded[self.start : self.n.start]
-
-    @cached_property
-    def after(self) -> str:
+        self.after = self.folded[self.n.end : max(self.end, self.n.end)]
         """The rest of the sentence behind the number."""
-        return self.folded[self.n.end : max(self.end, self.n.end)]
 
     @cached_property
     def clause(self) -> str:
