@@ -11,6 +11,7 @@ from verifier.patterns import pattern
 
 _DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
 _RELATIVE = pattern("quotients-relative", r"([^,。;0-9]{2,16}?)(?:相对于?|占|对|除以)([^,。;0-9]{2,12}?)的(?:变现率|货币化率|比率|比例|转化率|费率|抽成率|佣金率)[约为达是\s*]*$")
+_TAIL, _RATE_ENDS = "约为达是* \t\r\n\x0b\x0c", frozenset("率例")
 _AGAIN = pattern("quotients-again", r"(?:上季度?|上一季度?|环比|上年同期|去年同期)的?[约为\s*]*$")
 _PER = re.compile(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
 _POWER = pattern("quotients-power", r"(?:千瓦时|度|kWh)", re.IGNORECASE)
@@ -39,6 +40,8 @@ def _spans(look: Look, match: re.Match[str], offset: int) -> tuple[Quantity | No
 
 def _divided(look: Look) -> Told | None:
     for way in (_DIVIDED, _RELATIVE):
+        if way is _RELATIVE and look.before.rstrip(_TAIL)[-1:] not in _RATE_ENDS:
+            continue
         match = next(reversed(list(way.finditer(look.before))), None)
         if match is None or look.said and look.said[-1].numeral.end > look.start + match.end():
             continue

@@ -16,6 +16,9 @@ _BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣�
 _NAMED_AFTER = pattern("thresholds-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH})")
 _NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
 _SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于)|(低于|不到|不足|小于|未达|跌破|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
+_SIDE_AT_MOST = 24
+"""More characters than a Chinese side with what stands between it and the number can have."""
+_WORD_ENDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
 _HELD = re.compile(r"[^,。;0-9]{0,8}?(?:没有|未|并未|没|未能)(?:(跌破|失守)|(突破|站上|升破|收复))")
 _SIDE_EN = re.compile(
     r"\b(?:(above|over|beyond|exceeds|exceeding|exceed|clear of|more than|higher than|in excess of)|(below|under|short of|beneath|less than|lower than|inside|within))"
@@ -47,14 +50,14 @@ def _side(look: Look) -> Literal["<", ">"] | None:
     """Which side of the bar, where the words call the number a bar or point back at the one before."""
     if held := _HELD.match(look.after) if _NAMED_AFTER.match(look.after) else None:
         return ">" if held[1] else "<"
-    zh = _SIDE_ZH.search(look.before)
+    zh = _SIDE_ZH.search(look.before, max(0, len(look.before) - _SIDE_AT_MOST))
     if zh and (_NAMED_AFTER.match(look.after) or _NAMED_BEFORE.search(look.before)):
         return ">" if zh[1] else "<"
     if zh and _SIZE.match(look.after):
         return ">" if zh[1] else "<"
     if look.n.hedge in ("below", "under", "above") and _SIZE.match(look.after):
         return ">" if look.n.hedge == "above" else "<"
-    en = _SIDE_EN.search(look.before)
+    en = _SIDE_EN.search(look.before) if look.before.rstrip("~$£€ \t\r\n\x0b\x0c")[-1:] in _WORD_ENDS else None
     if en and (_AFTER_EN.match(look.after) or _BEFORE_EN.search(look.before) or (not look.said and _THAT.match(look.before))):
         return ">" if en[1] else "<"
     if look.n.hedge in ("below", "under", "above") and not look.said and _THAT.fullmatch(look.before.rstrip() + " "):
