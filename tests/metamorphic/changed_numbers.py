@@ -35,9 +35,7 @@ def changeable(note: Note) -> list[Label]:
         parts = printed(label.number)
         if label.kind in ("comparison", "range") or parts is None or parts.value == 0 or parts.significant < 2:
             continue
-        if HEDGED.search(note.before_number(label)) or note.after_number(label).lstrip(" *").startswith(
-            ("以上", "左右", "以下", "上下", "附近", "多", "+", "or more")
-        ):
+        if _hedged(note, label):
             continue
         if not note.claims[label.id].trail or note.claims[label.id].trail[-1].low is None:
             continue
@@ -75,6 +73,12 @@ def _other_rate(note: Note, label: Label, claim: ClaimRecord, factor: Decimal) -
         for new, old in permutations(levels, 2)
         if new.entity == old.entity and new.segment == old.segment and old.period in (new.period.year_before, new.period.previous)  # type: ignore[union-attr]
     )
+
+
+def _hedged(note: Note, label: Label) -> bool:
+    """Whether a word before or after a number lets it stand for others."""
+    after = note.after_number(label).lstrip(" *")
+    return HEDGED.search(note.before_number(label)) is not None or after.startswith(("以上", "左右", "以下", "上下", "附近", "多", "+", "or more"))
 
 
 def _is_scaled(value: Decimal, parts: Printed) -> bool:
@@ -141,7 +145,7 @@ def _consequences(note: Note, values: dict[str, Decimal]) -> Iterator[tuple[Labe
             continue
         if not set(label.depends_on) & set(values) or not 1 <= len(label.depends_on) <= 2 or any(one not in note.claims for one in label.depends_on):
             continue
-        if any(note.by_id[one].kind in ("comparison", "range") for one in label.depends_on) or HEDGED.search(note.before_number(label)):
+        if any(note.by_id[one].kind in ("comparison", "range") for one in label.depends_on) or _hedged(note, label):
             continue
         old = [Decimal(note.claims[one].number.value) for one in label.depends_on]
         now = [values.get(one, value) for one, value in zip(label.depends_on, old, strict=True)]

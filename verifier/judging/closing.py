@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from verifier.claims import Claim, Quantity
+from verifier.interval import Interval
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import evidence, figures_in, loose, meets, stated_of
 from verifier.judging.outcomes import Outcome
@@ -112,9 +113,19 @@ def _close_lists(docket: Docket, outcomes: list[Outcome]) -> None:
                 if whole is None or not whole.value.meets(claim.stated) or loose(whole.value, claim.numeral.value):
                     continue
                 target = outcomes[claim.index]
+                right = combine("sum", [of_claim(mended, p.index) for p in parts if (mended := _right_of(outcomes[p.index], p)) is not None])
+                if right is not None and len(right.parts) == len(parts) and not right.value.meets(claim.stated):
+                    target.verdict, target.codes, target.own = "tainted", ["tainted-input"], whole
+                    target.right, target.shown, target.needs, target.depends_on = right.value, right, [], sorted(whole.claims)
+                    break
                 target.verdict = "supported" if all(outcomes[p.index].verdict == "supported" for p in parts) else "consistent"
                 target.right, target.shown, target.needs, target.depends_on = whole.value, whole, [], sorted(whole.claims)
                 break
+
+
+def _right_of(outcome: Outcome, claim: Claim) -> Interval | None:
+    """What a part should be, as far as is known: its right value where it is wrong, else what is stated."""
+    return outcome.right if outcome.verdict in WRONG else claim.stated
 
 
 def agree(outcomes: list[Outcome], claims: Iterable[Claim], shown: Derived) -> None:

@@ -215,6 +215,7 @@ def _own_step(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, lis
                 if (
                     reading.origin != "equation"
                     and any(j > claim.index for j in derived.claims)
+                    and not _named_with(docket, claim, expression, derived)
                     and (
                         derived.op in ("claim", "formula")
                         or not (
@@ -236,6 +237,13 @@ def _own_step(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, lis
                 if wrong:
                     return reading, derived, raw, wrong
     return None
+
+
+def _named_with(docket: Docket, claim: Claim, expression: Expression, derived: Derived) -> bool:
+    """Whether what a claim uses of later numbers is named with it: "EV/EBITDA of 9.8x on EBITDA of $861 million"."""
+    later = {j for j in derived.claims if j > claim.index}
+    named = {linked.index for operand in operands_in(expression) if (linked := docket.linked(operand.numeral)) is not None}
+    return all(docket.claims[j].quote == claim.quote and (j in named or (j == claim.index + 1 and claim.kind == "ratio")) for j in later) and derived.op != "claim"
 
 
 def _shown_uses(docket: Docket, index: int) -> set[int]:

@@ -158,7 +158,11 @@ def qualifier(text: str) -> str:
         if word.lower().strip(".'-") in _IDLE_EN or len(word) < 2 or word.lower().endswith(("ly", "ed")):
             break
         found.insert(0, word)
-    return " ".join(found)
+    return "" if _AS_REPORTED.fullmatch(" ".join(found)) else " ".join(found)
+
+
+_AS_REPORTED = re.compile(r"(?:statutory|reported|gaap|ifrs)(?: (?:view|basis|terms))?", re.IGNORECASE)
+"""Names no part of a measure, but the measure as the accounts have it."""
 
 
 def own_name(words: str) -> str:
