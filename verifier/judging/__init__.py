@@ -20,6 +20,7 @@ from verifier.judging.closing import close_identities, close_sums
 from verifier.judging.docket import Docket
 from verifier.judging.labels import mark_assumptions, mark_labels
 from verifier.judging.outcomes import Outcome
+from verifier.judging.roots import find_roots
 from verifier.judging.solving import solved
 from verifier.judging.triads import close_expected, close_multiples, close_outlooks
 from verifier.judging.verdicts import judged
@@ -46,8 +47,8 @@ class Judge:
         return self.settled([self.outcome(i) for i in range(len(self.docket.claims))])
 
     def settled(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """The outcomes of all claims once closed identities are seen: only what was unverifiable or holds changes, nothing wrong does."""
-        for step in (close_identities, close_sums, close_outlooks, close_expected, close_multiples, mark_assumptions, mark_labels):
+        """The outcomes of all claims once closed identities are seen: of what is wrong, only which number is to blame may change."""
+        for step in (find_roots, close_identities, close_sums, close_outlooks, close_expected, close_multiples, mark_assumptions, mark_labels):
             step(self.docket, outcomes)
         return outcomes
 

@@ -16,19 +16,23 @@ from verifier.records import WRONG
 
 
 def close_identities(docket: Docket, outcomes: list[Outcome]) -> None:
-    """Unsourced operands of an identity that holds with all its numbers stated are consistent, where solving back is not loose."""
+    """Unsourced operands of an identity that holds with all its numbers stated are consistent, where solving back is not loose.
+
+    So are those beside a wrong operand, where the identity holds on the document's own numbers.
+    """
     for claim, outcome in zip(docket.claims, outcomes, strict=True):
+        held = outcome.own if outcome.verdict == "tainted" else outcome.shown
         if (
-            outcome.verdict not in ("consistent", "supported")
-            or outcome.shown is None
+            outcome.verdict not in ("consistent", "supported", "tainted")
+            or held is None
             or outcome.reading is None
             or claim.kind == "comparison"
             or claim.numeral.high is not None
         ):
             continue
         stated = stated_of(claim, outcome.raw)
-        ways = [outcome.shown]
-        if not outcome.raw:
+        ways = [held]
+        if not outcome.raw and outcome.verdict != "tainted":
             ways += [
                 d for d in docket.ledger.options(outcome.reading.expression, Mode.TRUTH) if d.claims and evidence(claim, d) and meets(claim, d.value)
             ]

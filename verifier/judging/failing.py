@@ -243,7 +243,8 @@ def _named_with(docket: Docket, claim: Claim, expression: Expression, derived: D
     """Whether what a claim uses of later numbers is named with it: "EV/EBITDA of 9.8x on EBITDA of $861 million"."""
     later = {j for j in derived.claims if j > claim.index}
     named = {linked.index for operand in operands_in(expression) if (linked := docket.linked(operand.numeral)) is not None}
-    return all(docket.claims[j].quote == claim.quote and (j in named or (j == claim.index + 1 and claim.kind == "ratio")) for j in later) and derived.op != "claim"
+    beside = claim.index + 1 if claim.kind == "ratio" else None
+    return derived.op != "claim" and all(docket.claims[j].quote == claim.quote and (j in named or j == beside) for j in later)
 
 
 def _shown_uses(docket: Docket, index: int) -> set[int]:

@@ -127,6 +127,8 @@ class Shelves:
             key = (entity, quantity.segment or "", metric, measure)
             for at in self.places(metric, quantity.period):
                 self.index[key][at].append(entry)
+            if metric in MARKET and claim.kind == "level" and claim.primary.certain and _is_present(claim, quantity.period):
+                self.index[key][None].append(entry)  # the report named beside a price does not date it
 
     def is_amount(self, metric: str) -> bool:
         """Whether a metric is measured in money, shares or a count: by the catalogue, else in all the figures that give it."""
@@ -228,10 +230,15 @@ class Shelves:
                             yield key, entry
 
 
+def _is_present(claim: Claim, period: Period | None) -> bool:
+    """Whether a price is simply the present one, and not one of a day, of a forecast or of a supposition."""
+    return period is not None and period.day is None and not (period.estimate or claim.forecast or claim.assumed or claim.supposed)
+
+
 ORDER: dict[Mode, Callable[[Entry], object]] = {
     Mode.SOURCE: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
     Mode.TRUTH: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
-    Mode.DOCUMENT: lambda entry: (-entry.tier, 0),
+    Mode.DOCUMENT: lambda entry: (-entry.tier, entry.figure is not None and entry.figure.variant is not None),
 }
 
 
