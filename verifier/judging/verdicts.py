@@ -12,9 +12,9 @@ from verifier.judging.docket import Docket
 from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
-from verifier.judging.meeting import cut_off, evidence, loose, meets, unraw
+from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, unraw
 from verifier.judging.outcomes import Outcome
-from verifier.matching import CLAIM, Derived, Mode, of_claim
+from verifier.matching import CLAIM, SOURCE, Derived, Mode, of_claim
 from verifier.records import Verdict
 
 
@@ -80,12 +80,15 @@ def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
         return None
     for reading in claim.readings:
         q = reading.expression
-        if not reading.certain or not isinstance(q, Quantity) or q.base is None or q.measure != "change":
+        if not isinstance(q, Quantity) or q.base is None or q.measure != "change":
             continue
+        doubtful = not reading.certain
+        if doubtful and not (_is_amount(docket, q) and figures_in(claim.numeral) >= 2):
+            continue  # two digits and more do not tie with the rate of an amount by chance
         if not _is_amount(docket, q) and any(_near_by(claim, d.value) for d in docket.ledger.options(q, Mode.TRUTH) if evidence(claim, d)):
             continue  # the points of a ratio that are about right are meant as points
         for derived in docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
-            if evidence(claim, derived) and meets(claim, derived.value):
+            if evidence(claim, derived) and meets(claim, derived.value) and (derived.tier == SOURCE or not doubtful):
                 return Outcome("refuted", ["pp-vs-percent"], derived.value, derived, None, reading, docket.rests_on(claim, reading, derived))
     return None
 
