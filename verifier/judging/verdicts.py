@@ -111,7 +111,6 @@ def _other_member(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool]
                         and evidence(claim, derived)
                         and meets(claim, derived.value)
                         and not loose(derived.value, claim.numeral.value)
-                        and not any(docket.outcome(j).detail.get("doubtful") for j in derived.claims)
                     ):
                         return reading, derived, False
     return None
