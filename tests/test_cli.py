@@ -85,7 +85,7 @@ def test_json_stands_alone_on_standard_output(checked: Checked, note: Path, caps
     assert json.loads(out)["schema"] == "verifier.report/1" and "text" not in json.loads(out)["document"] and err == ""
     (document, sources), named = checked.calls[0]
     assert document == note and [str(source) for source in sources] == ["a.json", "b.csv"]
-    assert named == {"extractor": "rules", "entity": "岚峤精密", "with_text": False, "language": None}
+    assert named == {"extractor": "rules", "model": None, "entity": "岚峤精密", "with_text": False, "language": None}
     main(["check", str(note), "--format", "json", "--with-text"])
     assert json.loads(capsys.readouterr().out)["document"]["text"] == samples.ZH_TEXT
 
@@ -132,7 +132,7 @@ def test_spot_shows_every_trail(checked: Checked, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["check", "x.md", "--extractor", "llm"], "--extractor llm: is not in this version"),
+    (["check", "x.md", "--extractor", "llm"], "--extractor llm: no model is configured"),
     (["audit", "x", "--out", "y"], "verifier audit: is not in this version"),
     (["review"], "verifier review: is not in this version"),
 ])

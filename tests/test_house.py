@@ -26,16 +26,17 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"documents", "matching"},                                                      # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular"},
     {"sources", "extractors", "judging"},
-    {"messages"},
+    {"messages", "resolving"},
+    {"modelled"},
     {"verification"},
     {"reports", "scoring", "streaming"},
-    {"explain"},
+    {"explain", "comparing"},
     {"agents"},                                                                     # a chain, a tool, a guard, a server
     {"runnable"},
     {"cli"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})
-JUDGING = frozenset({"matching", "codes", "trails", "tabular", "judging", "messages"})
+JUDGING = frozenset({"matching", "codes", "trails", "tabular", "judging", "messages", "resolving"})
 ALLOWED: dict[tuple[str, str], str] = {}
 """Arrows that ought not to be, each with its reason; one that no longer exists must leave this list."""
 

@@ -12,13 +12,15 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from verifier.errors import InputError, ServiceError
 
 if TYPE_CHECKING:
+    from verifier.extractors.llm.asking import Service
     from verifier.figures import Source
     from verifier.records import Report
     from verifier.reports import Language, Style
@@ -116,7 +118,11 @@ def _checking(parser: argparse.ArgumentParser) -> None:
 
 
 def _extractor(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--extractor", choices=("auto", "rules", "llm", "hybrid"), default="auto", help="who finds the claims (default: auto)")
+    from verifier.extractors.llm.options import add_options
+
+    parser.add_argument("--extractor", choices=("auto", "rules", "llm", "hybrid"), default="auto",
+                        help="who finds the claims: the rules, a model, or both (default: both where a model is configured, else the rules)")
+    add_options(parser)
 
 
 # -- commands --------------------------------------------------------------------------------------
@@ -137,9 +143,11 @@ def _spot(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace, document: Path | str, name: str, trails: bool) -> int:
     from verifier.reports import report_format
 
-    extractor = _usable_extractor(options.extractor)
     form = report_format(name)
-    report = _verified(document, options, extractor, options.with_text or form.NEEDS_TEXT)
+    with _model(options) as (extractor, service):
+        if service is not None and service.settings.dry_run:
+            return _estimated(document, options, service)
+        report = _verified(document, options, extractor, service, options.with_text or form.NEEDS_TEXT)
     text = form.render(report, _style(options, trails))
     if options.output:
         _write_whole(options.output, text)
@@ -179,38 +187,73 @@ def _mcp(options: argparse.Namespace) -> int:
 
 def _eval(options: argparse.Namespace) -> int:
     import json
+    from functools import partial
 
-    from verifier.scoring import score
+    from verifier.comparing import Run, run, table
     from verifier.verification import verify
 
-    extractor = _usable_extractor(options.extractor)
-    scores = score(options.folders, lambda document, sources: verify(document, sources, extractor=extractor))
+    runs: list[Run] = []
+    models = [name.strip() for name in options.model.split(",")] if options.model else [None]
+    for model in models:
+        options.model = model
+        with _model(options) as (extractor, service):
+            if service is not None and not runs:
+                runs.append(run("rules", options.folders, verify))
+            label = extractor if service is None else f"{extractor} {service.model}"
+            runs.append(run(label, options.folders, partial(verify, extractor=extractor, model=service)))
     if options.show:
-        _print("".join(f"{miss}\n" for miss in scores.worst()))
-    _print((json.dumps(scores.figures()) if options.json else scores.text()) + "\n")
+        _print("".join(f"{miss}\n" for miss in runs[-1].scores.worst()))
+    if len(runs) == 1:
+        _print((json.dumps(runs[0].scores.figures()) if options.json else runs[0].scores.text()) + "\n")
+    else:
+        _print((json.dumps({each.label: each.figures() for each in runs}) if options.json else table(runs)) + "\n")
     return 0
 
 
 # -- what they share -------------------------------------------------------------------------------
 
-def _verified(document: Path | str, options: argparse.Namespace, extractor: str, with_text: bool) -> Report:
+def _verified(document: Path | str, options: argparse.Namespace, extractor: str, service: Service | None, with_text: bool) -> Report:
     collecting = gc.isenabled()
     gc.disable()  # a command is short: it ends before the collector's walks would find much
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # to look for them is to read every package's metadata
     try:
         from verifier.verification import verify
 
-        return verify(document, options.source, extractor=extractor, entity=options.entity, with_text=with_text, language=options.lang)
+        return verify(document, options.source, extractor=extractor, model=service, entity=options.entity, with_text=with_text, language=options.lang)
     finally:
         if collecting:
             gc.enable()
 
 
-def _usable_extractor(wanted: str) -> str:
-    """``rules`` for auto where no model extractor is built in; a model asked for by name is then an error."""
-    if wanted in ("auto", "rules"):
-        return "rules"
-    raise InputError(f"--extractor {wanted}", "is not in this version", "Use --extractor rules.")
+@contextmanager
+def _model(options: argparse.Namespace) -> Iterator[tuple[str, Service | None]]:
+    """The extractor that is used, and the model's service where one is asked."""
+    from verifier.extractors.llm.options import chosen, configured
+
+    if options.extractor == "rules" or (options.extractor == "auto" and not chosen(options) and not configured(Path.cwd())):
+        yield "rules", None
+        return
+    from verifier.extractors.llm.asking import Service
+    from verifier.extractors.llm.settings import settings_of
+
+    settings = settings_of(chosen(options))
+    if settings is None and options.extractor == "auto":
+        yield "rules", None
+    elif settings is None:
+        raise InputError(f"--extractor {options.extractor}", "no model is configured", "Name one: --model NAME (and --base-url), or VERIFIER_MODEL.")
+    else:
+        with Service(settings) as service:
+            yield "llm" if options.extractor == "llm" else "hybrid", service
+            if service.warning:
+                print(f"verifier: {service.warning}", file=sys.stderr)
+
+
+def _estimated(document: Path | str, options: argparse.Namespace, service: Service) -> int:
+    """What asking the model about a document would take; nothing is asked."""
+    from verifier.verification import questions
+
+    _print(f"{service.estimate(questions(document, options.source, entity=options.entity))}\n")
+    return 0
 
 
 def _figures_of(path: Path) -> Source:

@@ -214,6 +214,13 @@ def _unknown(claim: Claim, outcome: Outcome, language: str) -> str:
     zh = language == "zh"
     if claim.assumed:
         return "这是文中的假设，没有来源可以对照。" if zh else "The text only assumes it; no source bears on it."
+    if "ambiguous" in outcome.codes:
+        return (
+            "这个数有两种读法：一种与来源不符，另一种相符，因此不判错；请写明它的指标和期间，或人工核对。"
+            if zh
+            else "The number can be read two ways, and one of them agrees with the figures, so it is not called wrong; "
+            "name its metric and period, or check it by hand."
+        )
     if outcome.detail.get("doubtful"):
         return (
             "不能确定这个数说的是哪一项数据，因此不判对错；请人工核对，或补充写明口径的来源。"

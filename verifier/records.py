@@ -48,13 +48,18 @@ class Tokens(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractorRecord(Record):
-    """Who proposed the claims: ``rules``, ``llm`` or ``hybrid``, with what it cost."""
+    """Who proposed the claims: ``rules``, ``llm`` or ``hybrid``, with what it cost.
+
+    ``calls``, ``tokens`` and ``cost`` (a decimal in the currency of the settings' prices, None where none is set) are what the answers
+    took when they were first given, whether asked now or kept; ``rejected`` counts proposals that the text does not bear out.
+    """
 
     name: str
     model: str | None = None
     prompt: str | None = None
     calls: int = 0
     tokens: Tokens = field(default_factory=Tokens)
+    cost: str | None = None
     rejected: int = 0
 
 

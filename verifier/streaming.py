@@ -30,6 +30,11 @@ def stream(started: Unjudged) -> Iterator[Event]:
     >>> [finding.verdict for finding in findings if isinstance(finding, ClaimRecord)][0], report.summary.refuted
     ('refuted', 1)
     """
+    if started.part is not None:  # a model's readings are tried once the rules have judged all
+        report = started.report()
+        yield from sorted((claim for claim in report.claims if claim.verdict in NOTICED), key=lambda claim: claim.verdict == "tainted")
+        yield from _rest(report)
+        return
     claims = started.extraction.claims
     known: list[Outcome] = []
     held: list[int] = []
@@ -42,7 +47,10 @@ def stream(started: Unjudged) -> Iterator[Event]:
         for index_of_next in ready(held, known, given):
             yield started.record(index_of_next, [*known, *(Outcome("unverifiable") for _ in range(len(known), len(claims)))])
     outcomes = started.judge.settled(known)
-    report = started.report(outcomes)
+    yield from _rest(started.report(outcomes))
+
+
+def _rest(report: Report) -> Iterator[Event]:
     yield from (claim for claim in report.claims if claim.verdict == "unverifiable")
     yield from (cell for cell in report.tables if cell.verdict in NOTICED)
     yield report

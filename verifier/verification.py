@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from verifier.claims import Claim, Extraction
 from verifier.dataclass import dataclass, replace
@@ -45,7 +45,13 @@ from verifier.sources import read_source
 from verifier.trails import plain, steps_of
 from verifier.units import PERCENT, POINT
 
+if TYPE_CHECKING:
+    from verifier.extractors.llm.asking import Question
+    from verifier.extractors.llm.proposing import Asker
+    from verifier.modelled import Part
+
 VERSION = "0.1.0"
+EXTRACTORS = ("rules", "hybrid", "llm", "auto")
 Language = Literal["zh", "en"]
 _HAN = pattern("verification-han", r"[一-鿿]")
 _TICKER = re.compile(r"[A-Z]{0,3}\d{4,6}(?:\.[A-Z]{2,3})?|[A-Z]{1,5}(?:\.[A-Z]{1,2})?")
@@ -57,19 +63,25 @@ def verify(
     sources: Sequence[str | Path | Source] = (),
     *,
     extractor: str = "rules",
+    model: Asker | None = None,
     entity: str | None = None,
     with_text: bool = False,
     language: Language | None = None,
 ) -> Report:
     """Check a document (a path, or the text itself) against its sources.
 
-    :raises InputError: when the document or a source cannot be used.
+    ``extractor`` is ``rules``, ``hybrid`` (the rules, with a model's proposals beside them), ``llm`` (only what the model
+    proposes) or ``auto`` (hybrid where a model is configured). ``model`` is the :class:`~verifier.extractors.llm.asking.Service`
+    to ask, by default the one that environment and settings name.
+
+    :raises InputError: when the document, a source or the settings of the model cannot be used.
+    :raises ServiceError: when the model cannot be used and its settings forbid to go on without it.
 
     >>> verify("每股净资产：210.44亿元/14.63亿股≈143.83元/股").claims[0].codes
     ['decimal-slip']
     """
     with collector_paused():
-        return _reported(unjudged(document, sources, extractor=extractor, entity=entity, with_text=with_text, language=language))
+        return _reported(unjudged(document, sources, extractor=extractor, model=model, entity=entity, with_text=with_text, language=language))
 
 
 def unjudged(
@@ -77,19 +89,41 @@ def unjudged(
     sources: Sequence[str | Path | Source] = (),
     *,
     extractor: str = "rules",
+    model: Asker | None = None,
     entity: str | None = None,
     with_text: bool = False,
     language: Language | None = None,
 ) -> Unjudged:
-    """What :func:`verify` judges: the claims of a document and what bears on them.
+    """What :func:`verify` judges: the claims of a document and what bears on them; a model is asked here.
 
-    :raises InputError: when the document or a source cannot be used.
+    :raises InputError: as :func:`verify` does, and ServiceError.
     """
+    if extractor not in EXTRACTORS:
+        raise InputError("--extractor", f"{extractor!r} is none", f"Use {', '.join(EXTRACTORS)}.")
     read = document if isinstance(document, Document) else read_document(document)
-    if extractor not in ("rules", "auto"):
-        raise InputError("--extractor", f"{extractor!r} is not in this version", "Use rules.")
     given = [one if isinstance(one, Source) else read_source(one) for one in sources]
-    return _read(read, given, entity=entity, with_text=with_text, language=language)
+    found = _read(read, given, entity=entity, with_text=with_text, language=language)
+    return found if extractor == "rules" else _asked(found, extractor, model)
+
+
+def _asked(found: Unjudged, extractor: str, model: Asker | None) -> Unjudged:
+    """The same with a model's proposals; ``auto`` asks nobody where no model is configured."""
+    from verifier.extractors.llm.proposing import propose
+    from verifier.modelled import Part
+
+    if model is not None:
+        proposed = propose(found.document, found.extraction, found.figures, model, found.written)
+        return replace(found, part=Part(proposed, model, extractor == "llm"))
+    from verifier.extractors.llm.asking import Service
+    from verifier.extractors.llm.settings import settings_of
+
+    settings = settings_of({})
+    if settings is not None:
+        with Service(settings) as service:
+            return _asked(found, extractor, service)
+    if extractor == "auto":
+        return found
+    raise InputError(f"--extractor {extractor}", "no model is configured", "Name one: --model NAME (and --base-url), or VERIFIER_MODEL.")
 
 
 def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **options: object) -> Report:
@@ -100,31 +134,55 @@ def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **
 
 
 def check(
-    document: Document, sources: Sequence[Source], *, entity: str | None = None, with_text: bool = False, language: Language | None = None
+    document: Document,
+    sources: Sequence[Source],
+    *,
+    entity: str | None = None,
+    with_text: bool = False,
+    language: Language | None = None,
+    extractor: str = "rules",
+    model: Asker | None = None,
 ) -> Report:
-    """Every number of the document accounted for, every claim recomputed."""
+    """Every number of the document accounted for, every claim recomputed; with a ``model``, its proposals are tried too."""
     with collector_paused():
-        return _reported(_read(document, sources, entity=entity, with_text=with_text, language=language))
+        found = _read(document, sources, entity=entity, with_text=with_text, language=language)
+        return _reported(_asked(found, extractor, model) if model is not None else found)
 
 
 @dataclass(slots=True)
 class Unjudged:
-    """A document whose claims are known and not yet judged: ``report()`` judges them all, :mod:`verifier.streaming` one by one."""
+    """A document whose claims are known and not yet judged: ``report()`` judges them all, :mod:`verifier.streaming` one by one.
+
+    ``part`` is what a model has to say of it, None where none was asked.
+    """
 
     document: Document
     sources: Sequence[Source]
     extraction: Extraction
-    judge: Judge
+    figures: Sequence[Figure]
     table_figures: Sequence[Figure]
     written: Language
     language: Language
     with_text: bool
+    judge: Judge
+    part: Part | None = None
+
+    def ledger_of(self, claims: list[Claim]) -> Ledger:
+        """What bears on these claims."""
+        return Ledger(self.figures, self.table_figures, claims, self.extraction.entity)
 
     def report(self, outcomes: list[Outcome] | None = None) -> Report:
         """The report on the outcomes of all claims, judged here unless given."""
+        silent: frozenset[int] = frozenset()
+        findings = _contradictions(self.sources, self.language)
+        if self.part is not None:
+            self.extraction, outcomes, silent = self.part.outcomes(self.extraction, self.ledger_of)
+            findings += self.part.modelled.findings
         outcomes = self.judge.all() if outcomes is None else outcomes
         document, extraction = self.document, self.extraction
-        records = [self.record(claim.index, outcomes) for claim in extraction.claims]
+        records = [self.record(claim.index, outcomes) for claim in extraction.claims if claim.index not in silent]
+        if self.part is not None:
+            records.sort(key=lambda record: record.number.span)  # what only the model claims was judged last
         return Report(
             schema_="verifier.report/1",
             verifier=VERSION,
@@ -136,12 +194,12 @@ class Unjudged:
                 text=document.text if self.with_text else None,
             ),
             sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in self.sources],
-            extractor=ExtractorRecord(name="rules"),
+            extractor=ExtractorRecord(name="rules") if self.part is None else self.part.record(),
             summary=_summary(records, self.language),
-            numbers=_numbers(extraction),
+            numbers=_numbers(extraction, records),
             claims=records,
             tables=_cells(document.tables, self.table_figures, self.language),
-            findings=_contradictions(self.sources, self.language),
+            findings=findings,
         )
 
     def record(self, index: int, outcomes: Sequence[Outcome]) -> ClaimRecord:
@@ -183,9 +241,9 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
         pairs=pairs,
     )
     strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
-    ledger = Ledger([*figures, *strangers], table_figures, extraction.claims, extraction.entity)
-    judge = Judge(ledger, extraction.claims, extraction.numerals)
-    return Unjudged(document, sources, extraction, judge, table_figures, written, language, with_text)
+    figures = [*figures, *strangers]
+    judge = Judge(Ledger(figures, table_figures, extraction.claims, extraction.entity), extraction.claims, extraction.numerals)
+    return Unjudged(document, sources, extraction, figures, table_figures, written, language, with_text, judge)
 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
@@ -347,8 +405,9 @@ def _summary(records: Sequence[ClaimRecord], language: Language) -> Summary:
     )
 
 
-def _numbers(extraction: Extraction) -> Numbers:
-    claimed = {c.number for c in extraction.claims}
+def _numbers(extraction: Extraction, records: Sequence[ClaimRecord]) -> Numbers:
+    reported = {record.id for record in records}
+    claimed = {c.number for c in extraction.claims if c.id in reported}
     aside = Counter(rule for rule in extraction.set_aside.values() if rule)
     accounted = claimed | extraction.operands | extraction.in_tables | set(extraction.set_aside)
     left = [n.span for i, n in enumerate(extraction.numerals) if i not in accounted]
@@ -388,3 +447,12 @@ def _contradictions(sources: Sequence[Source], language: Language) -> list[Findi
             )
             found.append(Finding(code="sources-contradict", message=text, places=[other.origin, figure.origin]))
     return found
+
+
+def questions(document: str | Path | Document, sources: Sequence[str | Path | Source] = (), *, entity: str | None = None) -> list[Question]:
+    """What a model would be asked about a document; nothing is asked."""
+    from verifier.extractors.llm.proposing import Listening
+
+    listening = Listening()
+    verify(document, sources, extractor="hybrid", model=listening, entity=entity)
+    return listening.questions

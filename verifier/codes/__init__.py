@@ -65,6 +65,7 @@ ALL = (
     "assumed-input",
     "tainted-input",
     "conclusion-flips",
+    "ambiguous",
 )
 
 

@@ -37,6 +37,10 @@ def scan(text: str, folded: str | None = None) -> list[Numeral]:
     return [_numeral(page, draft, grammar) for draft in drafts]
 
 
+LONGEST = 60
+"""A longer run of digits is a key or noise, no number that commentary states."""
+
+
 def _drafts(page: Page) -> list[Draft]:
     drafts: list[Draft] = []
     at, search, folded = 0, _NUMBER.search, page.folded
@@ -46,6 +50,8 @@ def _drafts(page: Page) -> list[Draft]:
         draft: Draft | None
         if zone and zone.rule in ("url", "contact"):
             draft = Draft(zone.start, max(zone.end, end), start, end, Decimal(0), ONE, aside=zone.rule)
+        elif end - start > LONGEST:
+            draft = Draft(start, end, start, end, Decimal(0), ONE, aside="name")
         elif found["core"] is not None:
             draft = read_digits(page, start, end)
         elif found["han"] is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 METHODS = ("json_schema", "function_calling", "json_mode")
@@ -29,3 +30,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def chosen(options: argparse.Namespace) -> dict[str, object]:
     """The options of this step that were given on the command line, for ``settings_of``."""
     return {name: value for name in NAMES if (value := getattr(options, name, None)) is not None}
+
+
+def configured(folder: Path) -> bool:
+    """Whether the environment or a settings file of ``folder`` or above may name a model; cheap, as every command asks it."""
+    if os.environ.get("VERIFIER_MODEL"):
+        return True
+    for place in (folder, *folder.parents):
+        if (place / "verifier.toml").is_file():
+            return True
+        project = place / "pyproject.toml"
+        if project.is_file():
+            return b"tool.verifier" in project.read_bytes()
+    return False

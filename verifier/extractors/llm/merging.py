@@ -1,0 +1,123 @@
+"""The model's proposals beside the claims of the rules: what it confirms, what it reads otherwise, what it adds.
+
+Nothing is decided here. A proposal gives readings that may bear a number out but never, on the model's word alone,
+overturn it: only where the rules had the same reading and were not sure of it does the model's word make it certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.claims import Claim, Combination, Expression, Extraction, Quantity, Reading
+from verifier.dataclass import dataclass, field, replace
+from verifier.extractors.llm.proposals import Proposed
+from verifier.figures import OWN
+from verifier.periods import Period
+
+_CHANGES = frozenset({"growth", "change", "share"})
+
+
+@dataclass(slots=True)
+class Merge:
+    """What the proposals of a note come to, by the index of the rules' claim.
+
+    ``confirmed`` are claims whose doubtful reading the model shares, with that reading made certain; ``rivals`` the readings
+    by which the model takes a claim for something else, or computes it otherwise; ``added`` claims for numbers that the
+    rules made no claim of. ``said`` are the numerals that the model spoke of.
+    """
+
+    confirmed: dict[int, list[Reading]] = field(default_factory=dict)
+    rivals: dict[int, list[Reading]] = field(default_factory=dict)
+    relabelled: dict[int, Proposed] = field(default_factory=dict)
+    added: list[Claim] = field(default_factory=list)
+    said: set[int] = field(default_factory=set)
+
+
+def merge(extraction: Extraction, proposals: Sequence[Proposed]) -> Merge:
+    """The proposals of a note laid beside the claims of the rules."""
+    made = Merge()
+    claims = {claim.number: claim for claim in extraction.claims}
+    for one in sorted(proposals, key=lambda p: p.number):
+        made.said.add(one.number)
+        claim = claims.get(one.number)
+        readings = [Reading(e, False, "model") for e in _expressions(one, extraction.default_period, claim)]
+        if claim is None:
+            made.added.append(_claim(one, extraction, len(extraction.claims) + len(made.added), readings))
+            continue
+        if claim.metric in ("own:", "") or (claim.metric.startswith(OWN) and not one.metric.startswith(OWN)):
+            made.relabelled[claim.index] = one
+        confirmed = _confirmed(claim, one)
+        if confirmed is not None:
+            made.confirmed[claim.index] = confirmed
+        known = {r.expression for r in claim.readings}
+        rivals = [r for r in readings if r.expression not in known]
+        if rivals:
+            made.rivals[claim.index] = rivals
+    return made
+
+
+def _confirmed(claim: Claim, one: Proposed) -> list[Reading] | None:
+    """The claim's readings with the one that the model shares made certain; None where none is shared or all were certain."""
+    if one.assumed or claim.restated or one.kind != claim.kind or one.period is None or (one.segment or None) != claim.segment:
+        return None
+    if one.kind in _CHANGES and not (claim.direction or claim.numeral.sign):
+        return None  # which way it went is in a word that the rules do not know
+    if one.falling != (claim.direction < 0 and not claim.numeral.sign):
+        return None
+    for place, reading in enumerate(claim.readings):
+        q = reading.expression
+        if isinstance(q, Quantity) and q.metric == one.metric and q.period is not None and _same(q.period, one.period) and q.segment == one.segment:
+            return None if reading.certain else [replace(reading, certain=True), *claim.readings[:place], *claim.readings[place + 1 :]]
+    return None
+
+
+def _same(ours: Period, theirs: Period) -> bool:
+    """Whether two periods are one as a note writes them: a balance of a year's end is the year's."""
+    return ours == theirs or str(ours) == str(theirs) or (ours.is_instant and ours.end == theirs.end and not theirs.ttm)
+
+
+def _expressions(one: Proposed, default: Period | None, claim: Claim | None) -> list[Expression]:
+    """The ways to compute what is proposed. What the model leaves unsaid is as the rules have it: period, base, segment."""
+    found: list[Expression] = [one.expression] if one.expression is not None else []
+    period = one.period or (claim.period if claim is not None else None) or default
+    level = Quantity(one.metric, one.entity or (claim.entity if claim is not None else None), period, "level", None, one.segment)
+    if one.kind in ("growth", "change"):
+        base = one.base or _base_of(claim, period) or (period.year_before if period is not None else None)
+        found.append(replace(level, measure=one.kind, base=base))
+    elif one.kind == "share" and one.segment:
+        found.append(Combination("div", (level, replace(level, segment=None))))
+    else:
+        found.append(level)
+    return found
+
+
+def _base_of(claim: Claim | None, period: Period | None) -> Period | None:
+    """The base that the text names in words, as the rules read it."""
+    for reading in claim.readings if claim is not None else ():
+        q = reading.expression
+        if isinstance(q, Quantity) and q.base is not None and q.period is not None and period is not None and _same(q.period, period):
+            return q.base
+    return None
+
+
+def _claim(one: Proposed, extraction: Extraction, index: int, readings: list[Reading]) -> Claim:
+    numeral = extraction.numerals[one.number]
+    falls = one.falling and not numeral.sign and numeral.value > 0
+    return Claim(
+        index=index,
+        numeral=numeral,
+        number=one.number,
+        kind="range" if numeral.is_range and one.kind != "comparison" else one.kind,
+        metric=one.metric,
+        words=one.words,
+        entity=one.entity or extraction.entity,
+        period=one.period or extraction.default_period,
+        stated=-numeral.stated if falls else numeral.stated,
+        relation=one.relation,
+        segment=one.segment,
+        direction=-1 if falls else 0,
+        readings=readings,
+        assumed=one.assumed,
+        about_change=one.kind in _CHANGES,
+        quote=numeral.span,
+    )

@@ -1,0 +1,82 @@
+"""Rules and model side by side: what the model's readings may change in a verdict, and what they may not.
+
+- What the rules bear out stays as it is.
+- What the rules leave unverifiable is judged again with the model's readings beside their own.
+- What the rules refute while another reading of the model holds is ``ambiguous``: unverifiable, and nobody guesses.
+- A number that the rules made no claim of is judged by the model's readings, which may bear it out and never overturn it.
+  It is no evidence for other claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from verifier.claims import Claim, Extraction, Reading
+from verifier.dataclass import replace
+from verifier.judging import Judge, Outcome
+from verifier.matching import Ledger
+from verifier.records import WRONG
+
+LedgerOf = Callable[[list[Claim]], Ledger]
+_HOLDS = frozenset({"supported", "consistent"})
+
+
+class Proposals(Protocol):
+    """What a model's proposals come to, by the index of the claim they are about."""
+
+    @property
+    def confirmed(self) -> Mapping[int, Sequence[Reading]]: ...
+    @property
+    def rivals(self) -> Mapping[int, Sequence[Reading]]: ...
+    @property
+    def added(self) -> Sequence[Claim]: ...
+
+
+def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) -> tuple[list[Claim], list[Outcome], frozenset[int]]:
+    """All claims, those added last, with their outcomes, and which of the added ones are no claims after all.
+
+    An operand of shown arithmetic is one only where it holds.
+    """
+    claims, numerals = list(extraction.claims), extraction.numerals
+    outcomes = Judge(ledger_of(claims), claims, numerals).all()
+    doubted = [i for i in proposals.rivals if outcomes[i].verdict == "refuted" and claims[i].kind != "comparison"]
+    probes = [
+        replace(claims[i], index=len(claims) + place, readings=[replace(r, certain=False) for r in proposals.rivals[i]])
+        for place, i in enumerate(doubted)
+    ]
+    probed = Judge(ledger_of(claims), [*claims, *probes], numerals).all()[len(claims) :] if probes else []
+    ambiguous = {i for i, outcome in zip(doubted, probed, strict=True) if outcome.verdict == "supported"}
+    changed = False
+    for i, claim in enumerate(claims):
+        if i in ambiguous:
+            claims[i] = replace(claim, readings=[replace(r, certain=False) for r in claim.readings])
+        elif outcomes[i].verdict == "unverifiable" and not claim.assumed and (i in proposals.confirmed or i in proposals.rivals):
+            own = list(proposals.confirmed.get(i, claim.readings))
+            claims[i] = replace(claim, readings=[*own, *proposals.rivals.get(i, ())])
+        else:
+            continue
+        changed = True
+    if changed:
+        outcomes = _kept(outcomes, Judge(ledger_of(claims), claims, numerals).all())
+        for i in ambiguous:
+            outcomes[i] = replace(outcomes[i], verdict="unverifiable", codes=["ambiguous"])
+    added = list(proposals.added)
+    if not added:
+        return claims, outcomes, frozenset()
+    found = Judge(ledger_of(claims), [*claims, *added], numerals).all()[len(claims) :]
+    silent = frozenset(c.index for c, o in zip(added, found, strict=True) if o.verdict not in _HOLDS and c.number in extraction.operands)
+    open_ = [replace(o, verdict="unverifiable", codes=[], detail={"doubtful": True}) if o.verdict in WRONG else o for o in found]
+    return [*claims, *added], [*outcomes, *open_], silent
+
+
+def _kept(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Outcome]:
+    """The second outcomes, but what held stands, unless it follows from a claim that is found wrong only now."""
+    turned = {i for i, (was, now) in enumerate(zip(first, second, strict=True)) if was.verdict in _HOLDS and now.verdict in WRONG}
+    newly = {i for i, (was, now) in enumerate(zip(first, second, strict=True)) if was.verdict not in WRONG and now.verdict in WRONG} - turned
+    while True:
+        follows = {i for i in turned - newly if second[i].verdict == "tainted" and newly.intersection(second[i].depends_on)}
+        if not follows:
+            break
+        newly |= follows
+    return [was if i in turned and i not in newly else now for i, (was, now) in enumerate(zip(first, second, strict=True))]
