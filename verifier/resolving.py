@@ -2,7 +2,7 @@
 
 - What the rules bear out stays as it is.
 - What the rules leave unverifiable is judged again with the model's readings beside their own.
-- What the rules refute while another reading of the model holds is ``ambiguous``: unverifiable, and nobody guesses.
+- What the rules refute while the model takes it for another figure, which it is, is ``ambiguous``: unverifiable, and nobody guesses.
 - A number that the rules made no claim of is judged by the model's readings, which may bear it out and never overturn it.
   It is no evidence for other claims.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from verifier.claims import Claim, Extraction, Reading
+from verifier.claims import Claim, Extraction, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
@@ -40,9 +40,10 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
     """
     claims, numerals = list(extraction.claims), extraction.numerals
     outcomes = Judge(ledger_of(claims), claims, numerals).all()
-    doubted = [i for i in proposals.rivals if outcomes[i].verdict == "refuted" and claims[i].kind != "comparison"]
+    named = {i: [r for r in readings if isinstance(r.expression, Quantity)] for i, readings in proposals.rivals.items()}
+    doubted = [i for i, readings in named.items() if readings and outcomes[i].verdict == "refuted" and claims[i].kind != "comparison"]
     probes = [
-        replace(claims[i], index=len(claims) + place, readings=[replace(r, certain=False) for r in proposals.rivals[i]])
+        replace(claims[i], index=len(claims) + place, readings=[replace(r, certain=False) for r in named[i]])
         for place, i in enumerate(doubted)
     ]
     probed = Judge(ledger_of(claims), [*claims, *probes], numerals).all()[len(claims) :] if probes else []

@@ -112,7 +112,7 @@ def _asked(found: Unjudged, extractor: str, model: Asker | None) -> Unjudged:
     from verifier.modelled import Part
 
     if model is not None:
-        proposed = propose(found.document, found.extraction, found.figures, model, found.written)
+        proposed = propose(found.document, found.extraction, [*found.figures, *found.table_figures], model, found.written)
         return replace(found, part=Part(proposed, model, extractor == "llm"))
     from verifier.extractors.llm.asking import Service
     from verifier.extractors.llm.settings import settings_of
