@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"documents", "matching"},                                                      # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular"},
     {"sources", "extractors", "judging"},
-    {"messages", "resolving"},
+    {"messages", "resolving", "correction"},
     {"modelled"},
     {"verification"},
     {"reports", "scoring", "streaming"},
@@ -36,7 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"cli"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})
-JUDGING = frozenset({"matching", "codes", "trails", "tabular", "judging", "messages", "resolving"})
+JUDGING = frozenset({"matching", "codes", "trails", "tabular", "judging", "messages", "resolving", "correction"})
 ALLOWED: dict[tuple[str, str], str] = {}
 """Arrows that ought not to be, each with its reason; one that no longer exists must leave this list."""
 

@@ -6,11 +6,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from verifier.claims import Claim, Extraction
+from verifier.correction import expected_of
 from verifier.dataclass import dataclass, replace
 from verifier.documents import Document, Table
 from verifier.documents.reading import read_document
@@ -19,11 +19,9 @@ from verifier.extractors.rules import extract
 from verifier.extractors.vocabulary import vocabulary_of
 from verifier.figures import Figure, Source, merged
 from verifier.fold import fold
-from verifier.interval import NEAREST, ONE
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
 from verifier.messages import message_of
-from verifier.numerals.restating import restate
 from verifier.patterns import pattern
 from verifier.pausing import collector_paused
 from verifier.periods import Period
@@ -32,7 +30,6 @@ from verifier.records import (
     CellRecord,
     ClaimRecord,
     DocumentRecord,
-    Expected,
     ExtractorRecord,
     Finding,
     NumberRecord,
@@ -43,7 +40,6 @@ from verifier.records import (
 )
 from verifier.sources import read_source
 from verifier.trails import plain, steps_of
-from verifier.units import PERCENT, POINT
 
 if TYPE_CHECKING:
     from verifier.extractors.llm.asking import Question
@@ -340,7 +336,7 @@ def _record(
         steps += steps_of(outcome.own, extraction.claims, language, extraction.entity, None if outcome.raw else n)
     if outcome.shown is not None:
         steps += steps_of(outcome.shown, extraction.claims, language, extraction.entity, n, outcome.right if outcome.raw else None)
-    expected = _expected(claim, outcome, language)
+    expected = expected_of(claim, outcome, language)
     start, end = quoted(document.text, claim.quote, n.span)
     return ClaimRecord(
         id=claim.id,
@@ -362,30 +358,6 @@ def _record(
         needs=outcome.needs,
         message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language),
     )
-
-
-def _expected(claim: Claim, outcome: Outcome, language: Language) -> Expected | None:
-    if outcome.verdict not in ("imprecise", "refuted", "tainted") or outcome.right is None or claim.kind == "comparison":
-        return None
-    right, n = outcome.right, claim.numeral
-    if claim.kind == "range":
-        return None
-    value = right.middle
-    if n.unit.kind == "multiple" and claim.kind == "growth" and claim.about_change and abs(n.value - value - 1) < abs(n.value - value):
-        value = NEAREST.add(value, ONE)
-    carried = claim.direction < 0 and not n.sign and value < 0 and claim.about_change and n.value > 0
-    shown = value.copy_negate() if carried or (claim.stated.high <= 0 < n.value and value < 0) else value
-    signed = True if claim.direction < 0 < value and claim.about_change else None
-    text = _in_points(shown, claim, language) if "pp-vs-percent" in outcome.codes else restate(shown, n, None if not n.word else 4, signed)
-    return Expected(text=text, value=str(plain(value)), low=str(plain(right.low)), high=str(plain(right.high)), unit=n.unit.report_name)
-
-
-def _in_points(value: Decimal, claim: Claim, language: Language) -> str:
-    """A change that the author gave in percent, in points; or the other way round."""
-    n = claim.numeral
-    unit = replace(POINT, written="个百分点" if language == "zh" else "pp") if n.unit.kind == "percent" else PERCENT
-    text = n.text[: n.digits[1] - n.start] + unit.written
-    return restate(value, replace(n, text=text, end=n.start + len(text), unit=unit, shared_unit=False))
 
 
 def _summary(records: Sequence[ClaimRecord], language: Language) -> Summary:
