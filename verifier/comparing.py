@@ -72,7 +72,7 @@ def table(runs: Sequence[Run]) -> str:
     """All runs in one table, a run a column, the best of each line marked with a star where runs differ.
 
     >>> print(table([Run("rules", Scores()), Run("hybrid m", Scores(), calls=3)]).splitlines()[0])
-                  rules  hybrid m
+               rules  hybrid m
     """
     columns = [each.figures() for each in runs]
     lines = [["", *(each.label for each in runs)]]
