@@ -235,6 +235,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
         day=_latest_day(figures),
         entities=_entities(figures, table_figures),
         pairs=pairs,
+        sourced=bool(figures),
     )
     strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
     figures = [*figures, *strangers]

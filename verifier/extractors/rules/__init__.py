@@ -33,6 +33,7 @@ def extract(
     day: Period | None = None,
     entities: tuple[str, ...] = (),
     pairs: Sequence[Figure] = (),
+    sourced: bool = True,
 ) -> Extraction:
     """The claims of a document.
 
@@ -41,7 +42,10 @@ def extract(
     """
     text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
-    walk = Walk(text, vocabulary, entity=entity, period=default_period(text, latest), latest=latest, day=day, entities=entities)
+    period = default_period(text, latest, sourced)
+    if not sourced and period is not None and latest is not None and period.end > latest.end:
+        latest = period
+    walk = Walk(text, vocabulary, entity=entity, period=period, latest=latest, day=day, entities=entities)
     found = bind(walk, text, pairs)
     return construe(found, text, vocabulary, latest)
 
@@ -86,8 +90,11 @@ def _titled(text: Reading, latest: Period | None) -> Period | None:
     return told[0] if len(set(told)) == 1 and told[0].end < latest.end else None
 
 
-def default_period(text: Reading, latest: Period | None) -> Period | None:
-    """The period the note is about: named in its title or first sentences, else the commonest reported one, else the sources' latest."""
+def default_period(text: Reading, latest: Period | None, sourced: bool = True) -> Period | None:
+    """The period the note is about: named in its title or first sentences, else the commonest reported one, else the sources' latest.
+
+    Without sources ``latest`` is that of the note's own tables, which may end a year before what the note is about.
+    """
     titled = _titled(text, latest)
     if titled is not None:
         return titled
@@ -103,6 +110,8 @@ def default_period(text: Reading, latest: Period | None) -> Period | None:
                 continue
             if number < 3 and (token.load.year is not None or latest is not None):
                 early.append(period)
+                if not sourced and token.load.year is not None and latest is not None and period.end > latest.end:
+                    return period
             if token.load.single:
                 continue  # a quarter marked as one stands beside what the note is about
             if latest is None or period.end <= latest.end:
