@@ -216,9 +216,9 @@ class Case:
         """The same quantity of every other entity and segment the ledger knows."""
         own = (self.ledger.entity_key(q.entity), q.segment or "")
         seen = {own}
-        for key in list(self.ledger.index):
+        for key in self.ledger.keys_of(q.metric, *q.others):
             subject = (key[0], key[1])
-            if subject not in seen and key[2] in (q.metric, *q.others):
+            if subject not in seen:
                 seen.add(subject)
                 yield replace(q, entity=key[0] or None, segment=key[1] or None)
 

@@ -42,9 +42,8 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
         subject = next(
             (
                 c
-                for c in reversed(docket.claims[: claim.index])
-                if c.metric == claim.metric
-                and c.metric != "own:"
+                for c in docket.earlier(claim, claim.metric)
+                if c.metric != "own:"
                 and _whose(c) == _whose(claim)
                 and c.numeral.unit.kind == claim.numeral.unit.kind
                 and c.kind not in ("comparison", "range")
@@ -64,9 +63,8 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
         beside = next(
             (
                 c
-                for c in reversed(docket.claims[: claim.index])
+                for c in docket.earlier(claim, claim.metric)
                 if c.quote == claim.quote
-                and c.metric == claim.metric
                 and _whose(c) == _whose(claim)
                 and c.numeral.unit.kind == claim.numeral.unit.kind
                 and not c.about_change
@@ -101,9 +99,8 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
     before = next(
         (
             c
-            for c in reversed(docket.claims[: claim.index])
-            if c.metric == claim.metric
-            and _whose(c) == _whose(claim)
+            for c in docket.earlier(claim, claim.metric)
+            if _whose(c) == _whose(claim)
             and c.about_change == claim.about_change
             and c.numeral.unit.kind == claim.numeral.unit.kind
             and c.kind not in ("comparison", "range")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import islice
 
 from verifier.claims import Claim, Expression, Operand, Reading
 from verifier.interval import ONE, Interval
@@ -13,6 +16,13 @@ from verifier.matching import CLAIM, TABLE, Derived, Ledger, Mode, of_claim
 from verifier.numerals import Numeral
 from verifier.records import WRONG
 from verifier.units import FRACTIONS
+
+DEEPEST = 16
+"""How many claims may wait for one another's outcomes: beyond that a number is taken as it is stated."""
+MOST_ON_THE_WAY = 48
+"""How many claims may be judged for the sake of one, whatever their number in the text."""
+FARTHEST_BACK = 256
+"""How many of the claims before one, of its own metric, are looked through for what it says again or is compared with."""
 
 
 class Docket:
@@ -27,10 +37,13 @@ class Docket:
         self._outcomes: dict[int, Outcome] = {}
         self._meanwhile: dict[int, Outcome] = {}
         self._lowest = 0
+        self._on_the_way = 0
         self._links: dict[int, Claim | None] = {}
         self._spelled: dict[str, list[int]] = {}
+        self._of_metric: dict[str, list[int]] = {}
         for claim in claims:
             self._spelled.setdefault(digits(claim.numeral), []).append(claim.index)
+            self._of_metric.setdefault(claim.metric, []).append(claim.index)
         ledger.truth = self.truth
         ledger.operand = self.operand
 
@@ -42,10 +55,10 @@ class Docket:
         """
         found = self._outcomes.get(index) or self._meanwhile.get(index)
         if found is None:
-            if index in self.busy:
-                self._lowest = min(self._lowest, self.busy[index])
+            if self.must_wait(index):
                 return Outcome("unverifiable")
             level = self.busy[index] = len(self.busy)
+            self._on_the_way = self._on_the_way + 1 if level else 0
             outer, self._lowest = self._lowest, level
             held = self.ledger.aside()
             try:
@@ -67,6 +80,17 @@ class Docket:
             self._lowest = -1
         return found
 
+    def must_wait(self, index: int) -> bool:
+        """Whether a claim cannot be judged yet: it is under way, or too much is. What asks for it then stands only for the time being."""
+        if index in self.busy:
+            self._lowest = min(self._lowest, self.busy[index])
+            return True
+        under_way = len(self.busy)
+        if not under_way or index in self._outcomes or index in self._meanwhile or (under_way < DEEPEST and self._on_the_way < MOST_ON_THE_WAY):
+            return False
+        self._lowest = -1
+        return True
+
     def wait_for(self, claims: Iterable[int]) -> None:
         """Says that what is being judged rests on these: on those still under way, only for the time being."""
         for index in claims:
@@ -75,8 +99,7 @@ class Docket:
 
     def truth(self, index: int) -> Interval | None:
         """A claim's right value: as stated unless it is wrong; None where it is wrong and the right one unknown."""
-        if index in self.busy:
-            self._lowest = min(self._lowest, self.busy[index])
+        if self.must_wait(index):
             self.ledger.rests_on_unjudged()
             return self.claims[index].stated
         outcome = self.outcome(index)
@@ -106,8 +129,7 @@ class Docket:
             return Derived(written, "literal", names=(n.text,), tier=CLAIM)
         value = written
         if mode is not Mode.DOCUMENT:
-            if claim.index in self.busy:
-                self._lowest = min(self._lowest, self.busy[claim.index])
+            if self.must_wait(claim.index):
                 self.ledger.rests_on_unjudged()
                 if mode is Mode.SOURCE:
                     return None
@@ -132,12 +154,19 @@ class Docket:
         found: Claim | None = self.by_number.get(number)
         if found is None:
             n = self.numerals[number]
-            same = [self.claims[i] for i in self._spelled.get(digits(n), ())]
-            same = [c for c in same if c.numeral.unit.kind == n.unit.kind or "number" in (c.numeral.unit.kind, n.unit.kind)]
-            before = [c for c in same if c.numeral.start < n.start]
-            found = before[-1] if before else same[0] if same else None
+            same = self._spelled.get(digits(n), [])
+            at = bisect_left(same, n.start, key=lambda index: self.claims[index].numeral.start)
+            near = (self.claims[index] for index in (*reversed(same[max(0, at - FARTHEST_BACK) : at]), *same[at : at + FARTHEST_BACK]))
+            found = next((c for c in near if c.numeral.unit.kind == n.unit.kind or "number" in (c.numeral.unit.kind, n.unit.kind)), None)
         self._links[number] = found
         return found
+
+    def earlier(self, claim: Claim, *metrics: str) -> Iterator[Claim]:
+        """The claims before one that are of some metrics, the nearest first."""
+        listed = [(self._of_metric.get(metric, []), metric) for metric in dict.fromkeys(metrics)]
+        before = [reversed(found[max(0, at - FARTHEST_BACK) : at]) for found, _ in listed for at in (bisect_left(found, claim.index),) if at]
+        for index in before[0] if len(before) == 1 else islice(merge(*before, reverse=True), FARTHEST_BACK):
+            yield self.claims[index]
 
     def spellings(self, claim: Claim, reading: Reading) -> list[tuple[Expression, bool]]:
         """A shown computation is read with its units, and again on the bare digits."""

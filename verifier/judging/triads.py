@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from verifier.claims import Claim, Quantity
 from verifier.interval import Interval
 from verifier.judging.closing import agree
@@ -68,7 +70,7 @@ def close_expected(docket: Docket, outcomes: list[Outcome]) -> None:
                 continue
             for actual in (
                 *near,
-                *(c for c in docket.claims[: expected.index] if c.metric == expected.metric and c.numeral.high is None and not c.about_change),
+                *(c for c in reversed([*docket.earlier(expected, expected.metric)]) if c.numeral.high is None and not c.about_change),
             ):
                 if (
                     actual in (expected, gap)
@@ -107,8 +109,8 @@ def close_multiples(docket: Docket, outcomes: list[Outcome]) -> None:
             and c.kind == "level"
         ]
         prices = [c for c in near if c.metric == "share_price"] or [
-            c for c in docket.claims[: multiple.index] if c.metric == "share_price" and outcomes[c.index].verdict == "supported"
-        ][-1:]
+            c for c in islice((c for c in docket.earlier(multiple, "share_price") if outcomes[c.index].verdict == "supported"), 1)
+        ]
         for price in prices:
             for earned in near:
                 if earned is price or not earned.metric.startswith("eps"):

@@ -122,19 +122,19 @@ def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
         return None
     primary = claim.readings[0].expression
     family = primary.others if isinstance(primary, Quantity) else ()
-    for earlier in reversed(docket.claims[: claim.index]):
+    for earlier in docket.earlier(claim, claim.metric, *family):
         if (
-            (earlier.metric != claim.metric and earlier.metric not in family)
-            or earlier.entity != claim.entity
+            earlier.entity != claim.entity
             or earlier.segment != claim.segment
             or earlier.metric == "own:"
             or earlier.numeral.unit.kind != claim.numeral.unit.kind
             or earlier.about_change != claim.about_change
             or earlier.kind in ("comparison", "range")
+            or abs(earlier.stated.middle - claim.stated.middle) >= claim.numeral.last_place
         ):
             continue
         outcome = docket.outcome(earlier.index)
-        if outcome.verdict not in ("supported", "consistent") or abs(earlier.stated.middle - claim.stated.middle) >= claim.numeral.last_place:
+        if outcome.verdict not in ("supported", "consistent"):
             continue
         made = Outcome(
             outcome.verdict, list(outcome.codes), outcome.right, of_claim(earlier.stated, earlier.index), None, claim.readings[0], [earlier.index]

@@ -215,15 +215,14 @@ class Ledger(Shelves):
     def _entries(self, shelf: Shelf, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
         if not shelf:
             return
-        found: list[Entry] = []
+        under: dict[Entry, None] = {}
         dated = q.period is not None and not q.period.ttm and measure == "level"
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
-                found += [
-                    entry
-                    for entry in entries
-                    if entry not in found and not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING)
-                ]
+                for entry in entries:
+                    if not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING):
+                        under[entry] = None
+        found = list(under)
         if len(found) < 2:
             pass
         elif q.period is None or not q.period.ttm:

@@ -24,9 +24,11 @@ _PRINTED = {
     "change_qoq": ("change", "qoq"),
     "increment_yoy": ("change", "yoy"),
 }
+MOST_SAID = 24
+"""How many different numbers of the text are kept for one quantity and date, the first ones: a longer text says little more of it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One value the ledger holds for a key."""
 
@@ -61,6 +63,7 @@ class Shelves:
         self._days: dict[int, list[dt.date]] = {}
         self._stocks: dict[str, bool] = {}
         self._edges: dict[tuple[int, Mode], Edges] = {}
+        self._keys: dict[str, list[tuple[int, Key]]] = defaultdict(list)
         for figure in sources:
             self._add(figure, SOURCE)
         for figure in tables:
@@ -126,16 +129,16 @@ class Shelves:
             self.held[entity, quantity.segment or ""].add((metric, False))
             key = (entity, quantity.segment or "", metric, measure)
             for at in self.places(metric, quantity.period):
-                self.index[key][at].append(entry)
+                _keep(self.index[key][at], entry)
             if metric in MARKET and claim.kind == "level" and claim.primary.certain and _is_present(claim, quantity.period):
-                self.index[key][None].append(entry)  # the report named beside a price does not date it
+                _keep(self.index[key][None], entry)  # the report named beside a price does not date it
 
     def is_amount(self, metric: str) -> bool:
         """Whether a metric is measured in money, shares or a count: by the catalogue, else in all the figures that give it."""
         if metric in self.metrics:
             kinds = {str(self.metrics[metric].kind)}
         else:
-            shelves = (shelf for (_, _, name, measure), shelf in self.index.items() if name == metric and measure == "level")
+            shelves = (self.index[key] for key in self.keys_of(metric) if key[3] == "level")
             kinds = {entry.figure.unit.kind for shelf in shelves for entries in shelf.values() for entry in entries if entry.figure is not None}
         return bool(kinds) and kinds <= {"money", "shares", "count", "per_share", "physical"}
 
@@ -220,14 +223,25 @@ class Shelves:
 
     def entries(self, metric: str, measure: str = "level") -> Iterator[tuple[Key, Entry]]:
         """Every entry of a metric, of whatever entity, segment and period: what the diagnoses search."""
-        for key, shelf in self.index.items():
-            if key[2] == metric and key[3] == measure:
-                seen: set[int] = set()
-                for entries in shelf.values():
-                    for entry in entries:
-                        if id(entry) not in seen:
-                            seen.add(id(entry))
-                            yield key, entry
+        for key in self.keys_of(metric):
+            if key[3] == measure:
+                for entry in dict.fromkeys(entry for entries in self.index[key].values() for entry in entries):
+                    yield key, entry
+
+    def keys_of(self, *metrics: str) -> list[Key]:
+        """The keys of the index that are of some metrics, in the order in which they came."""
+        if not self._keys:
+            for place, key in enumerate(self.index):
+                self._keys[key[2]].append((place, key))
+        found = [one for metric in dict.fromkeys(metrics) for one in self._keys.get(metric, ())]
+        return [key for _, key in (sorted(found) if len(metrics) > 1 else found)]
+
+
+def _keep(entries: list[Entry], entry: Entry) -> None:
+    """Keeps a number that the text gives, unless it has given it before for the same quantity and date, or more of them than are of use."""
+    said = [other for other in entries if other.claim is not None]
+    if len(said) < MOST_SAID and not any(other.value.low == entry.value.low and other.value.high == entry.value.high for other in said):
+        entries.append(entry)
 
 
 def _is_present(claim: Claim, period: Period | None) -> bool:
