@@ -19,11 +19,11 @@ PACKAGE = ROOT / "verifier"
 LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"dataclass", "pausing"},
     # nouns and exact numbers; "documents." is its dataclasses alone
-    {"errors", "record", "interval", "periods", "units", "fold", "kept", "quotes", "documents."},
+    {"errors", "record", "interval", "periods", "units", "fold", "kept", "quotes", "addresses", "documents."},
     {"patterns", "records", "figures", "formula"},
     {"catalogue", "numerals", "period_words"},
     {"claims"},
-    {"documents", "matching"},                                                      # reading begins on one side, judging on the other
+    {"documents", "matching", "needs"},                                             # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular"},
     {"sources", "extractors", "judging"},
     {"messages", "resolving", "correction"},

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 from verifier.errors import InputError, ServiceError
 
 if TYPE_CHECKING:
+    from verifier.addresses import Address
     from verifier.extractors.llm.asking import Service
     from verifier.figures import Source
     from verifier.records import Report
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     spot.set_defaults(run=_spot, output=None)
 
     figures = commands.add_parser("figures", help="which figures a source was understood to hold, and which fields were not")
-    figures.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    figures.add_argument("files", metavar="FILE|URL", nargs="+", type=_place)
     figures.add_argument("--format", choices=("console", "json"), default="console")
     figures.add_argument("--lang", choices=("zh", "en"), help="language of the words (default: the terminal's)")
     figures.set_defaults(run=_figures)
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.set_defaults(run=_explain)
 
     mcp = commands.add_parser("mcp", help="serve the check to agents by the Model Context Protocol, on standard input and output")
-    mcp.add_argument("--source", metavar="FILE", action="append", default=[], type=Path, help="figures to check every text against; repeatable")
+    mcp.add_argument("--source", metavar="FILE|URL", action="append", default=[], type=_place, help="figures to check every text against; repeatable")
     mcp.add_argument("--inline-figures", action="store_true", help="let the agent hand in figures although there are sources")
     mcp.add_argument("--entity", metavar="NAME", help="the company meant, where a text does not say")
     mcp.add_argument("--lang", choices=("zh", "en"), help="language of the findings (default: the text's)")
@@ -104,8 +105,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _checking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", metavar="FILE", action="append", default=[], type=Path,
-                        help="figures to check against (.json .csv .tsv .xlsx); repeatable")
+    parser.add_argument("--source", metavar="FILE|URL", action="append", default=[], type=_place,
+                        help="figures to check against (.json .csv .tsv .xlsx, or a database's URL); repeatable")
     _extractor(parser)
     parser.add_argument("--format", choices=FORMATS, help="default: by the suffix of --output, else console")
     parser.add_argument("--entity", metavar="NAME", help="the company the document is about, where the text does not say")
@@ -131,7 +132,7 @@ def _check(options: argparse.Namespace) -> int:
     name = options.format or (SUFFIXES.get(options.output.suffix.lower(), "console") if options.output else "console")
     document = _standard_input() if options.document == "-" else Path(options.document)
     if options.output:
-        _writable(options.output, [*options.source, *([document] if isinstance(document, Path) else [])])
+        _writable(options.output, [one for one in (*options.source, document) if isinstance(one, Path)])
     return _report(options, document, name, trails=False)
 
 
@@ -256,12 +257,19 @@ def _estimated(document: Path | str, options: argparse.Namespace, service: Servi
     return 0
 
 
-def _figures_of(path: Path) -> Source:
-    """The figures of a source file, or of the tables inside a document."""
+def _place(written: str) -> Path | Address:
+    """A source as the command line names it."""
+    from verifier.addresses import Address, is_address
+
+    return Address(written) if is_address(written) and not Path(written).exists() else Path(written)
+
+
+def _figures_of(path: Path | Address) -> Source:
+    """The figures of a source file or address, or of the tables inside a document."""
     from verifier.documents.reading import READERS, read_document
     from verifier.sources import read_source
 
-    if path.suffix.lower() not in READERS:
+    if not isinstance(path, Path) or path.suffix.lower() not in READERS:
         return read_source(path)
     from verifier.figures import Source
     from verifier.tabulation import figures_of

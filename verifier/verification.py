@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from verifier.addresses import Address
 from verifier.claims import Claim, Extraction
 from verifier.correction import expected_of
 from verifier.dataclass import dataclass, replace
@@ -38,7 +39,7 @@ from verifier.records import (
     SourceRecord,
     Summary,
 )
-from verifier.sources import read_source
+from verifier.sources import address_of, read_source
 from verifier.trails import plain, steps_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ _LETTER = re.compile(r"[A-Za-z]{2,}")
 
 def verify(
     document: str | Path | Document,
-    sources: Sequence[str | Path | Source] = (),
+    sources: Sequence[str | Path | Address | Source] = (),
     *,
     extractor: str = "rules",
     model: Asker | None = None,
@@ -82,7 +83,7 @@ def verify(
 
 def unjudged(
     document: str | Path | Document,
-    sources: Sequence[str | Path | Source] = (),
+    sources: Sequence[str | Path | Address | Source] = (),
     *,
     extractor: str = "rules",
     model: Asker | None = None,
@@ -97,7 +98,7 @@ def unjudged(
     if extractor not in EXTRACTORS:
         raise InputError("--extractor", f"{extractor!r} is none", f"Use {', '.join(EXTRACTORS)}.")
     read = document if isinstance(document, Document) else read_document(document)
-    given = [one if isinstance(one, Source) else read_source(one) for one in sources]
+    given = _opened(sources, read, entity)
     found = _read(read, given, entity=entity, with_text=with_text, language=language)
     return found if extractor == "rules" else _asked(found, extractor, model)
 
@@ -120,6 +121,19 @@ def _asked(found: Unjudged, extractor: str, model: Asker | None) -> Unjudged:
     if extractor == "auto":
         return found
     raise InputError(f"--extractor {extractor}", "no model is configured", "Name one: --model NAME (and --base-url), or VERIFIER_MODEL.")
+
+
+def _opened(sources: Sequence[str | Path | Address | Source], document: Document, entity: str | None) -> list[Source]:
+    """Files read whole; databases and services asked for what the claims of the document need, as far as the files tell what those are."""
+    read = {index: one if isinstance(one, Source) else read_source(one) for index, one in enumerate(sources) if address_of(one) is None}
+    if len(read) < len(sources):
+        from verifier.needs import needs_of
+
+        found = _read(document, list(read.values()), entity=entity, with_text=False, language=None)
+        needs = needs_of(found.extraction, document.text, entity)
+        found.judge.close()
+        read |= {index: read_source(address, needs) for index, one in enumerate(sources) if (address := address_of(one)) is not None}
+    return [read[index] for index in range(len(sources))]
 
 
 def check_text(text: str, name: str = "text", sources: Sequence[Source] = (), **options: object) -> Report:
@@ -422,7 +436,7 @@ def _contradictions(sources: Sequence[Source], language: Language) -> list[Findi
     return found
 
 
-def questions(document: str | Path | Document, sources: Sequence[str | Path | Source] = (), *, entity: str | None = None) -> list[Question]:
+def questions(document: str | Path | Document, sources: Sequence[str | Path | Address | Source] = (), *, entity: str | None = None) -> list[Question]:
     """What a model would be asked about a document; nothing is asked."""
     from verifier.extractors.llm.proposing import Listening
 

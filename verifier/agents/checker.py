@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from verifier.addresses import Address
 from verifier.dataclass import dataclass
 from verifier.documents import Document
 from verifier.errors import InputError
@@ -16,7 +17,7 @@ from verifier.records import Report
 from verifier.sources import read_source, read_source_bytes
 from verifier.verification import Language, Unjudged, unjudged
 
-Given = str | Path | Source | Mapping[str, Any] | Sequence[Any]
+Given = str | Path | Address | Source | Mapping[str, Any] | Sequence[Any]
 """A source as a host may give it: a file, one already read, or figures as they would stand in a JSON file."""
 
 LONGEST = 50_000
@@ -65,7 +66,7 @@ def as_source(given: Given) -> Source:
     """
     if isinstance(given, Source):
         return given
-    if isinstance(given, (str, Path)):
+    if isinstance(given, (str, Path, Address)):
         return read_source(given)
     try:
         data = json.dumps(given, ensure_ascii=False, default=str)

@@ -11,17 +11,22 @@ import hashlib
 from importlib import import_module
 from pathlib import Path
 
+from verifier.addresses import DATABASES, KNOWN, Address, is_address
 from verifier.errors import InputError
 from verifier.figures import Figure, Source
+from verifier.needs import Needs
 
 READERS = {".json": "json_payload", ".csv": "csv_table", ".tsv": "csv_table", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
 
 
-def read_source(path: str | Path) -> Source:
-    """The figures of a source file, dispatched by its suffix.
+def read_source(path: str | Path | Address, needs: Needs | None = None) -> Source:
+    """The figures of a source file, dispatched by its suffix; or of an address, asked for what ``needs`` says (everything, if nothing).
 
     :raises InputError: when the file is missing, empty, of no known format, broken, or holds no figures at all.
     """
+    if (address := address_of(path)) is not None:
+        return _asked(address, needs or Needs())
+    assert not isinstance(path, Address)
     path = Path(path)
     try:
         data = path.read_bytes()
@@ -32,6 +37,21 @@ def read_source(path: str | Path) -> Source:
     except OSError as reason:
         raise InputError(str(path), f"cannot be read ({reason.strerror})", "Check the file's permissions.") from None
     return read_source_bytes(data, path.name)
+
+
+def address_of(given: object) -> Address | None:
+    """The address that a source is given by; None for a file, one that exists before all."""
+    if isinstance(given, Address):
+        return given
+    return Address(given) if isinstance(given, str) and is_address(given) and not Path(given.partition("#")[0]).is_file() else None
+
+
+def _asked(address: Address, needs: Needs) -> Source:
+    if address.scheme in DATABASES:
+        from verifier.sources import databases
+
+        return databases.read(address, needs)
+    raise InputError(address.public, "is no address of a source", f"Known are {KNOWN}.")
 
 
 def read_source_bytes(data: bytes, name: str) -> Source:

@@ -38,7 +38,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "source": ("source", "来源"),
     "note": ("note", "备注"),
 }
-_NAMED = {spelling: key for key, names in _KEYS.items() for spelling in names}
+NAMED = {spelling: key for key, names in _KEYS.items() for spelling in names}
+"""The key that each spelling of a record's key, or of a table's column, stands for."""
 _SHARED = frozenset({"entity", "unit", "period"})
 _AMOUNTS = frozenset({"money", "per_share", "shares"})
 _UNITLESS = frozenset({"ratio", "multiple", "count", "number", "points"})
@@ -66,7 +67,7 @@ def _records(payload: Any) -> list[Any] | None:
 def _is_record(record: Any) -> bool:
     if not isinstance(record, dict):
         return False
-    keys = {_NAMED.get(str(key).strip()) for key in record}
+    keys = {NAMED.get(str(key).strip()) for key in record}
     return {"metric", "value"} <= keys and (bool(keys & {"period", "unit"}) or "metric" in record or "指标" in record)
 
 
@@ -76,10 +77,10 @@ def read(payload: Any, name: str) -> Source:
     :raises InputError: naming index and key, when not one record can be used.
     """
     records = _records(payload) or []
-    defaults = {k: v for k, v in payload.items() if _NAMED.get(k) in _SHARED and not isinstance(v, (list, dict))} if isinstance(payload, dict) else {}
+    defaults = {k: v for k, v in payload.items() if NAMED.get(k) in _SHARED and not isinstance(v, (list, dict))} if isinstance(payload, dict) else {}
     out = Collector(name, zeros_are_missing=False)
     first: InputError | None = None
-    strange = {str(key) for record in records if isinstance(record, dict) for key in record if str(key).strip() not in _NAMED}
+    strange = {str(key) for record in records if isinstance(record, dict) for key in record if str(key).strip() not in NAMED}
     for key in sorted(strange):
         out.unread(f"[].{key}")
     for index, record in enumerate(records):
@@ -100,7 +101,7 @@ def read(payload: Any, name: str) -> Source:
 def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Figure:
     if not isinstance(record, dict):
         raise InputError(f"{name}[{index}]", f"is no record (found {str(record)[:40]!r})", "Write {metric, entity, period, value, unit}.")
-    values = {_NAMED.get(str(key).strip(), str(key)): value for key, value in (defaults | record).items()}
+    values = {NAMED.get(str(key).strip(), str(key)): value for key, value in (defaults | record).items()}
     for key in ("metric", "value"):
         if values.get(key) in (None, ""):
             raise InputError(f"{name}[{index}].{key}", "is missing", f"Every record needs {key}.")
