@@ -88,7 +88,7 @@ def test_market_units_lots_thousands_and_ten_thousands() -> None:
     assert find(source, "shares_total").value.middle == Decimal("1462083300")
     assert bounds(find(source, "net_money_flow")) == ("-88425150", "-88425050")
     assert find(source, "share_price", "2025-11-05", variant="high").value.middle == Decimal("12.5")
-    assert find(source, "share_price", "2025-11-05", variant="previous close").value.middle == Decimal("10.96")
+    assert find(source, "previous_close", "2025-11-05").value.middle == Decimal("10.96")
     # 71.30 arrives as 71.3: the column's finest place counts.
     assert bounds(find(source, "share_price", "2025-11-04")) == ("71.295", "71.305")
     assert find(source, "price_change_pct", "2025-11-04").value.middle == 0

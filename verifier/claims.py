@@ -98,6 +98,7 @@ class Claim:
     ``direction`` is +1 or -1 where a word tells rise from fall, 0 where none does.
     ``based`` is set where a change names its base in words (同比, sequentially, since December).
     ``expected_by`` is ``level`` for what analysts expected, ``gap`` for how far the result beat or missed it.
+    ``bases`` are the second bases that the words name (税后, 年化, the day's high), by the variant of the figures on them.
     ``restated`` is set where words say that a rate is on another base than the one reported (comparable, constant currency).
     ``subject`` is the claim whose number a comparison speaks of, ``field_named`` the provider fields the sentence cites.
     """
@@ -117,6 +118,7 @@ class Claim:
     readings: list[Reading] = field(default_factory=list)
     assumed: bool = False
     forecast: bool = False
+    bases: frozenset[str] = frozenset()
     annualised: bool = False
     label_ttm: bool = False
     ttm_named: bool = False

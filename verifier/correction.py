@@ -10,7 +10,7 @@ from verifier.interval import NEAREST, ONE
 from verifier.judging import Outcome
 from verifier.numerals.restating import restate
 from verifier.records import Expected
-from verifier.trails import plain
+from verifier.trails import plain, size
 from verifier.units import PERCENT, POINT
 
 
@@ -25,7 +25,10 @@ def expected_of(claim: Claim, outcome: Outcome, language: str) -> Expected | Non
     carried = claim.direction < 0 and not n.sign and value < 0 and claim.about_change and n.value > 0
     shown = value.copy_negate() if carried or (claim.stated.high <= 0 < n.value and value < 0) else value
     signed = True if claim.direction < 0 < value and claim.about_change else None
-    text = _in_points(shown, claim, language) if "pp-vs-percent" in outcome.codes else restate(shown, n, None if not n.word else 4, signed)
+    if "currency" in outcome.detail:  # in the currency of the source, whatever the author's
+        text = size(right, outcome.shown, language)
+    else:
+        text = _in_points(shown, claim, language) if "pp-vs-percent" in outcome.codes else restate(shown, n, None if not n.word else 4, signed)
     return Expected(text=text, value=str(plain(value)), low=str(plain(right.low)), high=str(plain(right.high)), unit=n.unit.report_name)
 
 

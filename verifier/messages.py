@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from verifier.bases import BASES
 from verifier.claims import Claim
 from verifier.figures import Figure
 from verifier.judging import Outcome
@@ -300,7 +301,8 @@ def _detail(code: str, outcome: Outcome, claims: Sequence[Claim], language: str)
         return f"所写的是{who}的数。" if zh else f" The number stated is that of {who}."
     if code == "definition-mismatch" and detail.get("measure"):
         measure = str(detail["measure"])
-        name = ("年化数" if zh else "an annualised figure") if measure == "annualised" else metric_name(measure, language)
+        basis = BASES.get(measure)
+        name = (basis.zh if zh else basis.en) if basis is not None else metric_name(measure, language)
         return f"所写的其实是{name}。" if zh else f" The number stated is in fact {name}."
     return ""
 

@@ -53,10 +53,13 @@ def provider_fields(path: Path, catalogue: Catalogue) -> dict[tuple[str, str], F
         for name, entry in Reader(table, path, endpoint).table.items():
             reader = Reader(entry, path, endpoint, name)
             field = Field(path.stem, endpoint, name, reader.word("metric"), reader.word("role"), reader.word("unit"), reader.word("zh", ""),
-                          reader.word("en", ""), reader.word("pitfall", ""), reader.choice("confidence", CONFIDENCES, "documented"))
+                          reader.word("en", ""), reader.word("pitfall", ""), reader.choice("confidence", CONFIDENCES, "documented"),
+                          reader.words("mistaken_for"))
             reader.finish()
             if field.metric != META and field.metric not in catalogue.metrics:
                 raise reader.wrong("metric", f"is unknown ({field.metric!r})", "Add the metric, or write _meta.")
+            if stray := [metric for metric in field.mistaken_for if metric not in catalogue.metrics]:
+                raise reader.wrong("mistaken_for", f"names an unknown metric ({stray[0]!r})", "Name metrics of the catalogue.")
             found[endpoint, name] = field
     return found
 

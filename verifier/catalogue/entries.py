@@ -142,6 +142,8 @@ class Field:
     en: str
     pitfall: str
     confidence: str
+    mistaken_for: tuple[str, ...] = ()
+    """Metrics of another kind or meaning that writers take the field's value for."""
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,25 @@ def fields(provider: str) -> dict[tuple[str, str], Field]:
 
     found = provider_fields(path, load())
     if store is not None:
-        rows = [(f.provider, f.endpoint, f.name, f.metric, f.role, f.unit, f.zh, f.en, f.pitfall, f.confidence) for f in found.values()]
+        rows = [(f.provider, f.endpoint, f.name, f.metric, f.role, f.unit, f.zh, f.en, f.pitfall, f.confidence, f.mistaken_for)
+                for f in found.values()]
         kept.write(store, digest, marshal.dumps(rows))
     return found
+
+
+@cache
+def mistaken() -> dict[str, frozenset[str]]:
+    """By metric, the fields of any provider (``endpoint.field``) whose values are taken for it.
+
+    >>> "fina_indicator.gross_margin" in mistaken()["gross_margin"]
+    True
+    """
+    found: dict[str, set[str]] = {}
+    for provider in providers():
+        for field in fields(provider).values():
+            for metric in field.mistaken_for:
+                found.setdefault(metric, set()).add(f"{field.endpoint}.{field.name}")
+    return {metric: frozenset(names) for metric, names in found.items()}
 
 
 @cache

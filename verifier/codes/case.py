@@ -71,9 +71,11 @@ class Case:
         return self.stated.meets(value)
 
     def ties_raw(self, printed: str) -> bool:
-        """Whether the stated digits are those that the source prints."""
-        if self.digits < 3:
-            return False
+        """Whether the stated digits are those that the source prints, three at least."""
+        return self.digits >= 3 and self.ties_as_written(printed)
+
+    def ties_as_written(self, printed: str) -> bool:
+        """Whether the stated digits, however few, are those that the source prints."""
         n = self.claim.numeral
         try:
             source = Decimal(printed.replace(",", "").replace("%", "").strip())
@@ -185,6 +187,16 @@ class Case:
                     return leaf.figure
         return None
 
+    def fields_named(self, names: frozenset[str], q: Quantity) -> Iterator[Figure]:
+        """The figures of a subject that come from one of the fields named, of the period asked or of none."""
+        entity = self.ledger.entity_key(q.entity)
+        for key, shelf in self.ledger.index.items():
+            if key[0] == entity:
+                for entry in (entry for entries in shelf.values() for entry in entries):
+                    figure = entry.figure
+                    if figure is not None and figure.provider_field in names and _same_close(figure.period, q.period):
+                        yield figure
+
     def level_at(self, period: Period) -> Interval | None:
         q = self.quantity
         found = self.ledger.first(q.level(period), Mode.SOURCE) if q is not None else None
@@ -260,3 +272,8 @@ class Case:
                     yield -apply("growth", [old.value, new.value]), "new"
                 except (ZeroDivisionError, ValueError):
                     return
+
+
+def _same_close(one: Period | None, other: Period | None) -> bool:
+    """Whether two periods may be of one date: they end together, or one is not told."""
+    return one is None or other is None or one.end == other.end or one.end in (other.end - 12, other.start)

@@ -52,15 +52,37 @@ _KIN = (
     frozenset(("roe_weighted", "roe_diluted", "roe_avg", "roe_deducted", "roa", "rota", "roic")),
     frozenset(("equity_total", "equity_parent", "net_assets", "share_capital")),
     frozenset(("interest_bearing_debt", "net_debt", "total_liabilities", "long_term_borrowings", "short_term_borrowings")),
-    frozenset(("monetary_funds", "cash_and_equivalents", "cash_and_short_term_investments", "cash_end")),
-    frozenset(("operating_cash_flow", "free_cash_flow", "fcfe", "fcff", "net_change_in_cash", "investing_cash_flow", "financing_cash_flow")),
-    frozenset(("eps_basic", "eps_diluted", "eps_deducted", "eps_adjusted", "eps_fully_diluted")),
+    frozenset(("monetary_funds", "cash_and_equivalents", "cash_and_short_term_investments", "cash_end", "cash_begin")),
+    frozenset(
+        (
+            "operating_cash_flow",
+            "free_cash_flow",
+            "fcfe",
+            "fcff",
+            "net_change_in_cash",
+            "investing_cash_flow",
+            "financing_cash_flow",
+            "operating_cash_inflow",
+            "cash_from_sales",
+        )
+    ),
+    frozenset(("operating_cash_flow", "net_profit", "net_profit_parent")),
+    frozenset(("finance_expense", "interest_expense", "interest_income")),
+    frozenset(("accounts_receivable", "notes_receivable", "notes_and_accounts_receivable", "other_receivables")),
+    frozenset(("accounts_payable", "notes_payable", "notes_and_accounts_payable", "other_payables")),
+    frozenset(("advance_receipts", "contract_liabilities", "prepayments")),
+    frozenset(("total_assets", "total_liabilities", "equity_total")),
+    frozenset(("eps_basic", "eps_diluted", "eps_deducted", "eps_adjusted", "eps_fully_diluted", "bps", "ocf_per_share", "net_cash_flow_per_share")),
     frozenset(("pe_ttm", "pe_static", "pe_dynamic", "pe_forward")),
     frozenset(("ps_ttm", "ps_static")),
-    frozenset(("shares_total", "shares_float", "shares_weighted_basic", "shares_weighted_diluted")),
+    frozenset(("shares_total", "shares_float", "shares_free_float", "shares_weighted_basic", "shares_weighted_diluted")),
     frozenset(("market_cap", "float_market_cap", "enterprise_value")),
     frozenset(("cost_of_revenue", "total_operating_cost", "operating_expense", "period_expense")),
-    frozenset(("rd_expense", "rd_investment")),
+    frozenset(("share_price", "previous_close", "open_price", "target_price", "high_52w", "low_52w")),
+    frozenset(("rd_expense", "rd_investment", "development_expenditure")),
+    frozenset(("debt_to_asset", "debt_to_equity", "equity_multiplier", "interest_bearing_debt_ratio")),
+    frozenset(("current_ratio", "quick_ratio", "cash_ratio")),
+    frozenset(("operating_cycle", "cash_conversion_cycle", "ar_days", "inventory_days")),
 )
 
 
@@ -85,6 +107,9 @@ def find(case: Case) -> Diagnosis | None:
                 and case.ties(so_far * Interval.point(Decimal(12)) / Interval.point(Decimal(end - year)))
             ):
                 return case.found("definition-mismatch", measure="annualised")
+    for basis, derived in case.ledger.other_bases(q) if case.digits >= 2 else ():
+        if case.ties(derived.value):
+            return case.found("definition-mismatch", measure=basis.variant)
     for kin in _KIN:
         if q.metric in kin:
             for other in sorted(kin - {q.metric, *q.others}):

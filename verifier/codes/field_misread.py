@@ -9,6 +9,7 @@ Example: "last year 1.85亿" computed as 9.55 - 7.70, where 7.70 itself is last 
 
 from __future__ import annotations
 
+from verifier.catalogue import mistaken
 from verifier.codes.case import Case, Diagnosis
 from verifier.figures import Figure
 
@@ -18,7 +19,7 @@ MEANING_ZH = "把数据字段理解成了别的含义、符号、单位或口径
 
 
 def find(case: Case) -> Diagnosis | None:
-    return _prior_year(case) or _printed_digits(case)
+    return _prior_year(case) or _mistaken(case) or _printed_digits(case) or _fraction(case)
 
 
 def _prior_year(case: Case) -> Diagnosis | None:
@@ -45,6 +46,31 @@ def _prior_year(case: Case) -> Diagnosis | None:
         current = case.sourced(metric, now, q.entity)
         if q.measure == "level" and current is not None and (case.ties(current.value - prior.value) or case.ties(current.value + prior.value)):
             return case.found("field-misread", field=prior.figure.place, value=prior.figure)
+    return None
+
+
+def _mistaken(case: Case) -> Diagnosis | None:
+    """A field that the catalogue knows to be taken for the metric of the claim: an amount under the name of a margin, interest paid for received."""
+    q = case.quantity
+    if q is None or case.digits < 2:
+        return None
+    taken = mistaken().get(q.metric)
+    for figure in case.fields_named(taken, q) if taken else ():
+        near = figure.unit.kind == case.claim.numeral.unit.kind
+        if case.ties(figure.value) if near else (case.ties_raw(figure.printed) or case.ties_digits(figure.printed)):
+            return case.found("field-misread", field=figure.place, value=figure)
+    return None
+
+
+def _fraction(case: Case) -> Diagnosis | None:
+    """A stored fraction written with a percent sign (0.95 as 0.95%), or a stored percentage as a multiple."""
+    if case.power_of_ten() not in (-2, 2) or case.digits < 2:
+        return None
+    percent = case.claim.numeral.unit.is_fraction
+    for figure in case.figures:
+        stored = figure.unit.scale == 1 and figure.unit.kind in ("percent", "number", "multiple")
+        if figure.provider_field and (stored if percent else figure.unit.is_fraction) and case.ties_as_written(figure.printed):
+            return case.found("field-misread", field=figure.place, value=figure)
     return None
 
 

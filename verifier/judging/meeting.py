@@ -9,6 +9,8 @@ from verifier.interval import ONE, Interval
 from verifier.matching import Derived, of_claim
 from verifier.numerals import Numeral
 
+_DOLLARS = frozenset(("HKD", "CAD", "AUD", "SGD", "TWD", "NZD", "MXN"))
+
 
 def stated_of(claim: Claim, raw: bool) -> Interval:
     """What a claim states, with its unit or, ``raw``, in bare digits."""
@@ -33,6 +35,20 @@ def meets(claim: Claim, value: Interval, raw: bool = False) -> bool:
     if claim.about_change and claim.kind != "share" and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
         return True
     return claim.kind == "growth" and claim.numeral.unit.kind == "multiple" and stated.meets(Interval(value.low + ONE, value.high + ONE))
+
+
+def other_currency(claim: Claim, derived: Derived) -> bool:
+    """Whether a source figure is of another currency than the one that a number's own words name; a bare 元 or $ may be many a country's."""
+    unit = claim.numeral.unit
+    figure = derived.figure
+    if figure is None or unit.kind not in ("money", "per_share") or figure.unit.kind not in ("money", "per_share"):
+        return False
+    said, held = unit.currency, figure.unit.currency
+    if said is None or held is None or said == held or claim.about_change:
+        return False
+    if said == "CNY":
+        return "人民币" in claim.numeral.text or "RMB" in claim.numeral.text.upper()
+    return not (said == "USD" and held in _DOLLARS and "US" not in claim.numeral.text.upper() and "美元" not in claim.numeral.text)
 
 
 def nearly(claim: Claim, value: Interval, raw: bool) -> bool:

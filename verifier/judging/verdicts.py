@@ -12,7 +12,7 @@ from verifier.judging.docket import Docket
 from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
-from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, unraw
+from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, unraw
 from verifier.judging.outcomes import Outcome
 from verifier.matching import CLAIM, SOURCE, Derived, Mode, of_claim
 from verifier.records import Verdict
@@ -24,9 +24,10 @@ def judged(docket: Docket, claim: Claim) -> Outcome:
         return compared(docket, claim)
     missed: list[tuple[Reading, Derived, bool]] = []
     tie = _tie(docket, claim, Mode.SOURCE, missed)
+    tie = tie or _by_its_basis(docket, claim) or _relative_move(docket, claim)
     if tie is not None:
         return settled(docket, claim, "supported", *tie)
-    points = _rate_in_points(docket, claim)
+    points = _rate_in_points(docket, claim) or _in_its_currency(docket, claim)
     if points is not None:
         return points
     if missed:
@@ -66,11 +67,34 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
             for derived in docket.ledger.options(expression, mode):
                 if mode is not Mode.SOURCE and not evidence(claim, derived):
                     continue
-                if meets(claim, derived.value, raw):
+                if meets(claim, derived.value, raw) and not other_currency(claim, derived):
                     return reading, derived, raw
                 if first and not (in_points and isinstance(expression, Quantity) and expression.measure == "growth"):
                     missed.append((reading, derived, raw))
                     first = False
+    return None
+
+
+def _by_its_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
+    """A figure on a second basis that the words before or after the number name: 税后, 年化, 母公司, the day's high."""
+    for reading in claim.readings:
+        if isinstance(reading.expression, Quantity):
+            for basis, derived in docket.ledger.other_bases(reading.expression):
+                if meets(claim, derived.value) and basis.variant in claim.bases:
+                    return reading, derived, False
+    return None
+
+
+def _relative_move(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
+    """The relative change of a ratio where a source prints one: ROE 同比下降11.6%, no points."""
+    if claim.numeral.unit.kind != "percent":
+        return None
+    for reading in claim.readings:
+        q = reading.expression
+        if reading.certain and isinstance(q, Quantity) and q.measure == "change" and q.base is not None:
+            for derived in docket.ledger.options(replace(q, measure="growth"), Mode.SOURCE):
+                if derived.figure is not None and meets(claim, derived.value):
+                    return reading, derived, False
     return None
 
 
@@ -90,6 +114,18 @@ def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
         for derived in docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
             if evidence(claim, derived) and meets(claim, derived.value) and (derived.tier == SOURCE or not doubtful):
                 return Outcome("refuted", ["pp-vs-percent"], derived.value, derived, None, reading, docket.rests_on(claim, reading, derived))
+    return None
+
+
+def _in_its_currency(docket: Docket, claim: Claim) -> Outcome | None:
+    """A source's amount under another currency's name: the numeral is right, its unit is not."""
+    for reading in claim.readings:
+        if reading.certain:
+            for derived in docket.ledger.options(reading.expression, Mode.SOURCE):
+                if other_currency(claim, derived) and meets(claim, derived.value):
+                    detail: dict[str, object] = {"value": derived.figure, "currency": True}
+                    return Outcome("refuted", ["field-misread"], derived.value, derived, None, reading, docket.rests_on(claim, reading, derived),
+                                   detail=detail)
     return None
 
 

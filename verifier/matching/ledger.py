@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product
 
+from verifier.bases import Basis, basis_of
 from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import Figure
@@ -165,6 +166,8 @@ class Ledger(Shelves):
             for metric in metrics:
                 if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
                     yield from self._formulas(q, metric, mode)
+            if q.metric == "previous_close" and (shelf := self._shelf(q, "share_price")):
+                yield from self._entries(shelf, q, "share_price", "level", mode)  # 昨收 is the last close for who writes the day after
             return
         if mode is Mode.DOCUMENT and q.period is not None:
             for metric in metrics:
@@ -223,6 +226,9 @@ class Ledger(Shelves):
                     if not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING):
                         under[entry] = None
         found = list(under)
+        if len(found) > 1 and metric in (q.metric, *q.others):
+            plain = [entry for entry in found if not _aside(entry)]
+            found = plain if any(entry.tier == SOURCE for entry in plain) else found
         if len(found) < 2:
             pass
         elif q.period is None or not q.period.ttm:
@@ -233,6 +239,18 @@ class Ledger(Shelves):
             made = self._derived(entry, q, metric, mode)
             if made is not None:
                 yield made
+
+    def other_bases(self, q: Quantity) -> Iterator[tuple[Basis, Derived]]:
+        """The source figures of a quantity that count only where the words name their basis."""
+        metrics = (q.metric, *q.others)
+        for metric in (*metrics, *likes(metrics)):
+            shelf = self._shelf(q, metric) if q.measure == "level" else None
+            for at in self.places_asked(q, metric, shelf) if shelf else ():
+                for entry in (shelf or {}).get(at, ()):
+                    basis = basis_of(entry.figure)
+                    made = self._derived(entry, q, metric, Mode.SOURCE) if basis is not None else None
+                    if basis is not None and made is not None:
+                        yield basis, made
 
     def _derived(self, entry: Entry, q: Quantity, metric: str, mode: Mode) -> Derived | None:
         if entry.claim is None:
@@ -326,6 +344,10 @@ def _is_of(asked: Quantity | Combination | tuple[Derived, ...], segment: str) ->
     if isinstance(asked, Combination):
         return any(isinstance(one, Quantity) and one.segment == segment for one in asked.args)
     return isinstance(asked, Quantity) and asked.segment == segment
+
+
+def _aside(entry: Entry) -> bool:
+    return entry.figure is not None and entry.figure.variant is not None and basis_of(entry.figure) is not None
 
 
 def _shortest(edges: Edges, start: int, goal: int) -> list[tuple[int, Entry]]:

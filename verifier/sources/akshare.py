@@ -100,7 +100,10 @@ def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[s
     segment = row.get("主营构成") if isinstance(row.get("主营构成"), str) else None
     told = " ".join(str(part) for part in (title or code, reported or traded) if part)
     filed = str(row.get("最新公告日期") or row.get("公告日期") or "")
-    about = Row(endpoint, entity, "CNY", f", {told}" if several and told else "", filed, segment=segment)
+    if "_hk_" in endpoint and row.get("CURRENCY") == "HKD":
+        row = {key: value for key, value in row.items() if key != "CURRENCY"}  # older releases say HKD of whoever reports in RMB
+    currency = row.get("CURRENCY") or row.get("CURRENCY_ABBR") or row.get("货币") or (None if "_hk_" in endpoint else "CNY")
+    about = Row(endpoint, entity, str(currency) if currency else None, f", {told}" if several and told else "", filed, segment=segment)
     guided = guided_metric(row.get("预测指标"))
     for column, raw in row.items():
         meaning = fields.get(column)

@@ -114,6 +114,8 @@ def fits(unit: Unit, kind: str) -> bool:
         return kind == "days"
     if u == "index":
         return kind in ("points", "own")
+    if u == "count" and unit.written == "次" and kind in ("ratio", "multiple"):
+        return True  # a turnover is so many times a year
     if u in ("count", "physical", "rate", "months"):
         return kind in ("count", "physical", "shares", "own") or (u == "rate" and kind in ("money", "physical"))
     return False

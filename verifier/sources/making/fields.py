@@ -18,6 +18,7 @@ from verifier.figures import OWN
 META = "_meta"
 EVERYWHERE = "*"
 _FOLDER = Path(__file__).parent / "further"
+_WORDLESS = frozenset({"date", "code", "text"})
 _KIND_BY_UNIT = (("index", "points"), ("share_yuan", "per_share"), ("per_share", "per_share"), ("shares", "shares"), ("percent", "percent"),
                  ("yuan", "money"), ("currency", "money"), ("usd", "money"), ("hkd", "money"))
 
@@ -56,7 +57,8 @@ def meanings(provider: str) -> dict[str, dict[str, Meaning]]:
         found.setdefault(meaning.endpoint, {})[meaning.name] = meaning
     for (endpoint, name), field in fields(provider).items():
         known = found.setdefault(endpoint, {}).get(name)
-        found[endpoint][name] = Meaning(endpoint, name, field.metric, field.role, field.unit, field.zh, field.en, kind_of(field.metric, field.unit),
+        metric = OWN + field.zh if field.metric == META and field.unit not in _WORDLESS else field.metric  # a number without a metric of its own
+        found[endpoint][name] = Meaning(endpoint, name, metric, field.role, field.unit, field.zh, field.en, kind_of(metric, field.unit),
                                         known.variant if known is not None else None)
     return found
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from verifier.bases import bases_said
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import periods_of
@@ -150,8 +151,12 @@ def make_claim(
     again = _again(walk, n, role, run, periods)
     if again:
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
+    behind = role == "level" and any(
+        t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :]
+    )  # beside what is expected, what a year ago is said to have been was reported
     if (
         "forecast" in walk.sentence_cues
+        and not behind
         and not (topic is not None and topic.metric in _OF_THE_DAY)
         and walk.latest is not None
         and (walk.explicit_period is None or walk.explicit_period.end > walk.latest.end)
@@ -168,6 +173,7 @@ def make_claim(
         readings = _doubted(ahead)
     elif (
         walk.latest is not None
+        and not behind
         and {"forecast", "assume"} & walk.sentence_cues
         and periods[0][0] is not None
         and periods[0][0].day is None
@@ -241,6 +247,7 @@ def make_claim(
         ),
         forecast="forecast" in walk.sentence_cues,
         annualised="annual" in walk.sentence_cues,
+        bases=bases_said(walk.folded[walk.clause_char : n.end + 12]),
         label_ttm=bool(period and period.ttm),
         ttm_named=any(word in before for word in ("TTM", "LTM", "滚动")),
         supposed="assume" in walk.sentence_cues and equation is not None,

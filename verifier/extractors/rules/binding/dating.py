@@ -87,6 +87,8 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         found = found.year_before
     if found is not None and mention.estimate is False and found.months == 12 and not found.ttm and walk.is_future(found.fiscal_year):
         found = replace(found, estimate=True)
+    if found is not None and found.estimate and mention.relative == "year_before" and walk.latest is not None and found.end <= walk.latest.end:
+        found = replace(found, estimate=False)  # the year before the one expected has been reported
     return found
 
 

@@ -40,11 +40,15 @@ def movement(
     period: Period | None,
 ) -> list[tuple[Expression, bool]]:
     """A growth or change with each base that it may be against."""
+    of_the_day: list[tuple[Expression, bool]] = []
     if period is None and topic.metric in MARKET and walk.anchor_day is not None and walk.anchor_day.day is not None:
         period = walk.anchor_day
         level = replace(level, period=period)
         if base is None and basis is None:
             base = Period.instant(walk.anchor_day.day - dt.timedelta(days=1))
+            if topic.metric == "share_price":
+                moved = "price_change_pct" if role == "growth" else "price_change"
+                of_the_day = [(replace(level, metric=moved, others=()), True)]
     if period is None:
         return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
     stock = topic.metric in MARKET or is_stock(topic.metric)
@@ -163,7 +167,7 @@ def movement(
             expressions += [
                 (replace(level, period=period, measure="growth", base=one), False) for one, _ in bases[:1]
             ]  # a growth written in points
-    return expressions
+    return of_the_day + expressions
 
 
 def _apart(walk: Walk, level: Quantity) -> Expression | None:

@@ -228,6 +228,6 @@ def kind_of(role: Role, n: Numeral, topic: Topic | None, comparison: str | None)
         return "share"
     if role in ("ratio", "times"):
         return "ratio"
-    if n.unit.kind == "count" or (topic is not None and topic.kind == "count"):
+    if (n.unit.kind == "count" and (topic is None or topic.kind not in ("ratio", "multiple"))) or (topic is not None and topic.kind == "count"):
         return "count"
     return "ratio" if topic is not None and topic.kind in ("percent", "multiple", "ratio") else "level"

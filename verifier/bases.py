@@ -1,0 +1,56 @@
+"""Bases that count only where the words name them: the parent company alone, after tax, annualised, the day's high.
+
+A source that prints a metric on its ordinary basis and on one of these beside it does not bear out the second under the bare name.
+"""
+
+from __future__ import annotations
+
+import re
+
+from verifier.dataclass import dataclass
+from verifier.figures import Figure
+from verifier.patterns import pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A second basis by the variant that figures carry, its names, and the words that ask for it."""
+
+    variant: str
+    zh: str
+    en: str
+    words: re.Pattern[str]
+
+
+def _basis(variant: str, zh: str, en: str, words: str) -> Basis:
+    return Basis(variant, zh, en, pattern(f"basis-{variant.replace(' ', '-')}", words, re.IGNORECASE))
+
+
+BASES = {
+    basis.variant: basis
+    for basis in (
+        _basis("parent company", "母公司单独报表的数", "the parent company's own", r"母公司(?!所有者|股东|净利|普通)|parent[- ]company|stand-?alone"),
+        _basis("annualised", "年化数", "an annualised figure", r"年化|折年|annuali[sz]ed"),
+        _basis("after tax", "税后数", "the figure after tax", r"税后|扣税|不含税|after[- ]tax|net of tax"),
+        _basis("free float", "按自由流通股计算的数", "the figure on the free float", r"自由流通|free[- ]?float"),
+        _basis("high", "最高价", "the high", r"最高|高点|高至|上限|乐观|\bhighs?\b|\bhighest\b|\bpeak(?:ed)?\b|\btop\b"),
+        _basis("low", "最低价", "the low", r"最低|低点|低至|下限|悲观|\blows?\b|\blowest\b|\bbottom\b"),
+        _basis("open", "开盘价", "the open", r"开盘|高开|低开|\bopen(?:ed|ing|s)?\b"),
+    )
+}
+
+
+def bases_said(words: str) -> frozenset[str]:
+    """The second bases that some words name.
+
+    >>> bases_said("每股派现0.32元(税后)")
+    frozenset({'after tax'})
+    """
+    return frozenset(variant for variant, basis in BASES.items() if basis.words.search(words))
+
+
+def basis_of(figure: Figure | None) -> Basis | None:
+    """The second basis a figure is on; None for an ordinary one."""
+    if figure is None or figure.variant is None:
+        return None
+    return next((basis for part in figure.variant.split("; ") if (basis := BASES.get(part)) is not None), None)
