@@ -29,7 +29,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"messages", "resolving", "correction"},
     {"modelled"},
     {"verification"},
-    {"reports", "scoring", "streaming"},
+    {"reports", "scoring", "streaming", "correcting"},
     {"explain", "comparing"},
     {"agents"},                                                                     # a chain, a tool, a guard, a server
     {"runnable"},

@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``spot``, ``figures``, ``explain``, ``eval``, ``mcp``.
+"""The command line: ``check``, ``spot``, ``fix``, ``figures``, ``explain``, ``eval``, ``mcp``.
 
 Reports go to standard output, everything else to standard error. Exit status: 0 nothing at or above ``--fail-on``;
 1 there is something; 2 the call or an input cannot be used, said in one line; 3 the language model service could not be used.
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from verifier.correcting.command import add_command as add_fix
 from verifier.errors import InputError, ServiceError
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     _checking(spot)
     spot.set_defaults(run=_spot, output=None)
 
+    add_fix(commands)
     figures = commands.add_parser("figures", help="which figures a source was understood to hold, and which fields were not")
     figures.add_argument("files", metavar="FILE|URL", nargs="+", type=_place)
     figures.add_argument("--format", choices=("console", "json"), default="console")

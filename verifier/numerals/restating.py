@@ -27,13 +27,13 @@ _LADDERS: tuple[dict[int, str], ...] = (
 """English words of scale by their power of ten, in families that one author keeps to."""
 
 
-def restate(value: Decimal, like: Numeral, digits: int | None = None, sign: bool | None = None) -> str:
+def restate(value: Decimal, like: Numeral, digits: int | None = None, sign: bool | None = None, *, rescale: bool = False) -> str:
     """``value`` (base unit) as the author of ``like`` would have printed it.
 
     Prints the author's decimals when that loses nothing, else ``digits`` significant digits (four by default), never fewer than
     the integer part has. Currency, unit and spacing are kept, and thousands separators where the author used them; so is the
-    word of scale, unless the number would be hard to read in it ($0.0784bn: $78.40mn). A plus sign is printed where the author
-    printed a sign, or as ``sign`` says; a minus always. Numbers in words come out in digits (三成: 24.03%).
+    word of scale, unless the number would be hard to read in it ($0.0784bn: $78.40mn), sooner so with ``rescale``. A plus sign is printed
+    where the author printed a sign, or as ``sign`` says; a minus always. Numbers in words come out in digits (三成: 24.03%).
 
     >>> from verifier.numerals.scanning import scan
     >>> restate(Decimal("14.38"), scan("143.83元/股")[0])
@@ -42,7 +42,7 @@ def restate(value: Decimal, like: Numeral, digits: int | None = None, sign: bool
     printed = like.text[like.digits[0] - like.start:like.digits[1] - like.start]
     spelt = like.word or like.is_range or (not printed.isascii() and any(char in "亿億万萬千" for char in printed))
     back = like.unit.written if spelt or like.shared_unit else like.text[like.digits[1] - like.start:].lstrip(")）")
-    scale, rescaled = _readable(value, like, back)
+    scale, rescaled = _readable(value, like, back, rescale)
     written = _WIDE.divide(value, scale)
     number = _digits(abs(written), like, digits, spelt or rescaled is not None)
     if rescaled is not None:
@@ -75,7 +75,7 @@ def _digits(size: Decimal, like: Numeral, digits: int | None, spelt: bool) -> st
     return f"{rounded:f}"
 
 
-def _readable(value: Decimal, like: Numeral, back: str) -> tuple[Decimal, str | None]:
+def _readable(value: Decimal, like: Numeral, back: str, soon: bool = False) -> tuple[Decimal, str | None]:
     """The scale to print in, and what then stands behind the number; None where the author's own serves."""
     scale = like.unit.scale
     size = _WIDE.divide(abs(value), scale)
@@ -87,7 +87,8 @@ def _readable(value: Decimal, like: Numeral, back: str) -> tuple[Decimal, str | 
     if like.unit.kind == "number" and not word:
         return scale, None
     least = _TENTH if chinese else _ONE
-    if not (size >= (_MILLION if chinese or not word else _HUNDRED_THOUSAND) or (word and size < least)):
+    most = (_TEN ** 4 if chinese else _TEN ** 3) if soon else _MILLION if chinese or not word else _HUNDRED_THOUSAND
+    if not (size >= most or (word and size < least)):
         return scale, None
     rest = back[found.end():]
     powers = _chinese(back) if chinese else _family(word)
