@@ -33,6 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"explain", "comparing"},
     {"agents"},                                                                     # a chain, a tool, a guard, a server
     {"runnable"},
+    {"audit"},
     {"cli"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})

@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``spot``, ``fix``, ``figures``, ``explain``, ``eval``, ``mcp``.
+"""The command line: ``check``, ``spot``, ``audit``, ``fix``, ``figures``, ``explain``, ``eval``, ``mcp``.
 
 Reports go to standard output, everything else to standard error. Exit status: 0 nothing at or above ``--fail-on``;
 1 there is something; 2 the call or an input cannot be used, said in one line; 3 the language model service could not be used.
@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from verifier.audit.command import add_command as add_audit
 from verifier.correcting.command import add_command as add_fix
 from verifier.errors import InputError, ServiceError
 
@@ -31,7 +32,7 @@ FORMATS = ("console", "json", "html", "markdown", "sarif", "csv")
 SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif", ".csv": "csv"}
 FAIL_ON = {"refuted": {"refuted", "tainted"}, "imprecise": {"refuted", "tainted", "imprecise"},
            "unverifiable": {"refuted", "tainted", "imprecise", "unverifiable"}, "never": set[str]()}
-LATER = {"audit": "many documents at once", "review": "the local review page"}
+LATER = {"review": "the local review page"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -96,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--entity", metavar="NAME", help="the company meant, where a text does not say")
     mcp.add_argument("--lang", choices=("zh", "en"), help="language of the findings (default: the text's)")
     mcp.set_defaults(run=_mcp)
+
+    add_audit(commands)
 
     evaluate = commands.add_parser("eval", help="score the check on a labelled corpus")
     evaluate.add_argument("folders", metavar="FOLDER", nargs="+", type=Path)

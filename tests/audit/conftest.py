@@ -1,0 +1,21 @@
+"""The notes that most tests of an audit use, and audits that start no process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.audit.audits import Inline, written
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    """A folder with four short notes."""
+    return written(tmp_path / "notes")
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Audits check in this process: for tests of anything but processes, which take a second to start."""
+    monkeypatch.setattr("verifier.audit.pool.Pool", Inline)

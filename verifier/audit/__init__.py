@@ -1,0 +1,10 @@
+"""``verifier audit``: thousands of notes checked by several processes, resumable after any stop.
+
+    command         the options, made into a :class:`~verifier.audit.plan.Plan`
+    places, notes, listings, mapping    what there is to check: files, folders, URLs, tables of notes, and their figures
+    running         the way of every note: read, keyed, looked up, checked, written down
+    loading, tasks, worker, pool        a note made into a task, and the processes that perform it
+    keys, ledger, database, remote      what is kept, under keys of content
+
+An audit's results are those of ``verifier check`` on each note.
+"""

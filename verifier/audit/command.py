@@ -1,0 +1,158 @@
+"""``verifier audit``: its options, and what one call does."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verifier.errors import InputError
+
+if TYPE_CHECKING:
+    from verifier.audit.ledger import Ledger
+    from verifier.audit.plan import Plan
+    from verifier.audit.running import Stop
+
+FAIL_ON = ("refuted", "imprecise", "unverifiable", "never")
+
+
+def add_command(commands: Any) -> None:
+    """Adds ``audit`` to the program's commands. Nothing but argparse is loaded for it."""
+    audit = commands.add_parser("audit", help="check many documents: in parallel, resumable, with a summary")
+    audit.add_argument("inputs", metavar="PATH", nargs="+",
+                       help="documents, folders, patterns, fsspec URLs, or tables of notes (.jsonl .csv .tsv .parquet)")
+    audit.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the results; run again with it to go on or to renew")
+    figures = audit.add_argument_group("figures", "A note's own figures are NAME.sources.* beside it; these are for others, and are added.")
+    figures.add_argument("--source", metavar="FILE", action="append", default=[], help="figures for every note; repeatable")
+    figures.add_argument("--map", metavar="FILE", help="which note has which sources, entity, generator, date (.csv .tsv .jsonl .json .parquet)")
+    notes = audit.add_argument_group("notes")
+    notes.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out files of that name or path; repeatable")
+    notes.add_argument("--text-column", metavar="NAME", help="column with the text, in a table of notes")
+    notes.add_argument("--id-column", metavar="NAME", help="column that names each note, in a table of notes")
+    notes.add_argument("--entity", metavar="NAME", help="the company meant, where a note does not say")
+    notes.add_argument("--generator", metavar="NAME", help="who or what wrote the notes, where nothing else says")
+    notes.add_argument("--date", metavar="DAY", help="when the notes were written, where nothing else says")
+    notes.add_argument("--meta", metavar="KEY=VALUE", action="append", default=[], help="anything else that is to stand in the results; repeatable")
+    running = audit.add_argument_group("running")
+    running.add_argument("--workers", metavar="N", type=int, help="processes that check (default: one a processor)")
+    running.add_argument("--deadline", metavar="SECONDS", type=float, default=60.0, help="stop a note that takes longer (default: 60)")
+    running.add_argument("--retry-failed", action="store_true", help="check again the notes that failed before")
+    running.add_argument("--quiet", action="store_true", help="show no progress")
+    running.add_argument("--store", metavar="URL", help="keep the results in the database of a SQLAlchemy URL (default: a SQLite file in DIR)")
+    audit.add_argument("--lang", choices=("zh", "en"), help="language of the findings and the summary (default: each note's, the terminal's)")
+    audit.add_argument("--fail-on", choices=FAIL_ON, default="refuted", help="least verdict for exit status 1 (default: refuted, tainted included)")
+    audit.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Audits as the options say and gives the exit status: 1 for a claim at or above ``--fail-on``, else 2 for notes that failed, else 0."""
+    from verifier.audit.keys import engine_digest
+    from verifier.audit.ledger import Ledger
+    from verifier.audit.loading import Loader
+    from verifier.audit.lock import Lock
+    from verifier.audit.notes import count_of
+    from verifier.audit.pool import Pool
+    from verifier.audit.progress import Progress
+    from verifier.audit.running import Run, Stop
+    from verifier.verification import VERSION
+
+    plan = plan_of(options)
+    total = count_of(plan)
+    _made(plan.out)
+    stop, progress, began = Stop(), Progress(quiet=options.quiet), time.monotonic()
+    with Lock(plan.out):
+        ledger = Ledger.open(plan.out, plan.store)
+        try:
+            digest = engine_digest()
+            ledger.begin(VERSION, digest, arguments_of(options))
+            pool = Pool(min(plan.workers, total), plan.deadline)
+            try:
+                with _interrupts(stop, progress):
+                    tally = Run(plan, ledger, pool, Loader(plan, digest), digest, stop, progress.show).go(total)
+            finally:
+                pool.close()
+            if tally.finished:
+                ledger.forget_missing(tally.roots)
+            ledger.end(tally.met, tally.checked, tally.kept, tally.failed, time.monotonic() - began, tally.finished)
+            status = _status(ledger, options.fail_on)
+        finally:
+            ledger.close()
+    progress.done()
+    if not tally.finished:
+        progress.say(f"stopped after {tally.met:,} of {tally.total:,} notes; run the same command again to go on")
+        return 130
+    return status
+
+
+def _status(ledger: Ledger, fail_on: str) -> int:
+    """1 where a claim of any note is at or above ``fail_on``, else 2 where a note failed."""
+    levels = {"refuted": "refuted + tainted + cells_wrong", "imprecise": "refuted + tainted + cells_wrong + imprecise",
+              "unverifiable": "refuted + tainted + cells_wrong + imprecise + unverifiable", "never": "0"}
+    found = "select count(*) from note join report on report.report = note.report where note.state = 'done' and"
+    if next(ledger.database.rows(f"{found} {levels[fail_on]} > 0"))[0]:
+        return 1
+    return 2 if next(ledger.database.rows("select count(*) from note where state = 'failed'"))[0] else 0
+
+
+def plan_of(options: argparse.Namespace) -> Plan:
+    """The plan that the options describe.
+
+    :raises InputError: naming the option that cannot be used.
+    """
+    from verifier.audit.listings import day_of
+    from verifier.audit.plan import Plan, processors
+
+    metadata: dict[str, str] = {}
+    for each in options.meta:
+        name, equals, value = each.partition("=")
+        if not equals or not name.strip():
+            raise InputError(f"--meta {each}", "is not of the form KEY=VALUE", "Write --meta desk=hk.")
+        metadata[name.strip()] = value.strip()
+    if options.workers is not None and options.workers < 1:
+        raise InputError("--workers", f"must be at least 1 (it is {options.workers})")
+    if not options.deadline > 0:
+        raise InputError("--deadline", f"must be more than 0 seconds (it is {options.deadline:g})")
+    return Plan(inputs=tuple(options.inputs), out=options.out, sources=tuple(options.source), mapping=options.map, exclude=tuple(options.exclude),
+                text_column=options.text_column, id_column=options.id_column, entity=options.entity, generator=options.generator,
+                date=day_of(options.date) if options.date else None, metadata=metadata, language=options.lang,
+                workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store)
+
+
+def arguments_of(options: argparse.Namespace) -> dict[str, object]:
+    """The options as they are written down with the run; no address of a store or service, which may hold a password."""
+    hidden = {"run", "store", "figures", "base_url"}
+    given = {name: value for name, value in vars(options).items() if name not in hidden and value not in (None, [], False)}
+    return {name: str(value) if isinstance(value, Path) else value for name, value in given.items()}
+
+
+def _made(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise InputError(str(out), "is no folder", "Name a folder for --out.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        raise InputError(str(out), f"cannot be made ({reason.strerror})", "Name a folder that can with --out.") from None
+
+
+@contextmanager
+def _interrupts(stop: Stop, progress: Any) -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM lets the notes in hand finish, the second ends at once."""
+
+    def ask(number: int, frame: object) -> None:
+        if stop.asked:
+            raise KeyboardInterrupt
+        stop.asked = True
+        progress.say("stopping: the notes in hand are finished first; once more stops at once")
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+

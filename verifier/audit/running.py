@@ -1,0 +1,114 @@
+"""The way of every note: read, keyed, looked up, sent to a worker, written down."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from verifier.audit.ledger import Ledger
+from verifier.audit.loading import Loaded, Loader
+from verifier.audit.notes import Note, notes_of
+from verifier.audit.plan import Plan
+from verifier.audit.pool import Engine
+from verifier.audit.tasks import Outcome
+
+TICK = 0.5
+"""Seconds at most between two looks at Ctrl-C and the progress."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has done so far: notes met, checked now, found unchanged, failed (now or before) and waiting for a provider's answers."""
+
+    total: int = 0
+    checked: int = 0
+    kept: int = 0
+    failed: int = 0
+    waiting: int = 0
+    wrong: int = 0
+    began: float = field(default_factory=time.monotonic)
+    finished: bool = False
+    roots: set[str] = field(default_factory=set)
+
+    @property
+    def met(self) -> int:
+        """Notes that are dealt with."""
+        return self.checked + self.kept + self.failed + self.waiting
+
+
+@dataclass(slots=True)
+class Stop:
+    """Set by Ctrl-C: no further note is begun, those in hand are finished."""
+
+    asked: bool = False
+
+
+class Run:
+    """One pass through the inputs. ``told`` hears of every change, to show it."""
+
+    def __init__(self, plan: Plan, ledger: Ledger, engine: Engine, loader: Loader, digest: str, stop: Stop, told: Callable[[Tally], None]) -> None:
+        self._plan, self._ledger, self._engine, self._loader = plan, ledger, engine, loader
+        self._digest, self._stop, self._told = digest, stop, told
+        self._open: dict[int, Loaded] = {}
+        self.tally = Tally()
+
+    def go(self, total: int, notes: Iterator[Note] | None = None) -> Tally:
+        """Deals with every note and says what was done. Notes that failed are in the ledger with their errors."""
+        self.tally.total = total
+        pending = self._pending(notes_of(self._plan) if notes is None else notes)
+        exhausted = False
+        while True:
+            while not exhausted and not self._stop.asked and self._engine.room() > 0:
+                loaded = next(pending, None)
+                if loaded is None:
+                    exhausted = True
+                else:
+                    self._open[loaded.task.number] = loaded
+                    self._engine.submit(loaded.task)
+            if not self._open and (exhausted or self._stop.asked):
+                break
+            for outcome in self._engine.results(TICK):
+                self._write(self._open.pop(outcome.number), outcome)
+            self._told(self.tally)
+        self.tally.finished = exhausted and not self._stop.asked
+        self._told(self.tally)
+        return self.tally
+
+    def _write(self, loaded: Loaded, outcome: Outcome) -> None:
+        self._ledger.keep(loaded.id, loaded.note, loaded.key, outcome, self._digest)
+        if outcome.report is None:
+            self.tally.failed += 1
+        else:
+            self.tally.checked += 1
+            if outcome.totals is not None:
+                self.tally.wrong += bool(outcome.totals.refuted + outcome.totals.cells_wrong)
+
+    def _pending(self, notes: Iterator[Note]) -> Iterator[Loaded]:
+        """The notes that must be checked; the others are accounted for on the way."""
+        for batch in self._loader.batches(notes):
+            standing = self._ledger.standing([each.id for each in batch])
+            made = self._ledger.has_reports(each.key for each in batch if each.id not in standing or standing[each.id].report != each.key)
+            unchanged: list[tuple[str, Note]] = []
+            left: deque[Loaded] = deque()
+            for each in batch:
+                self.tally.roots.add(each.note.root)
+                before = standing.get(each.id)
+                if each.error:
+                    self._write(each, Outcome(each.task.number, error=each.error))
+                elif before is not None and before.report == each.key and before.state == "done":
+                    self.tally.kept += 1
+                    unchanged.append((each.id, each.note))
+                elif before is not None and before.report == each.key and before.state == "failed" and not self._plan.retry_failed:
+                    self.tally.failed += 1
+                    unchanged.append((each.id, each.note))
+                elif each.key in made:
+                    self.tally.kept += 1
+                    self._ledger.adopt(each.note, each.id, each.key)
+                else:
+                    left.append(each)
+            if unchanged:
+                self._ledger.seen(unchanged)
+            self._told(self.tally)
+            yield from left
