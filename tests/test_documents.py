@@ -127,7 +127,7 @@ def test_html_page_and_word_document() -> None:
     (b"\x00\x01\x02text", "n.txt", "binary"),
     (b"revenue \xff\xfe\x00", "n.md", "binary"),
     (b"caf\xe9 revenue rose", "n.md", "0xe9 at offset 3"),
-    (b"%PDF-1.7", "n.pdf", "no document format"),
+    (b"%PDF-1.7", "n.pdf", "PDF"),
     (b"not a zip", "n.docx", "no readable .docx"),
 ])
 def test_bad_documents(data: bytes, name: str, says: str) -> None:

@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", parser_class=_Parser)
 
     check = commands.add_parser("check", help="check a document against source figures and against itself")
-    check.add_argument("document", metavar="DOC", help="a file (.md .txt .html .docx), or - for standard input")
+    check.add_argument("document", metavar="DOC", help="a file (.md .txt .html .docx .pptx .pdf), or - for standard input")
     _checking(check)
     check.add_argument("--output", metavar="FILE", type=Path, help="write the report there, whole or not at all; its suffix chooses the format")
     check.set_defaults(run=_check)

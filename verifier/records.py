@@ -6,7 +6,7 @@ percentages, days); ``text`` fields are as a reader writes them, in the claim's 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from verifier.dataclass import dataclass, field
 from verifier.record import Record, as_json
@@ -92,7 +92,11 @@ class Numbers(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRecord(Record):
-    """A number as stated: its text and span, value in the base unit, and the interval it stands for."""
+    """A number as stated: its text and span, value in the base unit, and the interval it stands for.
+
+    ``page`` (from 1) and ``box`` (left, top, right, bottom in points from the page's upper left corner) tell where it is printed, in
+    formats that have pages; they are left out of the JSON elsewhere.
+    """
 
     text: str
     span: SpanPair
@@ -100,6 +104,15 @@ class NumberRecord(Record):
     unit: str
     low: str
     high: str
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+    def model_dump(self) -> dict[str, Any]:
+        """The record under the keys of the JSON; without a page it has no place."""
+        held = Record.model_dump(self)
+        if self.page is None:
+            del held["page"], held["box"]
+        return held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

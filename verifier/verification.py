@@ -184,7 +184,7 @@ class Unjudged:
     def report(self, outcomes: list[Outcome] | None = None) -> Report:
         """The report on the outcomes of all claims, judged here unless given."""
         silent: frozenset[int] = frozenset()
-        findings = _contradictions(self.sources, self.language)
+        findings = _contradictions(self.sources, self.language) + _unread(self.document, self.language)
         if self.part is not None:
             self.extraction, outcomes, silent = self.part.outcomes(self.extraction, self.ledger_of)
             findings += self.part.modelled.findings
@@ -353,12 +353,20 @@ def _record(
         steps += steps_of(outcome.shown, extraction.claims, language, extraction.entity, n, outcome.right if outcome.raw else None)
     expected = expected_of(claim, outcome, language)
     start, end = quoted(document.text, claim.quote, n.span)
+    place = next(iter(document.places.of(*n.span)), None) if document.places is not None else None
     return ClaimRecord(
         id=claim.id,
         quote=document.text[start:end],
         span=(start, end),
         number=NumberRecord(
-            text=n.text, span=n.span, value=str(plain(n.value)), unit=n.unit.report_name, low=str(plain(n.stated.low)), high=str(plain(n.stated.high))
+            text=n.text,
+            span=n.span,
+            value=str(plain(n.value)),
+            unit=n.unit.report_name,
+            low=str(plain(n.stated.low)),
+            high=str(plain(n.stated.high)),
+            page=place[0] if place else None,
+            box=place[1] if place else None,
         ),
         entity=claim.entity or extraction.entity,
         metric=claim.metric.removeprefix("own:") or "unnamed",
@@ -406,6 +414,10 @@ def _numbers(extraction: Extraction, records: Sequence[ClaimRecord]) -> Numbers:
         set_aside=dict(sorted(aside.items())),
         unclaimed=left,
     )
+
+
+def _unread(document: Document, language: Language) -> list[Finding]:
+    return [Finding(code="document-unread", message=one.zh if language == "zh" else one.en) for one in document.unread]
 
 
 def _contradictions(sources: Sequence[Source], language: Language) -> list[Finding]:

@@ -12,8 +12,8 @@ from verifier.documents import Document
 from verifier.errors import InputError
 
 READERS = {".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".txt": "plain", ".text": "plain", ".log": "plain",
-           ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx"}
-_FOREIGN = {".pdf": "Save it as .docx, .html or .txt and check that.", ".doc": "Save it as .docx.", ".rtf": "Save it as .docx.",
+           ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf", ".pptx": "pptx"}
+_FOREIGN = {".ppt": "Save it as .pptx.", ".doc": "Save it as .docx.", ".rtf": "Save it as .docx.",
             ".csv": "Give it with --source.", ".xlsx": "Give it with --source.", ".json": "Give it with --source.", ".xls": "Give it with --source."}
 
 

@@ -1,0 +1,185 @@
+"""PDF documents (.pdf): text in reading order, tables cell by cell, and the page and box of every character.
+
+The text is pdfium's, line by line. Lines that only break for want of room are joined again, within numbers too; what repeats at
+the head or foot of pages is left out. Tables come from :mod:`verifier.documents.pdf_tables`, and a table whose numbers the page's
+own text does not hold is refused. A page without any text is a picture: where all are, the document is refused.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from verifier.dataclass import dataclass, field
+from verifier.documents import Box, Document, Places, Table, Unread
+from verifier.documents.grids import named
+from verifier.documents.pdf_lines import Line, Piece, in_reading_order, joined, plain, runs_over
+from verifier.errors import InputError
+
+SUFFIXES = (".pdf",)
+_EDGE = 0.09
+"""The part of a page's height, at its head and its foot, where running lines stand."""
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|\s+of\s+\d{1,4}|\s*[,，]?\s*共\s*\d{1,4}\s*页)?[-–—\s]*", re.I)
+_NUMBERED = re.compile(r"第\s*\d{1,4}\s*页|\bPage\s+\d{1,4}\b|\b\d{1,4}\s*/\s*\d{1,4}\s*$", re.I)
+_HYPHENS = frozenset("\x02\ufffe\xad")
+_BLANK = frozenset("\r\n\x00\ufeff")
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as pdfium reads it: its size in points, its lines, and all its characters without blanks (what a table's cells are held against)."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[Line] = field(default_factory=list)
+    tight: str = ""
+
+
+def read(data: bytes, name: str) -> Document:
+    """The text and tables of a PDF.
+
+    :raises InputError: when it is broken, locked by a password, has no pages, or none of its pages holds text.
+    """
+    pages = list(_pages(data, name))
+    if not any(page.lines for page in pages):
+        raise InputError(name, "holds pictures of pages and no text", "Give the document it was scanned from, or one with its text recognised.")
+    running = _running(pages)
+    from verifier.documents.pdf_tables import tables_of
+
+    found, refused = tables_of(data, pages)
+    pieces: list[tuple[int, Piece]] = []
+    for page in pages:
+        body = [line for line in page.lines if (page.number, line.key) not in running and not _is_running(line, page)]
+        made = joined(in_reading_order(body, page.width), found.get(page.number, []))
+        if made and pieces and runs_over(pieces[-1][1], made[0]):
+            pieces[-1][1].drop_end()
+        pieces += [(page.number, piece) for piece in made]
+    text: list[str] = []
+    length = 0
+    tables: list[Table] = []
+    places = Places()
+    for number, piece in pieces:
+        piece.shift(length)
+        text.append(piece.text)
+        length += len(piece.text)
+        places.add(number, piece.boxes)
+        if piece.table is not None:
+            tables.append(piece.table)
+    whole = "".join(text)
+    if not whole.strip():
+        raise InputError(name, "holds no words but running heads", "Give a document with text.")
+    document = Document(name, whole, hashlib.sha256(data).hexdigest(), named(whole, tables), _title(whole))
+    document.places = places
+    empty = [page.number for page in pages if not page.lines]
+    document.unread = [
+        Unread(f"第 {number} 页没有文字（可能是图片），未读取。", f"Page {number} has no text (a picture?) and was not read.") for number in empty
+    ]
+    document.unread += refused
+    return document
+
+
+def _title(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
+
+
+def _pages(data: bytes, name: str) -> Iterator[Page]:
+    try:
+        import pypdfium2
+    except ImportError:
+        raise InputError(name, "needs the packages for PDF", "Install them: pip install 'verifier[pdf]'.") from None
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as reason:
+        if "assword" in str(reason):
+            raise InputError(name, "is locked by a password", "Save it without one.") from None
+        raise InputError(name, "is no readable PDF", "Save or print it to PDF again.") from None
+    try:
+        if not len(pdf):
+            raise InputError(name, "has no pages", "Save or print it to PDF again.")
+        for number in range(len(pdf)):
+            try:
+                page = pdf[number]
+            except pypdfium2.PdfiumError:
+                raise InputError(name, f"is broken at page {number + 1}", "Save or print it to PDF again.") from None
+            read_page = Page(number + 1, page.get_width(), page.get_height())
+            textpage = page.get_textpage()
+            _take_lines(textpage, read_page)
+            textpage.close()
+            page.close()
+            yield read_page
+    finally:
+        pdf.close()
+
+
+def _take_lines(textpage: object, page: Page) -> None:
+    """The page's characters with their boxes, cut into lines where pdfium breaks them."""
+    import pypdfium2.raw as pdfium
+
+    handle = textpage.raw  # type: ignore[attr-defined]
+    unicode, box, generated = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharBox, pdfium.FPDFText_IsGenerated
+    size_of = pdfium.FPDFText_GetFontSize
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    letters: list[str] = []
+    boxes: list[Box | None] = []
+    tight: list[str] = []
+    surrogate = first = 0
+    for index in range(textpage.count_chars()):  # type: ignore[attr-defined]
+        code = unicode(handle, index)
+        if 0xD800 <= code < 0xDC00:
+            surrogate = code
+            continue
+        if surrogate and 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((surrogate - 0xD800) << 10) + code - 0xDC00
+        surrogate = 0
+        letter = chr(code) if not 0xD800 <= code < 0xE000 else "\ufffd"
+        if letter in _BLANK:
+            if letter == "\n" and letters:
+                _end_line(letters, boxes, size_of(handle, first), page)
+                letters, boxes = [], []
+            continue
+        if letter in _HYPHENS:
+            letter = "-"
+        if not letters:
+            first = index
+        letters.append(letter)
+        if generated(handle, index) == 1 or letter.isspace():
+            boxes.append(None)
+            continue
+        box(handle, index, left, right, bottom, top)
+        boxes.append((left.value, page.height - top.value, right.value, page.height - bottom.value))
+        tight.append(letter)
+    if letters:
+        _end_line(letters, boxes, size_of(handle, first), page)
+    page.tight = plain("".join(tight))
+
+
+def _end_line(letters: list[str], boxes: list[Box | None], size: float, page: Page) -> None:
+    line = Line.of(letters, boxes, size)
+    if line is not None:
+        page.lines.append(line)
+
+
+def _running(pages: Sequence[Page]) -> set[tuple[int, str]]:
+    """Heads and feet: lines near the edge of a page that stand, but for their digits, at the same height of several others."""
+    seen: Counter[tuple[str, int]] = Counter()
+    at: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for page in pages:
+        for line in page.lines:
+            if line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE):
+                key = (_DIGITS.sub("0", line.key), round(line.top / 6))
+                seen[key] += 1
+                at.setdefault(key, []).append((page.number, line.key))
+    least = max(2, min(len(pages), 3))
+    return {place for key, count in seen.items() if count >= least for place in at[key]}
+
+
+def _is_running(line: Line, page: Page) -> bool:
+    """A page number at the head or foot, alone or in a line that numbers the page."""
+    if not (line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE)):
+        return False
+    return bool(_PAGE_NUMBER.fullmatch(line.text.strip()) or _NUMBERED.search(line.text))
