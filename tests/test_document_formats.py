@@ -89,8 +89,15 @@ def pptx() -> bytes:
     return held.getvalue()
 
 
+def readable() -> None:
+    """Skips where the packages that read PDF are absent."""
+    for name in ("pypdfium2", "pdfplumber"):
+        pytest.importorskip(name)
+
+
 def printed(tmp_path: Path) -> bytes:
     """The HTML as Chromium prints it."""
+    readable()
     browser = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
     if browser is None:
         pytest.skip("no Chromium to print with")
@@ -102,6 +109,7 @@ def printed(tmp_path: Path) -> bytes:
 
 def broker(pages: int = 1, ruled: bool = False, columns: int = 2) -> bytes:
     """A broker's layout: two narrow columns, running heads and feet with page numbers, a Chinese font that is not embedded."""
+    readable()
     pytest.importorskip("reportlab")
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
@@ -197,7 +205,9 @@ def test_every_number_has_its_page_and_box(tmp_path: Path) -> None:
 
 def test_the_box_holds_the_digits() -> None:
     """Cut out of the page by its box, the text is the number."""
-    pypdfium2 = pytest.importorskip("pypdfium2")
+    readable()
+    import pypdfium2
+
     data = broker()
     document = read_document_bytes(data, "note.pdf")
     assert document.places is not None
@@ -221,6 +231,7 @@ def test_a_table_whose_numbers_the_page_does_not_hold_is_refused(monkeypatch: py
 
 
 def scanned() -> bytes:
+    readable()
     pytest.importorskip("reportlab")
     from reportlab.pdfgen.canvas import Canvas
 
@@ -233,6 +244,7 @@ def scanned() -> bytes:
 
 
 def locked() -> bytes:
+    readable()
     pytest.importorskip("reportlab")
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.pdfgen.canvas import Canvas
@@ -245,7 +257,7 @@ def locked() -> bytes:
 
 
 @pytest.mark.parametrize(("data", "name", "says"), [
-    (lambda: b"%PDF-1.7 and nothing more", "n.pdf", "no readable PDF"), (lambda: broker()[:2000], "n.pdf", "PDF"), (scanned, "n.pdf", "pictures of pages"),
+    (lambda: readable() or b"%PDF-1.7 and nothing more", "n.pdf", "no readable PDF"), (lambda: broker()[:2000], "n.pdf", "PDF"), (scanned, "n.pdf", "pictures of pages"),
     (locked, "n.pdf", "locked by a password"), (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "n.docx", "password"), (lambda: b"\xd0\xcf\x11\xe0", "n.pptx", "password"),
     (lambda: b"PK\x03\x04broken", "n.pptx", "no readable .pptx"), (lambda: bomb("word/document.xml"), "n.docx", "larger unpacked"),
     (lambda: bomb("ppt/slides/slide1.xml"), "n.pptx", "larger unpacked"),
