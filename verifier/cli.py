@@ -49,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments and arguments[0] in LATER:
             raise InputError(f"verifier {arguments[0]}", f"is not in this version ({LATER[arguments[0]]})", "Use verifier check for each document.")
         options = _parser().parse_args(arguments)
+        _of_services(options)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
     except InputError as reason:
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     add_fix(commands)
     figures = commands.add_parser("figures", help="which figures a source was understood to hold, and which fields were not")
     figures.add_argument("files", metavar="FILE|URL", nargs="+", type=_place)
+    _services(figures)
     figures.add_argument("--format", choices=("console", "json"), default="console")
     figures.add_argument("--lang", choices=("zh", "en"), help="language of the words (default: the terminal's)")
     figures.set_defaults(run=_figures)
@@ -111,7 +113,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="FILE|URL", action="append", default=[], type=_place,
-                        help="figures to check against (.json .csv .tsv .xlsx, or a database's URL); repeatable")
+                        help="figures to check against (.json .csv .tsv .xlsx, a database's URL, tushare:CODE, sec:TICKER); repeatable")
+    _services(parser)
     _extractor(parser)
     parser.add_argument("--format", choices=FORMATS, help="default: by the suffix of --output, else console")
     parser.add_argument("--entity", metavar="NAME", help="the company the document is about, where the text does not say")
@@ -121,6 +124,11 @@ def _checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--with-text", action="store_true", help="keep the document's text in the JSON report")
     parser.add_argument("--bom", action="store_true", help="open the CSV with a byte order mark, for spreadsheets")
     parser.add_argument("-v", "--verbose", action="store_true", help="list the claims that hold, and every trail")
+
+
+def _services(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--offline", action="store_true", help="of tushare: and sec: sources, use snapshots of earlier runs alone")
+    parser.add_argument("--snapshots", metavar="DIR", type=Path, help="where their answers are kept (default: VERIFIER_SNAPSHOTS)")
 
 
 def _extractor(parser: argparse.ArgumentParser) -> None:
@@ -267,6 +275,17 @@ def _place(written: str) -> Path | Address:
     from verifier.addresses import Address, is_address
 
     return Address(written) if is_address(written) and not Path(written).exists() else Path(written)
+
+
+def _of_services(options: argparse.Namespace) -> None:
+    """Tells the addresses among the sources what --offline and --snapshots say."""
+    if getattr(options, "offline", False) or getattr(options, "snapshots", None):
+        from verifier.addresses import Address
+
+        for name in ("source", "files"):
+            if given := getattr(options, name, None):
+                told = [Address(one.text, options.offline or None, options.snapshots) if isinstance(one, Address) else one for one in given]
+                setattr(options, name, told)
 
 
 def _figures_of(path: Path | Address) -> Source:

@@ -22,7 +22,7 @@ class Needs:
 
     ``metrics`` are catalogue ids, those of the claims with all that their formulas may take; ``first`` and ``last`` are fiscal months as of
     :class:`Period`, the second exclusive; ``days`` the days named; ``text`` the document's words, in which a source's own names are looked
-    for; ``entity`` the company that the caller names.
+    for; ``entity`` the company that the caller names; ``parts`` whether a claim is about a part of it (a product, a region).
     """
 
     metrics: frozenset[str] = frozenset()
@@ -31,6 +31,7 @@ class Needs:
     days: tuple[dt.date, ...] = ()
     text: str = ""
     entity: str | None = None
+    parts: bool = False
 
     def bears_on(self, period: Period | None) -> bool:
         """Whether a figure of that period can matter; one without a period always can."""
@@ -76,19 +77,20 @@ def needs_of(extraction: Extraction, text: str, entity: str | None = None) -> Ne
     first = min((p.start for p in periods), default=None)
     days = sorted({p.day for p in periods if p.day is not None})
     return Needs(frozenset(closed(metrics)), None if first is None else first - _MONTHS_BEFORE, max((p.end for p in periods), default=None),
-                 tuple(days), fold(text), entity)
+                 tuple(days), fold(text), entity, any(claim.segment for claim in extraction.claims))
 
 
 def closed(metrics: Iterable[str]) -> set[str]:
-    """The metrics with all that the catalogue computes them from; amounts among those are asked for themselves, not for their own formulas.
+    """The metrics with all that the catalogue computes them from: a ratio from anything, an amount from amounts of its own kind alone.
 
-    >>> {"gross_profit", "revenue"} <= closed({"gross_margin"})
-    True
+    (A profit may be computed from a market value and its multiple; but where the profit itself can be asked for, nobody needs prices for it.)
+
+    >>> {"gross_profit", "revenue"} <= closed({"gross_margin"}), "share_price" in closed({"net_profit_parent"})
+    (True, False)
     """
     known = load().metrics
-    named = set(metrics)
     found: set[str] = set()
-    waiting = list(named)
+    waiting = list(metrics)
     while waiting:
         name = waiting.pop()
         if name in found:
@@ -96,9 +98,10 @@ def closed(metrics: Iterable[str]) -> set[str]:
         found.add(name)
         if name not in known:
             continue
+        flow = known[name].flow
         waiting += known[name].family
-        if name in named or known[name].flow == "derived":
-            waiting += [reference.metric for formula in known[name].formulas for reference in references(formula.tree)]
+        parts = [reference.metric for formula in known[name].formulas for reference in references(formula.tree)]
+        waiting += [part for part in parts if flow == "derived" or part not in known or known[part].flow == flow]
     return found
 
 

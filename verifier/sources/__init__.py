@@ -11,7 +11,7 @@ import hashlib
 from importlib import import_module
 from pathlib import Path
 
-from verifier.addresses import DATABASES, KNOWN, Address, is_address
+from verifier.addresses import DATABASES, KNOWN, SERVICES, Address, is_address
 from verifier.errors import InputError
 from verifier.figures import Figure, Source
 from verifier.needs import Needs
@@ -51,6 +51,10 @@ def _asked(address: Address, needs: Needs) -> Source:
         from verifier.sources import databases
 
         return databases.read(address, needs)
+    if address.scheme in SERVICES:
+        from verifier.sources import live
+
+        return live.read(address, needs)
     raise InputError(address.public, "is no address of a source", f"Known are {KNOWN}.")
 
 

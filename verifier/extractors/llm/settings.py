@@ -189,8 +189,9 @@ def _table(path: Path, found: object, name: str) -> tuple[dict[str, object], dic
     prefix = f"{outer}." if outer else ""
     if not isinstance(found, dict) or not isinstance(found.get(inner, {}), dict):
         raise InputError(str(path), f"{name} is no table", f"Write [{name}] and the settings below it.")
-    if unknown := [key for key in found if key != inner]:
-        raise InputError(str(path), f"has an unknown key ({prefix}{unknown[0]})", f"Settings of the model stand under [{name}].")
+    if unknown := [key for key in found if key not in (inner, "sources")]:
+        problem = f"has an unknown key ({prefix}{unknown[0]})"
+        raise InputError(str(path), problem, f"Settings of the model stand under [{name}], those of data services under [{prefix}sources].")
     values = dict(found.get(inner, {}))
     if unknown := [key for key in values if key not in Settings.model_fields]:
         raise InputError(str(path), f"has an unknown key ({name}.{unknown[0]})", f"There are: {', '.join(Settings.model_fields)}.")
