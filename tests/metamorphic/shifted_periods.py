@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 
 from tests.metamorphic.notes import Label, Note
 from tests.metamorphic.variants import Expectation, Holds, Variant
 from verifier.dataclass import replace
 from verifier.figures import Figure
 from verifier.periods import Period
-from verifier.records import WRONG, ClaimRecord
+from verifier.records import WRONG, ClaimRecord, Step
 
 NOT_WRONG = ("supported", "consistent", "unverifiable", "imprecise")
 
@@ -42,13 +44,32 @@ def _by_its_own_period(label: Label, places: dict[str, list[Figure]]) -> Holds:
     def holds(claim: ClaimRecord) -> str | None:
         if claim.verdict != "refuted" or meant is None:
             return None
-        used = [f for step in claim.trail for one in step.inputs for f in places.get(one.from_, ()) if f.period is not None]
-        first = min(meant.start, meant.start if meant.is_instant else meant.start) - 24
-        late = [f for f in used if f.period is not None and (f.period.end > meant.end + 1 or f.period.end <= first)]
+        used = [one for step in claim.trail for one in _spans(step, places)]
+        first = meant.start - 24
+        late = [one for one in used if one[1].end > meant.end + 1 or one[1].end <= first]
         if late:
-            return f"refuted by {late[0].metric}@{late[0].period}"
-        if label.kind == "level" and used and all(f.period is not None and f.period.end != meant.end and not f.period.is_instant for f in used):
-            return f"refuted by {used[0].metric}@{used[0].period}"
+            return f"refuted by {late[0][0]}@{late[0][1]}"
+        if label.kind == "level" and used and all(period.end != meant.end and not period.is_instant for _, period in used):
+            return f"refuted by {used[0][0]}@{used[0][1]}"
         return None
 
     return holds
+
+
+def _spans(step: Step, places: dict[str, list[Figure]]) -> list[tuple[str, Period]]:
+    """The metrics and periods of a step's figures; those added and subtracted to one whole span stand for that span (the year less Q4 for 9M)."""
+    figures = [f for one in step.inputs for f in places.get(one.from_, ())]
+    dated = [(f.metric, f.period) for f in figures if f.period is not None]
+    if len(dated) < 2 or len({metric for metric, _ in dated}) > 1 or any(period.is_instant for _, period in dated) or "/" in step.formula:
+        return dated
+    for signs in product((1, -1), repeat=len(dated)):
+        ends: Counter[int] = Counter()
+        for sign, (_, period) in zip(signs, dated, strict=True):
+            ends[period.end] += sign
+            ends[period.start] -= sign
+        left = {month: count for month, count in ends.items() if count}
+        if sorted(left.values()) == [-1, 1]:
+            start, end = sorted(left, key=lambda month: left[month])
+            if start < end:
+                return [(dated[0][0], Period(start, end))]
+    return dated

@@ -62,6 +62,8 @@ class Vocabulary:
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """All that the source lists which has a metric of the most entities, whether or not it has that metric of each."""
     latest: dict[str, Period] = field(default_factory=dict)
     """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -144,6 +146,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         volumes=_volumes(figures),
         monthly=any(f.period is not None and f.period.months == 1 for f in figures),
         holders=_holders(figures),
+        listed=_listed(figures),
         own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction},
         units=_units(figures),
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
@@ -176,6 +179,23 @@ def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
             found.setdefault(f.metric, {})[f.entity] = None
     indices = set(found.get("index_level", ()))
     return {metric: kept for metric, entities in found.items() if len(kept := tuple(e for e in entities if e not in indices)) > 1}
+
+
+def _listed(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
+    """For each metric that several entities have, the entities of the source where most of them stand: a list is counted whole or not at all."""
+    within: dict[str, dict[str, None]] = {}
+    holding: dict[str, dict[str, set[str]]] = {}
+    for f in figures:
+        if f.entity and not f.segment:
+            within.setdefault(f.source, {})[f.entity] = None
+            holding.setdefault(f.metric, {}).setdefault(f.source, set()).add(f.entity)
+    indices = {e for many in holding.get("index_level", {}).values() for e in many}
+    found: dict[str, tuple[str, ...]] = {}
+    for metric, sources in holding.items():
+        best = max(sources, key=lambda name: len(sources[name] - indices))
+        if len(sources[best] - indices) > 2:
+            found[metric] = tuple(e for e in within[best] if e not in indices)
+    return found
 
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:

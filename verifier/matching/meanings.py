@@ -38,7 +38,10 @@ class Meanings:
     def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:
         """The quantities that each formula of a metric asks for, its means as the levels they are of."""
         known = self.shelves.metrics.get(q.metric)
-        for formula in known.formulas if known is not None and known.flow == "derived" else ():
+        computed = known is not None and (known.flow == "derived" or not self.shelves.is_amount(q.metric))
+        for formula in known.formulas if known is not None and computed else ():
+            if formula.variant.startswith("from_"):
+                continue
             asked = [self._referred(q, ref) for ref in references_of(formula.tree) if ref.metric not in SPANS]
             flat = [one for part in asked for one in (part.args if isinstance(part, Combination) else (part,))]
             if flat and all(isinstance(one, Quantity) for one in flat):

@@ -119,12 +119,13 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         and main is not None
         and main.start >= period.start
         and main.end < period.end
-        and walk.is_future(period.fiscal_year)
+        and walk.under_way(period.fiscal_year)
         and not mention.estimate
         and not {"forecast", "assume"} & walk.sentence_cues
         and not (words.isascii() and any(t.has("forecast") for t in walk.tokens))
         and "全年" not in walk.folded[token.start : token.end + 4]
     ):
+        walk.year_under_way = period
         return  # a year that is not over is the setting, not the period reported
     quarters = re.match(r"([一二三四])[、和及]", walk.folded[token.start : token.end]) or re.search(
         r"([一二三四])、\s*$", walk.folded[max(0, token.start - 4) : token.start]

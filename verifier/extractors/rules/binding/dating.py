@@ -241,4 +241,6 @@ def periods_of(
         found.append((only, False))
     if all(p is not None for p, _ in found):
         found.append((None, False))
+    if walk.year_under_way is not None:  # the note may be younger than its sources, and the year over by then
+        return [(p, False) for p in dict.fromkeys((found[0][0], walk.year_under_way, *(p for p, _ in found)))]
     return found

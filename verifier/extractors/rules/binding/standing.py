@@ -116,6 +116,7 @@ class Walk:
     periods_seen: list[Period]
     period_entity: str | None
     period_list: list[Period]
+    year_under_way: Period | None  # named as the setting of what is reported
     late_here: Period | None
     looks_back: bool
     after_semicolon: bool
@@ -207,6 +208,7 @@ class Walk:
         self.periods_seen = []
         self.period_entity = None
         self.period_list = []
+        self.year_under_way = None
         self.late_here = None
         self.looks_back = self.after_semicolon = False
         self.sentence_base = None
@@ -244,6 +246,11 @@ class Walk:
     def is_future(self, year: int) -> bool:
         """Whether a year is not over by the last report."""
         known = self.latest or self.default
+        return known is not None and year * 12 + 12 > known.end
+
+    def under_way(self, year: int) -> bool:
+        """Whether a year is not over by what the note is about, which its sources may run ahead of or lag behind."""
+        known = self.default or self.latest
         return known is not None and year * 12 + 12 > known.end
 
     def trailing(self) -> Period | None:

@@ -140,7 +140,7 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
             if re.search(r"亏损|盈利", around)
             else walk.scene.topic_metric()
         )
-        holders = walk.vocabulary.holders.get(metric) or walk.vocabulary.holders.get(
+        holders = walk.vocabulary.listed.get(metric) or walk.vocabulary.listed.get(
             {"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ()
         )
         if way and len(holders) >= 3 and walk.entity is None and n.value <= len(holders):

@@ -44,7 +44,7 @@ def _largest(look: Look) -> Told | None:
     count = _NUMBERS.get(word) or int(word)
     vocabulary = look.around.vocabulary
     priced = set(vocabulary.holders.get("share_price", ())) | set(vocabulary.holders.get("period_return", ()))
-    held = [e for e in vocabulary.holders.get("holding_weight", ()) if not priced or e in priced]  # cash is no position
+    held = [e for e in vocabulary.listed.get("holding_weight", ()) if not priced or e in priced]  # cash is no position
     if len(held) < count:
         return None
     weights = tuple(Quantity("holding_weight", e, period) for e in held)
