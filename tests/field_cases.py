@@ -80,7 +80,16 @@ def payload_of(lines: list[str]) -> str:
     for line in lines:
         provider, endpoint, *pairs = shlex.split(line)
         rows.setdefault((provider, endpoint), []).append(dict(pair.split("=", 1) for pair in pairs))
-    return f"[{', '.join(_answer(provider, endpoint, found) for (provider, endpoint), found in rows.items())}]"
+    yahoo = {endpoint: rows.pop((provider, endpoint)) for provider, endpoint in list(rows) if provider == "yfinance"}
+    answers = [_answer(provider, endpoint, found) for (provider, endpoint), found in rows.items()]
+    return f"[{', '.join([*answers, *([_yahoo(yahoo)] if yahoo else [])])}]"
+
+
+def _yahoo(parts: dict[str, list[dict[str, Any]]]) -> str:
+    """``info`` and statement frames by date, as users save them together."""
+    saved = [f'"{key}": {_object(rows[0])}' for key, rows in parts.items() if key == "info"]
+    frames = ((key, ", ".join(f'"{row.pop("date")}": {_object(row)}' for row in rows)) for key, rows in parts.items() if key != "info")
+    return "{" + ", ".join(['"symbol": "QRST", "shortName": "Quarrystone Inc."', *saved, *(f'"{key}": {{{dated}}}' for key, dated in frames)]) + "}"
 
 
 def _answer(provider: str, endpoint: str, rows: list[dict[str, Any]]) -> str:
@@ -93,11 +102,6 @@ def _answer(provider: str, endpoint: str, rows: list[dict[str, Any]]) -> str:
         return f'{{"provider": "akshare", "endpoint": "{endpoint}", "data": [{", ".join(objects)}]}}'
     if provider == "eastmoney":
         return f'{{"result": {{"data": [{", ".join(objects)}]}}}}' if endpoint.startswith("RPT") else f'{{"data": {objects[0]}}}'
-    if provider == "yfinance" and endpoint == "info":
-        return objects[0]
-    if provider == "yfinance":
-        frames = ", ".join(f'"{row.pop("date")}": {_object(row)}' for row in rows)
-        return f'{{"symbol": "QRST", "{endpoint}": {{{frames}}}}}'
     if provider == "sec":
         return _company_facts(rows)
     return f"[{', '.join(objects)}]"
@@ -125,4 +129,4 @@ def _object(row: dict[str, Any]) -> str:
 def _json(key: str, value: str | None) -> str:
     if value is None:
         return "null"
-    return value if key not in _DATES and re.fullmatch(r"-?\d+(\.\d+)?", value) else json.dumps(value, ensure_ascii=False)
+    return value if key not in _DATES and re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", value) else json.dumps(value, ensure_ascii=False)

@@ -82,7 +82,8 @@ class Case:
         except InvalidOperation:
             return False
         size = abs(source)
-        return any(Interval.rounded(abs(n.value) / scale, n.last_place / scale).meets(Interval.point(size)) for scale in (Decimal(1), n.unit.scale))
+        scales = {Decimal(1), n.unit.scale, Decimal(100) if "手" in n.unit.written else Decimal(1)}
+        return any(Interval.rounded(abs(n.value) / scale, n.last_place / scale).meets(Interval.point(size)) for scale in scales)
 
     def ties_digits(self, printed: str) -> bool:
         """Whether the stated digits are the first ones of what the source prints, wherever its point stands: an amount read as a percentage."""

@@ -31,6 +31,7 @@ _KIN = (
             "gross_profit",
             "ebit",
             "ebitda",
+            "ebitda_adjusted",
             "comprehensive_income",
         )
     ),

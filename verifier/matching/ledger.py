@@ -220,10 +220,12 @@ class Ledger(Shelves):
             return
         under: dict[Entry, None] = {}
         dated = q.period is not None and not q.period.ttm and measure == "level"
+        trailing = q.period is not None and q.period.ttm
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
                 for entry in entries:
-                    if not (dated and entry.period is None and entry.figure is not None and entry.figure.variant in _ROLLING):
+                    basis = entry.figure.variant if entry.figure is not None and entry.period is None else None
+                    if not (dated and basis in _ROLLING) and not (trailing and basis == "forward"):
                         under[entry] = None
         found = list(under)
         if len(found) > 1 and metric in (q.metric, *q.others):

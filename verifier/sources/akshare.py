@@ -11,7 +11,7 @@ from typing import Any
 
 from verifier.dataclass import replace
 from verifier.figures import Source
-from verifier.sources import frame
+from verifier.sources import eastmoney, frame
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import Fiscal
@@ -24,6 +24,7 @@ _TITLES = ("股票简称", "名称", "股票名称", "证券简称", "SECURITY_N
 _REPORT_DAYS = ("报告期", "报告日", "报告日期", "截止日期", "统计截止日", "股东户数统计截止日-本次", "REPORT_DATE")
 _MARKET_DAYS = ("日期", "数据日期", "交易日期", "date", "time", "时间")
 _ITEM, _VALUE, _INDICATOR = "item", "value", "指标"
+_STATEMENTS = ("_by_report_em", "_by_quarterly_em", "_by_yearly_em")
 _LEAST = 3
 
 
@@ -46,6 +47,8 @@ def read(payload: Any, name: str) -> Source:
     envelope = payload if isinstance(payload, dict) else {}
     rows = _turned((_enveloped(envelope) if envelope else payload) or [])
     endpoint = str(envelope.get("endpoint") or _endpoint(rows[0]))
+    if endpoint.endswith(_STATEMENTS) and eastmoney.recognises(rows):
+        return eastmoney.read_statements(rows, name, single=endpoint.endswith("_by_quarterly_em"))
     if endpoint not in meanings(PROVIDER):
         return frame.read(rows, name)
     params = envelope["params"] if isinstance(envelope.get("params"), dict) else {}
@@ -106,7 +109,7 @@ def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[s
     about = Row(endpoint, entity, str(currency) if currency else None, f", {told}" if several and told else "", filed, segment=segment)
     guided = guided_metric(row.get("预测指标"))
     for column, raw in row.items():
-        meaning = fields.get(column)
+        meaning = fields.get(column) or fields.get(f"{column} (indicator={params.get('indicator')})")
         if meaning is None:
             out.unread(f"{endpoint}.{column}")
         elif not meaning.is_meta:
@@ -123,6 +126,8 @@ def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: 
     elif guided is not None and meaning.role in ("forecast", "prior_year"):
         meaning = replace(meaning, metric=guided)
         where = replace(where, variant="midpoint") if meaning.role == "forecast" else where
+    if meaning.metric == "share_of_total" and meaning.name == "收入比例":
+        meaning = replace(meaning, metric="revenue_share")
     if meaning.metric == "segment_revenue":
         meaning = replace(meaning, metric="revenue")
     out.add(raw, meaning, about, where)

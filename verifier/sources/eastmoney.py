@@ -13,6 +13,7 @@ from typing import Any, Literal
 from verifier.dataclass import replace
 from verifier.errors import InputError
 from verifier.figures import Source
+from verifier.periods import Period
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import Fiscal
@@ -23,6 +24,8 @@ from verifier.sources.making.values import read_value
 PROVIDER = "eastmoney"
 QUOTE, QUOTES = "push2 stock/get", "push2 clist/get"
 _SCALED_QUOTES = frozenset({"f2", "f3", "f4", "f7", "f8", "f9", "f10", "f15", "f16", "f17", "f18", "f22", "f23", "f24", "f25", "f114", "f115"})
+_SPANS = ("REPORT_TYPE", "REPORT_DATE_NAME", "DATATYPE")
+"""Where a row says that it is of 三季度, one quarter, and not of 三季报, the months since January."""
 _TWINS = {"_YOY": "growth_yoy", "_QOQ": "growth_qoq", "_SQ": "prior_year"}
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_LOWER": "low", "_UPPER": "high"}
 
@@ -63,6 +66,14 @@ def read(payload: Any, name: str) -> Source:
     else:
         for row in rows:
             _read_report(out, row, len(rows) > 1)
+    return out.finish()
+
+
+def read_statements(rows: list[dict[str, Any]], name: str, *, single: bool) -> Source:
+    """Rows of statements under this provider's column names, handed on by another; ``single`` says that they are of one quarter each."""
+    out = Collector(name)
+    for row in rows:
+        _read_report(out, row, len(rows) > 1, single)
     return out.finish()
 
 
@@ -119,7 +130,7 @@ def _has_point(raw: Any) -> bool:
 
 # -- the data centre -----------------------------------------------------------------------------------
 
-def _read_report(out: Collector, row: dict[str, Any], several: bool) -> None:
+def _read_report(out: Collector, row: dict[str, Any], several: bool, single: bool = False) -> None:
     endpoint, fields = _fields(row)
     code, title = row.get("SECUCODE") or row.get("SECURITY_CODE"), row.get("SECURITY_NAME_ABBR") or row.get("SECURITY_NAME")
     entity = str(title or code) if title or code else None
@@ -128,7 +139,10 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool) -> None:
     printed = row.get("REPORT_DATE") or row.get("REPORTDATE") or row.get("TRADE_DATE") or row.get("NOTICE_DATE")
     day = read_day(printed)
     market = bool(row.get("TRADE_DATE")) and not (row.get("REPORT_DATE") or row.get("REPORTDATE"))
-    moment = Moment(None if day is None or market else Fiscal().cumulative(day), day)
+    filing = None if day is None or market else Fiscal().cumulative(day)
+    if filing is not None and (single or any("季度" in str(row.get(key) or "") for key in _SPANS)):
+        filing = Period(filing.end - 3, filing.end)
+    moment = Moment(filing, day)
     currency = row.get("CURRENCY") or row.get("CURRENCY_ABBR")
     about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else "CNY", f", {day}" if several and day else "",
                 str(row.get("NOTICE_DATE") or row.get("UPDATE_DATE") or ""))

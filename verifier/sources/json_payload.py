@@ -33,6 +33,9 @@ class Reader:
 READERS = tuple(Reader(module.recognises, module.read) for module in (native, sec, tushare, yfinance, eastmoney, akshare, fmp, frame))
 
 
+_AKSHARE = Reader(akshare.recognises, akshare.read)
+
+
 def read(data: bytes, name: str) -> Source:
     """The figures of a JSON file.
 
@@ -108,6 +111,8 @@ def unpacked(payload: Any) -> Any:
 
 
 def _reader(payload: Any) -> Reader | None:
+    if isinstance(payload, dict) and payload.get("provider") == akshare.PROVIDER and akshare.recognises(payload):
+        return _AKSHARE  # it hands on Eastmoney's column names, but says itself from which endpoint
     return next((reader for reader in READERS if reader.recognises(payload)), None)
 
 

@@ -197,7 +197,7 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside")))
     ):
         return -1
-    if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"跌|降", topic.words) or _falling(walk)):
+    if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"(?<!涨)跌|降", topic.words) or _falling(walk)):
         return -1
     if topic is not None and topic.words in ("拖累", "每股亏损"):
         return -1

@@ -13,6 +13,7 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock, topic_of
 from verifier.periods import Period
 
+_REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "segment_revenue"))
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
 
@@ -20,7 +21,20 @@ _TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Z
 def shares_of(
     walk: Walk, topic: Topic, level: Quantity, run: Run, post: list[Token], entity: str | None, period: Period | None
 ) -> list[tuple[Expression, bool]]:
-    """The part over the whole, each way the two may be meant."""
+    """The part over the whole, each way the two may be meant, and a segment's share of revenue as a source prints it."""
+    ways = _quotients(walk, topic, level, run, post, entity, period)
+    printed: list[tuple[Expression, bool]] = []
+    for way, sure in ways:
+        if isinstance(way, Combination) and way.op == "div" and all(isinstance(a, Quantity) and a.metric in _REVENUES for a in way.args):
+            part, whole = way.args
+            if isinstance(part, Quantity) and isinstance(whole, Quantity) and part.segment and not whole.segment and part.period == whole.period:
+                printed.append((replace(part, metric="revenue_share", others=()), sure))
+    return ways + printed
+
+
+def _quotients(
+    walk: Walk, topic: Topic, level: Quantity, run: Run, post: list[Token], entity: str | None, period: Period | None
+) -> list[tuple[Expression, bool]]:
     if topic.is_rate and topic.named and topic.sure:
         return [(level, True)]
     whole = whole_of(walk, run, post)
