@@ -9,8 +9,9 @@ import pytest
 
 from verifier.claims import Combination, Extraction, Operand, Quantity
 from verifier.documents.markdown import document_of
+from verifier.extractors.llm.budget import tokens
 from verifier.extractors.llm.passages import LONGEST, MOST_NUMBERS, Passage, halves, passages_of
-from verifier.extractors.llm.prompts import Offer, filled, offer, prompt
+from verifier.extractors.llm.prompts import ROOM, Offer, filled, offer, prompt
 from verifier.extractors.llm.proposals import LONGEST_ANSWER, Proposal, Sieve, answer_schema, problem_of, read
 from verifier.figures import Figure
 from verifier.interval import Interval
@@ -74,7 +75,7 @@ def test_what_is_filled_in_is_no_place_to_fill() -> None:
 def test_the_values_of_figures_are_never_sent() -> None:
     passages, extraction = taken("营收3.5亿元。")
     made = offer(passages[0], [figure("revenue", "2025-9M"), figure("revenue", "2024-9M")], "甲公司", "zh")
-    assert made.figure_list("甲公司") == "revenue: F1 2025-9M, F2 2024-9M"
+    assert made.figure_list("甲公司") == "2025-9M, 2024-9M: revenue 营收 F1 F2" and made.metric_list() == ""
     assert "98765" not in made.figure_list(None) + made.metric_list()
 
 
@@ -94,7 +95,31 @@ def test_prompts_are_there_in_both_languages(name: str, language: str) -> None:
 def test_the_examples_of_the_prompts_are_answers_as_they_should_be() -> None:
     for language in ("zh", "en"):
         example = re.search(r'\{"claims":\[\{.*\}\]\}', prompt("extract", language).system)  # type: ignore[arg-type]
-        assert example and problem_of(example[0]) is None and len(read(example[0])) == 8
+        assert example and problem_of(example[0]) is None and len(read(example[0])) == 5
+
+
+def test_figures_of_the_same_periods_share_a_line_and_keep_their_ids() -> None:
+    passages, _ = taken("营收3.5亿元，净利润1.2亿元，毛利率41.8%。")
+    years = ["2025-9M", "2024-9M", "2024"]
+    figures = [*(figure("revenue", year) for year in years), *(figure("revenue", year, "海外") for year in years), figure("net_profit_parent", "2025-9M"),
+               *(figure("net_profit_parent", year) for year in years)]
+    made = offer(passages[0], figures, "甲公司", "zh")
+    lines = made.figure_list(None).splitlines()
+    assert lines == ["2025-9M, 2024, 2024-9M: revenue 营收 甲公司 F1-F3, 海外 甲公司 F7-F9; net_profit_parent 净利润 甲公司 F4-F6"]
+    assert [made.figures[key].segment for key in ("F1", "F7")] == [None, "海外"] and "gross_margin" in made.metric_list()
+
+
+def test_what_is_offered_beside_a_passage_keeps_within_its_room() -> None:
+    """However many figures and numbers there are, and however long a paragraph that is set as a heading."""
+    text = "# " + "营收与净利润" * 200 + "\n\n" + "营收1.5亿元，毛利率20.1%，净利润3.4亿元，总资产5.6亿元，每股收益0.5元。" * 20
+    figures = [figure(metric, f"{year}-{part}", segment) for metric in ("revenue", "gross_margin", "net_profit_parent", "total_assets", "eps_basic")
+               for segment in (None, *(f"第{k}事业部" for k in range(40))) for year in range(2015, 2026) for part in ("Q1", "H1", "9M")]
+    passages, _ = taken(text)
+    made = [(passage, offer(passage, figures, "甲公司", "zh")) for passage in passages]
+    assert len(made) > 1 and all(held.figures and {one.metric for one in held.figures.values()} >= {"revenue"} for _, held in made)
+    for passage, held in made:
+        beside = tokens(passage.context) + sum(tokens(f"⟨{mark}⟩") for mark in MARK.findall(passage.text))
+        assert beside + tokens(held.metric_list()) + tokens(held.figure_list("甲公司")) <= ROOM["zh"]
 
 
 @pytest.mark.parametrize(("answer", "why"), [

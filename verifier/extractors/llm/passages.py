@@ -12,7 +12,9 @@ from verifier.documents import Document
 
 LONGEST = 1200
 """Characters of a passage of its own; what is longer is cut at a sentence's end, at last anywhere between two numbers."""
-CONTEXT = 160
+CONTEXT = 120
+LONGEST_HEADING = 60
+"""What goes along of a heading; a whole paragraph that is set as one would cost more than its passage."""
 MOST_NUMBERS = 48
 LONGEST_NUMBER = 60
 """A longer run of digits is no number that commentary states; it is left to the rules."""
@@ -118,7 +120,7 @@ def _pieces(text: str, extraction: Extraction, longest: int) -> Iterator[tuple[i
             start, above = low, headings[: heading[0] - 1] if heading is not None else list(headings)
         if heading is not None:
             level, words = heading
-            headings = [*headings[: level - 1], words]
+            headings = [*headings[: level - 1], words[:LONGEST_HEADING]]
         end = high
         while end - start > longest:
             cut = _cut(text, start, start + longest, extraction)

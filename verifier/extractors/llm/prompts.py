@@ -6,7 +6,7 @@ Names only: the values of the figures are never sent, so that a number in an ans
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Literal
 from verifier.catalogue import load
 from verifier.dataclass import dataclass
 from verifier.errors import InputError
+from verifier.extractors.llm.budget import tokens
 from verifier.extractors.llm.passages import Passage, shown
 from verifier.figures import OWN, Figure
 from verifier.fold import fold
@@ -26,8 +27,11 @@ _FRONT = re.compile(r"---\n(?P<head>(?:[a-z]+: .+\n)+)---\n(?P<body>.+)", re.S)
 _SPLIT = "---- passage ----\n"
 _KEYS = {"name", "language", "purpose"}
 MOST_METRICS = 28
-MOST_FIGURES = 36
-"""Beyond these a passage's list would cost more than the passage; the metrics it names come first."""
+MOST_FIGURES = 64
+MOST_PERIODS, FEW_PERIODS = 8, 3
+ROOM = {"zh": 420, "en": 480}
+"""Tokens, as they are estimated, for metrics, figures, marks and context of a passage; with instructions and schema 1,200 by a real count."""
+_MARK = re.compile(r"⟨\d+⟩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,57 +82,111 @@ class Offer:
     figures: dict[str, Figure]
 
     def metric_list(self) -> str:
-        return "; ".join(f"{metric} {words}".strip() for metric, words in self.metrics.items())
+        """The metrics that no figure offered measures: ``pe_ttm 市盈率; gross_margin 毛利率``."""
+        measured = {figure.metric for figure in self.figures.values()}
+        return "; ".join(f"{metric} {words}".strip() for metric, words in self.metrics.items() if metric not in measured)
 
     def figure_list(self, entity: str | None) -> str:
-        """The figures grouped by what they measure: ``revenue: F1 2025-9M, F2 2024-9M``."""
-        groups: dict[str, list[str]] = {}
+        """The figures without their values, a line for those of the same periods: ``2025-9M, 2024-9M: revenue 营收 F1 F2; capex F3 F4``."""
+        series: dict[tuple[str, str], list[str]] = {}
         for key, figure in self.figures.items():
-            parts = [figure.metric.removeprefix(OWN)]
-            parts += [shown(part) for part in (figure.segment, figure.entity if figure.entity != entity else None) if part]
+            parts = [shown(part) for part in (figure.segment, figure.entity if figure.entity != entity else None) if part]
             parts += [figure.measure] if figure.measure != "level" else []
-            groups.setdefault(" ".join(parts), []).append(f"{key} {figure.period}" if figure.period else key)
-        return "; ".join(f"{name}: {', '.join(members)}" for name, members in groups.items())
+            series.setdefault((figure.metric, " ".join(parts)), []).append(key)
+        rows: dict[tuple[str, ...], dict[str, list[str]]] = {}
+        for (metric, whose), keys in series.items():
+            periods = tuple(str(self.figures[key].period or "-") for key in keys)
+            rows.setdefault(periods, {}).setdefault(metric, []).append(f"{whose} {_ids(keys)}".strip())
+        return "\n".join(
+            f"{', '.join(periods)}: " + "; ".join(f"{self._named(metric)} {', '.join(members)}" for metric, members in row.items())
+            for periods, row in rows.items()
+        )
+
+    def _named(self, metric: str) -> str:
+        return f"{metric.removeprefix(OWN)} {self.metrics.get(metric, '')}".strip()
+
+
+def _ids(keys: Sequence[str]) -> str:
+    """Short ids in a row, as ``F1-F4`` where there are many and none is left out."""
+    first, last = int(keys[0][1:]), int(keys[-1][1:])
+    return f"{keys[0]}-{keys[-1]}" if len(keys) > 2 and [int(key[1:]) for key in keys] == list(range(first, last + 1)) else " ".join(keys)
 
 
 def offer(passage: Passage, figures: Sequence[Figure], entity: str | None, language: Language) -> Offer:
-    """The metrics the passage and its headings name, and the figures of those metrics and of what they are computed from."""
+    """The metrics the passage and its headings name, and the figures of those metrics and of what they are computed from, within the room."""
     catalogue = load()
+    measured = {figure.metric for figure in figures}
     words: dict[str, str] = {}
     for term in catalogue.terms.find(fold(passage.context + "\n" + passage.text)):
-        for metric in (term.metric, *(catalogue.metrics[term.metric].family[:2] if term.loose else ())):
+        family = catalogue.metrics[term.metric].family[:2] if term.loose else ()
+        for metric in (term.metric, *(one for one in family if one in measured)):
             words.setdefault(metric, term.alias if metric == term.metric else "")
     named = [m for m in words if not catalogue.metrics[m].measure][:MOST_METRICS]
-    metrics = {m: _short(words[m], m, language) for m in named}
-    near = set(named)
-    for metric in named:
-        for formula in catalogue.metrics[metric].formulas[:2]:
-            near |= _operands(formula.text)
+    near = {operand for metric in named for formula in catalogue.metrics[metric].formulas[:2] for operand in _operands(formula.text)}
     chosen = _bearing(figures, named, near, entity, passage)
-    return Offer(metrics, {f"F{place}": figure for place, figure in enumerate(chosen, 1)})
+    metrics = {m: _short(words[m], m, language) for m in named}
+    room = ROOM[language] - tokens(passage.context) - sum(tokens(mark) for mark in _MARK.findall(passage.text))
+    return _within(room, metrics, chosen, entity)
 
 
-def _bearing(figures: Sequence[Figure], named: Sequence[str], near: Iterable[str], entity: str | None, passage: Passage) -> list[Figure]:
+def _within(room: int, metrics: Mapping[str, str], series: Sequence[Sequence[Figure]], entity: str | None) -> Offer:
+    """As much as fits: figures in the order given, a series at a time (of one that is too long the latest periods), up to three quarters of the room; then the names of other metrics."""
+    figures: list[Figure] = []
+    for one in series[:MOST_FIGURES]:
+        for part in (one, one[:FEW_PERIODS]):
+            if len(figures) + len(part) <= MOST_FIGURES and tokens(_offered(metrics, [*figures, *part]).figure_list(entity)) <= room * 3 // 4:
+                figures += part
+                break
+    left = room - tokens(_offered(metrics, figures).figure_list(entity))
+    measured = {figure.metric for figure in figures}
+    names: dict[str, str] = {}
+    for metric, words in metrics.items():
+        left -= 0 if metric in measured else tokens(f"{metric} {words}; ")
+        if left >= 0:
+            names[metric] = words
+    return _offered(names, figures)
+
+
+def _offered(metrics: Mapping[str, str], figures: Sequence[Figure]) -> Offer:
+    return Offer(dict(metrics), {f"F{place}": figure for place, figure in enumerate(figures, 1)})
+
+
+def _bearing(figures: Sequence[Figure], named: Sequence[str], near: set[str], entity: str | None, passage: Passage) -> list[list[Figure]]:
+    """The figures that bear on the passage in series (one metric of one company or segment), the surest first.
+
+    What the passage names, then what that is computed from, then other companies' figures, segments that are not named, and changes.
+    """
     rank = {metric: place for place, metric in enumerate(named)}
-    folded = fold(passage.context + passage.text)
-    order: list[tuple[int, int, Figure]] = []
-    near = set(near)
-    seen: set[tuple[object, ...]] = set()
-    for place, figure in enumerate(figures):
-        key = (figure.metric, figure.entity, figure.segment, figure.period, figure.measure)
-        if key in seen or figure.bound or figure.variant:
+    folded = fold(passage.context + passage.text).lower()
+    found: dict[tuple[object, ...], list[Figure]] = {}
+    order: dict[tuple[object, ...], tuple[int, int]] = {}
+    for figure in figures:
+        if figure.bound or figure.variant:
             continue
-        seen.add(key)
-        own = figure.metric.startswith(OWN) and fold(figure.label or figure.metric[len(OWN) :]) in folded
-        if figure.metric in rank or own:
-            order.append((rank.get(figure.metric, 0) + (MOST_METRICS * 2 if figure.segment and not _mentioned(figure.segment, folded) else 0), place, figure))
-        elif figure.metric in near and figure.entity in (None, entity):
-            order.append((MOST_METRICS, place, figure))
-    return [figure for _, _, figure in sorted(order, key=lambda one: one[:2])[:MOST_FIGURES]]
+        own = figure.metric.startswith(OWN) and fold(figure.label or figure.metric[len(OWN) :]).lower() in folded
+        others = [name for name in (figure.segment, figure.entity if figure.entity != entity else None) if name]
+        direct = figure.metric in rank or own
+        if not direct and (others or figure.metric not in near):
+            continue
+        series = (figure.metric, figure.entity, figure.segment, figure.measure)
+        turn = 3 if figure.measure != "level" else 2 if not all(_mentioned(name, folded) for name in others) else 0 if direct else 1
+        order.setdefault(series, (turn, rank.get(figure.metric, 0)))
+        if all(figure.period != other.period for other in found.setdefault(series, [])):
+            found[series].append(figure)
+    return [sorted(found[series], key=_latest)[:MOST_PERIODS] for series in sorted(found, key=order.__getitem__)]
+
+
+def _latest(figure: Figure) -> tuple[int, int, int]:
+    """Orders figures by their periods, the latest and the longest first."""
+    period = figure.period
+    return (0, 0, 0) if period is None else (-period.end, period.start, -period.day.toordinal() if period.day else 0)
 
 
 def _mentioned(name: str, folded: str) -> bool:
-    return fold(name).lower() in folded.lower()
+    """Whether the name, or what it begins with and is known by, stands in the text."""
+    words = fold(name).lower().split()
+    short = words[0] if words and (len(words) > 1 or words[0].isascii()) else "".join(words)[:2]
+    return short in folded
 
 
 def _operands(formula: str) -> set[str]:
@@ -136,5 +194,7 @@ def _operands(formula: str) -> set[str]:
 
 
 def _short(alias: str, metric: str, language: Language) -> str:
+    """The words for a metric; none where its id says the same."""
     known = load().metrics[metric]
-    return alias or (known.name_zh if language == "zh" else known.name_en)
+    words = alias or (known.name_zh if language == "zh" else known.name_en)
+    return "" if words.lower() in metric.replace("_", " ") else words
