@@ -3,7 +3,8 @@
     with LocalModel(weights()) as model:
         ... model.url, model.count("净利润为9.55亿元")
 
-Run as a script it is that process: ``python server.py WEIGHTS THREADS TEMPLATE`` prints its address and serves until it is told to end.
+Run as a script it is that process: ``python server.py WEIGHTS THREADS TEMPLATE`` prints its address and serves until its input ends, so that it
+does not outlive whoever started it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,8 @@ from __future__ import annotations
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -46,7 +45,7 @@ class LocalModel:
     def __enter__(self) -> Self:
         # threads that wait in a loop starve each other where the cores are shared: ten times slower
         environment = os.environ | {"OMP_WAIT_POLICY": "passive"}
-        self._process = subprocess.Popen(self._arguments, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self._process = subprocess.Popen(self._arguments, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             self._wait(time.monotonic() + self._patience)
         except BaseException:
@@ -63,8 +62,9 @@ class LocalModel:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def _wait(self, until: float) -> None:
         assert self._process is not None and self._process.stdout is not None
@@ -72,7 +72,7 @@ class LocalModel:
             ready, _, _ = select.select([self._process.stdout], [], [], max(0.0, until - time.monotonic()))
             line = self._process.stdout.readline() if ready else ""
             if not line:
-                raise RuntimeError(f"the local model did not start (status {self._process.poll()})")
+                raise RuntimeError("the local model did not start" + (f" in {self._patience:g} s" if ready == [] else ""))
             self.place = line.split()[1].rstrip("/") if line.startswith("SERVING ") else ""
         while time.monotonic() < until:
             try:
@@ -98,7 +98,7 @@ class LocalModel:
 
 
 def serve(weights: str, threads: int, template: str) -> None:
-    """Serves the weights until SIGTERM or SIGINT."""
+    """Serves the weights until the input ends."""
     import xllamacpp
 
     asked = xllamacpp.CommonParams()
@@ -108,10 +108,8 @@ def serve(weights: str, threads: int, template: str) -> None:
     asked.chat_template = Path(template).read_text("utf-8")
     server = xllamacpp.Server(asked)
     print("SERVING", server.listening_address, flush=True)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    sys.stdin.read()
+    os._exit(0)  # a request under way would be waited for
 
 
 if __name__ == "__main__":
