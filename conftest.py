@@ -6,3 +6,6 @@ from importlib.util import find_spec
 
 _NEEDS = {"runnable": "langchain_core", "tool": "langchain_core", "guard": "langchain", "mcp_server": "mcp"}
 collect_ignore = [f"verifier/agents/{module}.py" for module, package in _NEEDS.items() if find_spec(package) is None]
+_REVIEW = ("starlette", "jinja2")
+if any(find_spec(package) is None for package in _REVIEW):
+    collect_ignore += [f"verifier/review/{module}.py" for module in ("gate", "visitors", "server", "http_check", "page", "cards")]

@@ -133,7 +133,6 @@ def test_spot_shows_every_trail(checked: Checked, capsys: pytest.CaptureFixture[
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (["check", "x.md", "--extractor", "llm"], "--extractor llm: no model is configured"),
-    (["review"], "verifier review: is not in this version"),
 ])
 def test_what_is_not_built_yet_is_said_in_one_line(checked: Checked, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
     assert main(arguments) == 2

@@ -33,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"explain", "comparing"},
     {"agents"},                                                                     # a chain, a tool, a guard, a server
     {"runnable"},
-    {"audit"},
+    {"audit", "review"},                                                            # many notes; the page before publication, and the service
     {"cli"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})

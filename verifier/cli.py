@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``spot``, ``audit``, ``fix``, ``figures``, ``explain``, ``eval``, ``mcp``.
+"""The command line: ``check``, ``spot``, ``audit``, ``review``, ``fix``, ``figures``, ``explain``, ``eval``, ``mcp``.
 
 Reports go to standard output, everything else to standard error. Exit status: 0 nothing at or above ``--fail-on``;
 1 there is something; 2 the call or an input cannot be used, said in one line; 3 the language model service could not be used.
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 from verifier.audit.command import add_command as add_audit
 from verifier.correcting.command import add_command as add_fix
 from verifier.errors import InputError, ServiceError
+from verifier.review.command import add_command as add_review
 
 if TYPE_CHECKING:
     from verifier.addresses import Address
@@ -32,7 +33,6 @@ FORMATS = ("console", "json", "html", "markdown", "sarif", "csv")
 SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif", ".csv": "csv"}
 FAIL_ON = {"refuted": {"refuted", "tainted"}, "imprecise": {"refuted", "tainted", "imprecise"},
            "unverifiable": {"refuted", "tainted", "imprecise", "unverifiable"}, "never": set[str]()}
-LATER = {"review": "the local review page"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,8 +46,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        if arguments and arguments[0] in LATER:
-            raise InputError(f"verifier {arguments[0]}", f"is not in this version ({LATER[arguments[0]]})", "Use verifier check for each document.")
         options = _parser().parse_args(arguments)
         _of_services(options)
         run: Callable[[argparse.Namespace], int] = options.run
@@ -81,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     spot.set_defaults(run=_spot, output=None)
 
     add_fix(commands)
+    add_review(commands)
     figures = commands.add_parser("figures", help="which figures a source was understood to hold, and which fields were not")
     figures.add_argument("files", metavar="FILE|URL", nargs="+", type=_place)
     _services(figures)

@@ -34,7 +34,7 @@ _KEYS = (("j ↓", "key_next"), ("k ↑", "key_previous"), ("n", "key_roots"), (
 
 def render(report: Report, style: Style) -> str:
     """The whole page. Where the report holds no text, the findings alone."""
-    return _Page(report, style).html()
+    return Page(report, style).html()
 
 
 @cache
@@ -46,7 +46,9 @@ def _hash(content: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-class _Page:
+class Page:
+    """The page in the making; what shares its look takes its parts from here."""
+
     def __init__(self, report: Report, style: Style) -> None:
         self.report = report
         self.language = language_of(report, style.language)
@@ -55,10 +57,18 @@ class _Page:
         self.cards = Cards(report, self.outline, self.language)
 
     def html(self) -> str:
+        """The whole file."""
         css, js = _part("page.css"), _part("page.js")
-        document = self.report.document
-        slots = {
+        slots = self.parts() | {
             "policy": f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; base-uri 'none'; form-action 'none'",
+            "css": css, "js": js, "report": _embedded(self.report),
+        }
+        return _SLOT.sub(lambda slot: slots[slot[1]], _part("page.html"))
+
+    def parts(self) -> dict[str, str]:
+        """What is particular to this report, as HTML by the name of its slot."""
+        document = self.report.document
+        return {
             "lang": "zh-CN" if self.language == "zh" else "en",
             "note_lang": "zh-CN" if document.language == "zh" else "en",
             "page_title": safe(self.words["page_title"].format(name=document.name)),
@@ -66,20 +76,19 @@ class _Page:
             "tone": "none" if nothing_checked(self.report) else "bad" if self.outline.wrong or self.outline.cells else "good",
             "headline": "".join(f"<span>{safe(part)}</span>" for part in headline_parts(self.report, self.outline, self.language)),
             "coverage": safe(coverage(self.report, self.outline, self.language)),
-            "sources": self._sources(), "flips": self._flips(), "chips": self._chips(), "codes": self._codes(), "rest": self._rest_toggle(),
-            "note_body": self._note(), "outline": self._outline(), "cards": self.cards.html(), "keys": self._keys(),
+            "sources": self.sources_html(), "flips": self.flips_html(), "chips": self.chips_html(), "codes": self.codes_html(),
+            "rest": self.rest_toggle_html(),
+            "note_body": self.note_html(), "outline": self.outline_html(), "cards": self.cards.html(), "keys": self._keys(),
             "imprint": safe(f"{self.words['checked_by']} verifier {self.report.verifier} · {self.report.extractor.name} · "
                             f"sha256 {document.sha256[:16]}"),
-            "css": css, "js": js, "report": _embedded(self.report),
             **{f"w_{key}": safe(self.words[key]) for key in (
                 "title", "skip", "filters", "filter_verdict", "filter_code", "all", "search", "theme", "help", "print", "download", "note", "panel",
                 "back", "previous", "next", "close", "none_match")},
         }
-        return _SLOT.sub(lambda slot: slots[slot[1]], _part("page.html"))
 
     # -- head --------------------------------------------------------------------------------------
 
-    def _sources(self) -> str:
+    def sources_html(self) -> str:
         if not self.report.sources:
             return f"<p>{safe(self.words['no_sources'])}</p>"
         items = []
@@ -92,25 +101,25 @@ class _Page:
         note = f"<p>{safe(self.report.summary.note)}</p>" if self.report.summary.note else ""
         return f'<ul class="sources"><li>{safe(self.words["sources"])}:</li>{"".join(items)}</ul>{note}'
 
-    def _flips(self) -> str:
+    def flips_html(self) -> str:
         if not self.outline.flips:
             return ""
         items = "".join(f'<li><a href="#{safe(c.id)}">“{safe(unmarked(c.quote).strip())}”</a> <b>{safe(self.words["no_longer_holds"])}</b></li>'
                         for c in self.outline.flips)
         return f'<ul class="flips">{items}</ul>'
 
-    def _chips(self) -> str:
+    def chips_html(self) -> str:
         counts: Counter[str] = Counter([claim.verdict for claim in self.report.claims] + [cell.verdict for cell in self.report.tables])
         return "".join(f'<button type="button" class="chip {verdict}" data-verdict="{verdict}" aria-pressed="false"><i></i>'
                        f'{safe(self.words[verdict + "_n"])} <b>{counts[verdict]}</b></button>' for verdict in _ORDER if counts[verdict])
 
-    def _codes(self) -> str:
+    def codes_html(self) -> str:
         named = [claim.codes for claim in self.report.claims] + [cell.codes for cell in self.report.tables]
         counts = Counter(code for codes in named for code in dict.fromkeys(codes))
         return "".join(f'<option value="{safe(code)}">{safe(code_title(code, self.language))} ({count})</option>'
                        for code, count in counts.most_common())
 
-    def _rest_toggle(self) -> str:
+    def rest_toggle_html(self) -> str:
         numbers = self.report.numbers
         parts = [f"{self.words['operands_n']} {numbers.operands}", f"{self.words['aside_n']} {sum(numbers.set_aside.values())}",
                  f"{self.words['unclaimed_n']} {len(numbers.unclaimed)}"]
@@ -124,15 +133,16 @@ class _Page:
 
     # -- the note ----------------------------------------------------------------------------------
 
-    def _note(self) -> str:
+    def note_html(self) -> str:
         text = self.report.document.text
         if text is None:
             return f'<p class="soft">{safe(self.words["text_left_out"])}</p>'
         name = self.report.document.name.lower()
         markdown = name.endswith(MARKDOWN) or "." not in name
-        return NoteHtml(text, self._layers(text), markdown).body()
+        return NoteHtml(text, self.layers(text), markdown).body()
 
-    def _layers(self, text: str) -> list[Layer]:
+    def layers(self, text: str) -> list[Layer]:
+        """What is marked in the note."""
         layers: list[Layer] = []
         for claim in self.report.claims:
             layers.append(Layer("number", *claim.number.span, claim.id, claim.verdict, self._label(claim)))
@@ -159,7 +169,7 @@ class _Page:
 
     # -- what was found ----------------------------------------------------------------------------
 
-    def _outline(self) -> str:
+    def outline_html(self) -> str:
         found, parts = self.outline, []
         for key, branches in (("roots", found.roots), ("adrift", found.adrift)):
             if branches:
@@ -167,7 +177,7 @@ class _Page:
                 parts.append(self._section(key, len(branches), trees))
         for key, claims in (("imprecise_section", found.imprecise), ("remarks", found.remarks)):
             if claims:
-                parts.append(self._section(key, len(claims), "".join(f"<li>{self._item(claim)}</li>" for claim in claims)))
+                parts.append(self._section(key, len(claims), "".join(f"<li>{self.item_html(claim)}</li>" for claim in claims)))
         if found.cells:
             cells = "".join(f"<li>{self._cell(number, cell)}</li>" for number, cell in found.cells)
             parts.append(self._section("tables", len(found.cells), cells))
@@ -178,7 +188,7 @@ class _Page:
             parts.append(self._section("findings", len(self.report.findings), items))
         parts.append(self._missing())
         if found.holding:
-            items = "".join(f"<li>{self._item(claim)}</li>" for claim in found.holding if not claim.codes)
+            items = "".join(f"<li>{self.item_html(claim)}</li>" for claim in found.holding if not claim.codes)
             if items:
                 parts.append(self._section("holding", items.count("<li>"), items, folded=True))
         if found.cells_holding:
@@ -209,10 +219,10 @@ class _Page:
                 folded = f'<details class="follows"><summary>{safe(title)}{flips}</summary><ul>{inner}</ul></details>'
             else:
                 folded = f"<ul>{inner}</ul>"
-            built[each.claim.id] = self._item(each.claim) + folded
+            built[each.claim.id] = self.item_html(each.claim) + folded
         return built[branch.claim.id]
 
-    def _item(self, claim: ClaimRecord) -> str:
+    def item_html(self, claim: ClaimRecord) -> str:
         name = metric_name(claim.metric, self.language)
         codes = [code for code in claim.codes if code != TAINTED_INPUT]
         return self._link(claim.id, claim.verdict, claim.number.text, claim.expected.text if claim.expected else "",
@@ -237,7 +247,7 @@ class _Page:
             rows.append((self.words["assumed"], self.outline.assumed))
         if not rows:
             return ""
-        items = "".join(f'<li><p class="need">{safe(title)}</p><ul>{"".join(f"<li>{self._item(claim)}</li>" for claim in claims)}</ul></li>'
+        items = "".join(f'<li><p class="need">{safe(title)}</p><ul>{"".join(f"<li>{self.item_html(claim)}</li>" for claim in claims)}</ul></li>'
                         for title, claims in rows)
         section = self._section("unverifiable_section", sum(len(claims) for _, claims in rows), items, folded=True)
         return section if self.outline.wrong or self.outline.cells else section.replace("<details", "<details open", 1)

@@ -39,6 +39,7 @@ class Layer:
     """Something that covers a stretch of the text: a number's mark, a claim's quote, a bold run, markup to hide.
 
     ``name`` is the id a number or quote belongs to, ``look`` a number's class, ``label`` what a screen reader says.
+    ``instead`` is what a number is to read, shown behind it while it is struck out.
     """
 
     role: Role
@@ -47,6 +48,7 @@ class Layer:
     name: str = ""
     look: str = ""
     label: str = ""
+    instead: str = ""
 
 
 class NoteHtml:
@@ -224,6 +226,9 @@ class NoteHtml:
             return f'<span class="q{flip}"{quoted}>{shown}</span>' if quoted or flip else shown
         number = min(numbers, key=lambda layer: (layer.end - layer.start, layer.start))
         end_class = (" last" if end == self._last[number.name] else "") + (" long" if "\n" in text or len(text) > 24 else "")
+        if number.instead:
+            ends = end in (number.end, self._last.get(number.name))
+            shown = f"<del>{shown}</del>" + (f"<ins>{safe(number.instead)}</ins>" if ends else "")
         if not number.name:
             return f'<span class="{number.look}" title="{escape(number.label)}"{quoted}>{shown}</span>'
         # Only the first piece of a number is a stop for the keyboard and the screen reader.
