@@ -30,7 +30,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"modelled"},
     {"verification"},
     {"reports", "scoring", "streaming", "correcting"},
-    {"explain", "comparing"},
+    {"explain", "comparing", "estimating"},
     {"agents"},                                                                     # a chain, a tool, a guard, a server
     {"runnable"},
     {"audit", "review"},                                                            # many notes; the page before publication, and the service

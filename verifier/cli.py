@@ -263,7 +263,7 @@ def _model(options: argparse.Namespace) -> Iterator[tuple[str, Service | None]]:
 
 def _estimated(document: Path | str, options: argparse.Namespace, service: Service) -> int:
     """What asking the model about a document would take; nothing is asked."""
-    from verifier.verification import questions
+    from verifier.estimating import questions
 
     _print(f"{service.estimate(questions(document, options.source, entity=options.entity))}\n")
     return 0

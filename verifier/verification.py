@@ -43,7 +43,6 @@ from verifier.sources import address_of, read_source
 from verifier.trails import plain, steps_of
 
 if TYPE_CHECKING:
-    from verifier.extractors.llm.asking import Question
     from verifier.extractors.llm.proposing import Asker
     from verifier.modelled import Part
 
@@ -446,12 +445,3 @@ def _contradictions(sources: Sequence[Source], language: Language) -> list[Findi
             )
             found.append(Finding(code="sources-contradict", message=text, places=[other.origin, figure.origin]))
     return found
-
-
-def questions(document: str | Path | Document, sources: Sequence[str | Path | Address | Source] = (), *, entity: str | None = None) -> list[Question]:
-    """What a model would be asked about a document; nothing is asked."""
-    from verifier.extractors.llm.proposing import Listening
-
-    listening = Listening()
-    verify(document, sources, extractor="hybrid", model=listening, entity=entity)
-    return listening.questions

@@ -56,6 +56,8 @@ def audited(inputs: list[str], out: Path) -> tuple[float, float, int]:
     """Wall and CPU seconds and peak resident bytes of one whole audit in a process of its own."""
     wall, cpu = time.perf_counter(), children_cpu()
     command = [sys.executable, "-m", "verifier.cli", "audit", *inputs, "--out", str(out), "--quiet", "--fail-on", "never"]
+    if (mapping := Path(inputs[0]).with_name(f"{Path(inputs[0]).name}.map.csv")).exists():
+        command += ["--map", str(mapping)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     peak, done = 0, threading.Event()
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from verifier.audit.plan import Plan
     from verifier.audit.running import Stop
 
+EXPORTS = ("csv", "parquet", "xlsx")
 FAIL_ON = ("refuted", "imprecise", "unverifiable", "never")
 
 
@@ -43,6 +47,10 @@ def add_command(commands: Any) -> None:
     running.add_argument("--retry-failed", action="store_true", help="check again the notes that failed before")
     running.add_argument("--quiet", action="store_true", help="show no progress")
     running.add_argument("--store", metavar="URL", help="keep the results in the database of a SQLAlchemy URL (default: a SQLite file in DIR)")
+    results = audit.add_argument_group("results")
+    results.add_argument("--export", metavar="FORMATS", default="csv", help="tables to write: csv, parquet, xlsx, separated by commas, or none")
+    results.add_argument("--pages", metavar="N|all", default="200", help="how many of the worst notes get a page of their own (default: 200)")
+    results.add_argument("--format", choices=("console", "json"), default="console", help="how the summary is printed")
     audit.add_argument("--lang", choices=("zh", "en"), help="language of the findings and the summary (default: each note's, the terminal's)")
     audit.add_argument("--fail-on", choices=FAIL_ON, default="refuted", help="least verdict for exit status 1 (default: refuted, tainted included)")
     audit.set_defaults(run=run)
@@ -79,9 +87,11 @@ def run(options: argparse.Namespace) -> int:
                 ledger.forget_missing(tally.roots)
             ledger.end(tally.met, tally.checked, tally.kept, tally.failed, time.monotonic() - began, tally.finished)
             status = _status(ledger, options.fail_on)
+            progress.done()
+            text = _summed_up(plan, ledger, options)
         finally:
             ledger.close()
-    progress.done()
+    sys.stdout.write(text)
     if not tally.finished:
         progress.say(f"stopped after {tally.met:,} of {tally.total:,} notes; run the same command again to go on")
         return 130
@@ -98,14 +108,43 @@ def _status(ledger: Ledger, fail_on: str) -> int:
     return 2 if next(ledger.database.rows("select count(*) from note where state = 'failed'"))[0] else 0
 
 
+def _summed_up(plan: Plan, ledger: Ledger, options: argparse.Namespace) -> str:
+    """Writes the page, the notes' pages, ``summary.json`` and the exports, and gives what the terminal shows."""
+    import json
+
+    from verifier.audit import dashboard, pages, terminal
+    from verifier.audit.exports import export
+    from verifier.audit.summary import summary_of
+    from verifier.audit.writing import write_whole
+    from verifier.reports import Style
+
+    summary = summary_of(ledger)
+    language = plan.language or ("en" if summary.language == "en" else "zh")
+    paged = pages.write_pages(ledger, plan.out, pages.wanted(ledger, plan.pages, (note.report for note in summary.worst)), plan.language)
+    page = dashboard.dashboard(summary, language, lambda report: f"{pages.FOLDER}/{pages.name_of(report)}" if report in paged else None)
+    write_whole(plan.out / "index.html", page.encode("utf-8", "backslashreplace"))
+    data = json.dumps(summary.as_dict(), ensure_ascii=False, indent=1)
+    write_whole(plan.out / "summary.json", data.encode("utf-8", "backslashreplace"))
+    export(ledger, plan.out, plan.exports)
+    if options.format == "json":
+        return data + "\n"
+    live = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 100
+    return terminal.render(summary, language, Style(width=min(max(width, 40), 120), color=live)) + f"\n{plan.out / 'index.html'}\n"
+
+
 def plan_of(options: argparse.Namespace) -> Plan:
     """The plan that the options describe.
 
     :raises InputError: naming the option that cannot be used.
     """
     from verifier.audit.listings import day_of
-    from verifier.audit.plan import Plan, processors
+    from verifier.audit.plan import Pages, Plan, processors
 
+    pages: Pages = "all" if options.pages == "all" else _whole(options.pages, "--pages")
+    exports = tuple(name.strip() for name in options.export.split(",") if name.strip() and options.export != "none")
+    if unknown := [name for name in exports if name not in EXPORTS]:
+        raise InputError(f"--export {unknown[0]}", "is no format of the tables", f"Use {', '.join(EXPORTS)} or none.")
     metadata: dict[str, str] = {}
     for each in options.meta:
         name, equals, value = each.partition("=")
@@ -119,7 +158,8 @@ def plan_of(options: argparse.Namespace) -> Plan:
     return Plan(inputs=tuple(options.inputs), out=options.out, sources=tuple(options.source), mapping=options.map, exclude=tuple(options.exclude),
                 text_column=options.text_column, id_column=options.id_column, entity=options.entity, generator=options.generator,
                 date=day_of(options.date) if options.date else None, metadata=metadata, language=options.lang,
-                workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store)
+                workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store,
+                exports=exports, pages=pages)
 
 
 def arguments_of(options: argparse.Namespace) -> dict[str, object]:
@@ -127,6 +167,12 @@ def arguments_of(options: argparse.Namespace) -> dict[str, object]:
     hidden = {"run", "store", "figures", "base_url"}
     given = {name: value for name, value in vars(options).items() if name not in hidden and value not in (None, [], False)}
     return {name: str(value) if isinstance(value, Path) else value for name, value in given.items()}
+
+
+def _whole(text: str, option: str) -> int:
+    if not text.isdecimal():
+        raise InputError(f"{option} {text}", "is no number of pages", "Give a whole number, or all.")
+    return int(text)
 
 
 def _made(out: Path) -> None:

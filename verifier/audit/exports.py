@@ -1,0 +1,130 @@
+"""All notes, claims and findings as tables for other programs: CSV, Parquet and XLSX, in columns that stay.
+
+The columns stand in :mod:`verifier.audit.schema`; new ones are added at the end. A CSV or XLSX cell that a spreadsheet would run as a formula
+(it begins with ``=``, ``+``, ``-`` or ``@``) gets a leading apostrophe unless it is a plain number; Parquet keeps every text as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from verifier.audit.ledger import Ledger, reports_of
+from verifier.audit.schema import TABLES, Value, rows_of
+from verifier.audit.writing import part_of
+from verifier.errors import InputError
+from verifier.reports.csv_report import harmless
+
+FOLDER = "export"
+FORMATS = ("csv", "parquet", "xlsx")
+_MOST_ROWS = 1_048_576
+_AT_A_TIME = 5000
+Row = tuple[Value, ...]
+
+
+def export(ledger: Ledger, out: Path, formats: Iterable[str]) -> list[Path]:
+    """Writes the three tables in each format and gives their paths; one pass through the reports, flat in memory.
+
+    :raises InputError: when a package is missing or a file cannot be written.
+    """
+    folder = out / FOLDER
+    folder.mkdir(exist_ok=True)
+    made: list[Path] = []
+    with ExitStack() as stack:
+        sinks: list[Callable[[str, Row], None]] = []
+        for name in dict.fromkeys(formats):
+            sink, paths = {"csv": _csv, "parquet": _parquet, "xlsx": _xlsx}[name](folder, stack)
+            sinks.append(sink)
+            made += paths
+        for note, report in reports_of(ledger):
+            for table, row in rows_of(note, report):
+                for sink in sinks:
+                    sink(table, row)
+    return made
+
+
+def _csv(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], list[Path]]:
+    writers: dict[str, Any] = {}
+    paths = [folder / f"{table}.csv" for table in TABLES]
+    for (table, columns), path in zip(TABLES.items(), paths, strict=True):
+        file = stack.enter_context(stack.enter_context(part_of(path)).open("w", encoding="utf-8-sig", errors="backslashreplace", newline=""))
+        writers[table] = csv.writer(file, lineterminator="\r\n")
+        writers[table].writerow(columns)
+
+    def sink(table: str, row: Row) -> None:
+        writers[table].writerow(["" if value is None else harmless(value) if isinstance(value, str) else value for value in row])
+
+    return sink, paths
+
+
+def _parquet(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], list[Path]]:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ModuleNotFoundError:
+        raise InputError("--export parquet", "needs the package pyarrow", "Install it with: pip install 'verifier[tables]'.") from None
+    kinds: Mapping[str, Any] = {"text": pyarrow.string(), "integer": pyarrow.int64(), "number": pyarrow.float64()}
+    schemas = {table: pyarrow.schema([(name, kinds[column.kind]) for name, column in columns.items()]) for table, columns in TABLES.items()}
+    paths = {table: folder / f"{table}.parquet" for table in TABLES}
+    writers = {table: stack.enter_context(parquet.ParquetWriter(stack.enter_context(part_of(path)), schemas[table], compression="zstd"))
+               for table, path in paths.items()}
+    waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
+
+    def flush(table: str) -> None:
+        values = zip(*waiting[table], strict=True) if waiting[table] else ()
+        arrays = [pyarrow.array([_typed(value, column.kind) for value in each], kinds[column.kind])
+                  for each, column in zip(values, TABLES[table].values(), strict=False)]
+        if arrays:
+            writers[table].write_table(pyarrow.Table.from_arrays(arrays, schema=schemas[table]))
+        waiting[table].clear()
+
+    def sink(table: str, row: Row) -> None:
+        waiting[table].append(row)
+        if len(waiting[table]) >= _AT_A_TIME:
+            flush(table)
+
+    def finish() -> None:
+        for table in TABLES:
+            flush(table)
+
+    stack.callback(finish)
+    return sink, list(paths.values())
+
+
+def _xlsx(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], list[Path]]:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    path = folder / "audit.xlsx"
+    part = stack.enter_context(part_of(path))
+    book = Workbook(write_only=True)
+    sheets = {table: book.create_sheet(table) for table in TABLES}
+    left = dict.fromkeys(TABLES, _MOST_ROWS - 1)
+    for table, columns in TABLES.items():
+        sheets[table].append(list(columns))
+
+    def cell(table: str, value: Value, kind: str) -> Any:
+        if value is None or not isinstance(value, str):
+            return value
+        if kind == "number":
+            return _typed(value, kind)
+        made = WriteOnlyCell(sheets[table], value=harmless(value)[:32_767])
+        made.data_type = "s"
+        return made
+
+    def sink(table: str, row: Row) -> None:
+        if not left[table]:
+            raise InputError("--export xlsx", f"cannot hold more than {_MOST_ROWS:,} {table}", "Use --export parquet.")
+        left[table] -= 1
+        sheets[table].append([cell(table, value, column.kind) for value, column in zip(row, TABLES[table].values(), strict=True)])
+
+    stack.callback(lambda: book.save(part))
+    return sink, [path]
+
+
+def _typed(value: Value, kind: str) -> Value:
+    return float(value) if kind == "number" and isinstance(value, str) else value
+

@@ -1,0 +1,47 @@
+"""Pages of single notes beside the summary: the report of ``check --format html``, named by its key, so that an unchanged one is not made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from verifier.audit.ledger import Ledger
+from verifier.audit.plan import Pages
+from verifier.audit.writing import write_whole
+from verifier.reports import Language, Style, render
+
+FOLDER = "notes"
+
+
+def name_of(report: str) -> str:
+    """The page's file name.
+
+    >>> name_of("9f3c" * 16)
+    '9f3c9f3c9f3c9f3c9f3c.html'
+    """
+    return f"{report[:20]}.html"
+
+
+def wanted(ledger: Ledger, pages: Pages, worst: Iterable[str]) -> list[str]:
+    """The keys of the reports that get a page: the worst, or all."""
+    if pages == "all":
+        return [row[0] for row in ledger.database.rows("select distinct report from note where state = 'done' order by report")]
+    return list(dict.fromkeys(worst))[:pages]
+
+
+def write_pages(ledger: Ledger, out: Path, reports: Iterable[str], language: Language | None) -> set[str]:
+    """Writes the pages that are not there, drops those no longer wanted, and gives the keys of the reports that have one."""
+    from verifier.records import Report
+
+    folder = out / FOLDER
+    folder.mkdir(exist_ok=True)
+    style, there = Style(language=language, with_text=True), {path.name for path in folder.glob("*.html")}
+    made: set[str] = set()
+    for report in reports:
+        if name_of(report) not in there:
+            found = Report.model_validate(ledger.report(report))
+            write_whole(folder / name_of(report), render(found, "html", style).encode("utf-8", "backslashreplace"))
+        made.add(report)
+    for name in there - {name_of(report) for report in made}:
+        (folder / name).unlink(missing_ok=True)
+    return made
