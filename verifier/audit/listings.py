@@ -19,7 +19,7 @@ KEY = ("id", "key", "name", "note_id", "file", "编号", "名称")
 _KNOWN = {"sources": "sources", "source": "sources", "数据来源": "sources",
           "entity": "entity", "company": "entity", "公司": "entity", "主体": "entity", "generator": "generator", "模型": "generator",
           "date": "date", "日期": "date"}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?(?:[T ].*)?|(\d{4})(\d{2})(\d{2})")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:[T ].*)?|(\d{4})(\d{2})(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
