@@ -138,7 +138,7 @@ def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
     (notes / "long.md").write_text(LONG * 1500, "utf-8")
     process = start(notes, "--workers", "2", out=tmp_path / "out")
     until = time.monotonic() + 60
-    while time.monotonic() < until and not (tmp_path / "out" / "audit.sqlite").exists() or len(below(process.pid)) < 2:
+    while time.monotonic() < until and (not (tmp_path / "out" / "audit.sqlite").exists() or len(below(process.pid)) < 2):
         time.sleep(0.05)
     time.sleep(1)
     workers = below(process.pid)
