@@ -29,7 +29,7 @@ _CLOSE = re.compile(
     r"|注\d?$)+\Z", re.I)
 _MARKUP = re.compile(r"[<*`_~&\[¹²³⁴⁵⁶⁷⁸⁹†‡※注]")
 _EDGES = re.compile(r"\s*(.*?)\s*\Z", re.S)
-_SPACED = re.compile(r"(?:[ \u3000]{2,}|\u3000)(?=\S)")
+_SPACED = re.compile(r"(?<![ \u3000])(?:[ \u3000]{2,}|\u3000)(?=\S)")
 _NUMERIC = re.compile(r"[-+(（−–]?[$¥￥€£]?\s?\d[\d,，]*(?:\.\d+)?\s?[%％xX倍亿万]?[)）]?$|[-–—/]+$|N/?[AM]$|n\.?[am]\.?$|不适用$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"(?:图表|表|Table|Exhibit|Figure)\s*\d+", re.I)

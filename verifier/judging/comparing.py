@@ -44,10 +44,10 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
                 c
                 for c in docket.earlier(claim, claim.metric)
                 if c.metric != "own:"
-                and _whose(c) == _whose(claim)
-                and c.numeral.unit.kind == claim.numeral.unit.kind
                 and c.kind not in ("comparison", "range")
+                and c.numeral.unit.kind == claim.numeral.unit.kind
                 and c.about_change == claim.about_change
+                and _whose(c) == _whose(claim)
             ),
             None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ _TICKERED = pattern(
     r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*"
     r"(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
 )
+
+_WIDE = re.compile(r"[ \t　]{3,}")
 
 
 def extract(
@@ -70,7 +73,7 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
     common = counts.most_common(2)
     if common and (len(common) == 1 or common[0][1] >= 3 * common[1][1]) and len(entities) < 3:
         return str(common[0][0])
-    titled = _TICKERED.search(head.split("\n\n")[0])
+    titled = _TICKERED.search(_WIDE.sub("  ", head.split("\n\n")[0]))
     if not entities and titled:
         return titled[1].strip(" *#—-:：")
     return None

@@ -13,6 +13,8 @@ from verifier.dataclass import dataclass
 from verifier.numerals import Numeral
 from verifier.patterns import pattern
 
+MOST_OPERANDS, DEEPEST = 40, 24
+"""How many numbers a shown computation may have, and how many brackets may stand in one another: more is noise."""
 _EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|算出|，即|,即|works out (?:to|at)|which is|equals|gives)"
 _RESULT = pattern("equations_result",
     r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
@@ -51,7 +53,7 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
         if (len(gap) > 30 or not _RESULT.search(gap)) and not _BARE_RESULT.fullmatch(gap):
             continue
         chain = [before]
-        while at[chain[0]] > 0:
+        while at[chain[0]] > 0 and len(chain) < MOST_OPERANDS:
             previous = order[at[chain[0]] - 1]
             gap = folded[numerals[previous].end:numerals[chain[0]].start]
             if len(gap) > 40 or not _JOIN.match(re.sub(r"[()（）\[\]]", "", gap)):
@@ -118,7 +120,7 @@ def _parsed(folded: str, numerals: list[Numeral], start: int, end: int, chain: l
 
 class _Chain:
     def __init__(self, tokens: list[tuple[str, object]]) -> None:
-        self.tokens, self.place = tokens, 0
+        self.tokens, self.place, self.depth = tokens, 0, 0
 
     def whole(self) -> Expression | None:
         made = self.sum()
@@ -154,9 +156,11 @@ class _Chain:
         if kind == "value":
             self.place += 1
             return load  # type: ignore[return-value]
-        if kind == "open":
+        if kind == "open" and self.depth < DEEPEST:
             self.place += 1
+            self.depth += 1
             inner = self.sum()
+            self.depth -= 1
             if self.peek()[0] == "close":
                 self.place += 1
             return inner

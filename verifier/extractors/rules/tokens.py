@@ -39,6 +39,8 @@ _SPEAKER = pattern("tokens-speaker", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|
 _CONCLUSION = pattern("tokens-conclusion", r"bottom line(?=[*_]*\s*[:—–])", re.IGNORECASE)
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
+MOST_TOKENS, MOST_NUMBERS, LONGEST = 240, 60, 3000
+"""A run of words without a stop is read in pieces: of about so many tokens, numbers, or characters. A sentence has a fraction of that."""
 _PEER = pattern(
     "tokens_peer",
     r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品"
@@ -172,7 +174,7 @@ def _kept(tokens: list[Token]) -> list[Token]:
 
 def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
     current: list[Token] = []
-    block, start = 0, 0
+    block, start, numbers = 0, 0, 0
     bullet = bool(_BULLET.match(text))
     opens, heading = True, bool(_HEADING.match(text, 0, text.find("\n") if "\n" in text else len(text)))
 
@@ -180,6 +182,13 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
         return Sentence(current, block, heading, opens, bullet, start, end)
 
     for index, token in enumerate(tokens):
+        numbers += token.kind == "num"
+        long = len(current) >= MOST_TOKENS or numbers > MOST_NUMBERS or token.start - start > LONGEST
+        if long and current and (_parts(current[-1]) or len(current) >= 2 * MOST_TOKENS or numbers > 2 * MOST_NUMBERS):
+            yield made(current[-1].end)
+            current, start, opens = [], current[-1].end, False
+        if not current:
+            start, numbers = max(start, token.start - LONGEST), int(token.kind == "num")
         if token.kind != "p" or (token.load not in "。!?\n."):
             current.append(token)
             continue
@@ -220,7 +229,12 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
         yield made(token.end)
         current, start, opens = [], token.end, False
     if current:
-        yield made(len(text))
+        yield made(min(len(text), current[-1].end + LONGEST))
+
+
+def _parts(token: Token) -> bool:
+    """Whether a sentence too long to be one may be cut behind a token, as far as that tells."""
+    return token.kind == "p" and token.load in ",;、\n|"
 
 
 def _is_open(line: str) -> bool:

@@ -16,6 +16,7 @@ In the order in which a sentence meets them:
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from verifier.claims import Claim, Extraction, Quantity, Reading
@@ -44,14 +45,15 @@ def bind(walk: Walk, text: Text, pairs: Sequence[Figure] = ()) -> Extraction:
 
 
 def _add_pairs(walk: Walk, pairs: Sequence[Figure]) -> None:
+    ends = [n.end for n in walk.numerals]
     for figure in pairs:
         if figure.span is None:
             continue
         number = next(
             (
                 i
-                for i, n in enumerate(walk.numerals)
-                if n.set_aside is None and n.start < figure.span[1] and figure.span[0] < n.end and i not in walk.by_number
+                for i in range(bisect_right(ends, figure.span[0]), bisect_left(ends, figure.span[1]) + 1)
+                if i < len(ends) and walk.numerals[i].set_aside is None and walk.numerals[i].start < figure.span[1] and i not in walk.by_number
             ),
             None,
         )

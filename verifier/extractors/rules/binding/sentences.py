@@ -14,6 +14,8 @@ from verifier.extractors.rules.binding.standing import Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
 from verifier.extractors.rules.topics import topic_of
 
+MOST_BEFORE = 200
+"""How many claims of a paragraph are looked back upon."""
 _BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
 _IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
 _ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
@@ -61,7 +63,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         if s.opens_block or walk.scene.entity != walk.block.entity:
             walk.block.entity = walk.scene.entity
             walk.block.segment = walk.subject_segment
-    walk.block_claims += walk.sentence_claims
+    walk.block_claims = [*walk.block_claims, *walk.sentence_claims][-MOST_BEFORE:]
     walk.last_segment = (s.block, walk.scene.segment) if walk.scene.segment is not None else None
     if len(walk.period_list) > 1:
         walk.block_list = walk.period_list

@@ -20,6 +20,8 @@ from verifier.periods import Period
 from verifier.records import ClaimKind
 
 _STOP = re.compile(r"[,;。!?\n:]|\.\s")
+MOST_BEFORE = 200
+"""How many claims of a paragraph are looked back upon."""
 
 
 @dataclass(slots=True)
@@ -49,20 +51,30 @@ class Surroundings:
         self.folded = text.folded
         self._terms: list[Term] = sorted(text.terms, key=lambda t: t.start)
         self._starts = [t.start for t in self._terms]
-        self._blocks = [(s.start, s.block) for s in text.sentences]
+        self._blocks = [s.start for s, last in zip(text.sentences, (None, *text.sentences), strict=False) if last is None or last.block != s.block]
 
     @cached_property
     def names(self) -> list[Mention]:
-        return self.vocabulary.find(self.folded)
+        return sorted(self.vocabulary.find(self.folded), key=lambda m: m.start)
+
+    def named(self, low: int, high: int) -> list[Mention]:
+        """The names that stand between two places."""
+        first, last = (bisect_left(self.names, place, key=lambda m: m.start) for place in (low, high))
+        return [m for m in self.names[first:last] if m.end <= high]
 
     def terms(self, low: int, high: int) -> list[Term]:
         """The catalogue's metrics named between two places."""
         return [t for t in self._terms[bisect_left(self._starts, low) : bisect_right(self._starts, high)] if t.end <= high]
 
-    def block(self, place: int) -> int:
-        """The number of the paragraph or bullet a place stands in."""
-        at = bisect_right(self._blocks, (place, 1 << 30)) - 1
-        return self._blocks[max(at, 0)][1] if self._blocks else 0
+    def opening(self, place: int) -> int:
+        """Where the paragraph or bullet begins that a place stands in."""
+        at = bisect_right(self._blocks, place) - 1
+        return self._blocks[at] if at > 0 else 0
+
+    def since(self, place: int, claim: Claim) -> list[Claim]:
+        """The claims from a place up to one, at most the last :data:`MOST_BEFORE`."""
+        first = max(0, claim.index - MOST_BEFORE)
+        return list(self.claims[bisect_left(self.claims, place, first, claim.index, key=lambda c: c.numeral.start) : claim.index])
 
 
 class Look:
@@ -86,13 +98,12 @@ class Look:
     @cached_property
     def said(self) -> list[Claim]:
         """The claims before it in its sentence."""
-        return [c for c in self.around.claims[: self.claim.index] if c.quote == self.claim.quote]
+        return [c for c in self.around.since(self.start, self.claim) if c.quote == self.claim.quote]
 
     @cached_property
     def block(self) -> list[Claim]:
         """The claims before it in its paragraph, its sentence included."""
-        mine = self.around.block(self.n.start)
-        return [c for c in self.around.claims[: self.claim.index] if self.around.block(c.numeral.start) == mine]
+        return self.around.since(self.around.opening(self.n.start), self.claim)
 
     @property
     def next(self) -> Claim | None:
@@ -113,7 +124,7 @@ class Look:
     def quantity(self, words: tuple[int, int], period: Period | None) -> Quantity | None:
         """What some words name: a metric, of the segment named beside it; None where they name none, several, or more than that."""
         terms = self.around.terms(*words)
-        names = [m for m in self.around.names if words[0] <= m.start and m.end <= words[1]]
+        names = self.around.named(*words)
         own = next((m for m in names if m.kind == "own"), None)
         named = next((m for m in names if m.kind == "segment"), None)
         segment = named.target if named is not None else None
