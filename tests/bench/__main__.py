@@ -3,6 +3,7 @@
     python -m tests.bench                    characters a second, warm, one process, one core
     python -m tests.bench --profile 15       and the functions that take the time, by their own time
 
+The last line tells how much more a character of a long note costs than one of a short note, both made of the samples' text without sources.
 The scan beside it is one compiled pattern for numbers, ``findall`` over the same text.
 """
 
@@ -17,6 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.long_notes import other_each_time
+from verifier.documents.markdown import document_of
 from verifier.documents.reading import read_document
 from verifier.sources import read_source
 from verifier.verification import check
@@ -47,6 +50,18 @@ def seconds(run: Callable[[], object], at_least: float) -> tuple[float, float]:
     return times[0], times[len(times) // 2]
 
 
+SHORT, LONG = 2_400, 60_000
+
+
+def beside_a_long_note(language: str) -> str:
+    """The time per character of a note of thirty pages over that of one of a page."""
+    each = []
+    for length in (SHORT, LONG):
+        document = document_of(other_each_time(language, length), "long", "")
+        each.append(seconds(lambda document=document: check(document, []), 0)[0] / length)  # type: ignore[misc]
+    return f"{language}: {each[0] * 1e6:.0f} µs a character of {SHORT:,}, {each[1] * 1e6:.0f} of {LONG:,}: ratio {each[1] / each[0]:.2f}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Prints the speed of a full, warm check.")
     parser.add_argument("--profile", metavar="N", type=int, default=0, help="print the N functions with the most own time")
@@ -65,6 +80,8 @@ def main() -> int:
             profile = cProfile.Profile()
             profile.runcall(lambda path=path, sources=sources: [check(read_document(path), sources) for _ in range(5)])  # type: ignore[misc]
             pstats.Stats(profile, stream=sys.stdout).sort_stats("tottime").print_stats(options.profile)
+    for language in ("zh", "en"):
+        print(beside_a_long_note(language))
     return 0
 
 
