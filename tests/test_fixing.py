@@ -214,7 +214,7 @@ def test_json_says_all(tmp_path: Path, source: Path, capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.parametrize(("arguments", "says"), [
-    (["gone.md"], "no such file"), (["page.html", "--write"], "not corrected in place"), (["note.md", "--output", "."], "is a folder")])
+    (["gone.md"], "no such file"), (["page.html", "--write"], "not corrected in place"), (["scan.pdf", "--write"], "not corrected in place"), (["note.md", "--output", "."], "is a folder")])
 def test_what_cannot_be_used_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
                                                  arguments: list[str], says: str) -> None:
     monkeypatch.chdir(tmp_path)

@@ -26,14 +26,14 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"documents", "matching", "needs"},                                             # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular"},
     {"sources", "extractors", "judging"},
-    {"messages", "resolving", "correction"},
+    {"messages", "resolving", "correction", "waivers", "fingerprints"},
     {"modelled"},
     {"verification"},
-    {"reports", "scoring", "streaming", "correcting"},
+    {"reports", "scoring", "streaming", "correcting", "baseline"},
     {"explain", "comparing", "estimating"},
     {"agents"},                                                                     # a chain, a tool, a guard, a server
     {"runnable"},
-    {"audit", "review"},                                                            # many notes; the page before publication, and the service
+    {"audit", "review", "gating"},                                                            # many notes; the page before publication, and the service
     {"cli"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})

@@ -1,4 +1,4 @@
-"""The command line: ``check``, ``spot``, ``audit``, ``review``, ``fix``, ``figures``, ``explain``, ``eval``, ``mcp``.
+"""The command line: ``check``, ``spot``, ``audit``, ``review``, ``fix``, ``gate``, ``figures``, ``explain``, ``eval``, ``mcp``.
 
 Reports go to standard output, everything else to standard error. Exit status: 0 nothing at or above ``--fail-on``;
 1 there is something; 2 the call or an input cannot be used, said in one line; 3 the language model service could not be used.
@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NoReturn
 from verifier.audit.command import add_command as add_audit
 from verifier.correcting.command import add_command as add_fix
 from verifier.errors import InputError, ServiceError
+from verifier.gating.command import FAIL_ON, add_baseline
+from verifier.gating.command import add_command as add_gate
 from verifier.review.command import add_command as add_review
 
 if TYPE_CHECKING:
@@ -29,10 +31,9 @@ if TYPE_CHECKING:
     from verifier.records import Report
     from verifier.reports import Language, Style
 
-FORMATS = ("console", "json", "html", "markdown", "sarif", "csv")
-SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif", ".csv": "csv"}
-FAIL_ON = {"refuted": {"refuted", "tainted"}, "imprecise": {"refuted", "tainted", "imprecise"},
-           "unverifiable": {"refuted", "tainted", "imprecise", "unverifiable"}, "never": set[str]()}
+FORMATS = ("console", "json", "html", "markdown", "sarif", "csv", "junit", "github")
+SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif",
+            ".csv": "csv", ".xml": "junit"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -78,7 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     _checking(spot)
     spot.set_defaults(run=_spot, output=None)
 
-    add_fix(commands)
+    add_fix(commands, _place)
+    add_gate(commands, _place)
     add_review(commands)
     figures = commands.add_parser("figures", help="which figures a source was understood to hold, and which fields were not")
     figures.add_argument("files", metavar="FILE|URL", nargs="+", type=_place)
@@ -119,6 +121,7 @@ def _checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--entity", metavar="NAME", help="the company the document is about, where the text does not say")
     parser.add_argument("--fail-on", choices=tuple(FAIL_ON), default="refuted",
                         help="least verdict for exit status 1 (default: refuted, tainted included)")
+    add_baseline(parser)
     parser.add_argument("--lang", choices=("zh", "en"), help="language of the report (default: the document's)")
     parser.add_argument("--with-text", action="store_true", help="keep the document's text in the JSON report")
     parser.add_argument("--bom", action="store_true", help="open the CSV with a byte order mark, for spreadsheets")
@@ -161,13 +164,14 @@ def _report(options: argparse.Namespace, document: Path | str, name: str, trails
         if service is not None and service.settings.dry_run:
             return _estimated(document, options, service)
         report = _verified(document, options, extractor, service, options.with_text or form.NEEDS_TEXT)
-    text = form.render(report, _style(options, trails))
+    report = _marked(report, document, options)
+    text = form.render(report, _style(options, trails, document))
     if options.output:
         _write_whole(options.output, text)
         print(f"verifier: {options.output} written", file=sys.stderr)
     else:
         _print(text)
-    return _status(report, options.fail_on)
+    return 0 if options.write_baseline else _status(report, options.fail_on)
 
 
 def _figures(options: argparse.Namespace) -> int:
@@ -306,13 +310,25 @@ def _figures_of(path: Path | Address) -> Source:
 
 
 def _status(report: Report, fail_on: str) -> int:
-    """1 when a claim, or a cell of the document's own tables, has a verdict at or above ``fail_on``."""
-    failing = FAIL_ON[fail_on]
-    cells = failing - {"unverifiable"}
-    return int(any(claim.verdict in failing for claim in report.claims) or any(cell.verdict in cells for cell in report.tables))
+    """1 when a claim, or a cell of the document's own tables, has a verdict at or above ``fail_on`` and is neither waived nor known."""
+    from verifier.reports.blocking import blocking
+
+    return int(blocking(report, FAIL_ON[fail_on]))
 
 
-def _style(options: argparse.Namespace, trails: bool) -> Style:
+def _marked(report: Report, document: Path | str, options: argparse.Namespace) -> Report:
+    """The report with what its baseline knows."""
+    if options.baseline is None and not options.write_baseline:
+        return report
+    from verifier.gating.knowing import known
+    from verifier.gating.naming import path_of
+
+    name = path_of(document) or report.document.name
+    return known({name: report}, options.baseline, options.write_baseline)[name]
+
+
+def _style(options: argparse.Namespace, trails: bool, document: object = None) -> Style:
+    from verifier.gating.naming import path_of
     from verifier.reports import Style
 
     terminal = sys.stdout.isatty() and not getattr(options, "output", None)
@@ -320,7 +336,7 @@ def _style(options: argparse.Namespace, trails: bool) -> Style:
     columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
     return Style(language=options.lang, width=min(max(columns, 40), 120), color=color and _colors_understood(),
                  verbose=getattr(options, "verbose", False), trails=trails, with_text=getattr(options, "with_text", False),
-                 bom=getattr(options, "bom", False))
+                 bom=getattr(options, "bom", False), path=path_of(document), failing=frozenset(FAIL_ON[getattr(options, "fail_on", "refuted")]))
 
 
 def _terminal_language() -> Language:

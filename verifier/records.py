@@ -65,7 +65,10 @@ class ExtractorRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary(Record):
-    """Claims by verdict; ``roots`` are the refuted claims and wrong inputs from which every tainted claim follows."""
+    """Claims by verdict; ``roots`` are the refuted claims and wrong inputs from which every tainted claim follows.
+
+    ``waived`` claims count under their verdict as well.
+    """
 
     claims: int
     supported: int = 0
@@ -76,6 +79,7 @@ class Summary(Record):
     unverifiable: int = 0
     roots: list[str] = field(default_factory=list)
     note: str = ""
+    waived: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +153,10 @@ class Step(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRecord(Record):
-    """One number asserted about one metric of one entity for one period, with its verdict and arithmetic."""
+    """One number asserted about one metric of one entity for one period, with its verdict and arithmetic.
+
+    ``waived`` is the reason for which the author set the finding aside in the note; ``known`` whether it is in the baseline, None without one.
+    """
 
     id: str
     quote: str
@@ -167,6 +174,8 @@ class ClaimRecord(Record):
     depends_on: list[str]
     needs: list[str]
     message: str
+    waived: str | None = None
+    known: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +192,8 @@ class CellRecord(Record):
     trail: list[Step]
     span: SpanPair | None = None
     message: str = ""
+    waived: str | None = None
+    known: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ from verifier.records import (
 )
 from verifier.sources import address_of, read_source
 from verifier.trails import plain, steps_of
+from verifier.waivers import waived, without_waivers
 
 if TYPE_CHECKING:
     from verifier.extractors.llm.proposing import Asker
@@ -192,7 +193,7 @@ class Unjudged:
         records = [self.record(claim.index, outcomes) for claim in extraction.claims if claim.index not in silent]
         if self.part is not None:
             records.sort(key=lambda record: record.number.span)  # what only the model claims was judged last
-        return Report(
+        report = Report(
             schema_="verifier.report/1",
             verifier=VERSION,
             document=DocumentRecord(
@@ -210,6 +211,7 @@ class Unjudged:
             tables=_cells(document.tables, self.table_figures, self.language),
             findings=findings,
         )
+        return waived(report, document, self.language)
 
     def record(self, index: int, outcomes: Sequence[Outcome]) -> ClaimRecord:
         """The record of one claim; the others' outcomes tell what follows from it."""
@@ -224,6 +226,7 @@ def _reported(read: Unjudged) -> Report:
 
 
 def _read(document: Document, sources: Sequence[Source], *, entity: str | None, with_text: bool, language: Language | None) -> Unjudged:
+    original, document = document, without_waivers(document)
     written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
@@ -253,7 +256,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
     figures = [*figures, *strangers]
     judge = Judge(Ledger(figures, table_figures, extraction.claims, extraction.entity), extraction.claims, extraction.numerals)
-    return Unjudged(document, sources, extraction, figures, table_figures, written, language, with_text, judge)
+    return Unjudged(original, sources, extraction, figures, table_figures, written, language, with_text, judge)
 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:

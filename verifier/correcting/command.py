@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from verifier.errors import InputError
 
+_WRITTEN = (".md", ".markdown", ".mdown", ".txt", ".text", ".log", ".docx")
 _ABOUT = """Puts the right numbers into a note, through all that follows from them, in its author's own style, and prints a unified diff.
 
 A number is changed only where the check finds it wrong and knows the right one. The words of a conclusion that no longer holds are not
@@ -21,12 +23,12 @@ by "verifier" (pip install 'verifier[word]'). Exit status: 0 the note as it then
 2 unusable call or input."""
 
 
-def add_command(commands: Any) -> None:
-    """Adds ``fix`` to the commands."""
+def add_command(commands: Any, place: Callable[[str], Any]) -> None:
+    """Adds ``fix`` to the commands; ``place`` reads where a source is."""
     fix = commands.add_parser("fix", help="put the right numbers into a note: a diff, the file itself, or tracked changes in Word",
                               description=_ABOUT, epilog=_FORMATS, formatter_class=argparse.RawDescriptionHelpFormatter)
-    fix.add_argument("document", metavar="NOTE", type=Path, help="a file (.md .txt .docx; of .html the diff alone)")
-    fix.add_argument("--source", metavar="FILE", action="append", default=[], type=Path, help="figures to check against; repeatable")
+    fix.add_argument("document", metavar="NOTE", type=Path, help="a file (.md .txt .docx; of .html, .pdf and .pptx the diff alone)")
+    fix.add_argument("--source", metavar="FILE|URL", action="append", default=[], type=place, help="figures to check against; repeatable")
     where = fix.add_mutually_exclusive_group()
     where.add_argument("--write", action="store_true", help="write the corrected note in its place, in its own encoding")
     where.add_argument("--output", metavar="FILE", type=Path, help="write the corrected note there instead; a .diff or .patch holds the diff")
@@ -44,12 +46,12 @@ def _fix(options: argparse.Namespace) -> int:
     from verifier.documents.reading import read_document, read_document_bytes
 
     path: Path = options.document
-    data = path.read_bytes() if path.is_file() else None
-    document = read_document_bytes(data, path.name) if data is not None else read_document(path)
     target = path if options.write else options.output
     diff_only = target is not None and target.suffix.lower() in (".diff", ".patch")
     if target is not None and not diff_only:
-        _writable(path, target, options.source)
+        _writable(path, target, [one for one in options.source if isinstance(one, Path)])
+    data = path.read_bytes() if path.is_file() else None
+    document = read_document_bytes(data, path.name) if data is not None else read_document(path)
     made = corrected(document, options.source, entity=options.entity, language=options.lang)
     language = options.lang or made.before.document.language
     difference = unified(document.text, made.text, path.name)
@@ -62,13 +64,14 @@ def _fix(options: argparse.Namespace) -> int:
     starts = {flag.span[0]: document.text.count("\n", 0, flag.span[0]) + 1 for flag in made.flags}
     print(flags_listed(made, path.name, starts, language) + closing(made, language, str(target) if target else None), file=sys.stderr)
     stands = made.after if target is not None and not diff_only else made.before
-    return int(any(claim.verdict in ("refuted", "tainted") for claim in stands.claims) or any(
-        cell.verdict in ("refuted", "tainted") for cell in stands.tables) or (target is not None and bool(made.flags)))
+    wrong = [one.verdict for one in stands.claims if one.waived is None] + [one.verdict for one in stands.tables if one.waived is None]
+    return int(not {"refuted", "tainted"}.isdisjoint(wrong) or (target is not None and bool(made.flags)))
 
 
 def _writable(path: Path, target: Path, sources: list[Path]) -> None:
-    if path.suffix.lower() in (".html", ".htm", ".xhtml"):
-        raise InputError(str(path), "is a web page, which is not corrected in place", "Take the diff, or give the text it was made from.")
+    if path.suffix.lower() not in _WRITTEN:
+        raise InputError(str(path), f"is a format that is not corrected in place ({path.suffix or 'no suffix'})",
+                         "Take the diff, or give the text it was made from.")
     if target.is_dir():
         raise InputError(str(target), "is a folder", "Name a file for --output.")
     if not target.parent.is_dir():

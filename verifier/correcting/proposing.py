@@ -52,6 +52,8 @@ class Round:
         self._by_id = {record.id: record for record in self.report.claims}
         for claim in found.extraction.claims:
             outcome, record = self.outcomes[claim.index], self.report.claims[claim.index]
+            if record.waived is not None:
+                continue  # its author stands by it
             if outcome.verdict in WRONG or (outcome.verdict == "imprecise" and not claim.forecast
                                               and ("truncated" in outcome.codes or not self._doubtful(claim))):
                 self._propose(claim, outcome, record)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from verifier.addresses import Address
 from verifier.correcting.edits import Edit, Span, applied, composed, disjoint, span_back
 from verifier.correcting.proposing import Reason, Round
 from verifier.correcting.sentences import Sentences
@@ -14,7 +15,6 @@ from verifier.documents import Cell, Document, Table
 from verifier.documents.reading import read_document
 from verifier.figures import Source
 from verifier.records import WRONG, ClaimRecord, Report
-from verifier.sources import read_source
 from verifier.verification import Language, Unjudged, unjudged
 
 ROUNDS, STARTS = 6, 8
@@ -60,7 +60,7 @@ class Correction:
 
 def corrected(
     document: str | Path | Document,
-    sources: Sequence[str | Path | Source] = (),
+    sources: Sequence[str | Path | Address | Source] = (),
     *,
     extractor: str = "rules",
     entity: str | None = None,
@@ -74,10 +74,12 @@ def corrected(
     '每股净资产：210.44亿元/14.63亿股≈14.38元/股。'
     """
     read = document if isinstance(document, Document) else read_document(document)
-    given = [one if isinstance(one, Source) else read_source(one) for one in sources]
+    first = unjudged(read, sources, extractor=extractor, entity=entity, language=language)
 
     def check(edits: Sequence[Edit]) -> Unjudged:
-        return unjudged(edited(read, edits), given, extractor=extractor, entity=entity, language=language)
+        if not edits:
+            return first
+        return unjudged(edited(read, edits), first.sources, extractor=extractor, entity=entity, language=language)
 
     return _Corrector(read, check).run()
 
@@ -156,7 +158,7 @@ class _Corrector:
         settled = True
         for record in current.report.claims:
             span = span_back(edits, record.number.span)
-            if record.verdict not in WRONG or span in self.held:
+            if record.verdict not in WRONG or record.waived is not None or span in self.held:
                 continue
             self.held[span] = (record, "remains")
             settled = settled and not edits
@@ -170,7 +172,7 @@ class _Corrector:
             flagged.setdefault(self.sentences.around(span[0]), {}).setdefault(span, (at_first.get(span, record), reason))
         flags = [Flag(span, text[span[0]:span[1]], _within(text, span, edits), tuple(record for _, (record, _) in sorted(claims.items())),
                       tuple(reason for _, (_, reason) in sorted(claims.items()))) for span, claims in sorted(flagged.items())]
-        remaining = [record for record in last.report.claims if record.verdict in WRONG]
+        remaining = [record for record in last.report.claims if record.verdict in WRONG and record.waived is None]
         return Correction(self.document, applied(text, edits), edits, flags, self.first.report, last.report, remaining)
 
 

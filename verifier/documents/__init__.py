@@ -93,6 +93,7 @@ class Document:
     """A commentary as read. ``prose`` masks tables, code and markup that are no sentences, with offsets kept.
 
     ``places`` tells page and box of a format that has pages; ``unread`` what of the document could not be read.
+    ``remarks`` are comments that are no part of the text, with the offset at which each stands.
     """
 
     name: str
@@ -102,3 +103,4 @@ class Document:
     title: str = ""
     places: Places | None = None
     unread: list[Unread] = field(default_factory=list)
+    remarks: list[tuple[int, str]] = field(default_factory=list)

@@ -42,7 +42,8 @@ def read(data: bytes, name: str) -> Document:
         from verifier.errors import InputError
 
         raise InputError(name, "holds no words outside its markup", "Give a page with text.")
-    return Document(name, text, hashlib.sha256(data).hexdigest(), named(text, reader.tables), reader.title.strip())
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(name, text, digest, named(text, reader.tables), reader.title.strip(), remarks=reader.remarks)
 
 
 class _Page(HTMLParser):
@@ -62,6 +63,7 @@ class _Page(HTMLParser):
         self._caption: list[str] | None = None
         self._caption_text = ""
         self._table_start = 0
+        self.remarks: list[tuple[int, str]] = []
 
     def _put(self, piece: str) -> None:
         self.pieces.append(piece)
@@ -118,6 +120,10 @@ class _Page(HTMLParser):
             self._table_start = self._length
         elif self._depth == 0 and tag in _BLOCKS:
             self._line()
+
+    def handle_comment(self, data: str) -> None:
+        if "verifier:" in data:
+            self.remarks.append((self._length, data))
 
     def handle_data(self, data: str) -> None:
         if self._silent:

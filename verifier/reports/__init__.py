@@ -29,6 +29,8 @@ FORMATS: dict[str, str] = {
     "markdown": "verifier.reports.markdown",
     "sarif": "verifier.reports.sarif",
     "csv": "verifier.reports.csv_report",
+    "junit": "verifier.reports.junit",
+    "github": "verifier.reports.github",
 }
 
 
@@ -40,6 +42,7 @@ class Style:
     taking two. ``color`` also allows line-drawing characters; without it the frame is plain ASCII.
     ``verbose`` lists the claims that hold, ``trails`` shows the arithmetic of every claim (``spot``).
     ``with_text`` lets JSON keep the document's text; ``bom`` opens a CSV with the mark that spreadsheets look for.
+    ``path`` is the note's as a checkout has it, for reports that a code host reads; ``failing`` are the verdicts that block.
     """
 
     language: Language | None = None
@@ -49,6 +52,13 @@ class Style:
     trails: bool = False
     with_text: bool = False
     bom: bool = False
+    path: str | None = None
+    failing: frozenset[str] = frozenset({"refuted", "tainted"})
+
+    @property
+    def lines_count(self) -> bool:
+        """Whether lines of the text are lines of the file: of a Word document, a web page, slides or a PDF they are not."""
+        return self.path is None or not self.path.lower().endswith((".docx", ".html", ".htm", ".xhtml", ".pptx", ".pdf"))
 
 
 class Format(Protocol):

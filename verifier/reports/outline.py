@@ -160,11 +160,11 @@ class Places:
     __slots__ = ("_starts",)
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+        self._starts = [int(text.startswith("\ufeff")), *(end.end() for end in _LINE_END.finditer(text))]  # a byte order mark is no column
 
     def at(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        line = max(1, bisect_right(self._starts, offset))
+        return line, max(0, offset - self._starts[line - 1]) + 1
 
 
 def place(report: Report, places: Places | None, offset: int) -> str:

@@ -8,7 +8,7 @@ from verifier.records import ClaimRecord
 
 _OPENING = re.compile(r"^\s*(?:[-*+>]\s+|#{1,6}\s+)+")
 # Where the words around the number are wrong too, the right number alone would make a new false sentence.
-_WORDS_WRONG = frozenset({"direction-mismatch", "pp-vs-percent", "conclusion-flips", "yoy-qoq-swap", "definition-mismatch", "entity-mismatch",
+WORDS_WRONG = frozenset({"direction-mismatch", "pp-vs-percent", "conclusion-flips", "yoy-qoq-swap", "definition-mismatch", "entity-mismatch",
                           "period-mismatch", "cumulative-as-quarter", "sign-flip"})
 
 
@@ -20,7 +20,7 @@ def rewritten_quote(claim: ClaimRecord) -> str | None:
     if claim.expected is None:
         return None
     right = claim.expected.text
-    if _WORDS_WRONG.intersection(claim.codes):
+    if WORDS_WRONG.intersection(claim.codes):
         return right
     found = number_in_quote(claim)
     return right if found is None else claim.quote[:found[0]] + right + claim.quote[found[1]:]
