@@ -6,7 +6,7 @@ stand; and, where it fails, on the numbers the document itself uses, to tell a r
 
     docket      the claims, judged each once and on demand; outcomes: what was found of each
     meeting     whether a stated number and a recomputed interval meet
-    verdicts    the verdict of one claim; failing: of one that misses; comparing: of a comparison; lacking: of one left open
+    verdicts    the verdict of one claim; failing: of one that misses; dating: of another date; comparing: of a comparison; lacking: of one left open
     closing     what settles numbers that no source has: sums and identities (solving), triads of numbers said together
     labels      right numbers under a wrong name
 """

@@ -9,12 +9,13 @@ from verifier.codes import Case, Diagnosis, diagnose
 from verifier.dataclass import replace
 from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
+from verifier.judging.dating import dated_otherwise
 from verifier.judging.docket import Docket
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
 from verifier.judging.outcomes import Outcome
-from verifier.judging.spelling import operands_in, quantities_in
-from verifier.judging.witnesses import borne_out_beside, dated_otherwise_beside, said_already
+from verifier.judging.spelling import operands_in
+from verifier.judging.witnesses import borne_out_beside, said_already
 from verifier.matching import SOURCE, TABLE, Derived, Mode, combine
 from verifier.records import WRONG
 
@@ -76,7 +77,7 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
             out.own = None
         return out
-    if not in_document and (_likelier_unknown(claim, every, reading) or dated_otherwise_beside(docket, claim, reading)):
+    if not in_document and dated_otherwise(docket, claim, reading, derived, every):
         return _slipped(docket, claim, every) or unknown(docket, claim)
     if not reading.certain or (in_document and not _closed(docket, claim, reading, derived)):
         borne = next((m for m in missed if borne_out_beside(docket, claim, m[0], m[1])), None)
@@ -106,19 +107,6 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)
     return out
-
-
-def _likelier_unknown(claim: Claim, missed: list[tuple[Reading, Derived, bool]], reading: Reading) -> bool:
-    """Whether a likelier reading, surely bound and of another date, has no value: its figure may yet bear the claim out."""
-    known = [m[0] for m in missed]
-    dates = {q.period for q in quantities_in(reading.expression)}
-    for likelier in claim.readings:
-        if likelier is reading:
-            return False
-        asked = {q.period for q in quantities_in(likelier.expression)}
-        if likelier.certain and asked and dates and asked != dates and not any(one is likelier for one in known):
-            return True
-    return False
 
 
 def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bool]], doubtful: bool = True) -> Outcome | None:

@@ -61,25 +61,6 @@ def said_already(docket: Docket, claim: Claim, derived: Derived) -> bool:
     return False
 
 
-def dated_otherwise_beside(docket: Docket, claim: Claim, reading: Reading) -> bool:
-    """Whether the level that a rate stands beside is, by the sources, of another date, at which they do not tell the rate."""
-    q = reading.expression
-    if not isinstance(q, Quantity) or q.measure == "level" or q.base is None or q.period is None:
-        return False
-    for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
-        if other is claim or other.quote != claim.quote or other.about_change or other.index in docket.busy:
-            continue
-        outcome = docket.outcome(other.index)
-        e = outcome.reading.expression if outcome.reading is not None else None
-        if outcome.verdict != "supported" or not isinstance(e, Quantity) or e.period is None or e.period == q.period:
-            continue
-        if (e.metric, e.entity, e.segment, e.measure) == (q.metric, q.entity, q.segment, "level") and e.period not in (q.base, q.base.closing):
-            moved = replace(q, period=e.period, base=e.period.shifted(q.base.end - q.period.end))
-            if docket.ledger.first(moved, Mode.SOURCE) is None:
-                return True
-    return False
-
-
 def _figures(derived: Derived) -> set[int]:
     return {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
 

@@ -120,8 +120,8 @@ def default_period(text: Reading, latest: Period | None, sourced: bool = True) -
             if latest is None or period.end <= latest.end:
                 counts[period] += 1
                 first.setdefault(period.end, period)
-    if early and (latest is None or early[0].end == latest.end):
-        return early[0]
+    if early and (latest is None or early[0].end == latest.end or (early[0].end > latest.end and early[0].months < 12)):
+        return early[0]  # the note may be younger than its sources
     if latest is not None:
         same = [(count, period == first[period.end], period) for period, count in counts.items() if period.end == latest.end]
         return max(same, key=lambda one: one[:2])[2] if same else latest

@@ -1,0 +1,76 @@
+"""Whether the figures that a claim misses are of the date it speaks of: where they may be of another, they do not overturn it."""
+
+from __future__ import annotations
+
+from verifier.catalogue.market import MARKET
+from verifier.claims import Claim, Combination, Expression, Quantity, Reading
+from verifier.dataclass import replace
+from verifier.judging.docket import Docket
+from verifier.judging.spelling import quantities_in
+from verifier.matching import Derived, Mode
+
+Missed = list[tuple[Reading, Derived, bool]]
+
+
+def dated_otherwise(docket: Docket, claim: Claim, reading: Reading, derived: Derived, missed: Missed) -> bool:
+    """Whether the figure that would tell is missing, and the claim misses only one of another date."""
+    return (
+        _likelier_unknown(claim, missed, reading)
+        or _beside(docket, claim, reading)
+        or _uneven(reading.expression)
+        or _outdated(docket, reading.expression, derived)
+    )
+
+
+def _likelier_unknown(claim: Claim, missed: Missed, reading: Reading) -> bool:
+    """Whether a likelier reading, surely bound and of another date, has no value: its figure may yet bear the claim out."""
+    known = [m[0] for m in missed]
+    dates = {q.period for q in quantities_in(reading.expression)}
+    for likelier in claim.readings:
+        if likelier is reading:
+            return False
+        asked = {q.period for q in quantities_in(likelier.expression)}
+        if likelier.certain and asked and dates and asked != dates and not any(one is likelier for one in known):
+            return True
+    return False
+
+
+def _beside(docket: Docket, claim: Claim, reading: Reading) -> bool:
+    """Whether the level that a rate stands beside is, by the sources, of another date, at which they do not tell the rate."""
+    q = reading.expression
+    if not isinstance(q, Quantity) or q.measure == "level" or q.base is None or q.period is None:
+        return False
+    for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
+        if other is claim or other.quote != claim.quote or other.about_change or other.index in docket.busy:
+            continue
+        outcome = docket.outcome(other.index)
+        e = outcome.reading.expression if outcome.reading is not None else None
+        if outcome.verdict != "supported" or not isinstance(e, Quantity) or e.period is None or e.period == q.period:
+            continue
+        if (e.metric, e.entity, e.segment, e.measure) == (q.metric, q.entity, q.segment, "level") and e.period not in (q.base, q.base.closing):
+            moved = replace(q, period=e.period, base=e.period.shifted(q.base.end - q.period.end))
+            if docket.ledger.first(moved, Mode.SOURCE) is None:
+                return True
+    return False
+
+
+def _uneven(expression: Expression) -> bool:
+    """Whether a growth or change is between spans of different length: nine months over a quarter."""
+    if not isinstance(expression, Combination) or expression.op not in ("growth", "sub") or len(expression.args) != 2:
+        return False
+    new, old = ({q.period.months for q in quantities_in(arg) if q.period is not None and not q.period.is_instant} for arg in expression.args)
+    return bool(new) and bool(old) and new != old
+
+
+def _outdated(docket: Docket, expression: Expression, derived: Derived) -> bool:
+    """Whether a price of no day named is taken from a day before the last one that the sources have of that company."""
+    if any(q.period is not None and q.period.day is not None for q in quantities_in(expression)):
+        return False
+    for leaf in derived.leaves():
+        figure = leaf.figure
+        if figure is None or figure.metric not in MARKET or figure.period is None or figure.period.day is None:
+            continue
+        last = docket.ledger.latest_day.get(docket.ledger.entity_key(figure.entity))
+        if last is not None and figure.period.day < last:
+            return True
+    return False
