@@ -35,6 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"runnable"},
     {"audit", "review", "gating"},                                                            # many notes; the page before publication, and the service
     {"cli"},
+    {"__main__"},
 )))
 READING = frozenset({"documents", "tabulation", "sources", "extractors"})
 JUDGING = frozenset({"matching", "codes", "trails", "tabular", "judging", "messages", "resolving", "correction"})

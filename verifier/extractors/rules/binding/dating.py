@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from verifier.catalogue.market import MARKET
@@ -13,6 +14,7 @@ from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import ANY_DAY, Period
 
+_REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 
@@ -76,20 +78,39 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     if mention.part in ("DAY", "MONTH") and mention.year is None and walk.anchor_day is not None:
         anchor = walk.anchor_day
     found = resolve(mention, anchor)
-    if (
-        found is not None
-        and found.day is not None
-        and mention.year is None
-        and walk.anchor_day is not None
-        and walk.anchor_day.day is not None
-        and found.day > walk.anchor_day.day
-    ):
-        found = found.year_before
+    if found is not None and found.day is not None and mention.year is None and walk.anchor_day is not None and walk.anchor_day.day is not None:
+        found = _nearest(found, walk.anchor_day.day)
     if found is not None and mention.estimate is False and found.months == 12 and not found.ttm and walk.is_future(found.fiscal_year):
         found = replace(found, estimate=True)
     if found is not None and found.estimate and mention.relative == "year_before" and walk.latest is not None and found.end <= walk.latest.end:
         found = replace(found, estimate=False)  # the year before the one expected has been reported
     return found
+
+
+def _nearest(found: Period, last: dt.date) -> Period:
+    """The year of a day named without one, where ``last`` is the last day of the sources.
+
+    A note is written after the reports it speaks of, so a closing date is followed by the days on which it was reported and traded;
+    a closing date itself, or a day long after, is the past one.
+
+    >>> str(_nearest(Period.parse("2025-10-28"), dt.date(2025, 9, 30))), str(_nearest(Period.parse("2024-04-25"), dt.date(2024, 12, 31)))
+    ('2025-10-28', '2025-04-25')
+    >>> str(_nearest(Period.parse("2025-12-31"), dt.date(2025, 9, 30))), str(_nearest(Period.parse("2025-10-28"), dt.date(2025, 3, 3)))
+    ('2024-12-31', '2024-10-28')
+    """
+    day = found.day
+    if day is None:
+        return found
+    room = _REPORTED_WITHIN if _closes(last) else _PUBLISHED_WITHIN
+    for each in (found, found.shifted(12)):
+        if each.day is not None and 0 < (each.day - last).days <= room and not _closes(each.day):
+            return each
+    return found.year_before if day > last else found
+
+
+def _closes(day: dt.date) -> bool:
+    """Whether a quarter ends on that day."""
+    return (day + dt.timedelta(days=1)).day == 1 and day.month % 3 == 0
 
 
 def period_after(walk: Walk, number: Token) -> Period | None:
