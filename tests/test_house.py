@@ -20,14 +20,14 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"dataclass", "pausing"},
     # nouns and exact numbers; "documents." is its dataclasses alone
     {"errors", "record", "interval", "periods", "units", "fold", "kept", "quotes", "addresses", "documents."},
-    {"patterns", "records", "figures", "formula"},
+    {"patterns", "records", "figures", "formula", "whole_files"},
     {"bases", "catalogue", "numerals", "period_words"},
     {"claims"},
     {"documents", "matching", "needs"},                                             # reading begins on one side, judging on the other
-    {"tabulation", "codes", "trails", "tabular"},
+    {"tabulation", "codes", "trails", "tabular", "streams"},
     {"sources", "extractors", "judging"},
     {"messages", "resolving", "correction", "waivers", "fingerprints"},
-    {"modelled"},
+    {"modelled", "itemising"},
     {"verification"},
     {"reports", "scoring", "streaming", "correcting", "baseline"},
     {"explain", "comparing", "estimating"},

@@ -23,13 +23,15 @@ from verifier.errors import InputError, ServiceError
 from verifier.gating.command import FAIL_ON, add_baseline
 from verifier.gating.command import add_command as add_gate
 from verifier.review.command import add_command as add_review
+from verifier.streams import colors_understood, say, speak_utf8, standard_input, terminal_language
+from verifier.whole_files import put
 
 if TYPE_CHECKING:
     from verifier.addresses import Address
     from verifier.extractors.llm.asking import Service
     from verifier.figures import Source
     from verifier.records import Report
-    from verifier.reports import Language, Style
+    from verifier.reports import Style
 
 FORMATS = ("console", "json", "html", "markdown", "sarif", "csv", "junit", "github")
 SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".sarif": "sarif",
@@ -44,7 +46,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit status."""
-    _speak_utf8()
+    speak_utf8()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         options = _parser().parse_args(arguments)
@@ -145,14 +147,14 @@ def _extractor(parser: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     name = options.format or (SUFFIXES.get(options.output.suffix.lower(), "console") if options.output else "console")
-    document = _standard_input() if options.document == "-" else Path(options.document)
+    document = standard_input() if options.document == "-" else Path(options.document)
     if options.output:
         _writable(options.output, [one for one in (*options.source, document) if isinstance(one, Path)])
     return _report(options, document, name, trails=False)
 
 
 def _spot(options: argparse.Namespace) -> int:
-    text = _standard_input() if options.document == "-" else options.document
+    text = standard_input() if options.document == "-" else options.document
     return _report(options, text, options.format or "console", trails=True)
 
 
@@ -167,10 +169,10 @@ def _report(options: argparse.Namespace, document: Path | str, name: str, trails
     report = _marked(report, document, options)
     text = form.render(report, _style(options, trails, document))
     if options.output:
-        _write_whole(options.output, text)
+        put(options.output, text.encode("utf-8", "backslashreplace"))
         print(f"verifier: {options.output} written", file=sys.stderr)
     else:
-        _print(text)
+        say(text)
     return 0 if options.write_baseline else _status(report, options.fail_on)
 
 
@@ -178,14 +180,14 @@ def _figures(options: argparse.Namespace) -> int:
     from verifier.reports.figures_listing import as_json, as_table
 
     sources = [_figures_of(path) for path in options.files]
-    _print(as_json(sources) if options.format == "json" else as_table(sources, options.lang or _terminal_language(), _style(options, False)))
+    say(as_json(sources) if options.format == "json" else as_table(sources, options.lang or terminal_language(), _style(options, False)))
     return 0
 
 
 def _explain(options: argparse.Namespace) -> int:
     from verifier.explain import explain
 
-    _print(explain(options.word, options.lang or _terminal_language()))
+    say(explain(options.word, options.lang or terminal_language()))
     return 0
 
 
@@ -219,11 +221,11 @@ def _eval(options: argparse.Namespace) -> int:
             label = extractor if service is None else f"{extractor} {service.model}"
             runs.append(run(label, options.folders, partial(verify, extractor=extractor, model=service)))
     if options.show:
-        _print("".join(f"{miss}\n" for miss in runs[-1].scores.worst()))
+        say("".join(f"{miss}\n" for miss in runs[-1].scores.worst()))
     if len(runs) == 1:
-        _print((json.dumps(runs[0].scores.figures()) if options.json else runs[0].scores.text()) + "\n")
+        say((json.dumps(runs[0].scores.figures()) if options.json else runs[0].scores.text()) + "\n")
     else:
-        _print((json.dumps({each.label: each.figures() for each in runs}) if options.json else table(runs)) + "\n")
+        say((json.dumps({each.label: each.figures() for each in runs}) if options.json else table(runs)) + "\n")
     return 0
 
 
@@ -269,7 +271,7 @@ def _estimated(document: Path | str, options: argparse.Namespace, service: Servi
     """What asking the model about a document would take; nothing is asked."""
     from verifier.estimating import questions
 
-    _print(f"{service.estimate(questions(document, options.source, entity=options.entity))}\n")
+    say(f"{service.estimate(questions(document, options.source, entity=options.entity))}\n")
     return 0
 
 
@@ -334,52 +336,9 @@ def _style(options: argparse.Namespace, trails: bool, document: object = None) -
     terminal = sys.stdout.isatty() and not getattr(options, "output", None)
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     columns = shutil.get_terminal_size((100, 24)).columns if terminal else 100
-    return Style(language=options.lang, width=min(max(columns, 40), 120), color=color and _colors_understood(),
+    return Style(language=options.lang, width=min(max(columns, 40), 120), color=color and colors_understood(),
                  verbose=getattr(options, "verbose", False), trails=trails, with_text=getattr(options, "with_text", False),
                  bom=getattr(options, "bom", False), path=path_of(document), failing=frozenset(FAIL_ON[getattr(options, "fail_on", "refuted")]))
-
-
-def _terminal_language() -> Language:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "zh" if spoken.lower().startswith("zh") else "en"
-
-
-def _standard_input() -> str:
-    from verifier.documents.decoding import decoded
-
-    return decoded(sys.stdin.buffer.read(), "standard input")
-
-
-def _speak_utf8() -> None:
-    """UTF-8 on pipes and files whatever the system's own encoding; a terminal keeps its own and shows what it cannot as an escape."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is None:
-            continue
-        if stream.isatty():
-            reconfigure(errors="backslashreplace")
-        else:
-            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _colors_understood() -> bool:
-    """Whether the terminal acts on colour sequences; on Windows this also asks the console to."""
-    if sys.platform != "win32":
-        return True
-    import ctypes
-
-    kernel, mode = ctypes.windll.kernel32, ctypes.c_uint32()
-    handle = kernel.GetStdHandle(-11)
-    return bool(kernel.GetConsoleMode(handle, ctypes.byref(mode)) and kernel.SetConsoleMode(handle, mode.value | 4))
-
-
-def _print(text: str) -> None:
-    """Text to standard output; a reader that has gone away (``| head``) is no error."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _writable(path: Path, inputs: Sequence[Path]) -> None:
@@ -392,36 +351,6 @@ def _writable(path: Path, inputs: Sequence[Path]) -> None:
         raise InputError(str(path), "is the document or a source of this check", "Name another file for --output.")
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """The file in one step: written beside its place and moved there, so that nobody ever sees half a report."""
-    import tempfile
-
-    data = text.encode("utf-8", "backslashreplace")
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-            return
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as reason:
-        raise InputError(str(path), f"cannot be written ({reason.strerror})", "Name a file that can.") from None
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -431,7 +360,7 @@ def _version_or_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Name
         if options.version:
             from importlib.metadata import version
 
-            _print(f"verifier {version('verifier')}\n")
+            say(f"verifier {version('verifier')}\n")
             return 0
         parser.print_help(sys.stderr)
         return 2

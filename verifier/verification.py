@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 
 from verifier.addresses import Address
 from verifier.claims import Claim, Extraction
-from verifier.correction import expected_of
 from verifier.dataclass import dataclass, replace
 from verifier.documents import Document, Table
 from verifier.documents.reading import read_document
@@ -20,27 +19,21 @@ from verifier.extractors.rules import extract
 from verifier.extractors.vocabulary import vocabulary_of
 from verifier.figures import Figure, Source, merged
 from verifier.fold import fold
+from verifier.itemising import claim_record, contradictions, numbers_accounted, summary_of, unread_parts
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
-from verifier.messages import message_of
 from verifier.patterns import pattern
 from verifier.pausing import collector_paused
 from verifier.periods import Period
-from verifier.quotes import quoted
 from verifier.records import (
     CellRecord,
     ClaimRecord,
     DocumentRecord,
     ExtractorRecord,
-    Finding,
-    NumberRecord,
-    Numbers,
     Report,
     SourceRecord,
-    Summary,
 )
 from verifier.sources import address_of, read_source
-from verifier.trails import plain, steps_of
 from verifier.waivers import waived, without_waivers
 
 if TYPE_CHECKING:
@@ -184,7 +177,7 @@ class Unjudged:
     def report(self, outcomes: list[Outcome] | None = None) -> Report:
         """The report on the outcomes of all claims, judged here unless given."""
         silent: frozenset[int] = frozenset()
-        findings = _contradictions(self.sources, self.language) + _unread(self.document, self.language)
+        findings = contradictions(self.sources, self.language) + unread_parts(self.document, self.language)
         if self.part is not None:
             self.extraction, outcomes, silent = self.part.outcomes(self.extraction, self.ledger_of)
             findings += self.part.modelled.findings
@@ -205,8 +198,8 @@ class Unjudged:
             ),
             sources=[SourceRecord(name=s.name, sha256=s.sha256, figures=len(s.figures), unread=s.unread) for s in self.sources],
             extractor=ExtractorRecord(name="rules") if self.part is None else self.part.record(),
-            summary=_summary(records, self.language),
-            numbers=_numbers(extraction, records),
+            summary=summary_of(records, self.language),
+            numbers=numbers_accounted(extraction, records),
             claims=records,
             tables=_cells(document.tables, self.table_figures, self.language),
             findings=findings,
@@ -215,7 +208,7 @@ class Unjudged:
 
     def record(self, index: int, outcomes: Sequence[Outcome]) -> ClaimRecord:
         """The record of one claim; the others' outcomes tell what follows from it."""
-        return _record(self.extraction.claims[index], outcomes[index], self.document, self.extraction, self.language, outcomes)
+        return claim_record(self.extraction.claims[index], outcomes[index], self.document, self.extraction, self.language, outcomes)
 
 
 def _reported(read: Unjudged) -> Report:
@@ -342,109 +335,3 @@ def _latest_day(figures: Iterable[Figure]) -> Period | None:
     """The latest day any source dates a figure by: what a date without a year is read from."""
     days = [f.period.day for f in figures if f.period is not None and f.period.day is not None]
     return Period.instant(max(days)) if days else None
-
-
-def _record(
-    claim: Claim, outcome: Outcome, document: Document, extraction: Extraction, language: Language, outcomes: Sequence[Outcome]
-) -> ClaimRecord:
-    n = claim.numeral
-    steps = []
-    if outcome.own is not None:
-        steps += steps_of(outcome.own, extraction.claims, language, extraction.entity, None if outcome.raw else n)
-    if outcome.shown is not None:
-        steps += steps_of(outcome.shown, extraction.claims, language, extraction.entity, n, outcome.right if outcome.raw else None)
-    expected = expected_of(claim, outcome, language)
-    start, end = quoted(document.text, claim.quote, n.span)
-    place = next(iter(document.places.of(*n.span)), None) if document.places is not None else None
-    return ClaimRecord(
-        id=claim.id,
-        quote=document.text[start:end],
-        span=(start, end),
-        number=NumberRecord(
-            text=n.text,
-            span=n.span,
-            value=str(plain(n.value)),
-            unit=n.unit.report_name,
-            low=str(plain(n.stated.low)),
-            high=str(plain(n.stated.high)),
-            page=place[0] if place else None,
-            box=place[1] if place else None,
-        ),
-        entity=claim.entity or extraction.entity,
-        metric=claim.metric.removeprefix("own:") or "unnamed",
-        kind=claim.kind,
-        period=str(claim.period) if claim.period else None,
-        relation=claim.relation,
-        verdict=outcome.verdict,
-        codes=outcome.codes,
-        expected=expected,
-        trail=steps,
-        depends_on=[extraction.claims[i].id for i in outcome.depends_on],
-        needs=outcome.needs,
-        message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language),
-    )
-
-
-def _summary(records: Sequence[ClaimRecord], language: Language) -> Summary:
-    counts = Counter(r.verdict for r in records)
-    note = ""
-    if not any(counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted")):
-        note = (
-            "没有任何数字得到核对：缺少可用的数据来源或可重算的关系。"
-            if language == "zh"
-            else "No number could be checked: no source figure or relation bears on any of them."
-        )
-    return Summary(
-        claims=len(records),
-        **{v: counts[v] for v in ("supported", "consistent", "imprecise", "refuted", "tainted", "unverifiable")},
-        roots=[r.id for r in records if r.verdict == "refuted"],
-        note=note,
-    )
-
-
-def _numbers(extraction: Extraction, records: Sequence[ClaimRecord]) -> Numbers:
-    reported = {record.id for record in records}
-    claimed = {c.number for c in extraction.claims if c.id in reported}
-    aside = Counter(rule for rule in extraction.set_aside.values() if rule)
-    accounted = claimed | extraction.operands | extraction.in_tables | set(extraction.set_aside)
-    left = [n.span for i, n in enumerate(extraction.numerals) if i not in accounted]
-    return Numbers(
-        total=len(extraction.numerals),
-        claims=len(claimed),
-        operands=len(extraction.operands - claimed),
-        tables=len(extraction.in_tables),
-        set_aside=dict(sorted(aside.items())),
-        unclaimed=left,
-    )
-
-
-def _unread(document: Document, language: Language) -> list[Finding]:
-    return [Finding(code="document-unread", message=one.zh if language == "zh" else one.en) for one in document.unread]
-
-
-def _contradictions(sources: Sequence[Source], language: Language) -> list[Finding]:
-    """Two sources that give one metric of one entity and period values that cannot both be right."""
-    if len(sources) < 2:
-        return []
-    seen: dict[tuple[object, ...], Figure] = {}
-    found: list[Finding] = []
-    for figure in merged(sources):
-        if figure.variant or figure.bound or figure.period is None:
-            continue
-        key = (figure.metric, figure.entity, figure.segment, figure.period, figure.measure)
-        other = seen.setdefault(key, figure)
-        if (
-            other.source != figure.source
-            and not other.value.meets(figure.value)
-            and abs(other.value.middle - figure.value.middle) > abs(figure.value.middle) / 200
-        ):
-            name = figure.label or figure.metric
-            text = (
-                f"两个来源互相矛盾：{name}（{figure.period}）{other.printed}（{other.origin}）"
-                f"与 {figure.printed}（{figure.origin}）。先核实用哪一个。"
-                if language == "zh"
-                else f"Two sources contradict each other: {name} ({figure.period}) is {other.printed} ({other.origin})"
-                f" and {figure.printed} ({figure.origin}). Settle which one holds first."
-            )
-            found.append(Finding(code="sources-contradict", message=text, places=[other.origin, figure.origin]))
-    return found

@@ -14,9 +14,9 @@ from typing import Any
 
 from verifier.audit.ledger import Ledger, reports_of
 from verifier.audit.schema import TABLES, Value, rows_of
-from verifier.audit.writing import part_of
 from verifier.errors import InputError
 from verifier.reports.csv_report import harmless
+from verifier.whole_files import part_of
 
 FOLDER = "export"
 FORMATS = ("csv", "parquet", "xlsx")

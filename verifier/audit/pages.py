@@ -7,8 +7,8 @@ from pathlib import Path
 
 from verifier.audit.ledger import Ledger
 from verifier.audit.plan import Pages
-from verifier.audit.writing import write_whole
 from verifier.reports import Language, Style, render
+from verifier.whole_files import put
 
 FOLDER = "notes"
 
@@ -40,7 +40,7 @@ def write_pages(ledger: Ledger, out: Path, reports: Iterable[str], language: Lan
     for report in reports:
         if name_of(report) not in there:
             found = Report.model_validate(ledger.report(report))
-            write_whole(folder / name_of(report), render(found, "html", style).encode("utf-8", "backslashreplace"))
+            put(folder / name_of(report), render(found, "html", style).encode("utf-8", "backslashreplace"))
         made.add(report)
     for name in there - {name_of(report) for report in made}:
         (folder / name).unlink(missing_ok=True)

@@ -41,9 +41,9 @@ def add_command(commands: Any, place: Callable[[str], Any]) -> None:
 def _fix(options: argparse.Namespace) -> int:
     from verifier.correcting import corrected
     from verifier.correcting.difference import unified
-    from verifier.correcting.saving import put
     from verifier.correcting.wording import closing, flags_listed
     from verifier.documents.reading import read_document, read_document_bytes
+    from verifier.whole_files import put
 
     path: Path = options.document
     target = path if options.write else options.output

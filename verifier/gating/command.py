@@ -50,12 +50,12 @@ def add_baseline(parser: argparse.ArgumentParser) -> None:
 
 
 def _gate(options: argparse.Namespace) -> int:
-    from verifier.correcting.saving import put
     from verifier.gating.knowing import known
     from verifier.gating.naming import path_of, sources_beside
     from verifier.reports import Style
     from verifier.reports.blocking import blocking
     from verifier.verification import verify
+    from verifier.whole_files import put
 
     failing = frozenset(FAIL_ON[options.fail_on])
     reports: dict[str, Report] = {}

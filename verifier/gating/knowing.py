@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from verifier.baseline import against, read_baseline, with_findings
-from verifier.correcting.saving import put
 from verifier.errors import InputError
 from verifier.records import Report
+from verifier.whole_files import put
 
 
 def known(reports: dict[str, Report], baseline: Path | None, write: bool) -> dict[str, Report]:
