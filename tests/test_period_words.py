@@ -49,7 +49,15 @@ def only(text: str) -> PeriodMention:
     "2024-12-31"),
     ("since year-end", "2024-12-31"), ("next year", "2026"), ("trailing twelve months", "2025-TTM"), ("LTM", "2025-TTM"), ("the quarter",
     "2025-Q3"),
-    ("third quarter of last year", "2024-Q3"), ("in 2024", "2024")])
+    ("third quarter of last year", "2024-Q3"), ("in 2024", "2024"),
+    ("Q3 FY24", "2024-Q3"), ("Q3 FY'24", "2024-Q3"), ("3QFY24", "2024-Q3"), ("FY24 Q3", "2024-Q3"), ("FY24Q3", "2024-Q3"), ("9M FY24", "2024-9M"),
+    ("Q3 fiscal 2024", "2024-Q3"), ("2024-Q3", "2024-Q3"), ("2024/Q3", "2024-Q3"), ("Q3-24", "2024-Q3"), ("1HFY24", "2024-H1"), ("F3Q24", "2024-Q3"),
+    ("third quarter of FY24", "2024-Q3"), ("Q3 last year", "2024-Q3"), ("nine months ended September 30, 2024", "2024-9M"),
+    ("the quarter to 30 June 2024", "2024-Q2"), ("six months ended June 30", "2025-H1"), ("the September quarter", "2025-Q3"),
+    ("Sept. 2024", "2024-09"), ("Sep-24", "2024-09"), ("end-2024", "2024-12-31"), ("the end of the third quarter", "2025-09-30"),
+    ("at quarter-end", "2025-09-30"), ("next quarter", "2025-Q4"), ("下季度", "2025-Q4"), ("首季", "2025-Q1"), ("首三季度", "2025-9M"),
+    ("一至三季度", "2025-9M"), ("2025财年第三财季", "2025-Q3"), ("上半财年", "2025-H1"), ("截至2024年9月30日止九个月", "2024-9M"),
+    ("二零二四年上半年", "2024-H1"), ("二〇二四年末", "2024-12-31"), ("20240930", "2024-09-30"), ("24中报", "2024-H1")])
 def test_words_resolve_against_nine_months(text: str, label: str) -> None:
     assert str(resolve(only(text), NINE)) == label
 
@@ -61,7 +69,7 @@ def test_words_resolve_against_a_quarter(text: str, label: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["2,800 万", "1846 人", "3,200 个", "2024人", "2025万元", "3M公司", "四季沐歌", "May be", "10家", "6个月", "H100",
-    "2000.5", "annualized"])
+    "2000.5", "annualized", "up in March-24%", "the quarterback", "20250930万元"])
 def test_no_period(text: str) -> None:
     assert find_periods(fold(text)) == []
 

@@ -12,7 +12,8 @@ class PeriodMention:
     """One period word.
 
     ``part`` is FY, Q1-Q4, H1, H2, 9M, YTD, TTM, MONTH, DAY, LATEST or None; ``year`` None where the words give none.
-    ``relative`` is year_before, last_year, this_year, next_year, previous (the single quarter before), year_open, period_open or same.
+    ``relative`` is year_before, last_year, this_year, next_year, previous (the single quarter before), following (the one after), year_open,
+    period_open or same.
     ``closing`` marks the balance date at the end of the span (三季度末); ``single`` a quarter standing alone (单季);
     ``until`` the last year of a span of years (2021-2024年); ``fiscal`` a year counted as the company does (FY25, fiscal 2025).
     """

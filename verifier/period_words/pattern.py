@@ -1,7 +1,7 @@
 """The patterns of period words. ``STARTER`` finds where one can begin; ``PATTERN``, tried there only, tells which it is.
 
 The outer groups are the readers of ``reading.py``: date, code (25Q3, FY25), years (25/26/27E), span (2021-2024), zh (2025年前三季度),
-yeare (2026E), yearonly (2024年), yy (24年), relzh (去年同期) and en (the third quarter, a year ago).
+hanyear (二零二五年), yeare (2026E), yearonly (2024年), yy (24年), relzh (去年同期) and en (the third quarter, a year ago).
 """
 
 from __future__ import annotations
@@ -19,26 +19,32 @@ _HAN_MONTH = r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])"
 
 PATTERN = pattern("period-words", rf"""
     (?P<date>(?P<dy>{_Y})(?P<dsep>[-/.])(?P<dm>[0-9]{{1,2}})(?P=dsep)(?P<dd>[0-9]{{1,2}})(?![0-9])
+      |(?<![0-9.,])(?P<cdy>20[0-4][0-9])(?P<cdm>0[1-9]|1[0-2])(?P<cdd>0[1-9]|[12][0-9]|3[01])(?![0-9]|[.,][0-9]|[ ]?[股元万亿%户人])
       |(?:(?P<zy>{_Y}|(?<![0-9])[0-9]{{2}})[ ]?年[ ]?)?(?<![0-9])(?P<zm>[0-9]{{1,2}})[ ]?月[ ]?(?P<zd>[0-9]{{1,2}})[ ]?[日号]
       |(?<![A-Za-z])(?P<em>{_MONTH_EN})\.?[ ](?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9%]|[.,][0-9])(?:,?[ ](?P<ey>{_Y})(?![0-9]))?
       |(?<![0-9.])(?P<bd>[0-9]{{1,2}})[ ](?P<bm>{_MONTH_EN})(?![A-Za-z])(?:[ ](?P<by>{_Y})(?![0-9]))?)
   | (?P<years>(?<![0-9A-Za-z.])(?:{_Y}|[0-9]{{2}})[EAF]?年?(?:[/、](?:{_Y}|[0-9]{{2}})[EAF]?年?){{1,8}}(?:(?<=[EAF年])|[ ]?年)(?![0-9A-Za-z]))
   | (?P<span>(?<![0-9A-Za-z.])(?P<sfy>FY[ ]?)?(?P<s1>{_Y})(?P<se1>[EAF])?(?:年)?{_DASH}(?:FY)?(?P<s2>{_Y}
       |[0-9]{{2}})(?P<se2>[EAF])?(?P<sunit>[ ]?(?:年度?|财年))?(?![0-9A-Za-z]){_UNITS_AFTER})
-  | (?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
-      |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
-          |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}})|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)]))?
-      |(?P<fy>FYE?|CY|fiscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?(?P<fyy>{_Y}|[0-9]{{2}}))(?P<ke>[EAF])?(?![A-Za-z0-9]|[.,][0-9]
+  | (?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?:[-/](?=[QH]))?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
+      |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|F?[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
+          |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}})|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)])
+          |[ ]?(?:of[ ])?(?:FY|CY|fiscal[ ](?:year[ ])?)[ ]?['’]?(?P<jy5>{_Y}|[0-9]{{2}})|(?<=Q[1-4])[-/](?P<jy6>[12][0-9])(?!-))?
+      |(?P<fy>FYE?|CY|fiscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?(?P<fyy>{_Y}|[0-9]{{2}})
+          (?:[ ]?[-/]?[ ]?(?P<fp>[QH][1-4]|[1-4]Q|[12]H|9M)(?![A-Za-z0-9]))?)(?P<ke>[EAF])?(?![A-Za-z0-9]|[.,][0-9]
           |[ ]?[%亿万])(?:[ ]?(?P<ksingle>单季度?))?(?P<kend>[ ]?期?末)?)
-  | (?P<zh>(?:(?<![0-9A-Za-z.])(?<![0-9],)(?P<cy>{_Y}|[12][0-9](?=[ ]?(?:年|财年)))[ ]?(?P<cunit>年度?|财年|会计年度)?|(?P<crel>去年|上年度?
+  | (?P<zh>(?:(?<![0-9A-Za-z.])(?<![0-9],)(?P<cy>{_Y}|[12][0-9](?=[ ]?(?:年|财年|中报|[一三]季报)))[ ]?
+      (?P<cunit>年度?|财年|会计年度)?|(?P<crel>去年|上年度?
       |上一年度?|前年
       |今年|本年度?|当年|明年|次年|下一年度?|往年))?(?:[ ]?的?[ ]?)
-        (?:(?P<single0>单季度?|单)[ ]?)?(?P<part>前[ ]?[一二三两四123][ ]?个?季度?|第[ ]?[一二三四][ ]?季(?!节)
+        (?:(?P<single0>单季度?|单)[ ]?)?(?P<part>[前首][ ]?[一二三两四123][ ]?个?季度?|首季度?(?!节)|[一1][ ]?[至到][ ]?[二三四234][ ]?季度?(?!节)
+            |第?[ ]?[一二三四1-4][ ]?财季|[上下]半财年|第[ ]?[一二三四][ ]?季(?!节)
             |[一二三四](?:[、和及][ ]?第?[一二三四]){{0,3}}[ ]?季(?:度报?|报|(?=[末单]))|第[ ]?[一二三四1-4][ ]?季度|(?<![0-9.])[1-4][ ]?季(?:度|报)
             |三季报|半年(?:度|报)+|中报|中期(?=业绩|报告|分红|派息|股息|末|净利|收入|营收|财报)|上半年度?|下半年度?|年报|全年度?|财年|同期
           |(?<![0-9.])(?:1{_DASH}(?:1[0-2]|[2-9])|4{_DASH}6|7{_DASH}9|10{_DASH}12)[ ]?月(?:份)?
           |[前首][ ]?(?:[369三六九]|(?:[2-9]|1[01]|[二两四五七八]|十一?)(?=[ ]?个))[ ]?个?月|(?<![0-9.个]){_HAN_MONTH}[ ]?月(?:份)?(?!活)
           |Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|9M)(?![A-Za-z0-9])(?:[ ]?(?P<single1>单季度?|单季))?(?P<czend>[ ]?(?:期末|年?末|底)(?!端))?)
+  | (?P<hanyear>(?P<hany>[一二][零〇○九][零〇○一二三四五六七八九]{{2}})年(?:度(?!过))?(?P<hanend>末|底|初)?)
   | (?P<yeare>(?<![0-9A-Za-z.])(?P<ye>{_Y}|[0-9]{{2}})(?P<yef>[EAFP])(?![A-Za-z0-9]))
   | (?P<yearonly>(?<![0-9A-Za-z.$])(?<![0-9],)(?P<yo>{_Y})(?P<youn>[ ]?(?:年度?|财年|会计年度))?(?P<yoend>[ ]?(?:末|底|年末|年底)
       |(?<=年)初)?(?P<yopre>[ ]?(?:预计|预测|一致预期))?(?(youn)|{_UNITS_AFTER}(?![-/][0-9]{{1,2}}(?![0-9]))(?![A-Za-z]|[ ](?:first|second|third
@@ -48,7 +54,7 @@ PATTERN = pattern("period-words", rf"""
       |(?P<ryo>[较比]?(?:今|本)?年初|(?:较|比)?(?:去年|上年度?|上一年度?)(?:年?末|底)|(?:较|比)?上年(?:年)?末|较期初(?!权))
       |(?P<rpo>期初|季初|月初)
       |(?P<rprev>上一?(?:个)?季度?(?:末)?|上季度?(?:末)?|前一季度?|环比基数)
-      |(?P<rlast>去年|上年度?|上一年度?)|(?P<rytd>今年以来|年初至今|年初以来|年内|本年累计|年初至报告期末)|(?P<rnext>明年|次年|下一年度?)
+      |(?P<rlast>去年|上年度?|上一年度?)|(?P<rytd>今年以来|年初至今|年初以来|年内|本年累计|年初至报告期末)|(?P<rnext>明年|次年|下一年度?)|(?P<rnextq>下一?个?季度?(?:末)?)
           |(?P<rthis>今年|本年度?|当年)
       |(?P<rend>(?:本?报告)?期末|季末|(?<!去)(?<!上)年末|(?<!去)年底|月末)
       |(?P<rsame>同期|单季度?|本季度?末?|当季末?|当期末?|本期|报告期内?|季内|单季)
@@ -69,6 +75,8 @@ PATTERN = pattern("period-words", rf"""
       |(?P<eyb>(?:(?:a|one)[ ])?year[- ](?:ago|earlier)|(?:the[ ])?(?:same|corresponding|comparable)[ ](?:period|quarter|half|time)[ ](?:of[ ]
           |a[ ])?(?:last|the[ ]prior|the[ ]previous|year)(?:[ ]?year)?(?:[ ]earlier|[ ]ago)?|prior[- ]year(?:[ ](?:period|quarter|half))?
           |the[ ]year[ ]before|(?:third|second|first|fourth)[ ]quarter[ ]of[ ]last[ ]year)
+      |(?P<enextq>(?:the[ ])?(?:next|coming|following)[ ]quarter)
+      |(?P<eqend>(?:the[ ])?(?:quarter|period)[- ]end|(?:the[ ])?end[ ]of[ ](?:the[ ])?(?:quarter|period))
       |(?P<eprev>(?:last|prior|previous|preceding)[ ]quarter|the[ ]quarter[ ]before|(?:a|one)[ ]quarter[ ](?:ago|earlier))
       |(?P<eopen>since[ ](?:last[ ])?(?:December|year[- ]end|the[ ](?:start|beginning)[ ]of[ ]the[ ]year)|(?:from|at|versus|vs\.?
           |than)[ ](?:last[ ])?year[- ]end|year-end|(?:at|from)[ ]the[ ](?:start|beginning)[ ]of[ ]the[ ]year|half-year[- ]end)
@@ -76,7 +84,8 @@ PATTERN = pattern("period-words", rf"""
           |(?P<ethis>this[ ](?:fiscal[ ])?year|the[ ]current[ ]year)
       |(?P<esame>(?:this|the|latest|most[ ]recent|same|current)[ ](?:latest[ ]|most[ ]recent[ ])?quarter|quarterly
           |(?:the[ ])?three[ ]months(?=[ ](?:ended|to))|(?:the|this)[ ](?:period|half)|the[ ]same[ ](?:period|span))
-      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?=[ .,;)]|$)(?![ ][0-9]{{1,2}}(?![0-9]))(?:[ ](?P<emy>{_Y}))?)
+      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?:(?=[ .,;)]|$)(?![ ][0-9]{{1,2}}(?![0-9]))(?:\.?[ ](?P<emy>{_Y}))?
+          |[-'’](?P<emy2>[12][0-9])(?![0-9%]|[.,][0-9])))
       )(?:[ ](?:of[ ])?(?:the[ ])?(?:(?:fiscal|calendar)[ ](?:year[ ])?|FY)?(?P<eoy>{_Y})(?![0-9]|[.,][0-9])|[ ]of[ ](?:the[ ])?(?P<eorel>last|this
           |next)[ ]year)?(?![A-Za-z])))
 """, re.VERBOSE)
@@ -88,10 +97,10 @@ STARTER = pattern("period-words-starter", rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9
 AFTER_AMOUNT = frozenset(("", *"亿万元%倍股,.)。;:="))
 """What may follow digits that are no period, four of them (a year) apart."""
 SECOND = {"现": "价", "目": "前", "最": "新近", "环": "比", "滚": "动", "过": "去", "昨": "日天", "财": "年", "全": "年", "半": "年", "报": "告",
-          "中": "报期", "次": "年", "往": "年", "明": "年", "期": "初末"}
+          "中": "报期", "次": "年", "往": "年", "明": "年", "期": "初末", "下": "一半季个"}
 """The only characters that follow some of the first ones in a period word."""
 STARTER_WORD = pattern("period-words-starter-word", r"(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
                       r"|(?i:the|first|second|third|fourth|nine|six|half|full|fiscal|annual|trailing|last|past|previous|preceding|over|year|so"
                       r"|this|since|a|one|prior"
                       r"|from|at|versus|vs|than|next|most|latest|same|current|currently|quarterly|three|as|end|ended|ending|may|mar|march"
-                      r"|calendar)(?![A-Za-z]))")
+                      r"|calendar|quarter|period)(?![A-Za-z]))")

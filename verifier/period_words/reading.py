@@ -7,6 +7,7 @@ import re
 
 from verifier.dataclass import replace
 from verifier.patterns import pattern
+from verifier.period_words.joining import joined
 from verifier.period_words.mention import PeriodMention
 from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_WORD
 
@@ -29,7 +30,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
         start, end = candidate.span()
         first = folded[start]
         if first <= "9":
-            plausible = end - start == 4 or folded[end:end + 1] not in AFTER_AMOUNT
+            plausible = end - start in (4, 8) or folded[end:end + 1] not in AFTER_AMOUNT
         elif first <= "z":
             plausible = STARTER_WORD.match(folded, start) is not None
         else:
@@ -46,7 +47,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
                 mentions += [replace(mention, start=found.start("part") + at, end=found.start("part") + at + 1, part=f"Q{_HAN[found['part'][at]]}")
                              for at in range(listed.end()) if found["part"][at] in "一二三四"]
             mentions.append(mention)
-    return mentions
+    return joined(mentions, folded)
 
 
 def _full_year(digits: str) -> int:
@@ -55,13 +56,15 @@ def _full_year(digits: str) -> int:
 
 def _read(found: re.Match[str]) -> PeriodMention | None:
     start, end = found.span()
-    kind = next(name for name in ("date", "span", "zh", "code", "yeare", "yearonly", "yy", "relzh", "en") if found[name] is not None)
+    kind = next(name for name in ("date", "span", "zh", "code", "hanyear", "yeare", "yearonly", "yy", "relzh", "en") if found[name] is not None)
     return _READERS[kind](found, start, end)
 
 
 def _date(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     if found["dy"]:
         year, month, day = found["dy"], int(found["dm"]), int(found["dd"])
+    elif found["cdy"]:
+        year, month, day = found["cdy"], int(found["cdm"]), int(found["cdd"])
     elif found["zm"]:
         year, month, day = found["zy"], int(found["zm"]), int(found["zd"])
     elif found["em"]:
@@ -124,9 +127,11 @@ def _zh_part(raw: str) -> tuple[str | None, int | None]:
         return {"4": "Q2", "7": "Q3", "10": "Q4"}[match[1]], None
     if raw in _FIXED:
         return _FIXED[raw], None
-    if match := re.fullmatch(r"前([一二三两四1-4])个?季度?", raw):
+    if raw in ("首季", "首季度"):
+        return "Q1", None
+    if match := re.fullmatch(r"(?:[前首]|[一1][至到])([一二三两四1-4])个?季度?", raw):
         return ("", "Q1", "H1", "9M", "FY")[_number(match[1])], None
-    if match := re.fullmatch(r"第?([一二三四1-4])季度?(报?)", raw):
+    if match := re.fullmatch(r"第?([一二三四1-4])财?季度?(报?)", raw):
         number = _number(match[1])
         if match[2]:
             return ("", "Q1", "H1", "9M", "FY")[number], None
@@ -155,9 +160,12 @@ def _code_part(raw: str) -> str | None:
 
 def _code(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     estimate = found["ke"] in ("E", "F")
+    if found["fp"]:
+        part = _code_part(found["fp"])
+        return PeriodMention(start, end, part, _full_year(found["fyy"]), estimate=estimate, fiscal=found["fy"][0] in "Ff") if part else None
     if found["fy"]:
         return PeriodMention(start, end, "FY", _full_year(found["fyy"]), estimate=estimate, fiscal=found["fy"][0] in "Ff")
-    year = found["ky"] or found["jy4"] or found["jy2"] or found["jy0"] or found["jy3"]
+    year = found["ky"] or found["jy4"] or found["jy2"] or found["jy0"] or found["jy3"] or found["jy5"] or found["jy6"]
     raw = found["kp"] or found["jp"]
     part = _code_part(raw)
     if part is None:
@@ -177,6 +185,12 @@ def _year_only(found: re.Match[str], start: int, end: int) -> PeriodMention:
     return PeriodMention(start, end, "FY", year, estimate=bool(found["yopre"]), closing=bool(mark), fiscal="财" in (found["youn"] or ""))
 
 
+def _han_year(found: re.Match[str], start: int, end: int) -> PeriodMention:
+    """二零二五年: each digit for itself."""
+    year = int("".join("0" if digit in "零〇○" else str(_HAN[digit]) for digit in found["hany"]))
+    return PeriodMention(start, end, "FY", year - 1 if found["hanend"] == "初" else year, closing=bool(found["hanend"]))
+
+
 def _short_year(found: re.Match[str], start: int, end: int) -> PeriodMention:
     year = _full_year(found["yy2"])
     return PeriodMention(start, end, "FY", year - 1 if found["yyend"] == "初" else year, closing=bool(found["yyend"]))
@@ -186,7 +200,7 @@ def _relative_zh(found: re.Match[str], start: int, end: int) -> PeriodMention:
     kind = next(name for name in _RELATIVE if found[name] is not None)
     part, relative, closing = _RELATIVE[kind]
     words = found[kind]
-    return PeriodMention(start, end, part, relative=relative, closing=closing or (kind in ("rprev", "rsame") and words.endswith("末")),
+    return PeriodMention(start, end, part, relative=relative, closing=closing or (kind in ("rprev", "rsame", "rnextq") and words.endswith("末")),
                          single=kind == "rsame" and words.startswith(("单季", "本季", "当季", "季内")))
 
 
@@ -194,8 +208,8 @@ def _english(found: re.Match[str], start: int, end: int) -> PeriodMention | None
     year = int(found["eoy"] or found["eyf"]) if found["eoy"] or found["eyf"] else None
     relative = {"last": "last_year", "this": "this_year", "next": "next_year"}.get(found["eorel"] or "")
     if found["emonth"]:
-        written = found["emy"]
-        return PeriodMention(start, end, "MONTH", int(written) if written else year, _month_number(found["emn"]), relative=relative,
+        written = found["emy"] or found["emy2"]
+        return PeriodMention(start, end, "MONTH", _full_year(written) if written else year, _month_number(found["emn"]), relative=relative,
                              closing=found["emonth"].startswith("end"))
     if found["ehalf"]:
         return PeriodMention(start, end, f"H{_ORDINALS[found['ehn']]}", year, relative=relative)
@@ -221,16 +235,19 @@ def _month_number(name: str) -> int:
 
 _FIXED = {
     "三季报": "9M", "9M": "9M", "中报": "H1", "中期": "H1", "上半年": "H1", "上半年度": "H1", "半年度": "H1", "半年报": "H1", "半年度报": "H1",
-    "下半年": "H2", "下半年度": "H2", "年报": "FY", "全年": "FY", "全年度": "FY", "财年": "FY"}
+    "下半年": "H2", "下半年度": "H2", "上半财年": "H1", "下半财年": "H2", "年报": "FY", "全年": "FY", "全年度": "FY", "财年": "FY"}
 _RELATIVE: dict[str, tuple[str | None, str | None, bool]] = {
     "ryb": (None, "year_before", False), "ryo": (None, "year_open", False), "rpo": (None, "period_open", False),
     "rprev": (None, "previous", False), "rlast": ("FY", "last_year", False), "rytd": ("YTD", "this_year", False),
-    "rnext": ("FY", "next_year", False), "rthis": ("FY", "this_year", False), "rend": (None, "same", True), "rsame": (None, "same", False),
+    "rnext": ("FY", "next_year", False),
+    "rnextq": (None, "following", False), "rthis": ("FY", "this_year", False), "rend": (None, "same", True), "rsame": (None, "same", False),
     "rttm": ("TTM", None, False), "rlatest": ("LATEST", None, False)}
 _RELATIVE_EN: dict[str, tuple[str | None, str | None, bool]] = {
     "enine": ("9M", None, False), "esix": ("H1", None, False), "efull": ("FY", None, False), "ettm": ("TTM", None, False),
     "eytd": ("YTD", "this_year", False), "eyb": (None, "year_before", False), "eprev": (None, "previous", False),
+    "enextq": (None, "following", False), "eqend": (None, "same", True),
     "eopen": (None, "year_open", False), "elast": ("FY", "last_year", False), "enext": ("FY", "next_year", False),
     "ethis": ("FY", "this_year", False), "esame": (None, "same", False), "elatest": ("LATEST", None, False)}
-_READERS = {"date": _date, "span": _span, "zh": _zh, "code": _code, "yeare": _year_estimate, "yearonly": _year_only, "yy": _short_year,
+_READERS = {"date": _date, "span": _span, "zh": _zh, "code": _code, "hanyear": _han_year,
+            "yeare": _year_estimate, "yearonly": _year_only, "yy": _short_year,
             "relzh": _relative_zh, "en": _english}

@@ -63,6 +63,8 @@ def _relative(mention: PeriodMention, anchor: Period | None, year: int | None) -
         return anchor.year_before
     if relative == "previous":
         return Period(anchor.end - 6, anchor.end - 3) if not anchor.is_instant or anchor.end % 3 == 0 else None
+    if relative == "following":
+        return Period(anchor.end, anchor.end + 3) if not anchor.is_instant or anchor.end % 3 == 0 else None
     if relative == "year_open":
         opening = (anchor.fiscal_year if not anchor.is_instant else (anchor.end - 1) // 12) * 12
         return Period.instant(_month_end(opening // 12 - 1, 12))

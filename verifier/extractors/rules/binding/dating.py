@@ -80,7 +80,9 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     found = resolve(mention, anchor)
     if found is not None and found.day is not None and mention.year is None and walk.anchor_day is not None and walk.anchor_day.day is not None:
         found = _nearest(found, walk.anchor_day.day)
-    if found is not None and mention.estimate is False and found.months == 12 and not found.ttm and walk.is_future(found.fiscal_year):
+    if found is not None and mention.estimate is False and not found.ttm and (
+        walk.is_future(found.fiscal_year) if found.months == 12 else mention.closing and walk.is_ahead(found)
+    ):
         found = replace(found, estimate=True)
     if found is not None and found.estimate and mention.relative == "year_before" and walk.latest is not None and found.end <= walk.latest.end:
         found = replace(found, estimate=False)  # the year before the one expected has been reported

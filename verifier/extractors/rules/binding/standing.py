@@ -248,6 +248,11 @@ class Walk:
         known = self.latest or self.default
         return known is not None and year * 12 + 12 > known.end
 
+    def is_ahead(self, period: Period) -> bool:
+        """Whether a period ends after the last report."""
+        known = self.latest or self.default
+        return known is not None and period.end > known.end
+
     def under_way(self, year: int) -> bool:
         """Whether a year is not over by what the note is about, which its sources may run ahead of or lag behind."""
         known = self.default or self.latest
