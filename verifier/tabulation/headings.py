@@ -164,7 +164,7 @@ _BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-
 _GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def heading(text: str) -> Heading | None:
     """The period when the whole text is one, else None.
 
@@ -175,7 +175,7 @@ def heading(text: str) -> Heading | None:
     return found[0] if found and not found[1].strip(" :：,，.") else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def heading_within(text: str) -> tuple[Heading, str] | None:
     """A period at the start or the end of a label, and the rest of the label; the year before too ("营业收入-去年同期").
 

@@ -106,6 +106,7 @@ _JOINED = re.compile(r"[和与及、+/&]$|(?:\band\b|\bor\b|\bto\b|\bof\b|\bper\
 _FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
     r"|reported"
     r"|[\s:：,，.。·_-])*$", re.I)
+_TURNED = re.compile(r"([A-Za-z][A-Za-z&/ ]+?)(?:\s*,\s*|\s+[-–—]\s+)([A-Za-z][A-Za-z -]+)")
 _ANNUALISED = re.compile(r"(?:年化后?|annuali[sz]ed)(?:的)?$", re.I)
 """Investment yields, margins and credit costs of part of a year are annualised anyway; a return on equity is printed both ways."""
 _BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经调整后": "adjusted", "adjusted": "adjusted", "adj.": "adjusted",
@@ -125,7 +126,7 @@ _WHOLE = frozenset(("loans", "deposits"))
 """Metrics whose parts go by their whole name: 公司贷款, 个人存款."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def label_of(text: str) -> Label:
     """A label taken apart.
 
@@ -304,6 +305,8 @@ def _named(words: str, made: Label) -> Label:
         tries += [bare, *(found[1].strip() for found in _BRACKET.finditer(canonical) if found[1].strip().isupper())]
     if "-" in canonical and len(parts := canonical.split("-")) == 2:
         tries += [f"{parts[0]}({parts[1]})", parts[1] + parts[0]]
+    if turned := _TURNED.fullmatch(canonical):
+        tries.append(f"{turned[2]} {turned[1]}")  # EPS, diluted
     for attempt in list(tries):
         stripped = re.sub(r"(?:合计|总计|总额|小计|净额)$", "", attempt)
         if stripped and stripped != attempt and len(stripped) > 1:

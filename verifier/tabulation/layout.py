@@ -45,6 +45,8 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
 _DOUBLED = re.compile(r"(?<=[^\d.])\.\d{1,2}$")
 """What pandas adds to a column's name when it comes twice."""
 _ENTITY_CAPTION = re.compile(r"可比公司|同业|对标|持仓|重仓|个股|公司对比|公司估值|样本公司|comparable|\bcomps?\b|peers?|holdings", re.I)
+_WHOLE_YEAR = re.compile(r"(?:FY|CY|full[- ]year|year|annual|total|全年|年度|合计|总计|年报)$", re.I)
+_ESTIMATED = re.compile(r"(?<=[\dQHqh季度年])\s*[(（]?(?:[AEFP]|Est\.?|actual|预测|预计|实际)[)）]?$", re.I)
 _BREAKDOWN = re.compile(r"分(?:产品|业务|地区|行业|部|品类|区域|渠道|季度)|构成|拆分|结构|明细|by (?:segment|product|region|geograph\w+|business"
     r"|division|channel)|breakdown|segment", re.I)
 
@@ -234,8 +236,22 @@ def _header_texts(rows: Sequence[Sequence[str]], start: int) -> tuple[list[str],
                     upper[index] = carried
                 elif cell:
                     carried = cell if index else ""
-            return [f"{top} {low}".strip() if top != low else top for top, low in zip(upper, lower, strict=True)], after + 1
+            return [_over(top, low) for top, low in zip(upper, lower, strict=True)], after + 1
     return upper, after
+
+
+def _over(top: str, low: str) -> str:
+    """The text of a header of two rows; a year over its part is that part: FY2025E over 2Q, 2025 over 一季度."""
+    if not top or not low or top == low:
+        return top or low
+    year = heading(top)
+    if year is None or year.span is None or year.span.months != 12 or heading(f"{top} {low}") is not None:
+        return f"{top} {low}"
+    if _WHOLE_YEAR.match(low):
+        return top
+    bare, part = _ESTIMATED.sub("", top), _ESTIMATED.sub("", low)
+    estimate = "E" if year.span.estimate or part != low and not low.rstrip(")）").endswith(("A", "a")) else ""
+    return next((made for made in (f"{bare} {part}{estimate}", f"{bare}{part}{estimate}") if heading(made) is not None), f"{top} {low}")
 
 
 def _role(text: str, index: int, cells: Sequence[str]) -> Role:

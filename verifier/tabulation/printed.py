@@ -93,7 +93,7 @@ class Reading:
 BLANK, WORDS = Reading(blank=True), Reading()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def read_cell(text: str) -> Reading:
     """The values of a cell whose text is folded (half-width).
 

@@ -24,6 +24,7 @@ from verifier.tabulation.choices import (
     siblings_of,
     values_of,
 )
+from verifier.tabulation.columns import qualified, qualifying_of, unit_of_rows, without_header
 from verifier.tabulation.headings import Heading, heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
@@ -45,6 +46,8 @@ _MARKET = frozenset(["share_price", "market_cap", "float_market_cap", "shares_to
     "volume", "index_level"])
 _COMPARED = re.compile(r"公司对比|可比公司|同业(?:比较|对比)|对标|\bcomps?\b|peers?|comparable", re.I)
 _COMPANY = re.compile(r"(?:股份|科技|银行|集团|公司|证券|控股|保险|药业|能源|电子|汽车|Inc\.?|Corp\.?|Ltd\.?|plc|Group|Holdings|Co\.?|Bank)$", re.I)
+_POINTS = re.compile(r"[pP][cC][tT][sS]?\.?$")
+"""Of a percentage's change, +1.2pct is said of points."""
 _CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
 _BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
 
@@ -124,7 +127,11 @@ class _Grid:
             if told := endpoint_of([column.text for column in self.layout.columns]):
                 self.fields = told[1]
                 self.made.notes.append(f"columns read as AkShare {told[0]}")
+        self.qualifying = qualifying_of(self.layout, self.rows)
         labels = self._labels()
+        if (shared := unit_of_rows(self.layout, self.rows, self.units)) is not None:
+            self.units.money = shared[0]
+            self.made.notes.append(f"amounts without a unit of their own are read in {shared[0].written}, as {shared[1]} is")
         self.siblings = siblings_of(labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
@@ -162,7 +169,8 @@ class _Grid:
             if (item := self.layout.first("item")) is not None and (amount := self._tidy(item)) is not None:
                 self._read_rows([amount])
             else:
-                self._read_rows([column for column in self.layout.columns if column.role == "value"])
+                values = [column for column in self.layout.columns if column.role == "value"]
+                self._read_rows([column for column in values if column.text] or values)
         for title in self.layout.titles if not self.made.figures else ():
             self.made.unread.append(title)
         return self.made
@@ -174,8 +182,9 @@ class _Grid:
 
     def _note_columns(self) -> None:
         for column in self.layout.columns:
-            if column.role == "words" and column.text:
+            if column.role == "words" and column.text and column not in self.qualifying:
                 self.made.unread.append(f"column {column.text}")
+        self.made.unread += without_header(self.layout, self.rows, self.place_of)
 
     def _read_rows(self, values: list[Column]) -> None:
         layout = self.layout
@@ -221,6 +230,9 @@ class _Grid:
         name = next((row[column.index] for column in (item, segment, layout.first("entity"), period) if column is not None and row[column.index]),
                     whose or "")
         label = label_of(row[item.index]) if item is not None else Label("")
+        for column in self.qualifying:
+            if row[column.index]:
+                label = qualified(label, label_of(row[column.index]))
         part = row[segment.index] if segment is not None else ""
         return _Line(index, label, whose if layout.first("entity") is not None else self.entity,
                      heading(row[period.index]) if period is not None else None,
@@ -301,10 +313,6 @@ class _Grid:
             label, when = both, both.heading or line.heading
             if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
                 label = replace(both, heading=row.heading)
-            if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
-                label = replace(both, heading=row.heading)
-            if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
-                label = replace(both, heading=row.heading)
         if line.heading is not None and when is not None and when.relative == "year_before":
             when = line.heading
         for single, printed, bound in values_of(label, reading):
@@ -329,7 +337,7 @@ class _Grid:
             unit = unit_for(kind, words, stated, self.units, fraction, printed.value)
         else:
             unit = unit_for_change(measure, stated, kind, self.units, fraction)
-            if measure == "growth_yoy" and kind == "percent" and stated is not None and "pct" in stated.written.lower():
+            if measure == "growth_yoy" and kind == "percent" and _POINTS.search(printed.text):
                 measure, unit = "change_yoy", replace(unit, kind="point")
         period = self._period(metric, label, when, measure, unit)
         before = label.heading is not None and label.heading.relative == "year_before"

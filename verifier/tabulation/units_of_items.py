@@ -43,6 +43,7 @@ _SHARES_APART = re.compile(r"(?:\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\
                            r"|\bshares?(?: data| counts?| numbers?)?(?= in (?:thousands|millions|billions)))"
                            r"(?:,?\s*(?:which are )?(?:reflected |stated |shown |presented |expressed )?in (?P<scale>thousands|millions|billions))?",
                            re.I)
+_RENMINBI = re.compile(r"\s*[(]?(?:人民币|RMB)[)]?\s*$", re.I)
 _PER = re.compile(r"per[- ](?:ordinary |common |diluted |basic )?(?:share|ADS)|每股", re.I)
 _ENGLISH_SCALES = {"thousands": Decimal(1000), "millions": Decimal(10) ** 6, "billions": Decimal(10) ** 9}
 _WHOLE_SHARES, _MOST_SHARES = Decimal(20_000_000), Decimal(10) ** 12
@@ -85,10 +86,9 @@ def table_units(texts: Iterable[str]) -> TableUnits:
                     found.percent = True
                 elif unit.kind != "per_share":
                     found.other = found.other or unit
-        if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
-            found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
-        if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
-            found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
+        whole = unit_of(_RENMINBI.sub("", folded)) if found.money is None else None
+        if whole is not None and whole.kind in ("money", "number") and whole.scale > 1:
+            found.money = replace(whole, kind="money")
         if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
             found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
         if found.currency is None:

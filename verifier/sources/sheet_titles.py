@@ -1,0 +1,82 @@
+"""What the titles of a workbook say of the figures beneath them: the company, its parent alone, the period, what the sheet shows.
+
+    company_in([["云杉光电（688001.SH）利润表"]])    'the name and the code, or None'
+
+A title above a grid may name the company by its code or after "公司："; the sheet's own title serves as the grid's caption. Sheets that give
+the same items for the same periods with other values are of different companies (or cases): each is read as what its title names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from verifier.dataclass import replace
+from verifier.figures import Figure
+from verifier.fold import fold
+from verifier.tabulation import Tabulated
+
+_GENERIC = re.compile(r"(?:sheet|工作表|data|数据|table|表格?)\s*[-_(（]?\d*[)）]?$", re.I)
+_CODE = r"(?:\d{6}(?:\.(?:SH|SZ|BJ|SS))?|\d{4,5}\.HK|[A-Z]{1,5}\.(?:N|O|US)|(?:NASDAQ|NYSE|HKEX|SSE|SZSE)\s*:\s*[A-Z0-9]{1,6})"
+_NAMED = re.compile(rf"(?P<name>[^\s:()（）,，;；|/][^:()（）,，;；|/]{{1,40}}?)\s*[(（]\s*(?P<code>{_CODE})\s*[)）]")
+_LED = re.compile(r"(?:公司(?:名称|简称)?|(?:证券|股票)(?:简称|名称)|Company(?: name)?)\s*[:：]\s*(?P<name>[^\s:：()（）][^:：()（）]{1,40}?)"
+                  rf"\s*(?:[(（]\s*(?P<code>{_CODE})\s*[)）])?$", re.I)
+_PARENT = re.compile(r"母公司|parent[- ]company|stand-?alone", re.I)
+_UPPER_ROWS = 5
+
+
+def caption_of(title: str) -> str:
+    """A sheet's title as the caption of its grids; empty where it says nothing: Sheet1, 数据.
+
+    >>> caption_of("利润表（百万元）"), caption_of("Sheet1")
+    ('利润表（百万元）', '')
+    """
+    return "" if _GENERIC.match(title.strip()) else title.strip()
+
+
+def company_in(rows: Sequence[Sequence[str]]) -> tuple[str, str | None] | None:
+    """The company that a line above a grid names, with its code where it stands there.
+
+    >>> company_in([["云杉光电（688001.SH）利润表", ""]]), company_in([["公司：云杉光电"]]), company_in([["项目", "2024"]])
+    (('云杉光电', '688001.SH'), ('云杉光电', None), None)
+    """
+    for row in rows[:_UPPER_ROWS]:
+        filled = [fold(text).strip() for text in row if text]
+        if len(filled) > 2:
+            return None
+        for text in filled:
+            if (found := _LED.match(text) or _NAMED.match(text)) is not None:
+                return found["name"].strip(), found["code"]
+    return None
+
+
+def set_apart(made: Iterable[tuple[str, Tabulated]]) -> list[str]:
+    """Gives figures without a company the one that their sheet's title names, where sheets contradict each other; what was done, in words.
+
+    A sheet of the parent company alone is a second basis and contradicts none.
+    """
+    sheets: dict[str, list[Tabulated]] = {}
+    for title, tabulated in made:
+        sheets.setdefault(title, []).append(tabulated)
+    for title, parts in sheets.items():
+        if _PARENT.search(title) and "合并" not in title:
+            for part in parts:
+                part.figures = [replace(figure, variant=figure.variant or "parent company") for figure in part.figures]
+    told = {title: {_key(figure): figure for part in parts for figure in part.figures if figure.entity is None and figure.period is not None}
+            for title, parts in sheets.items()}
+    against: list[str] = [title for title, figures in told.items() if any(
+        _contradict(figures, others) for other, others in told.items() if other != title)]
+    for title in against:
+        for part in sheets[title]:
+            part.figures = [replace(figure, entity=title) if figure.entity is None else figure for figure in part.figures]
+    return [f"sheets {', '.join(against)} give the same items with other values: each is read as of what its title names"] if against else []
+
+
+def _key(figure: Figure) -> tuple[object, ...]:
+    return figure.metric, figure.measure, figure.segment, figure.period, figure.variant, figure.bound
+
+
+def _contradict(figures: dict[tuple[object, ...], Figure], others: dict[tuple[object, ...], Figure]) -> bool:
+    """Whether at least half of what two sheets both give differs."""
+    both = figures.keys() & others.keys()
+    return bool(both) and sum(not figures[key].value.meets(others[key].value) for key in both) * 2 >= len(both)

@@ -1,0 +1,68 @@
+"""What a grid's columns say together: which of them only qualify the items, which have no header, which unit the rows' names share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from verifier.dataclass import replace
+from verifier.tabulation.choices import kind_of
+from verifier.tabulation.labels import Label, label_of
+from verifier.tabulation.layout import Column, Layout
+from verifier.tabulation.printed import read_cell
+from verifier.tabulation.units_of_items import TableUnits
+from verifier.units import Unit
+
+_AMOUNTS = frozenset(("金额", "数值", "数额", "绝对值", "值", "amount", "value", "level"))
+_LOOKED_AT = 40
+Rows = Sequence[Sequence[str]]
+
+
+def qualifying_of(layout: Layout, rows: Rows) -> list[Column]:
+    """Columns beside the items that say of each row only how it is measured: 金额（亿元）, 同比, YoY."""
+    if layout.first("item") is None:
+        return []
+    found = []
+    for column in layout.columns:
+        cells = [text for index in layout.body if (text := rows[index][column.index])][:_LOOKED_AT]
+        if column.role == "words" and cells and all(_measures(label_of(cell)) for cell in cells):
+            found.append(column)
+    return found
+
+
+def _measures(label: Label) -> bool:
+    """Whether words name a measure or a unit and no item."""
+    return not label.known and (label.bare or label.measure != "level" or label.unit is not None) or label.words.lower() in _AMOUNTS
+
+
+def qualified(label: Label, how: Label) -> Label:
+    """An item measured as the column beside it says."""
+    return replace(label, measure=how.measure if label.measure == "level" else label.measure, unit=how.unit or label.unit,
+                   share=how.share or label.share, text=f"{label.text} {how.text}")
+
+
+def without_header(layout: Layout, rows: Rows, place_of: Callable[[int, int], str] | None) -> Iterator[str]:
+    """What stands in columns that no header names, beside columns that one does: nothing says what it is."""
+    if not any(column.text for column in layout.columns if column.role == "value"):
+        return
+    for column in layout.columns:
+        if column.index and not column.text and column.role in ("words", "value"):
+            cells = {index: text for index in layout.body if (text := rows[index][column.index]) and not read_cell(text).blank}
+            if cells:
+                first = next(iter(cells))
+                where = place_of(first, column.index) if place_of is not None else f"row {first + 1}"
+                more = f" and {len(cells) - 3} more" if len(cells) > 3 else ""
+                yield f"column without a header, from {where}: {', '.join(list(cells.values())[:3])}{more}"
+
+
+def unit_of_rows(layout: Layout, rows: Rows, units: TableUnits) -> tuple[Unit, str] | None:
+    """The one unit that some rows' names state for amounts, in a grid that states none for the rest, and the row that states it."""
+    item = layout.first("item")
+    if item is None or units.money is not None or layout.first("unit") is not None:
+        return None
+    amounts = [label for index in layout.body if (label := label_of(rows[index][item.index])).metric and kind_of(label.metric) == "money"]
+    stated = {(unit.kind, unit.scale, unit.currency): label for label in amounts if (unit := label.unit) is not None and unit.scale > 1}
+    if len(stated) != 1 or all(label.unit is not None or label.measure != "level" for label in amounts):
+        return None
+    told = next(iter(stated.values()))
+    assert told.unit is not None
+    return replace(told.unit, kind="money", currency=told.unit.currency or units.currency), told.text
