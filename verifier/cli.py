@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _checking(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="FILE|URL", action="append", default=[], type=_place,
-                        help="figures to check against (.json .csv .tsv .xlsx, a database's URL, tushare:CODE, sec:TICKER); repeatable")
+                        help="figures to check against (.json .csv .tsv .xlsx, XBRL, a database's URL, tushare:CODE, sec:TICKER); repeatable")
     _services(parser)
     _extractor(parser)
     parser.add_argument("--format", choices=FORMATS, help="default: by the suffix of --output, else console")
@@ -296,9 +296,9 @@ def _of_services(options: argparse.Namespace) -> None:
 def _figures_of(path: Path | Address) -> Source:
     """The figures of a source file or address, or of the tables inside a document."""
     from verifier.documents.reading import READERS, read_document
-    from verifier.sources import read_source
+    from verifier.sources import is_filing, read_source
 
-    if not isinstance(path, Path) or path.suffix.lower() not in READERS:
+    if not isinstance(path, Path) or path.suffix.lower() not in READERS or is_filing(path):
         return read_source(path)
     from verifier.figures import Source
     from verifier.tabulation import figures_of

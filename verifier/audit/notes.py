@@ -144,7 +144,7 @@ def _told(note: Note, plan: Plan, mapped: Mapped | None) -> Note:
 
 
 def _is_note(name: str) -> bool:
-    return _suffix(name) in READERS
+    return _suffix(name) in READERS and not (".sources." in name and _suffix(name) in SOURCES)
 
 
 def fixed_part(pattern: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from verifier.errors import InputError
 
-_SOURCES = (".json", ".csv", ".tsv", ".xlsx", ".parquet")
+_SOURCES = (".json", ".csv", ".tsv", ".xlsx", ".parquet", ".htm", ".html", ".xhtml", ".xml", ".xbrl")
 
 
 def path_of(document: object) -> str | None:

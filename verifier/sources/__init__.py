@@ -16,7 +16,8 @@ from verifier.errors import InputError
 from verifier.figures import Figure, Source
 from verifier.needs import Needs
 
-READERS = {".json": "json_payload", ".csv": "csv_table", ".tsv": "csv_table", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet"}
+READERS = {".json": "json_payload", ".csv": "csv_table", ".tsv": "csv_table", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet",
+           ".htm": "xbrl", ".html": "xbrl", ".xhtml": "xbrl", ".xml": "xbrl", ".xbrl": "xbrl"}
 
 
 def read_source(path: str | Path | Address, needs: Needs | None = None) -> Source:
@@ -56,6 +57,13 @@ def _asked(address: Address, needs: Needs) -> Source:
 
         return live.read(address, needs)
     raise InputError(address.public, "is no address of a source", f"Known are {KNOWN}.")
+
+
+def is_filing(path: Path) -> bool:
+    """Whether a page is a filing in inline XBRL, whose figures are its tagged facts."""
+    from verifier.sources import xbrl
+
+    return READERS.get(path.suffix.lower()) == "xbrl" and path.is_file() and xbrl.recognises(path.read_bytes())
 
 
 def read_source_bytes(data: bytes, name: str) -> Source:

@@ -19,6 +19,7 @@ from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import Meaning, meanings
 from verifier.sources.making.fiscal import Fiscal, closing_month
 from verifier.sources.making.roles import Moment, place, read_day
+from verifier.sources.making.units import filed_unit
 from verifier.units import Unit
 
 PROVIDER = "sec"
@@ -56,7 +57,7 @@ def read(payload: dict[str, Any], name: str) -> Source:
         meaning = known.get(fact.taxonomy, {}).get(fact.tag)
         if meaning is None:
             out.unread(f"{fact.taxonomy}.{fact.tag}")
-        elif (unit := _unit(fact.unit, meaning)) is None:
+        elif (unit := filed_unit(fact.unit, meaning.kind)) is None:
             out.unread(f"{fact.taxonomy}.{fact.tag} in {fact.unit}")
         else:
             _read_fact(out, fact, meaning, entity, fiscal, unit)
@@ -140,17 +141,3 @@ def _read_fact(out: Collector, fact: _Fact, meaning: Meaning, entity: str | None
         return
     stamp = f", {fact.start}/{fact.end}" if fact.start is not None else f", {fact.end}"
     out.add(fact.value, meaning, Row(fact.taxonomy, entity, None, stamp, fact.filed, chinese=False), where, unit=unit)
-
-
-def _unit(written: str, meaning: Meaning) -> Unit | None:
-    """The unit of a fact's own key: ``USD``, ``shares``, ``USD/shares``, ``pure``; None for one that the concept cannot carry."""
-    above, _, below = written.partition("/")
-    if below == "shares" and above.isalpha():
-        return Unit("per_share", currency=above.upper(), written=written) if meaning.kind == "per_share" else None
-    if written == "shares":
-        return Unit("shares", written="shares") if meaning.kind == "shares" else None
-    if written == "pure":
-        return Unit("percent", written="") if meaning.kind == "percent" else Unit("number")
-    if len(written) == 3 and written.isalpha():
-        return Unit("money", currency=written.upper(), written=written) if meaning.kind == "money" else None
-    return None

@@ -76,10 +76,10 @@ class Collector:
 
     def add(self, raw: object, meaning: Meaning, row: Row, where: Place, *, bound: Literal["low", "high"] | None = None,
             unit: Unit | None = None) -> None:
-        """One field of one row. ``unit`` overrides the field's own; ``raw`` may be missing."""
+        """One field of one row. ``unit`` overrides the field's own; ``raw`` may be missing, or read already."""
         field = f"{row.place}.{meaning.name}"
         try:
-            printed = read_value(raw)
+            printed = raw if isinstance(raw, Printed) else read_value(raw)
             if printed is None:
                 return
             kind = meaning.kind if where.measure == "level" else "percent"

@@ -63,6 +63,19 @@ def meanings(provider: str) -> dict[str, dict[str, Meaning]]:
     return found
 
 
+@cache
+def concepts() -> dict[str, dict[str, Meaning]]:
+    """What the concepts of filings mean, by taxonomy and name: those of the SEC's company facts, and those that only filings carry.
+
+    >>> concepts()["us-gaap"]["Revenues"].metric, concepts()["ifrs-full"]["DistributionCosts"].metric
+    ('revenue', 'selling_expense')
+    """
+    found = {taxonomy: dict(names) for taxonomy, names in meanings("sec").items() if taxonomy != EVERYWHERE}
+    for meaning in _further("xbrl"):
+        found.setdefault(meaning.endpoint, {})[meaning.name] = meaning
+    return found
+
+
 def kind_of(metric: str, unit: str = "") -> str:
     """The kind of a metric; from the unit's name where the catalogue does not know the metric.
 

@@ -61,3 +61,21 @@ def provider_unit(name: str, kind: str, currency: str | None) -> Unit | None:
             return _FRACTION
         return MULTIPLE if kind == "multiple" else NUMBER
     return None
+
+
+def filed_unit(written: str, kind: str) -> Unit | None:
+    """The unit of a filed fact: ``USD``, ``shares``, ``USD/shares``, ``pure``; None for one that a metric of that kind cannot carry.
+
+    >>> filed_unit("USD/shares", "per_share").currency, filed_unit("USD", "shares")
+    ('USD', None)
+    """
+    above, _, below = written.partition("/")
+    if below == "shares" and above.isalpha():
+        return Unit("per_share", currency=above.upper(), written=written) if kind == "per_share" else None
+    if written == "shares":
+        return Unit("shares", written="shares") if kind == "shares" else None
+    if written == "pure":
+        return Unit("percent", written="") if kind == "percent" else Unit("number")
+    if len(written) == 3 and written.isalpha():
+        return Unit("money", currency=written.upper(), written=written) if kind == "money" else None
+    return None
