@@ -83,11 +83,13 @@ class Reading:
     """One way to recompute a claim. Only a ``certain`` reading may refute; any may support.
 
     ``origin`` says how it was bound: ``equation``, ``clause``, ``list``, ``inherited``, ``family``.
+    ``measured`` is set where it is sure what is measured and whose, so that at most the date or base is a guess.
     """
 
     expression: Expression
     certain: bool = True
     origin: str = "clause"
+    measured: bool = False
 
 
 @dataclass(slots=True)

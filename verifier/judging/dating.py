@@ -9,6 +9,10 @@ from verifier.judging.docket import Docket
 from verifier.judging.spelling import quantities_in
 from verifier.matching import Derived, Mode
 
+_PRICED = MARKET - {"shares_total", "shares_float"}
+"""What another trading day changes: a count of shares stays until shares are issued or bought back."""
+_REACH = 4
+"""How many claims back the level may stand that a rate follows."""
 Missed = list[tuple[Reading, Derived, bool]]
 
 
@@ -40,25 +44,47 @@ def _beside(docket: Docket, claim: Claim, reading: Reading) -> bool:
     q = reading.expression
     if not isinstance(q, Quantity) or q.measure == "level" or q.base is None or q.period is None:
         return False
-    for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
-        if other is claim or other.quote != claim.quote or other.about_change or other.index in docket.busy:
-            continue
+    for other in _levels_beside(docket, claim, q):
         outcome = docket.outcome(other.index)
         e = outcome.reading.expression if outcome.reading is not None else None
         if outcome.verdict != "supported" or not isinstance(e, Quantity) or e.period is None or e.period == q.period:
             continue
-        if (e.metric, e.entity, e.segment, e.measure) == (q.metric, q.entity, q.segment, "level") and e.period not in (q.base, q.base.closing):
+        if e.period not in (q.base, q.base.closing):
             moved = replace(q, period=e.period, base=e.period.shifted(q.base.end - q.period.end))
             if docket.ledger.first(moved, Mode.SOURCE) is None:
                 return True
     return False
 
 
+def _levels_beside(docket: Docket, claim: Claim, q: Quantity) -> list[Claim]:
+    """The level of the same quantity that a rate stands behind, past other rates of it; where it opens its sentence, the one right after it."""
+    for other in reversed(docket.claims[max(0, claim.index - _REACH) : claim.index]):
+        if other.quote != claim.quote:
+            break
+        if not other.about_change:
+            return [other] if _is_level_of(other, q) and other.index not in docket.busy else []
+    after = docket.claims[claim.index + 1 : claim.index + 2]
+    return [other for other in after if other.quote == claim.quote and _is_level_of(other, q) and other.index not in docket.busy]
+
+
+def _is_level_of(claim: Claim, q: Quantity) -> bool:
+    e = claim.readings[0].expression if claim.readings else None
+    return (
+        not claim.about_change
+        and isinstance(e, Quantity)
+        and q.metric in (e.metric, *e.others)
+        and (e.entity, e.segment, e.measure) == (q.entity, q.segment, "level")
+    )
+
+
 def _uneven(expression: Expression) -> bool:
-    """Whether a growth or change is between spans of different length: nine months over a quarter."""
+    """Whether a growth or change is between levels of spans of different length: nine months over a quarter."""
     if not isinstance(expression, Combination) or expression.op not in ("growth", "sub") or len(expression.args) != 2:
         return False
-    new, old = ({q.period.months for q in quantities_in(arg) if q.period is not None and not q.period.is_instant} for arg in expression.args)
+    new, old = (
+        {q.period.months for q in quantities_in(arg) if q.measure == "level" and q.period is not None and not q.period.is_instant}
+        for arg in expression.args
+    )
     return bool(new) and bool(old) and new != old
 
 
@@ -68,7 +94,7 @@ def _outdated(docket: Docket, expression: Expression, derived: Derived) -> bool:
         return False
     for leaf in derived.leaves():
         figure = leaf.figure
-        if figure is None or figure.metric not in MARKET or figure.period is None or figure.period.day is None:
+        if figure is None or figure.metric not in _PRICED or figure.period is None or figure.period.day is None:
             continue
         last = docket.ledger.latest_day.get(docket.ledger.entity_key(figure.entity))
         if last is not None and figure.period.day < last:

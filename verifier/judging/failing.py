@@ -15,7 +15,7 @@ from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import operands_in
-from verifier.judging.witnesses import borne_out_beside, said_already
+from verifier.judging.witnesses import borne_out_beside, dated_alike, moved_from, said_already
 from verifier.matching import SOURCE, TABLE, Derived, Mode, combine
 from verifier.records import WRONG
 
@@ -81,6 +81,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         return _slipped(docket, claim, every) or unknown(docket, claim)
     if not reading.certain or (in_document and not _closed(docket, claim, reading, derived)):
         borne = next((m for m in missed if borne_out_beside(docket, claim, m[0], m[1])), None)
+        if borne is None and (moved_from(docket, claim, missed) or dated_alike(claim, missed)):
+            borne = missed[0]
         if borne is None:
             return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
         reading, derived, raw = borne
@@ -246,7 +248,8 @@ def _named_with(docket: Docket, claim: Claim, expression: Expression, derived: D
     """Whether what a claim uses of later numbers is named with it: "EV/EBITDA of 9.8x on EBITDA of $861 million"."""
     later = {j for j in derived.claims if j > claim.index}
     named = {linked.index for operand in operands_in(expression) if (linked := docket.linked(operand.numeral)) is not None}
-    beside = claim.index + 1 if claim.kind == "ratio" else None
+    after = next(iter(docket.claims[claim.index + 1 : claim.index + 2]), None)
+    beside = after.index if claim.kind == "ratio" and after is not None and not after.about_change else None
     return derived.op != "claim" and all(docket.claims[j].quote == claim.quote and (j in named or j == beside) for j in later)
 
 

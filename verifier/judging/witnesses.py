@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from verifier.claims import Claim, Quantity, Reading
+from collections.abc import Sequence
+
+from verifier.claims import Claim, Expression, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets
+from verifier.judging.spelling import quantities_in
 from verifier.matching import SOURCE, Derived, Ledger, Mode
 
 _REACH = 8
@@ -49,6 +52,59 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
         elif q.measure != "level" and e.measure == "level" and _one_base(claim, q):
             beside = beside or _goes_with(q, derived, e, shown)
     return beside or listed >= 2
+
+
+def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> bool:
+    """Whether a number is where another beside it comes from, and of none of the dates that this may be: "improved to 53.3% from 54.9%".
+
+    The other is right by the sources, of the same quantity at a later date; this one's own date is guessed, and misses at each that the sources have.
+    """
+    first = claim.readings[0] if claim.readings else None
+    if (
+        first is None
+        or first.origin != "inherited"
+        or claim.about_change
+        or claim.period is None
+        or missed[0][0] is not first
+        or claim.expected_by
+        or claim.assumed
+        or claim.restated
+        or claim.numeral.high is not None
+    ):
+        return False
+    dates = {q.period for reading, derived, _ in missed if derived.tier == SOURCE for q in quantities_in(reading.expression)}
+    if len(dates) < 2 and claim.period.months < 6:
+        return False
+    for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
+        if other is claim or other.quote != claim.quote or other.index in docket.busy or other.period is None or other.about_change:
+            continue
+        if (other.metric, other.entity, other.segment, other.numeral.unit.kind) != (claim.metric, claim.entity, claim.segment, claim.numeral.unit.kind):
+            continue
+        outcome = docket.outcome(other.index)
+        if outcome.verdict == "supported" and outcome.shown is not None and not outcome.shown.claims and other.period.end > claim.period.end:
+            return True
+    return False
+
+
+def dated_alike(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> bool:
+    """Whether it does not matter which date or base a claim means: each that may be meant gives the same level, or another rate than the one stated.
+
+    What is measured must be sure, and a rate's base be open between the year before and the quarter before, both known.
+    """
+    first = claim.readings[0].expression if claim.readings else None
+    if not isinstance(first, Quantity) or claim.expected_by or claim.assumed or claim.restated or claim.forecast or claim.numeral.high is not None:
+        return False
+    if missed[0][0] is not claim.readings[0] or not all(r.measured and _same_measure(r.expression, first) for r in claim.readings):
+        return False
+    known = [(reading.expression, derived) for reading, derived, _ in missed if derived.tier == SOURCE]
+    if first.measure == "level":
+        return len(known) > 1 and all(derived.value.meets(known[0][1].value) for _, derived in known)
+    bases = {q.base for q, _ in known if isinstance(q, Quantity) and q.period == first.period}
+    return not claim.based and len(bases) > 1
+
+
+def _same_measure(expression: Expression, first: Quantity) -> bool:
+    return isinstance(expression, Quantity) and replace(expression, period=first.period, base=first.base) == first
 
 
 def said_already(docket: Docket, claim: Claim, derived: Derived) -> bool:

@@ -68,7 +68,7 @@ def _at(expression: Expression, period: Period) -> Expression:
 
 def _doubted(readings: Iterable[Reading]) -> list[Reading]:
     """The same readings, none of which may refute."""
-    return [replace(r, certain=False) for r in readings]
+    return [replace(r, certain=False, measured=False) for r in readings]
 
 
 def make_claim(
@@ -210,14 +210,14 @@ def make_claim(
         and role in ("level", "growth", "ratio")
         and re.search(r"对应|合理|目标|可达|可升|可得|隐含", walk.folded[walk.clause_char : n.start])
     ):
-        readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
+        readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
     if (
         role in ("level", "ratio", "growth")
         and topic is not None
         and not topic.metric.endswith("_adjusted")
         and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
     ):
-        readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]
+        readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]

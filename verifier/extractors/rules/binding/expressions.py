@@ -48,7 +48,7 @@ def readings_of(
     for period, certain in periods:
         for one, known in variants:
             for expression, sure in _expressions(walk, token, n, role, one, basis, base, entity, segment, period, run, post):
-                reading = Reading(expression, bool(certain and sure and known), "clause" if certain else "inherited")
+                reading = Reading(expression, bool(certain and sure and known), "clause" if certain else "inherited", known)
                 if all(reading.expression != r.expression for r in found):
                     found.append(reading)
     return found
