@@ -78,7 +78,9 @@ def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Der
     for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
         if other is claim or other.quote != claim.quote or other.index in docket.busy or other.period is None or other.about_change:
             continue
-        if (other.metric, other.entity, other.segment, other.numeral.unit.kind) != (claim.metric, claim.entity, claim.segment, claim.numeral.unit.kind):
+        if (other.metric, other.entity, other.segment) != (claim.metric, claim.entity, claim.segment):
+            continue
+        if other.numeral.unit.kind != claim.numeral.unit.kind:
             continue
         outcome = docket.outcome(other.index)
         if outcome.verdict == "supported" and outcome.shown is not None and not outcome.shown.claims and other.period.end > claim.period.end:
