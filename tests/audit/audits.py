@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ class Inline:
         self._tasks.append(task)
 
     def results(self, timeout: float, also: Sequence[Any] = ()) -> list[Outcome]:
+        if not self._tasks and also:
+            wait(also, timeout)
         return [self._checker.outcome(self._tasks.pop(0))] if self._tasks else []
 
     def close(self) -> None:

@@ -129,7 +129,8 @@ def test_prices_keep_their_digits(tmp_path: Path) -> None:
 def test_the_options_of_the_command_line_are_settings() -> None:
     parser = argparse.ArgumentParser()
     add_options(parser)
-    given = ("--model m --base-url http://h/v1 --method json_mode --require-llm --max-calls 3 --max-cost 0.5 --dry-run --replay r --record s --cache c").split()
+    given = ("--model m --base-url http://h/v1 --method json_mode --require-llm --max-calls 3 --max-cost 0.5 --dry-run --replay r --record s --cache c "
+             "--concurrency 2 --calls-per-minute 60").split()
     options = chosen(parser.parse_args(given))
     assert set(options) == set(NAMES) <= set(Settings.model_fields)
     assert options["replay"] == "r" and options["max_cost"] == "0.5" and options["require_llm"] is True

@@ -4,6 +4,8 @@
     places, notes, listings, mapping    what there is to check: files, folders, URLs, tables of notes, and their figures
     running         the way of every note: read, keyed, looked up, checked, written down
     loading, tasks, worker, pool        a note made into a task, and the processes that perform it
+    modelling, asking, answering        the model stage: one place that asks, workers that use the answers
+    answers, expense, estimate          the answers that are kept, what they took, and what a run would take
     keys, ledger, database, remote      what is kept, under keys of content
 
 An audit's results are those of ``verifier check`` on each note.

@@ -13,12 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verifier.audit.answering import PASSING
 from verifier.errors import InputError
 
 if TYPE_CHECKING:
+    from verifier.audit.asking import Asking
     from verifier.audit.ledger import Ledger
     from verifier.audit.plan import Plan
-    from verifier.audit.running import Stop
+    from verifier.audit.running import Stop, Tally
+    from verifier.extractors.llm.settings import Settings
 
 EXPORTS = ("csv", "parquet", "xlsx")
 FAIL_ON = ("refuted", "imprecise", "unverifiable", "never")
@@ -41,10 +44,15 @@ def add_command(commands: Any) -> None:
     notes.add_argument("--generator", metavar="NAME", help="who or what wrote the notes, where nothing else says")
     notes.add_argument("--date", metavar="DAY", help="when the notes were written, where nothing else says")
     notes.add_argument("--meta", metavar="KEY=VALUE", action="append", default=[], help="anything else that is to stand in the results; repeatable")
+    from verifier.extractors.llm.options import add_options
+
+    audit.add_argument("--extractor", choices=("auto", "rules", "llm", "hybrid"), default="auto",
+                       help="who finds the claims: the rules, a model, or both (default: both where a model is configured, else the rules)")
+    add_options(audit)
     running = audit.add_argument_group("running")
     running.add_argument("--workers", metavar="N", type=int, help="processes that check (default: one a processor)")
     running.add_argument("--deadline", metavar="SECONDS", type=float, default=60.0, help="stop a note that takes longer (default: 60)")
-    running.add_argument("--retry-failed", action="store_true", help="check again the notes that failed before")
+    running.add_argument("--retry-failed", action="store_true", help="check again the notes that failed before, and ask again what a model refused")
     running.add_argument("--quiet", action="store_true", help="show no progress")
     running.add_argument("--store", metavar="URL", help="keep the results in the database of a SQLAlchemy URL (default: a SQLite file in DIR)")
     results = audit.add_argument_group("results")
@@ -62,40 +70,87 @@ def run(options: argparse.Namespace) -> int:
     from verifier.audit.ledger import Ledger
     from verifier.audit.loading import Loader
     from verifier.audit.lock import Lock
+    from verifier.audit.modelling import extractor_of, key_parts, stage
     from verifier.audit.notes import count_of
     from verifier.audit.pool import Pool
     from verifier.audit.progress import Progress
     from verifier.audit.running import Run, Stop
     from verifier.verification import VERSION
 
-    plan = plan_of(options)
+    extractor, settings = extractor_of(options)
+    plan = plan_of(options, extractor, settings)
     total = count_of(plan)
+    if settings is not None and settings.dry_run:
+        return _estimate(plan, settings, total)
     _made(plan.out)
     stop, progress, began = Stop(), Progress(quiet=options.quiet), time.monotonic()
     with Lock(plan.out):
         ledger = Ledger.open(plan.out, plan.store)
         try:
             digest = engine_digest()
-            ledger.begin(VERSION, digest, arguments_of(options))
-            pool = Pool(min(plan.workers, total), plan.deadline)
-            try:
-                with _interrupts(stop, progress):
-                    tally = Run(plan, ledger, pool, Loader(plan, digest), digest, stop, progress.show).go(total)
-            finally:
-                pool.close()
-            if tally.finished:
-                ledger.forget_missing(tally.roots)
-            ledger.end(tally.met, tally.checked, tally.kept, tally.failed, time.monotonic() - began, tally.finished)
+            with stage(settings, plan) as asking:
+                ledger.begin(VERSION, digest, arguments_of(options))
+                pool = Pool(min(plan.workers, total), plan.deadline)
+                run = Run(plan, ledger, pool, Loader(plan, digest, key_parts(settings)), digest, stop, progress.show, asking)
+                try:
+                    with _interrupts(stop, progress):
+                        tally = run.go(total)
+                finally:
+                    pool.close()
+                    if run.tally.finished:
+                        ledger.forget_missing(run.tally.roots)
+                    ledger.end(run.tally.finished, seconds=time.monotonic() - began, **run.tally.counts(), **(asking.spent() if asking else {}))
             status = _status(ledger, options.fail_on)
             progress.done()
             text = _summed_up(plan, ledger, options)
         finally:
             ledger.close()
     sys.stdout.write(text)
+    for line in _remarks(tally, asking):
+        progress.say(line)
+    return status if tally.finished else 130
+
+
+def _remarks(tally: Tally, asking: Asking | None) -> Iterator[str]:
+    """What must be said beside the summary."""
+    if asking is not None and asking.service.warning:
+        yield asking.service.warning
+    if left := tally.by_rules.total():
+        why = ", ".join(f"{kind} {count:,}" for kind, count in tally.by_rules.most_common())
+        yield f"{left:,} passages have no answer from the model and were read by the rules alone ({why})"
     if not tally.finished:
-        progress.say(f"stopped after {tally.met:,} of {tally.total:,} notes; run the same command again to go on")
-        return 130
-    return status
+        yield f"stopped after {tally.met:,} of {tally.total:,} notes; run the same command again to go on"
+    elif PASSING & set(tally.by_rules):
+        yield "run the same command again to ask the model about them again"
+
+
+def _estimate(plan: Plan, settings: Settings, total: int) -> int:
+    """Says what the model stage would take; nothing is asked and nothing written to the folder of the results."""
+    import tempfile
+    from dataclasses import replace
+
+    from verifier.audit.estimate import estimated
+    from verifier.audit.keys import engine_digest
+    from verifier.audit.ledger import FILE, Ledger
+    from verifier.audit.loading import Loader
+    from verifier.audit.modelling import key_parts, service_of
+    from verifier.audit.notes import notes_of
+    from verifier.audit.pool import Pool
+    from verifier.audit.progress import Progress
+    from verifier.audit.running import Stop
+
+    with tempfile.TemporaryDirectory() as empty:
+        kept = plan if plan.store or (plan.out / FILE).exists() else replace(plan, out=Path(empty))
+        ledger = Ledger.open(kept.out, kept.store)
+        pool, stop = Pool(min(plan.workers, total), plan.deadline), Stop()
+        try:
+            with service_of(settings, kept) as service, _interrupts(stop, Progress()):
+                found = estimated(notes_of(plan), Loader(plan, engine_digest(), key_parts(settings)), ledger, pool, service, stop)
+        finally:
+            pool.close()
+            ledger.close()
+    sys.stdout.write(f"{found}\n")
+    return 130 if stop.asked else 0
 
 
 def _status(ledger: Ledger, fail_on: str) -> int:
@@ -133,12 +188,13 @@ def _summed_up(plan: Plan, ledger: Ledger, options: argparse.Namespace) -> str:
     return terminal.render(summary, language, Style(width=min(max(width, 40), 120), color=live)) + f"\n{plan.out / 'index.html'}\n"
 
 
-def plan_of(options: argparse.Namespace) -> Plan:
+def plan_of(options: argparse.Namespace, extractor: str = "rules", settings: Settings | None = None) -> Plan:
     """The plan that the options describe.
 
     :raises InputError: naming the option that cannot be used.
     """
     from verifier.audit.listings import day_of
+    from verifier.audit.modelling import modelling_of
     from verifier.audit.plan import Pages, Plan, processors
 
     pages: Pages = "all" if options.pages == "all" else _whole(options.pages, "--pages")
@@ -159,7 +215,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
                 text_column=options.text_column, id_column=options.id_column, entity=options.entity, generator=options.generator,
                 date=day_of(options.date) if options.date else None, metadata=metadata, language=options.lang,
                 workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store,
-                exports=exports, pages=pages)
+                exports=exports, pages=pages, extractor=extractor, modelling=modelling_of(settings) if settings is not None else None)
 
 
 def arguments_of(options: argparse.Namespace) -> dict[str, object]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from verifier.audit.charts import bar, columns, stacked
 from verifier.audit.summary import Group, Kind, Summary, Worst
@@ -87,7 +88,8 @@ class _Dashboard:
             "lang": "zh-CN" if self._language == "zh" else "en", "title": safe(self._words["title"]), "w_skip": safe(self._words["skip"]),
             "headline": safe(headline(summary, self._language)), "coverage": safe(coverage(summary, self._language)),
             "flips": f'<p class="flips">{safe(flips(summary, self._language))}</p>' if summary.flips else "",
-            "warning": f'<p class="warning">{safe(self._words["stopped"])}</p>' if stopped else "",
+            "warning": "".join(f'<p class="warning">{safe(line)}</p>' for line in
+                               [*([self._words["stopped_run"]] if stopped else []), *fallbacks(summary, self._language)]),
             "sections": "\n".join(filter(None, self._sections())),
             "imprint": "".join(f"<p>{safe(line)}</p>" for line in imprint(summary, self._language)),
         }
@@ -238,8 +240,25 @@ def imprint(summary: Summary, language: Language) -> list[str]:
     fixed, run = words(language), summary.run
     lines = [fixed["imprint"].format(version=run["version"], began=run["began"], checked=f"{run['checked'] or 0:,}", kept=f"{run['kept'] or 0:,}",
                                      seconds=f"{run['seconds'] or 0:,.0f}")] if run else []
-    lines += [fixed["asked"].format(model=asked["model"], calls=f"{asked['calls']:,}", input=f"{asked['input']:,}", output=f"{asked['output']:,}")
-              for asked in summary.extractors if asked["model"]]
+    for asked in summary.extractors:
+        if asked["model"]:
+            lines.append(_asked(asked, run, language))
     return lines
 
 
+def fallbacks(summary: Summary, language: Language) -> list[str]:
+    """How many passages the model did not answer, and why; nothing where it answered all."""
+    fixed = words(language)
+    return [fixed["by_rules"].format(n=f"{asked['by_rules']:,}", passages=f"{asked['passages']:,}", why=", ".join(
+        f"{fixed[kind]} {count:,}" for kind, count in sorted(asked["fallbacks"].items(), key=lambda each: (-each[1], each[0]))))
+        for asked in summary.extractors if asked["by_rules"]]
+
+
+def _asked(asked: Mapping[str, Any], run: Mapping[str, Any], language: Language) -> str:
+    fixed = words(language)
+    told = fixed["asked"].format(model=asked["model"], calls=f"{asked['calls']:,}", input=f"{asked['input']:,}", output=f"{asked['output']:,}")
+    told += fixed["cost"].format(cost=asked["cost"]) if asked["cost"] is not None else ""
+    if run and run["model"] == asked["model"]:
+        now = fixed["asked_now"].format(calls=f"{run['calls'] or 0:,}") + (fixed["cost"].format(cost=run["cost"]) if run["cost"] is not None else "")
+        told += f"（{now}）" if language == "zh" else f" ({now})"
+    return told

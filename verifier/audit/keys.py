@@ -18,7 +18,7 @@ ROOF = frozenset({"audit", "reports", "review", "agents", "cli.py", "explain.py"
 
 def note_id(location: str) -> str:
     """The key of a note's row: where it stands."""
-    return hashlib.sha256(location.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_text(location)
 
 
 def report_key(task: Task, engine: str, model: Sequence[object] = ()) -> str:
@@ -29,6 +29,11 @@ def report_key(task: Task, engine: str, model: Sequence[object] = ()) -> str:
     parts = [task.name, hashlib.sha256(task.data).hexdigest(), [(given.name, given.digest) for given in task.sources], task.entity, task.language,
              task.extractor, engine, list(model)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True, separators=(",", ":"), default=str).encode()).hexdigest()
+
+
+def digest_of_text(text: str) -> str:
+    """The sha256 of a text in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from verifier.audit.notes import Note
 
 FILE = "audit.sqlite"
-FORM = "1"
+FORM = "2"
 """Number of the tables' form; a store of another form is not used."""
 State = Literal["done", "failed", "waiting", "gone"]
 """Of a note: its report is there; its error is; its model's answers are awaited; it is no longer among the inputs."""
@@ -33,18 +33,23 @@ _TOTALS: dict[str, Kind] = {each.name: "integer" if each.type == "int" else "tex
 TABLES: Tables = {
     "meta": {"name": "key", "value": "text"},
     "run": {"number": "key", "began": "text", "ended": "text", "version": "text", "engine": "text", "arguments": "text", "notes": "integer",
-            "checked": "integer", "kept": "integer", "failed": "integer", "seconds": "real", "finished": "integer"},
+            "checked": "integer", "kept": "integer", "failed": "integer", "waiting": "integer", "seconds": "real", "finished": "integer",
+            "model": "text", "calls": "integer", "input_tokens": "integer", "output_tokens": "integer", "cost": "text"},
     "note": {"id": "key", "location": "text", "root": "text", "label": "text", "name": "text", "report": "text", "state": "text", "error": "text",
              "trace": "text", "stopped": "integer", "entity": "text", "generator": "text", "date": "text", "metadata": "text", "run": "text",
              "checked": "text", "seconds": "real"},
     "report": {"report": "key", "engine": "text", "made": "text", "data": "blob", **_TOTALS},
     "claim": {"report": "key", "place": "key", "id": "text", "entity": "text", "metric": "text", "kind": "text", "period": "text", "relation": "text",
               "verdict": "text", "codes": "text", "needs": "text", "number": "text", "unit": "text", "low": "text", "high": "text"},
-    "answer": {"question": "key", "place": "text", "model": "text", "prompt": "text", "passage": "text", "text": "text", "failure": "text",
-               "calls": "integer", "input_tokens": "integer", "output_tokens": "integer", "made": "text"},
-    "batch": {"id": "key", "place": "text", "state": "text", "questions": "integer", "sent": "text", "collected": "text", "file": "text"},
+    "answer": {"question": "key", "place": "key", "model": "text", "prompt": "text", "passage": "text", "text": "text", "failure": "text",
+               "room": "integer", "calls": "integer", "input_tokens": "integer", "output_tokens": "integer", "made": "text"},
+    "manner": {"place": "key", "manner": "text"},
+    "batch": {"id": "key", "remote": "text", "place": "text", "state": "text", "questions": "integer", "sent": "text", "collected": "text",
+              "file": "text", "said": "text"},
+    "request": {"question": "key", "place": "key", "batch": "text", "tries": "integer"},
 }
 INDEXES = (("note", "report"), ("note", "state"))
+"""A ``place`` of answers is the digest of a service's address (and model, of manners): an address may hold what nobody else is to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class Standing:
     report: str
     state: State
     by_rules: int
+    unanswered: int
 
 
 class Ledger:
@@ -69,12 +75,7 @@ class Ledger:
 
         :raises InputError: when it cannot be opened or is of another version.
         """
-        if url is None:
-            database: Database = SqliteFile(out / FILE, TABLES, INDEXES, reading)
-        else:
-            from verifier.audit.remote import SqlDatabase
-
-            database = SqlDatabase(url, TABLES, INDEXES)
+        database = opened(out, url, reading)
         ledger = cls(database)
         form = next(iter(database.rows("select value from meta where name = 'form'")), None)
         if form is None and not reading:
@@ -99,12 +100,11 @@ class Ledger:
         with self.database.transaction():
             self.database.execute(_insert("run", row), **row)
 
-    def end(self, notes: int, checked: int, kept: int, failed: int, seconds: float, finished: bool) -> None:
-        """Closes the run. After a whole one, reports that belong to no note any more are dropped."""
+    def end(self, finished: bool, **counts: object) -> None:
+        """Closes the run with what was counted in it. After a whole one, reports that belong to no note any more are dropped."""
+        row = {"ended": now(), "finished": int(finished), **counts}
         with self.database.transaction():
-            self.database.execute("update run set ended = :ended, notes = :notes, checked = :checked, kept = :kept, failed = :failed, "
-                                  "seconds = :seconds, finished = :finished where number = :run", ended=now(), notes=notes, checked=checked,
-                                  kept=kept, failed=failed, seconds=seconds, finished=int(finished), run=self.run)
+            self.database.execute(f"update run set {', '.join(f'{name} = :{name}' for name in row)} where number = :run", run=self.run, **row)
             if finished:
                 for table in ("claim", "report"):
                     self.database.execute(f"delete from {table} where report not in (select report from note where state = 'done')")
@@ -122,7 +122,8 @@ class Ledger:
         if not ids:
             return {}
         names = {f"id{n}": each for n, each in enumerate(ids)}
-        query = ("select note.id, note.report, note.state, coalesce(report.by_rules, 0) from note left join report on report.report = note.report "
+        query = ("select note.id, note.report, note.state, coalesce(report.by_rules, 0), coalesce(report.unanswered, 0) "
+                 "from note left join report on report.report = note.report "
                  f"where note.id in ({', '.join(f':{name}' for name in names)})")
         return {row[0]: Standing(*row[1:]) for row in self.database.rows(query, **names)}
 
@@ -183,6 +184,18 @@ class Ledger:
         self.database.execute(_insert("note", row), **row)
 
 
+def opened(out: Path, url: str | None = None, reading: bool = False) -> Database:
+    """The database of an audit's folder, or of a SQLAlchemy URL: a connection of its own.
+
+    :raises InputError: when it cannot be opened.
+    """
+    if url is None:
+        return SqliteFile(out / FILE, TABLES, INDEXES, reading)
+    from verifier.audit.remote import SqlDatabase
+
+    return SqlDatabase(url, TABLES, INDEXES)
+
+
 def unpacked(data: bytes) -> dict[str, Any]:
     """A kept report's JSON as dicts and lists."""
     found: dict[str, Any] = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
@@ -206,8 +219,11 @@ def _known(id_: str, note: Note, run: str) -> dict[str, object]:
 
 def reports_of(ledger: Ledger) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """Every note that is there with its report, in the order of their labels; a failed note has none."""
-    names = ("id", "location", "label", "name", "state", "error", "generator", "date", "metadata", "entity", "checked", "seconds")
-    query = (f"select {', '.join(f'note.{name}' for name in names)}, report.data from note left join report "
+    names = ["id", "location", "label", "name", "state", "error", "generator", "date", "metadata", "entity", "checked", "seconds"]
+    made = ["passages", "by_rules", "fallbacks"]
+    listed = [*(f"note.{name}" for name in names), *(f"report.{name}" for name in made)]
+    names += made
+    query = (f"select {', '.join(listed)}, report.data from note left join report "
              "on report.report = note.report and note.state = 'done' where note.state <> 'gone' order by note.root, note.label, note.id")
     for row in ledger.database.rows(query):
         yield dict(zip(names, row, strict=False)), unpacked(row[-1]) if row[-1] is not None else None

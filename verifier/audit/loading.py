@@ -68,7 +68,8 @@ class Loader:
         sources = [self._given(place, once=place in own) for place in dict.fromkeys(note.sources)]
         if note.figures is not None:
             sources.insert(0, Given("figures.json", digest_of(note.figures), note.figures))
-        return Task(number, note.name, data, tuple(sources), note.entity, self._plan.language, self._plan.extractor)
+        return Task(number, note.name, data, tuple(sources), note.entity, self._plan.language, self._plan.extractor,
+                    self._plan.modelling)
 
     def _given(self, place: str, once: bool) -> Given:
         """A source's bytes; one that other notes may name too is held for them."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from verifier.audit.answering import Modelling
+
 Pages = int | Literal["all"]
 Engine = Literal["local", "ray"]
 
@@ -23,8 +25,8 @@ class Plan:
     """The inputs, how they are checked, and where the results go.
 
     ``inputs`` are files, folders, patterns, URLs and tables of notes as they were given. ``deadline`` is in seconds for one note;
-    ``rate`` in questions a minute for the whole run, None for no limit of our own. ``store`` is a SQLAlchemy URL in place of the
-    SQLite file in ``out``; ``pages`` how many of the worst notes get a page of their own.
+    ``modelling`` is what workers know of the model, None where none is asked. ``store`` is a SQLAlchemy URL in place of the SQLite file
+    in ``out``; ``pages`` how many of the worst notes get a page of their own.
     """
 
     inputs: tuple[str, ...]
@@ -49,4 +51,4 @@ class Plan:
     pages: Pages = 200
     exports: tuple[str, ...] = ("csv",)
     extractor: str = "rules"
-    rate: float | None = None
+    modelling: Modelling | None = None

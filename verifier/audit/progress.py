@@ -70,7 +70,8 @@ def line_of(tally: Tally, rate: float) -> str:
     """
     parts = [f"{tally.checked:,} checked ({tally.wrong:,} with errors)", f"{tally.kept:,} unchanged"]
     parts += [f"{tally.failed:,} failed"] if tally.failed else []
-    parts += [f"{tally.waiting:,} waiting for the model"] if tally.waiting else []
+    parts += [f"{tally.waiting + tally.asking:,} waiting for the model"] if tally.waiting + tally.asking else []
+    parts += [f"{tally.calls:,} calls" + (f" for {tally.cost:.2f}" if tally.cost is not None else "")] if tally.calls else []
     parts += [f"{rate:.1f} notes/s"] if rate else []
     left = max(0, tally.total - tally.met)
     if rate and left:

@@ -55,7 +55,10 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             ("figures", "figures it was checked against"))},
         "extractor": _text("rules, hybrid or llm"), "model": _text("the model asked"), "calls": _count("requests to it"),
         "input_tokens": _count("tokens sent"), "output_tokens": _count("tokens received"), "seconds": _number("time of the check"),
-        "checked": _text("when, UTC"), "metadata": _text("everything else that was given with it, as JSON")},
+        "checked": _text("when, UTC"), "metadata": _text("everything else that was given with it, as JSON"),
+        "prompt": _text("the prompt's name and digest"), "cost": _number("what the model's answers cost, where prices are set"),
+        "passages": _count("passages the model was asked about"), "by_rules": _count("passages without an answer, read by the rules alone"),
+        "fallbacks": _text("why, each kind with its count")},
     "claims": {
         **_NOTE, "claim": _text("id within the note"), "verdict": _text("supported, consistent, imprecise, refuted, tainted or unverifiable"),
         "codes": _text("why, the first the chief one; separated by spaces"), "metric": _text("id of the catalogue, or the author's own words"),
@@ -78,7 +81,8 @@ def rows_of(note: Mapping[str, Any], report: Mapping[str, Any] | None) -> Iterat
     """The rows of one note, each with its table's name."""
     entity = note["entity"] or (report["document"]["entity"] if report else None)
     head: Row = (note["label"], note["location"], entity, note["generator"], note["date"])
-    yield "notes", (*head, note["state"], note["error"], *_counts(report), note["seconds"], note["checked"], note["metadata"])
+    yield "notes", (*head, note["state"], note["error"], *_counts(report), note["seconds"], note["checked"], note["metadata"],
+                    *_asked(report), note["passages"], note["by_rules"], note["fallbacks"])
     if report is None:
         return
     for claim in report["claims"]:
@@ -104,6 +108,11 @@ def _counts(report: Mapping[str, Any] | None) -> Row:
             sum(CONCLUSION_FLIPS in claim["codes"] for claim in report["claims"]),
             sum(cell["verdict"] in ("refuted", "tainted") for cell in report["tables"]), sum(source["figures"] for source in report["sources"]),
             asked["name"], asked["model"], asked["calls"], asked["tokens"]["input"], asked["tokens"]["output"])
+
+
+def _asked(report: Mapping[str, Any] | None) -> Row:
+    asked = report["extractor"] if report is not None else {}
+    return (asked.get("prompt"), asked.get("cost"))
 
 
 def _claim(claim: Mapping[str, Any]) -> Row:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from verifier.audit.expense import expense_of
 from verifier.audit.ledger import Ledger
 from verifier.records import VERDICTS
 
@@ -138,7 +139,9 @@ def summary_of(ledger: Ledger) -> Summary:
     found.conflicts, found.conflicts_in_all = _conflicts(ledger)
     found.failed = [{"label": row[0], "error": row[1]} for row in ledger.database.rows(
         f"select label, error from note where state = 'failed' order by label limit {FAILED}")]
-    names = ("number", "began", "ended", "version", "engine", "notes", "checked", "kept", "failed", "seconds", "finished")
+    found.extractors = expense_of(ledger)
+    names = ("number", "began", "ended", "version", "engine", "notes", "checked", "kept", "failed", "waiting", "seconds", "finished", "model",
+             "calls", "input_tokens", "output_tokens", "cost")
     for row in ledger.database.rows(f"select {', '.join(names)} from run order by number desc limit 1"):
         found.run = dict(zip(names, row, strict=True))
     return found
@@ -151,12 +154,11 @@ def _count_notes(ledger: Ledger, found: Summary) -> None:
     languages: Counter[str] = Counter()
     groups: dict[str, Group] = {}
     days: dict[str, Group] = {}
-    models: dict[tuple[str, str], dict[str, Any]] = {}
     sums = ", ".join(f"report.{verdict}" for verdict in VERDICTS)
-    query = ("select note.state, note.generator, note.date, report.language, report.flips, report.cells_wrong, report.extractor, report.model, "
-             f"report.calls, report.input_tokens, report.output_tokens, {sums} from note left join report "
+    query = ("select note.state, note.generator, note.date, report.language, report.flips, report.cells_wrong, "
+             f"{sums} from note left join report "
              "on report.report = note.report and note.state = 'done' where note.state <> 'gone'")
-    for state, generator, date, language, flips, cells, extractor, model, calls, tokens_in, tokens_out, *counts in ledger.database.rows(query):
+    for state, generator, date, language, flips, cells, *counts in ledger.database.rows(query):
         counted["all"] += 1
         if state != "done":
             counted[state] += 1
@@ -168,15 +170,12 @@ def _count_notes(ledger: Ledger, found: Summary) -> None:
         wrong = bool(of["refuted"] + of["tainted"] + cells)
         claims, unchecked = sum(counts), of["unverifiable"]
         counted["wrong" if wrong else "imprecise" if of["imprecise"] else "unchecked" if claims == unchecked else "clean"] += 1
-        asked = models.setdefault((extractor, model or ""), {"extractor": extractor, "model": model, "notes": 0, "calls": 0, "input": 0, "output": 0})
-        for name, value in (("notes", 1), ("calls", calls), ("input", tokens_in), ("output", tokens_out)):
-            asked[name] += value
         for name, table in ((generator, groups), (date, days)):
             if name:
                 _add(table.setdefault(name, Group(name)), wrong, claims, unchecked, of, flips)
     found.notes = {name: counted[name] for name in ("all", "wrong", "imprecise", "clean", "unchecked", "failed", "waiting")}
     found.claims = {"all": sum(verdicts.values()), **{verdict: verdicts[verdict] for verdict in VERDICTS}}
-    found.languages, found.extractors = dict(languages), list(models.values())
+    found.languages = dict(languages)
     found.generators = sorted(groups.values(), key=lambda group: (-group.notes, group.name))[:GROUPS]
     found.time = _periods(days)
 

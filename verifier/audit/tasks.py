@@ -14,13 +14,16 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from verifier.audit.answering import Answering, Modelling, Unanswered, fallbacks_of
 from verifier.errors import InputError
+from verifier.pausing import collector_paused
 
 if TYPE_CHECKING:
     from verifier.documents import Document
+    from verifier.extractors.llm.questions import Answer, Question
     from verifier.figures import Source
     from verifier.records import Report
 
@@ -56,11 +59,16 @@ class Task:
     entity: str | None = None
     language: Literal["zh", "en"] | None = None
     extractor: str = "rules"
+    modelling: Modelling | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The figures of one report by which notes are counted and ranked."""
+    """The figures of one report by which notes are counted and ranked.
+
+    ``passages`` were to be asked about, ``by_rules`` of them the model did not answer, for the reasons in ``fallbacks`` (``refused 1,
+    unreachable 2``); ``unanswered`` of these another run may have answered.
+    """
 
     language: str
     entity: str | None
@@ -82,8 +90,12 @@ class Totals:
     calls: int
     input_tokens: int
     output_tokens: int
+    cost: str | None
     rejected: int
+    passages: int
     by_rules: int
+    unanswered: int
+    fallbacks: str
 
 
 ClaimRow = tuple[str, str | None, str, str, str | None, str, str, str, str, str, str, str, str]
@@ -95,7 +107,7 @@ class Outcome:
     """What became of a task: a report (zlib of its JSON, the text kept in it), or one line of ``error``.
 
     ``trace`` is the traceback where the program itself failed; ``stopped`` marks a note that was ended at its deadline or
-    died with its process.
+    died with its process. With ``questions`` it is neither: the task is to be sent again with their answers.
     """
 
     number: int
@@ -106,6 +118,7 @@ class Outcome:
     trace: str = ""
     stopped: bool = False
     seconds: float = 0.0
+    questions: tuple[Question, ...] = ()
 
 
 class Shelf:
@@ -141,7 +154,7 @@ def thinned(task: Task, shelf: Shelf) -> Task:
             else:
                 shelf.put(given.held_as, True)
         sources.append(given)
-    return Task(task.number, task.name, task.data, tuple(sources), task.entity, task.language, task.extractor)
+    return replace(task, sources=tuple(sources))
 
 
 class Checker:
@@ -161,6 +174,8 @@ class Checker:
         if wrong is None:
             report, totals, claims = done.result()
             return Outcome(task.number, report, totals, claims, seconds=seconds)
+        if isinstance(wrong, Unanswered):
+            return Outcome(task.number, seconds=seconds, questions=wrong.questions)
         if isinstance(wrong, InputError):
             return Outcome(task.number, error=" ".join(str(wrong).split()), seconds=seconds)
         line = " ".join(f"{type(wrong).__name__}: {wrong}".split())
@@ -180,8 +195,8 @@ class Checker:
 
 
 def _performed(task: Task, sources: Sequence[Future[Source]]) -> tuple[bytes, Totals, tuple[ClaimRow, ...]]:
-    report = perform(task, [source.result() for source in sources])
-    return zlib.compress(report.to_json(indent=None).encode("utf-8", "surrogatepass"), 6), totals_of(report), claim_rows(report)
+    report, answers = perform(task, [source.result() for source in sources])
+    return zlib.compress(report.to_json(indent=None).encode("utf-8", "surrogatepass"), 6), totals_of(report, answers), claim_rows(report)
 
 
 def source_of(given: Given) -> Source:
@@ -196,14 +211,21 @@ def source_of(given: Given) -> Source:
     return read_source_bytes(given.data, given.name)
 
 
-def perform(task: Task, sources: Sequence[Source]) -> Report:
-    """The report that ``verifier check`` gives for the note and these sources, the note's text kept in it.
+def perform(task: Task, sources: Sequence[Source]) -> tuple[Report, Sequence[Answer]]:
+    """The report that ``verifier check`` gives for the note and these sources, the note's text kept in it, and the model's answers it is from.
 
     :raises InputError: when the note cannot be read.
+    :raises Unanswered: when a model is to be asked first.
     """
-    from verifier.verification import verify
+    from verifier.verification import unjudged
 
-    return verify(document_of(task), list(sources), extractor=task.extractor, entity=task.entity, with_text=True, language=task.language)
+    asker = Answering(task.modelling) if task.modelling is not None else None
+    with collector_paused():
+        found = unjudged(document_of(task), list(sources), extractor=task.extractor, model=asker, entity=task.entity, with_text=True,
+                         language=task.language)
+        report = found.report()
+        found.judge.close()
+    return report, found.part.modelled.answers if found.part is not None else ()
 
 
 def document_of(task: Task) -> Document:
@@ -212,7 +234,7 @@ def document_of(task: Task) -> Document:
     return read_document_bytes(task.data, task.name)
 
 
-def totals_of(report: Report) -> Totals:
+def totals_of(report: Report, answers: Sequence[Answer] = ()) -> Totals:
     """The figures of a report that stand beside its note."""
     from verifier.reports.outline import CONCLUSION_FLIPS
 
@@ -223,8 +245,8 @@ def totals_of(report: Report) -> Totals:
         consistent=summary.consistent, imprecise=summary.imprecise, refuted=summary.refuted, tainted=summary.tainted,
         unverifiable=summary.unverifiable, flips=sum(CONCLUSION_FLIPS in claim.codes for claim in report.claims),
         cells_wrong=sum(cell.verdict in ("refuted", "tainted") for cell in report.tables), extractor=asked.name, model=asked.model,
-        prompt=asked.prompt, calls=asked.calls, input_tokens=asked.tokens.input, output_tokens=asked.tokens.output, rejected=asked.rejected,
-        by_rules=sum(finding.code == "passage-by-rules" for finding in report.findings))
+        prompt=asked.prompt, calls=asked.calls, input_tokens=asked.tokens.input, output_tokens=asked.tokens.output, cost=asked.cost,
+        rejected=asked.rejected, passages=len(answers), **fallbacks_of(answers))
 
 
 def claim_rows(report: Report) -> tuple[ClaimRow, ...]:

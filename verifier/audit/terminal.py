@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from verifier.audit.dashboard import NOTES, coverage, flips, headline, name_of_kind, per_hundred
+from verifier.audit.dashboard import NOTES, coverage, fallbacks, flips, headline, imprint, name_of_kind, per_hundred
 from verifier.audit.summary import Summary
 from verifier.audit.wording import percent, words
 from verifier.reports import Language, Style
@@ -22,7 +22,8 @@ def render(summary: Summary, language: Language, style: Style) -> str:
     fixed, verdicts = words(language), report_words(language)
     lines = [headline(summary, language), *filter(None, [flips(summary, language)]), coverage(summary, language)]
     if summary.run and not summary.run["finished"]:
-        lines.append(fixed["stopped"])
+        lines.append(fixed["stopped_run"])
+    lines += fallbacks(summary, language)
     counts = [(name_of_kind(name, language), summary.notes[name], percent(summary.notes[name], summary.notes["all"])) for name, _ in NOTES]
     lines += _bars(fixed["notes"], counts, style)
     lines += _bars(fixed["claims"], [(verdicts[verdict + "_n"], summary.claims[verdict], percent(summary.claims[verdict], summary.claims["all"]))
@@ -60,6 +61,8 @@ def render(summary: Summary, language: Language, style: Style) -> str:
         lines += [f"  {shortened(visible(each['label'] + ': ' + each['error']), style.width - 2)}" for each in summary.failed[:OTHERS]]
         if summary.notes["failed"] > OTHERS:
             lines.append("  " + fixed["more"].format(n=f"{summary.notes['failed'] - OTHERS:,}"))
+    if expense := imprint(summary, language)[1:]:
+        lines += ["", *expense]
     return "\n".join([*lines, ""])
 
 

@@ -18,9 +18,9 @@ from verifier.extractors.llm.policy import Policy, input_of
 from verifier.extractors.llm.questions import Answer, Question, fault_of, turns_of
 from verifier.extractors.llm.recording import Kept
 from verifier.extractors.llm.settings import Settings
-from verifier.extractors.llm.store import Store, key_of
+from verifier.extractors.llm.store import AnswerStore, Store, key_of
 from verifier.extractors.llm.troubles import SPLITTABLE, Kind, Trouble
-from verifier.extractors.llm.waiting import wait_for
+from verifier.extractors.llm.waiting import call_soon, wait_for
 
 __all__ = ["SPLITTABLE", "Answer", "Estimate", "Kind", "Question", "Service"]
 
@@ -31,12 +31,12 @@ class Service:
     :raises InputError: when a package, the key, the cache or the recording cannot be used.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: AnswerStore | None = None) -> None:
         self.settings = settings
         self._asks = not (settings.replay or settings.dry_run)
         if self._asks:
             ready(settings)
-        self._store = Store(settings)
+        self._store: AnswerStore = Store(settings) if store is None else store
         self._budget = Budget(settings.max_calls, settings.max_cost, settings.price_input, settings.price_output)
         self._policy = Policy(settings, self._budget, self._store)
         self._order: list[str] = []
@@ -112,7 +112,8 @@ class Service:
                 missing[key] = question
             else:
                 answers[key] = self._failed(question, found or self._not_asked())
-        self._order += keys
+        if self.settings.record is not None:
+            self._order += keys
         try:
             if missing:
                 self._policy.endpoint.load()
@@ -133,6 +134,10 @@ class Service:
         inputs = sum(input_of(question, turns_of(question)) for question in needed.values())
         outputs = len(needed) * self.settings.max_output_tokens
         return Estimate(len(questions), len(questions) - len(needed), len(needed), inputs, outputs, self._budget.cost(inputs, outputs))
+
+    def halt(self) -> None:
+        """Sends nothing more: questions that wait fail as ``stopped``, those under way are answered. Any thread may say so."""
+        call_soon(self._policy.halt)
 
     def stop(self, answer: Answer) -> NoReturn:
         """Ends the run over a question that failed for good."""
@@ -157,7 +162,7 @@ class Service:
         """A failure holds in a replay; else only that the passage was too long does, for as much room."""
         kinds: tuple[Kind, ...] = get_args(Kind)
         kind = next((kind for kind in kinds if kind == kept.failure), kinds[-1])
-        if self.settings.replay or (kind in SPLITTABLE and kept.room == self.settings.max_output_tokens):
+        if self.settings.replay or self._store.holds(kind) or (kind in SPLITTABLE and kept.room == self.settings.max_output_tokens):
             return Answer(question, None, kept.text, True, kept.calls, kept.input_tokens, kept.output_tokens, kind)
         return None
 
@@ -171,7 +176,7 @@ class Service:
 
     def _passed(self, answer: Answer) -> Answer:
         """The answer; under ``require_llm`` the end of the run, where it failed for good."""
-        if answer.failure_kind and answer.failure_kind not in SPLITTABLE and self.settings.require_llm and not self.settings.dry_run:
+        if answer.failure_kind and answer.failure_kind not in (*SPLITTABLE, "stopped") and self.settings.require_llm and not self.settings.dry_run:
             self.stop(answer)
         return answer
 
@@ -188,6 +193,8 @@ class Service:
 
     async def _one(self, key: str, question: Question) -> Answer:
         answer = await self._policy.answer(question)
+        if answer.failure_kind == "stopped":
+            return answer
         self._store.keep(self._as_kept(key, answer))
         self._store.used(self._as_kept(key, answer))
         return self._passed(answer)

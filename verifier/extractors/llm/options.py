@@ -9,7 +9,8 @@ from pathlib import Path
 METHODS = ("json_schema", "function_calling", "json_mode")
 """How an answer of a given form is asked for, the surest first."""
 
-NAMES = ("model", "base_url", "method", "require_llm", "max_calls", "max_cost", "dry_run", "replay", "record", "cache")
+NAMES = ("model", "base_url", "method", "require_llm", "max_calls", "max_cost", "dry_run", "replay", "record", "cache",
+         "concurrency", "calls_per_minute")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--require-llm", action="store_true", default=None, help="stop with status 3 where the model gives no answer")
     group.add_argument("--max-calls", metavar="N", type=int, help="send at most N requests")
     group.add_argument("--max-cost", metavar="AMOUNT", help="spend at most that, at the prices of verifier.toml")
+    group.add_argument("--calls-per-minute", metavar="N", type=float, help="begin at most so many requests a minute, retries included")
+    group.add_argument("--concurrency", metavar="N", type=int, help="have at most so many requests under way at a time (default: 4)")
     group.add_argument("--dry-run", action="store_true", default=None, help="ask nothing; show how many calls and tokens it would take")
     group.add_argument("--replay", metavar="FILE", nargs="?", const=True, help="ask nothing; use answers kept in the cache, or in FILE")
     group.add_argument("--record", metavar="FILE", type=Path, help="save the answers of this run there, to be replayed")

@@ -18,7 +18,7 @@ from verifier.extractors.llm.endpoint import Endpoint, Manner, Reply
 from verifier.extractors.llm.options import METHODS
 from verifier.extractors.llm.questions import Answer, Question, clean, fault_of, turns_of
 from verifier.extractors.llm.settings import Settings
-from verifier.extractors.llm.store import Store
+from verifier.extractors.llm.store import AnswerStore
 from verifier.extractors.llm.troubles import Trouble
 
 LONGEST_WAIT = 60.0
@@ -28,18 +28,35 @@ IN_A_ROW = 2
 
 @dataclass(slots=True)
 class Spent:
-    """What one question has taken so far, and until when it may take more, by the loop's clock."""
+    """What one question has taken so far, and until when it may take more, by the loop's clock.
+
+    Waits that are not the question's own fault move that moment; of those a service asks for at most ``patience`` seconds.
+    """
 
     until: float
+    patience: float = 0.0
+    timer: asyncio.Timeout | None = None
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+
+    def extend(self, seconds: float) -> None:
+        """Moves the end of this question's time."""
+        self.until += seconds
+        if self.timer is not None:
+            self.timer.reschedule(self.until)
+
+    def wait(self, seconds: float) -> None:
+        """Takes a wait that the service asks for out of the patience as far as it goes."""
+        patient = min(seconds, self.patience)
+        self.patience -= patient
+        self.extend(patient)
 
 
 class Policy:
     """Asks one service. For the one event loop of :mod:`waiting`; what it learns, holds for all questions."""
 
-    def __init__(self, settings: Settings, budget: Budget, store: Store) -> None:
+    def __init__(self, settings: Settings, budget: Budget, store: AnswerStore) -> None:
         self.settings, self._budget, self._store = settings, budget, store
         self.endpoint = Endpoint(settings)
         known = Manner.kept(kept) if settings.method == "auto" and (kept := store.manner()) else None
@@ -48,7 +65,13 @@ class Policy:
         self._slots, self._alone = asyncio.Semaphore(settings.concurrency), asyncio.Lock()
         self._down: Trouble | None = None
         self._failed_in_a_row = 0
-        self._quiet_until = 0.0
+        self._quiet_until = self._next_turn = 0.0
+        self._answered_at: float | None = None
+        self._halted = asyncio.Event()
+
+    def halt(self) -> None:
+        """Sends nothing more; what is under way is still waited for. For the loop's own thread."""
+        self._halted.set()
 
     async def answer(self, question: Question) -> Answer:
         """The question answered, or failed for good."""
@@ -60,13 +83,13 @@ class Policy:
             return await self._answered(question)
 
     async def _answered(self, question: Question) -> Answer:
-        spent = Spent(asyncio.get_running_loop().time() + self.settings.deadline)
+        spent = Spent(asyncio.get_running_loop().time() + self.settings.deadline, self.settings.patience)
         text, failure = None, None
         try:
             if self._down is not None:
                 raise Trouble(self._down.kind, f"not asked, as the service failed before ({self._down.line})")
             try:
-                async with asyncio.timeout_at(spent.until):
+                async with asyncio.timeout_at(spent.until) as spent.timer:
                     text = await self._talk(question, spent)
                 self._failed_in_a_row = 0
             except TimeoutError:
@@ -82,8 +105,12 @@ class Policy:
         if trouble.kind in ("unreachable", "overloaded", "deadline"):
             self._failed_in_a_row += 1
         patience = max(IN_A_ROW, self.settings.concurrency + 1) if self._proven else IN_A_ROW
-        if trouble.kind == "gone" or trouble.unknown_form or self._failed_in_a_row >= patience:
+        if trouble.kind == "gone" or trouble.unknown_form or (self._failed_in_a_row >= patience and not self._may_come_back()):
             self._down = self._down or trouble
+
+    def _may_come_back(self) -> bool:
+        """Whether the service answered so lately that it is waited for."""
+        return self._answered_at is not None and asyncio.get_running_loop().time() - self._answered_at < self.settings.patience
 
     async def _talk(self, question: Question, spent: Spent) -> str:
         turns, room = turns_of(question), self.settings.max_output_tokens
@@ -136,24 +163,29 @@ class Policy:
                 self._store.keep_manner(self.manner.text())
 
     async def _with_retries(self, turns: list[tuple[str, str]], question: Question, manner: Manner, room: int, spent: Spent) -> Reply:
-        from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay, wait_exponential, wait_random
+        from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
         own = wait_exponential(multiplier=self.settings.retry_wait, max=LONGEST_WAIT) + wait_random(0, self.settings.retry_wait / 4)
 
         def wait(state: RetryCallState) -> float:
             trouble = state.outcome.exception() if state.outcome else None
-            return trouble.after if isinstance(trouble, Trouble) and trouble.after is not None else float(own(state))
+            if isinstance(trouble, Trouble) and trouble.after is not None:
+                spent.wait(trouble.after)
+                return trouble.after
+            return float(own(state))
 
-        left = spent.until - asyncio.get_running_loop().time()
+        def too_late(state: RetryCallState) -> bool:
+            return asyncio.get_running_loop().time() + state.upcoming_sleep >= spent.until
+
         async for attempt in AsyncRetrying(
-                retry=retry_if_exception(lambda reason: isinstance(reason, Trouble) and reason.passing), wait=wait, sleep=asyncio.sleep,
-                stop=stop_after_attempt(1 + self.settings.retries) | stop_before_delay(left), reraise=True):
+                retry=retry_if_exception(lambda reason: isinstance(reason, Trouble) and reason.passing), wait=wait, sleep=self._pause,
+                stop=lambda state: stop_after_attempt(1 + self.settings.retries)(state) or too_late(state), reraise=True):
             with attempt:
                 return await self._request(turns, question, manner, room, spent)
         raise AssertionError("tenacity ends with an answer or an exception")
 
     async def _request(self, turns: list[tuple[str, str]], question: Question, manner: Manner, room: int, spent: Spent) -> Reply:
-        await self._while_quiet(spent)
+        await self._turn(spent)
         asking = self.endpoint.asking(question.schema, manner, room)
         inputs = input_of(question, turns)
         while self._budget.waiting and not self._budget.fits(inputs, room):
@@ -174,6 +206,7 @@ class Policy:
         except BaseException:
             self._budget.release(reservation, lost=True)
             raise
+        self._answered_at = asyncio.get_running_loop().time()
         took = (inputs if reply.input_tokens is None else reply.input_tokens,
                 tokens(reply.text) if reply.output_tokens is None else reply.output_tokens)
         self._budget.settle(reservation, *took)
@@ -182,12 +215,34 @@ class Policy:
             raise Trouble("empty", "the answer is empty", passing=self._proven or self.settings.method != "auto")
         return reply
 
-    async def _while_quiet(self, spent: Spent) -> None:
-        """Waits as long as the service asked anyone of this run to wait."""
-        while (left := self._quiet_until - (now := asyncio.get_running_loop().time())) > 0:
-            if now + left > spent.until:
-                raise Trouble("overloaded", f"the service asks to wait {left:.0f} s more, longer than a passage may take")
-            await asyncio.sleep(left)
+    async def _turn(self, spent: Spent) -> None:
+        """Waits as long as the service asked anyone of this run to wait, and until the run's rate allows one more request."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            now = clock()
+            if (left := self._quiet_until - now) > 0:
+                if now + left > spent.until + spent.patience:
+                    raise Trouble("overloaded", f"the service asks to wait {left:.0f} s more, longer than a passage may take")
+                if now + left > spent.until:
+                    spent.wait(now + left - spent.until + self.settings.timeout)
+                await self._pause(left)
+            elif (left := self._next_turn - now) > 0:
+                spent.extend(left)
+                await self._pause(left)
+            else:
+                break
+        if self._halted.is_set():
+            raise Trouble("stopped", "the run was stopped before this was asked")
+        if self.settings.calls_per_minute is not None:
+            self._next_turn = now + 60 / self.settings.calls_per_minute
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleeps, but not beyond the end of the run."""
+        try:
+            await asyncio.wait_for(self._halted.wait(), seconds)
+        except TimeoutError:
+            return
+        raise Trouble("stopped", "the run was stopped before this was asked")
 
 
 def input_of(question: Question, turns: Sequence[tuple[str, str]]) -> int:

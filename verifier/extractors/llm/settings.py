@@ -49,6 +49,8 @@ class Settings(BaseModel):
     retries: int = Field(3, ge=0, le=20, description="how often a request that failed in passing is sent again")
     retry_wait: float = Field(1, gt=0, description="seconds before the first retry where the service names none; then twice that, and so on")
     concurrency: int = Field(4, ge=1, le=64, description="requests under way at a time")
+    calls_per_minute: float | None = Field(None, gt=0, description="requests begun in a minute, retries included; None for no limit of our own")
+    patience: float = Field(0, ge=0, description="seconds that a service that has answered may fail, or ask to wait beyond a passage's deadline")
     max_calls: int = Field(500, ge=0, description="requests of a run, retries included")
     max_cost: Price | None = Field(None, description="of a run, in the currency of the prices")
     max_output_tokens: int = Field(4000, ge=16, description="of one answer; doubled once where an answer did not fit")

@@ -16,7 +16,7 @@ import os
 import sqlite3
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from verifier.errors import InputError
 from verifier.extractors.llm.recording import Kept, is_cache, read_recording, write_recording
@@ -24,6 +24,7 @@ from verifier.kept import cache_folder
 
 if TYPE_CHECKING:
     from verifier.extractors.llm.settings import Settings
+    from verifier.extractors.llm.troubles import Kind
 
 FORM = 2
 """Number of the file's form; a file of another form is not used."""
@@ -44,6 +45,21 @@ def key_of(settings: Settings, system: str, user: str, schema: dict[str, Any], p
     """The digest under which the answer to a question is kept: the same for the same question to the same model, whatever the machine."""
     parts = [made_with(settings), prompt, system, user, schema]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+
+
+class AnswerStore(Protocol):
+    """Where answers are found and kept: :class:`Store`, or that of a run over many notes."""
+
+    warning: str | None
+
+    def find(self, key: str) -> Kept | None: ...
+    def holds(self, failure: Kind) -> bool: ...
+    def keep(self, answer: Kept) -> None: ...
+    def used(self, answer: Kept) -> None: ...
+    def manner(self) -> str | None: ...
+    def keep_manner(self, manner: str) -> None: ...
+    def save_recording(self, keys: list[str]) -> None: ...
+    def close(self) -> None: ...
 
 
 class Store:
@@ -86,6 +102,10 @@ class Store:
         where, values = ("", (key, self._place)) if self._any_place else ("and place = ?2", (key, self._place))
         row = self._row(f"select passage, prompt, text, calls, input, output, failure, room from answers where key = ?1 {where} order by place = ?2 desc, place limit 1", values)
         return Kept(key, *row) if row else None
+
+    def holds(self, failure: Kind) -> bool:
+        """Whether a kept failure of this kind is not tried again: never, a document is soon asked about anew."""
+        return False
 
     def keep(self, answer: Kept) -> None:
         """Keeps an answer that has just arrived; a process killed after this returns has not lost it. No failure takes an answer's place."""

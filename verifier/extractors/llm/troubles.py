@@ -10,11 +10,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 Kind = Literal["unreachable", "overloaded", "deadline", "gone", "rejected", "context", "too_long", "refused", "empty", "malformed", "schema",
-               "budget", "unrecorded"]
+               "budget", "unrecorded", "stopped"]
 """``unreachable``: no connection, a broken one, or a failure of the service; ``overloaded``: it asks to wait longer than there is time;
 ``deadline``: no answer in time; ``gone``: no such model, or the key is not accepted; ``rejected``: the request cannot be served;
 ``context``: the question is too long for the model; ``too_long``: the answer is; ``refused``: the model declines; ``empty``, ``malformed``,
-``schema``: the answer is nothing, no JSON, or JSON of another form; ``budget``: the run's limit; ``unrecorded``: nothing kept to replay."""
+``schema``: the answer is nothing, no JSON, or JSON of another form; ``budget``: the run's limit; ``unrecorded``: nothing kept to replay;
+``stopped``: the run was ended by its user."""
 
 SPLITTABLE: frozenset[Kind] = frozenset({"context", "too_long"})
 """Kinds that a shorter passage may mend."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -33,6 +33,11 @@ def wait_for(work: Coroutine[Any, Any, T]) -> T:
     except BaseException:
         future.cancel()
         raise
+
+
+def call_soon(work: Callable[[], None]) -> None:
+    """Has the loop's thread call this, and does not wait for it."""
+    _loop().call_soon_threadsafe(work)
 
 
 def _loop() -> asyncio.AbstractEventLoop:
