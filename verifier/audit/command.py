@@ -168,19 +168,18 @@ def _summed_up(plan: Plan, ledger: Ledger, options: argparse.Namespace) -> str:
     import json
 
     from verifier.audit import dashboard, pages, terminal
-    from verifier.audit.exports import export
-    from verifier.audit.summary import summary_of
+    from verifier.audit.renewal import exported, summarised
     from verifier.reports import Style
     from verifier.whole_files import put
 
-    summary = summary_of(ledger)
+    summary = summarised(ledger)
     language = plan.language or ("en" if summary.language == "en" else "zh")
     paged = pages.write_pages(ledger, plan.out, pages.wanted(ledger, plan.pages, (note.report for note in summary.worst)), plan.language)
     page = dashboard.dashboard(summary, language, lambda report: f"{pages.FOLDER}/{pages.name_of(report)}" if report in paged else None)
     put(plan.out / "index.html", page.encode("utf-8", "backslashreplace"))
     data = json.dumps(summary.as_dict(), ensure_ascii=False, indent=1)
     put(plan.out / "summary.json", data.encode("utf-8", "backslashreplace"))
-    export(ledger, plan.out, plan.exports)
+    exported(ledger, plan.out, plan.exports)
     if options.format == "json":
         return data + "\n"
     live = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -25,31 +25,29 @@ _AT_A_TIME = 5000
 Row = tuple[Value, ...]
 
 
-def export(ledger: Ledger, out: Path, formats: Iterable[str]) -> list[Path]:
-    """Writes the three tables in each format and gives their paths; one pass through the reports, flat in memory.
+def paths_of(folder: Path, name: str) -> list[Path]:
+    """The files of a format."""
+    return [folder / "audit.xlsx"] if name == "xlsx" else [folder / f"{table}.{name}" for table in TABLES]
+
+
+def export(ledger: Ledger, out: Path, formats: Iterable[str]) -> None:
+    """Writes the three tables in each format; one pass through the reports, flat in memory.
 
     :raises InputError: when a package is missing or a file cannot be written.
     """
     folder = out / FOLDER
     folder.mkdir(exist_ok=True)
-    made: list[Path] = []
     with ExitStack() as stack:
-        sinks: list[Callable[[str, Row], None]] = []
-        for name in dict.fromkeys(formats):
-            sink, paths = {"csv": _csv, "parquet": _parquet, "xlsx": _xlsx}[name](folder, stack)
-            sinks.append(sink)
-            made += paths
+        sinks = [{"csv": _csv, "parquet": _parquet, "xlsx": _xlsx}[name](folder, stack) for name in dict.fromkeys(formats)]
         for note, report in reports_of(ledger):
             for table, row in rows_of(note, report):
                 for sink in sinks:
                     sink(table, row)
-    return made
 
 
-def _csv(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], list[Path]]:
+def _csv(folder: Path, stack: ExitStack) -> Callable[[str, Row], None]:
     writers: dict[str, Any] = {}
-    paths = [folder / f"{table}.csv" for table in TABLES]
-    for (table, columns), path in zip(TABLES.items(), paths, strict=True):
+    for (table, columns), path in zip(TABLES.items(), paths_of(folder, "csv"), strict=True):
         file = stack.enter_context(stack.enter_context(part_of(path)).open("w", encoding="utf-8-sig", errors="backslashreplace", newline=""))
         writers[table] = csv.writer(file, lineterminator="\r\n")
         writers[table].writerow(columns)
@@ -57,10 +55,10 @@ def _csv(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], li
     def sink(table: str, row: Row) -> None:
         writers[table].writerow(["" if value is None else harmless(value) if isinstance(value, str) else value for value in row])
 
-    return sink, paths
+    return sink
 
 
-def _parquet(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], list[Path]]:
+def _parquet(folder: Path, stack: ExitStack) -> Callable[[str, Row], None]:
     try:
         import pyarrow
         from pyarrow import parquet
@@ -68,9 +66,8 @@ def _parquet(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None]
         raise InputError("--export parquet", "needs the package pyarrow", "Install it with: pip install 'verifier[tables]'.") from None
     kinds: Mapping[str, Any] = {"text": pyarrow.string(), "integer": pyarrow.int64(), "number": pyarrow.float64()}
     schemas = {table: pyarrow.schema([(name, kinds[column.kind]) for name, column in columns.items()]) for table, columns in TABLES.items()}
-    paths = {table: folder / f"{table}.parquet" for table in TABLES}
     writers = {table: stack.enter_context(parquet.ParquetWriter(stack.enter_context(part_of(path)), schemas[table], compression="zstd"))
-               for table, path in paths.items()}
+               for table, path in zip(TABLES, paths_of(folder, "parquet"), strict=True)}
     waiting: dict[str, list[Row]] = {table: [] for table in TABLES}
 
     def flush(table: str) -> None:
@@ -91,14 +88,14 @@ def _parquet(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None]
             flush(table)
 
     stack.callback(finish)
-    return sink, list(paths.values())
+    return sink
 
 
-def _xlsx(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], list[Path]]:
+def _xlsx(folder: Path, stack: ExitStack) -> Callable[[str, Row], None]:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    path = folder / "audit.xlsx"
+    (path,) = paths_of(folder, "xlsx")
     part = stack.enter_context(part_of(path))
     book = Workbook(write_only=True)
     sheets = {table: book.create_sheet(table) for table in TABLES}
@@ -122,7 +119,7 @@ def _xlsx(folder: Path, stack: ExitStack) -> tuple[Callable[[str, Row], None], l
         sheets[table].append([cell(table, value, column.kind) for value, column in zip(row, TABLES[table].values(), strict=True)])
 
     stack.callback(lambda: book.save(part))
-    return sink, [path]
+    return sink
 
 
 def _typed(value: Value, kind: str) -> Value:

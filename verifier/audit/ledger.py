@@ -7,10 +7,12 @@ and its note are written in one transaction: there is no half of any.
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -38,7 +40,7 @@ TABLES: Tables = {
     "note": {"id": "key", "location": "text", "root": "text", "label": "text", "name": "text", "report": "text", "state": "text", "error": "text",
              "trace": "text", "stopped": "integer", "entity": "text", "generator": "text", "date": "text", "metadata": "text", "run": "text",
              "checked": "text", "seconds": "real"},
-    "report": {"report": "key", "engine": "text", "made": "text", "data": "blob", **_TOTALS},
+    "report": {"report": "key", "engine": "text", "made": "text", **_TOTALS, "data": "blob"},
     "claim": {"report": "key", "place": "key", "id": "text", "entity": "text", "metric": "text", "kind": "text", "period": "text", "relation": "text",
               "verdict": "text", "codes": "text", "needs": "text", "number": "text", "unit": "text", "low": "text", "high": "text"},
     "answer": {"question": "key", "place": "key", "model": "text", "prompt": "text", "passage": "text", "text": "text", "failure": "text",
@@ -50,6 +52,8 @@ TABLES: Tables = {
 }
 INDEXES = (("note", "report"), ("note", "state"))
 """A ``place`` of answers is the digest of a service's address (and model, of manners): an address may hold what nobody else is to read."""
+_TOLD = ("label", "name", "root", "generator", "date", "metadata")
+"""Columns of a note that may change without its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.run = ""
+        self._state = itertools.count()
+        self._opened = os.urandom(8).hex()
 
     @classmethod
     def open(cls, out: Path, url: str | None = None, reading: bool = False) -> Self:
@@ -103,17 +109,40 @@ class Ledger:
     def end(self, finished: bool, **counts: object) -> None:
         """Closes the run with what was counted in it. After a whole one, reports that belong to no note any more are dropped."""
         row = {"ended": now(), "finished": int(finished), **counts}
+        owned = "select report from note where state = 'done'"
+        nobodys = list(self.database.rows(f"select report from report where report not in ({owned})")) if finished else []
         with self.database.transaction():
             self.database.execute(f"update run set {', '.join(f'{name} = :{name}' for name in row)} where number = :run", run=self.run, **row)
-            if finished:
-                for table in ("claim", "report"):
-                    self.database.execute(f"delete from {table} where report not in (select report from note where state = 'done')")
+            for (report,) in nobodys:
+                self._drop(report)
 
     def forget_missing(self, roots: Iterable[str]) -> int:
         """Marks the notes that a whole run through these inputs did not meet: they are no longer there."""
         with self.database.transaction():
-            return sum(self.database.execute("update note set state = 'gone' where root = :root and run < :run and state <> 'gone'", root=root,
-                                             run=self.run) for root in roots)
+            count = sum(self.database.execute("update note set state = 'gone' where root = :root and run < :run and state <> 'gone'", root=root,
+                                              run=self.run) for root in roots)
+            if count:
+                self._changed()
+            return count
+
+    # -- what is kept of the results ---------------------------------------------------------------
+
+    def told(self, name: str) -> str | None:
+        """What is written down under a name; ``state`` is what differs after every change of a note or report."""
+        return next((str(row[0]) for row in self.database.rows("select value from meta where name = :name", name=name)), None)
+
+    def tell(self, name: str, value: str) -> None:
+        """Writes something down under a name."""
+        with self.database.transaction():
+            self._tell(name, value)
+
+    def _tell(self, name: str, value: str) -> None:
+        if not self.database.execute("update meta set value = :value where name = :name", name=name, value=value):
+            self.database.execute("insert into meta (name, value) values (:name, :value)", name=name, value=value)
+
+    def _changed(self) -> None:
+        """To be called within every transaction that changes what is shown of the notes."""
+        self._tell("state", f"{self._opened}.{next(self._state)}")
 
     # -- notes and reports -------------------------------------------------------------------------
 
@@ -138,7 +167,12 @@ class Ledger:
     def seen(self, notes: Sequence[tuple[str, Note]]) -> None:
         """Notes that are there unchanged: what is known of them beside their text is renewed, their report stays."""
         rows = [_known(key, note, self.run) for key, note in notes]
+        names = {f"id{n}": row["id"] for n, row in enumerate(rows)}
+        query = f"select id, {', '.join(_TOLD)} from note where id in ({', '.join(f':{name}' for name in names)})"
+        before = {found: told for found, *told in self.database.rows(query, **names)}
         with self.database.transaction():
+            if any(before.get(row["id"]) != [row[name] for name in _TOLD] for row in rows):
+                self._changed()
             self.database.many("update note set label = :label, name = :name, root = :root, generator = :generator, date = :date, "
                                "metadata = :metadata, run = :run where id = :id", rows)
 
@@ -156,9 +190,9 @@ class Ledger:
                 self._put_note(row | {"state": "failed", "error": outcome.error, "trace": outcome.trace or None, "entity": note.entity})
                 return
             self._put_note(row | {"state": "done", "entity": outcome.totals.entity})
-            for table in ("claim", "report"):
-                self.database.execute(f"delete from {table} where report = :report", report=report)
-            made = {"report": report, "engine": engine, "made": now(), "data": outcome.report} | asdict(outcome.totals)
+            self._drop(report)
+            made = {"report": report, "engine": engine, "made": now(), "data": outcome.report}
+            made |= {name: getattr(outcome.totals, name) for name in _TOTALS}
             self.database.execute(_insert("report", made), **made)
             names = tuple(TABLES["claim"])
             claims = [dict(zip(names, (report, f"{place:05}", *claim), strict=True)) for place, claim in enumerate(outcome.claims)]
@@ -179,7 +213,12 @@ class Ledger:
             return unpacked(row[0])
         raise KeyError(key)
 
+    def _drop(self, report: str) -> None:
+        for table in ("claim", "report"):
+            self.database.execute(f"delete from {table} where report = :report", report=report)
+
     def _put_note(self, row: dict[str, object]) -> None:
+        self._changed()
         self.database.execute("delete from note where id = :id", id=row["id"])
         self.database.execute(_insert("note", row), **row)
 

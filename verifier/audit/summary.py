@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Self
 
 from verifier.audit.expense import expense_of
 from verifier.audit.ledger import Ledger
@@ -129,6 +131,15 @@ class Summary:
         """The summary as dicts and lists, with the name of its form."""
         return {"schema": SCHEMA} | {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
 
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """The summary that ``as_dict`` made this of."""
+        rows: dict[str, Any] = {"codes": Kind, "metrics": Kind, "generators": Group, "time": Group, "worst": Worst, "missing": Missing}
+        held = {name: data[name] for name in cls.__dataclass_fields__}
+        held |= {name: [kind(**each) for each in data[name]] for name, kind in rows.items()}
+        held["conflicts"] = [Conflict(**each | {"values": [Value(**value) for value in each["values"]]}) for each in data["conflicts"]]
+        return cls(**held)
+
 
 def summary_of(ledger: Ledger) -> Summary:
     """Counts the ledger's notes, one pass through its claims, flat in memory."""
@@ -140,11 +151,16 @@ def summary_of(ledger: Ledger) -> Summary:
     found.failed = [{"label": row[0], "error": row[1]} for row in ledger.database.rows(
         f"select label, error from note where state = 'failed' order by label limit {FAILED}")]
     found.extractors = expense_of(ledger)
+    found.run = run_of(ledger)
+    return found
+
+
+def run_of(ledger: Ledger) -> dict[str, Any]:
+    """What is known of the last run."""
     names = ("number", "began", "ended", "version", "engine", "notes", "checked", "kept", "failed", "waiting", "seconds", "finished", "model",
              "calls", "input_tokens", "output_tokens", "cost")
-    for row in ledger.database.rows(f"select {', '.join(names)} from run order by number desc limit 1"):
-        found.run = dict(zip(names, row, strict=True))
-    return found
+    rows = ledger.database.rows(f"select {', '.join(names)} from run order by number desc limit 1")
+    return next((dict(zip(names, row, strict=True)) for row in rows), {})
 
 
 def _count_notes(ledger: Ledger, found: Summary) -> None:
@@ -250,27 +266,35 @@ def _worst(ledger: Ledger, most: int = WORST) -> Iterator[Worst]:
 
 
 def _conflicts(ledger: Ledger) -> tuple[list[Conflict], int]:
-    """Groups of claims whose intervals do not all meet; decided with exact decimals, after the database has picked the candidates."""
-    keys = "claim.entity, claim.metric, claim.kind, claim.period, claim.unit"
-    which = (f"from note join claim on claim.report = note.report where note.state = 'done' and claim.relation = '=' "
+    """Groups of claims whose intervals do not all meet, and how many there are; one pass through the claims, a group at a time.
+
+    The groups come sorted, so that no more than one is held; what a group's exact decimals say is worked out only where two of its notes'
+    bounds are apart as they are written.
+    """
+    keys = ("entity", "metric", "kind", "period", "unit")
+    listed = ", ".join(f"claim.{name}" for name in keys)
+    query = (f"select {listed}, note.id, note.report, note.label, claim.number, claim.verdict, claim.low, claim.high from note "
+             "join claim on claim.report = note.report where note.state = 'done' and claim.relation = '=' "
              f"and claim.kind in ({', '.join(repr(kind) for kind in _KINDS)}) and claim.entity is not null and claim.period is not null "
-             "and claim.metric not in ('', 'unnamed')")
-    query = (f"select {keys} {which} group by {keys} having count(distinct note.id) > 1 "
-             "and max(cast(claim.low as double precision)) > min(cast(claim.high as double precision)) "
-             "order by count(distinct note.id) desc, 1, 2, 3, 4")
+             f"and claim.metric not in ('', 'unnamed') order by {listed}, note.label, note.id, claim.place")
     made: list[Conflict] = []
     count = 0
-    for key in list(ledger.database.rows(query)):
-        named = dict(zip(("entity", "metric", "kind", "period", "unit"), key, strict=True))
-        wanted = " and ".join(f"claim.{name} = :{name}" for name in named)
-        given = "note.id, note.report, note.label, claim.number, claim.verdict, claim.low, claim.high"
-        rows = list(ledger.database.rows(f"select {given} {which} and {wanted} order by note.label, claim.place", **named))
+    for key, group in groupby(ledger.database.rows(query), key=itemgetter(*range(len(keys)))):
+        rows = [row[len(keys):] for row in group]
+        if len(rows) == 1 or len({row[-2:] for row in rows}) == 1:
+            continue
         values, notes = _at_odds(rows)
         if values:
             count += 1
-            if len(made) < CONFLICTS:
-                made.append(Conflict(key[0], key[1], key[2], key[3], notes, values))
-    return made, count
+            made.append(Conflict(key[0], key[1], key[2], key[3], notes, values))
+            if len(made) > 8 * CONFLICTS:
+                made = _chief(made)
+    return _chief(made), count
+
+
+def _chief(conflicts: list[Conflict]) -> list[Conflict]:
+    """Those that most notes are in, as many as are shown."""
+    return sorted(conflicts, key=lambda each: (-each.notes, each.entity, each.metric, each.kind, each.period))[:CONFLICTS]
 
 
 def _at_odds(rows: list[tuple[Any, ...]]) -> tuple[list[Value], int]:

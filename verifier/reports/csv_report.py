@@ -29,6 +29,7 @@ COLUMNS = ("id", "line", "column", "start", "end", "quote", "number", "value", "
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]\s*\S|[\t\r]")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OPENERS = frozenset("=+-@＝＋－＠ ")
 
 
 def render(report: Report, style: Style) -> str:
@@ -50,6 +51,8 @@ def harmless(cell: str) -> str:
     >>> harmless("=1+1"), harmless("-13.81"), harmless("-13.81亿元")
     ("'=1+1", '-13.81', "'-13.81亿元")
     """
+    if cell.isprintable() and cell[:1] not in _OPENERS:
+        return cell  # nearly every cell, at a tenth of the price
     cell = _CONTROL.sub("\ufffd", cell)
     return f"'{cell}" if _FORMULA.match(cell) and not _PLAIN.fullmatch(cell) else cell
 
