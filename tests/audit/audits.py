@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from verifier.audit.ledger import FILE, Ledger, reports_of
-from verifier.audit.tasks import Checker, Outcome, Task
+from verifier.audit.tasks import Checker, Errand, Outcome, Task
 from verifier.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +29,7 @@ class Inline:
     """An engine that checks in this process."""
 
     def __init__(self, workers: int, deadline: float) -> None:
-        self._tasks: list[Task] = []
+        self._tasks: list[Task | Errand] = []
         self._checker = Checker()
 
     def room(self) -> int:
@@ -38,7 +38,7 @@ class Inline:
     def in_hand(self) -> int:
         return len(self._tasks)
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: Task | Errand) -> None:
         self._tasks.append(task)
 
     def results(self, timeout: float, also: Sequence[Any] = ()) -> list[Outcome]:

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from verifier.audit.asking import Asking
     from verifier.audit.ledger import Ledger
     from verifier.audit.plan import Plan
+    from verifier.audit.pool import Engine
     from verifier.audit.running import Stop, Tally
     from verifier.extractors.llm.settings import Settings
 
 EXPORTS = ("csv", "parquet", "xlsx")
+WORTH_SHARING = 50
+"""Notes checked in a run from which on its workers, which are there then, make the pages and tables too."""
 FAIL_ON = ("refuted", "imprecise", "unverifiable", "never")
 
 
@@ -93,16 +96,18 @@ def run(options: argparse.Namespace) -> int:
                 pool = Pool(min(plan.workers, total), plan.deadline)
                 run = Run(plan, ledger, pool, Loader(plan, digest, key_parts(settings)), digest, stop, progress.show, asking)
                 try:
-                    with _interrupts(stop, progress):
-                        tally = run.go(total)
+                    try:
+                        with _interrupts(stop, progress):
+                            tally = run.go(total)
+                    finally:
+                        if run.tally.finished:
+                            ledger.forget_missing(run.tally.roots)
+                        ledger.end(run.tally.finished, seconds=time.monotonic() - began, **run.tally.counts(), **(asking.spent() if asking else {}))
+                    status = _status(ledger, options.fail_on)
+                    progress.done()
+                    text = _summed_up(plan, ledger, options, pool if tally.checked >= WORTH_SHARING else None)
                 finally:
                     pool.close()
-                    if run.tally.finished:
-                        ledger.forget_missing(run.tally.roots)
-                    ledger.end(run.tally.finished, seconds=time.monotonic() - began, **run.tally.counts(), **(asking.spent() if asking else {}))
-            status = _status(ledger, options.fail_on)
-            progress.done()
-            text = _summed_up(plan, ledger, options)
         finally:
             ledger.close()
     sys.stdout.write(text)
@@ -163,7 +168,7 @@ def _status(ledger: Ledger, fail_on: str) -> int:
     return 2 if next(ledger.database.rows("select count(*) from note where state = 'failed'"))[0] else 0
 
 
-def _summed_up(plan: Plan, ledger: Ledger, options: argparse.Namespace) -> str:
+def _summed_up(plan: Plan, ledger: Ledger, options: argparse.Namespace, engine: Engine | None = None) -> str:
     """Writes the page, the notes' pages, ``summary.json`` and the exports, and gives what the terminal shows."""
     import json
 
@@ -174,12 +179,12 @@ def _summed_up(plan: Plan, ledger: Ledger, options: argparse.Namespace) -> str:
 
     summary = summarised(ledger)
     language = plan.language or ("en" if summary.language == "en" else "zh")
-    paged = pages.write_pages(ledger, plan.out, pages.wanted(ledger, plan.pages, (note.report for note in summary.worst)), plan.language)
+    paged = pages.write_pages(ledger, plan.out, pages.wanted(ledger, plan.pages, (note.report for note in summary.worst)), plan.language, engine)
     page = dashboard.dashboard(summary, language, lambda report: f"{pages.FOLDER}/{pages.name_of(report)}" if report in paged else None)
     put(plan.out / "index.html", page.encode("utf-8", "backslashreplace"))
     data = json.dumps(summary.as_dict(), ensure_ascii=False, indent=1)
     put(plan.out / "summary.json", data.encode("utf-8", "backslashreplace"))
-    exported(ledger, plan.out, plan.exports)
+    exported(ledger, plan.out, plan.exports, engine)
     if options.format == "json":
         return data + "\n"
     live = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -7,13 +7,19 @@ The columns stand in :mod:`verifier.audit.schema`; new ones are added at the end
 from __future__ import annotations
 
 import csv
+import io
+import pickle
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from verifier.audit.ledger import Ledger, reports_of
+from verifier.audit.errands import performed
+from verifier.audit.ledger import Ledger, kept_of, reports_of, unpacked
+from verifier.audit.pool import Engine
 from verifier.audit.schema import TABLES, Value, rows_of
+from verifier.audit.tasks import Errand
 from verifier.errors import InputError
 from verifier.reports.csv_report import harmless
 from verifier.whole_files import part_of
@@ -21,7 +27,8 @@ from verifier.whole_files import part_of
 FOLDER = "export"
 FORMATS = ("csv", "parquet", "xlsx")
 _MOST_ROWS = 1_048_576
-_AT_A_TIME = 5000
+_AT_A_TIME, _LINES = 5000, 10
+"""Rows of a part of a Parquet file, and notes whose lines are made together."""
 Row = tuple[Value, ...]
 
 
@@ -30,32 +37,46 @@ def paths_of(folder: Path, name: str) -> list[Path]:
     return [folder / "audit.xlsx"] if name == "xlsx" else [folder / f"{table}.{name}" for table in TABLES]
 
 
-def export(ledger: Ledger, out: Path, formats: Iterable[str]) -> None:
-    """Writes the three tables in each format; one pass through the reports, flat in memory.
+def export(ledger: Ledger, out: Path, formats: Iterable[str], engine: Engine | None = None) -> None:
+    """Writes the three tables in each format; a pass through the reports, flat in memory. The ``engine``'s workers make the lines of the CSV.
 
     :raises InputError: when a package is missing or a file cannot be written.
     """
     folder = out / FOLDER
     folder.mkdir(exist_ok=True)
+    wanted = list(dict.fromkeys(formats))
+    if "csv" in wanted:
+        _csv(ledger, folder, engine)
+    if len(wanted) == ("csv" in wanted):
+        return
     with ExitStack() as stack:
-        sinks = [{"csv": _csv, "parquet": _parquet, "xlsx": _xlsx}[name](folder, stack) for name in dict.fromkeys(formats)]
+        sinks = [{"parquet": _parquet, "xlsx": _xlsx}[name](folder, stack) for name in wanted if name != "csv"]
         for note, report in reports_of(ledger):
             for table, row in rows_of(note, report):
                 for sink in sinks:
                     sink(table, row)
 
 
-def _csv(folder: Path, stack: ExitStack) -> Callable[[str, Row], None]:
-    writers: dict[str, Any] = {}
-    for (table, columns), path in zip(TABLES.items(), paths_of(folder, "csv"), strict=True):
-        file = stack.enter_context(stack.enter_context(part_of(path)).open("w", encoding="utf-8-sig", errors="backslashreplace", newline=""))
-        writers[table] = csv.writer(file, lineterminator="\r\n")
-        writers[table].writerow(columns)
+def _csv(ledger: Ledger, folder: Path, engine: Engine | None) -> None:
+    with ExitStack() as stack:
+        files = [stack.enter_context(stack.enter_context(part_of(path)).open("wb")) for path in paths_of(folder, "csv")]
+        for file, columns in zip(files, TABLES.values(), strict=True):
+            file.write(b"\xef\xbb\xbf" + ",".join(columns).encode() + b"\r\n")
+        kept = kept_of(ledger)
+        batches = iter(lambda: tuple(islice(kept, _LINES)), ())
+        for lines in performed((Errand(number, "csv", lines_of, (batch,)) for number, batch in enumerate(batches)), engine):
+            for file, text in zip(files, pickle.loads(lines), strict=True):
+                file.write(text)
 
-    def sink(table: str, row: Row) -> None:
-        writers[table].writerow(["" if value is None else harmless(value) if isinstance(value, str) else value for value in row])
 
-    return sink
+def lines_of(notes: Iterable[tuple[dict[str, Any], bytes | None]]) -> bytes:
+    """The lines of some notes, encoded, in the order of the tables; pickled."""
+    texts = {table: io.StringIO(newline="") for table in TABLES}
+    writers = {table: csv.writer(text, lineterminator="\r\n") for table, text in texts.items()}
+    for note, data in notes:
+        for table, row in rows_of(note, unpacked(data) if data is not None else None):
+            writers[table].writerow(["" if value is None else harmless(value) if isinstance(value, str) else value for value in row])
+    return pickle.dumps([text.getvalue().encode("utf-8", "backslashreplace") for text in texts.values()])
 
 
 def _parquet(folder: Path, stack: ExitStack) -> Callable[[str, Row], None]:

@@ -209,8 +209,12 @@ class Ledger:
 
         :raises KeyError: when there is none under that key.
         """
+        return unpacked(self.kept(key))
+
+    def kept(self, key: str) -> bytes:
+        """One report as it is kept; KeyError as above."""
         for row in self.database.rows("select data from report where report = :key", key=key):
-            return unpacked(row[0])
+            return bytes(row[0])
         raise KeyError(key)
 
     def _drop(self, report: str) -> None:
@@ -258,6 +262,11 @@ def _known(id_: str, note: Note, run: str) -> dict[str, object]:
 
 def reports_of(ledger: Ledger) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """Every note that is there with its report, in the order of their labels; a failed note has none."""
+    return ((note, unpacked(data) if data is not None else None) for note, data in kept_of(ledger))
+
+
+def kept_of(ledger: Ledger) -> Iterator[tuple[dict[str, Any], bytes | None]]:
+    """The same with the reports as they are kept, for :func:`unpacked`."""
     names = ["id", "location", "label", "name", "state", "error", "generator", "date", "metadata", "entity", "checked", "seconds"]
     made = ["passages", "by_rules", "fallbacks"]
     listed = [*(f"note.{name}" for name in names), *(f"report.{name}" for name in made)]
@@ -265,4 +274,4 @@ def reports_of(ledger: Ledger) -> Iterator[tuple[dict[str, Any], dict[str, Any] 
     query = (f"select {', '.join(listed)}, report.data from note left join report "
              "on report.report = note.report and note.state = 'done' where note.state <> 'gone' order by note.root, note.label, note.id")
     for row in ledger.database.rows(query):
-        yield dict(zip(names, row, strict=False)), unpacked(row[-1]) if row[-1] is not None else None
+        yield dict(zip(names, row, strict=False)), row[-1]

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 from typing import Any, Protocol
 
-from verifier.audit.tasks import Outcome, Shelf, Task, thinned
+from verifier.audit.tasks import Errand, Outcome, Shelf, Task, thinned
 from verifier.audit.worker import serve
 
 AHEAD = 1
@@ -33,7 +33,7 @@ class Engine(Protocol):
 
     def room(self) -> int: ...
     def in_hand(self) -> int: ...
-    def submit(self, task: Task) -> None: ...
+    def submit(self, task: Task | Errand) -> None: ...
     def results(self, timeout: float, also: Sequence[Any] = ()) -> list[Outcome]: ...
     def close(self) -> None: ...
 
@@ -46,15 +46,15 @@ class _Worker:
         self.process = context.Process(target=serve, args=(theirs, os.getpid()), name="verifier-audit", daemon=True)
         self.process.start()
         theirs.close()
-        self.tasks: deque[Task] = deque()
+        self.tasks: deque[Task | Errand] = deque()
         self.ready = False
         self.since = time.monotonic()
         self.shelf = Shelf()
-        self._outbox: SimpleQueue[Task | None] = SimpleQueue()
+        self._outbox: SimpleQueue[Task | Errand | None] = SimpleQueue()
         # A send blocks while the worker is busy and the pipe is full; the parent must go on taking results meanwhile.
         threading.Thread(target=_sending, args=(self.pipe, self._outbox), daemon=True).start()
 
-    def send(self, task: Task) -> None:
+    def send(self, task: Task | Errand) -> None:
         if self.ready and not self.tasks:
             self.since = time.monotonic()
         self.tasks.append(task)
@@ -70,7 +70,7 @@ class _Worker:
         self.pipe.close()
 
 
-def _sending(pipe: Connection, outbox: SimpleQueue[Task | None]) -> None:
+def _sending(pipe: Connection, outbox: SimpleQueue[Task | Errand | None]) -> None:
     try:
         while True:
             task = outbox.get()
@@ -88,7 +88,7 @@ class Pool:
         self._context = multiprocessing.get_context("spawn")
         self._deadline = deadline
         self._count, self._workers = max(1, workers), list[_Worker]()
-        self._again: deque[Task] = deque()
+        self._again: deque[Task | Errand] = deque()
         self._tries: dict[int, int] = {}
 
     @property
@@ -104,7 +104,7 @@ class Pool:
         """How many tasks have no outcome yet."""
         return sum(len(worker.tasks) for worker in self._workers) + len(self._again)
 
-    def submit(self, task: Task) -> None:
+    def submit(self, task: Task | Errand) -> None:
         """Gives a task to the worker with the least to do."""
         if len(self._workers) < self._count and all(worker.tasks for worker in self._workers):
             self._workers.append(_Worker(self._context))

@@ -14,6 +14,7 @@ from pathlib import Path
 from verifier.audit.exports import FOLDER, export, paths_of
 from verifier.audit.keys import PACKAGE, digest_of_tree
 from verifier.audit.ledger import Ledger
+from verifier.audit.pool import Engine
 from verifier.audit.summary import Summary, run_of, summary_of
 
 SUMMARY = "summary"
@@ -32,12 +33,12 @@ def summarised(ledger: Ledger) -> Summary:
     return found
 
 
-def exported(ledger: Ledger, out: Path, formats: Iterable[str]) -> None:
+def exported(ledger: Ledger, out: Path, formats: Iterable[str], engine: Engine | None = None) -> None:
     """Writes the tables in those formats whose files are not there as they were written for this state of the store."""
     stamp = _stamp(ledger)
     stale = [name for name in dict.fromkeys(formats) if ledger.told(f"export {name}") != _seen(out, name, stamp)]
     if stale:
-        export(ledger, out, stale)
+        export(ledger, out, stale, engine)
         for name in stale:
             ledger.tell(f"export {name}", _seen(out, name, stamp))
 

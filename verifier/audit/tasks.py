@@ -12,7 +12,7 @@ import time
 import traceback
 import zlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -63,6 +63,19 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Something that is no check: a function of the package, what to call it with, and bytes that come of it; ``number`` as a task's."""
+
+    number: int
+    name: str
+    work: Callable[..., bytes]
+    given: tuple[object, ...]
+
+    def done(self) -> bytes:
+        return self.work(*self.given)
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """The figures of one report by which notes are counted and ranked.
 
@@ -104,7 +117,7 @@ ClaimRow = tuple[str, str | None, str, str, str | None, str, str, str, str, str,
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task: a report (zlib of its JSON, the text kept in it), or one line of ``error``.
+    """What became of a task: a report (zlib of its JSON, the text kept in it), or one line of ``error``; or what came of an errand.
 
     ``trace`` is the traceback where the program itself failed; ``stopped`` marks a note that was ended at its deadline or
     died with its process. With ``questions`` it is neither: the task is to be sent again with their answers.
@@ -142,9 +155,9 @@ class Shelf:
             self._held.popitem(last=False)
 
 
-def thinned(task: Task, shelf: Shelf) -> Task:
+def thinned(task: Task | Errand, shelf: Shelf) -> Task | Errand:
     """The task without the bytes of large sources that the worker holds by now, as ``shelf``, its parent's copy, tells."""
-    if not any(given.data is not None and len(given.data) > SMALL for given in task.sources):
+    if isinstance(task, Errand) or not any(given.data is not None and len(given.data) > SMALL for given in task.sources):
         return task
     sources = []
     for given in task.sources:
@@ -164,9 +177,12 @@ class Checker:
         self._shelf = Shelf()
         self._aside = ThreadPoolExecutor(1, "check")
 
-    def outcome(self, task: Task) -> Outcome:
+    def outcome(self, task: Task | Errand) -> Outcome:
         """What became of the task, whatever happened in it."""
         begun = time.perf_counter()
+        if isinstance(task, Errand):
+            errand = self._aside.submit(task.done)
+            return Outcome(task.number, errand.result() if errand.exception() is None else None, seconds=time.perf_counter() - begun)
         sources = [self._source(given) for given in task.sources]
         done = self._aside.submit(_performed, task, sources)
         wrong = done.exception()

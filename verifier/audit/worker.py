@@ -13,7 +13,7 @@ import threading
 import time
 from multiprocessing.connection import Connection
 
-from verifier.audit.tasks import Checker, Task
+from verifier.audit.tasks import Checker, Errand, Task
 
 LOOK = 0.5
 """Seconds between looks for the parent."""
@@ -29,7 +29,7 @@ def serve(pipe: Connection, parent: int) -> None:
     try:
         pipe.send(True)
         while True:
-            task: Task | None = pipe.recv()
+            task: Task | Errand | None = pipe.recv()
             if task is None:
                 break
             pipe.send(checker.outcome(task))
