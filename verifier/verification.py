@@ -254,12 +254,12 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
     """The figures without those of companies that the text never names, though it is written in their script: they only explain an error."""
-    held = {f.entity for f in figures}
-    if len(held) < 2:
+    if len(held := {f.entity for f in figures}) < 2:
         return figures
     named = {m.target for m in vocabulary_of(figures, names).find(fold(text)) if m.kind == "entity"}
     chinese = bool(_HAN.search(text))
-    positions = {f.entity for f in figures if f.metric == "holding_weight"}  # a portfolio is all its positions, named or not
+    whole = ("holding_weight", "index_level" if "两市" in fold(text) else "")  # a portfolio is all its positions and 两市 both, named or not
+    positions = {f.entity for f in figures if f.metric in whole}
     strangers = {e for e in held - positions if e and e != entity and e not in named and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
     return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures
 

@@ -33,6 +33,9 @@ _PLACES = frozenset(
 _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
+_FIELD_NAME = pattern("vocabulary-field-name", r"[a-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+")
+_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列)$")
+_NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
 _CLOSE = pattern("vocabulary-close", r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
 _SPACED = pattern("vocabulary-spaced", r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
 _SEAM = pattern("vocabulary-seam", r"(?<=[A-Za-z0-9])(?=[一-鿿])|(?<=[一-鿿])(?=[A-Za-z0-9])")
@@ -68,6 +71,8 @@ class Vocabulary:
     """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
     of_whole: frozenset[str] = frozenset()
+    rolling: bool = False
+    """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
     fields: dict[str, str] = field(default_factory=dict)
     """The metric that each provider field holds, by the field's own name in small letters."""
 
@@ -115,9 +120,16 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
         for short_name in catalogue[metric].short_zh:
             _put(names, short_name, "own", metric)
+    for figure in figures:
+        spelling = figure.provider_field.rpartition(".")[2] if figure.provider_field and figure.measure == "level" and not figure.segment else ""
+        if _FIELD_NAME.fullmatch(spelling) and figure.metric in catalogue:
+            _put(names, spelling, "own", figure.metric)
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
         _put(names, _clean(segment), "segment", segment, generic=True)
+        stem = _PART_TAIL.sub("", _clean(fold(segment)))
+        if len(stem) >= 2 and stem not in _NO_PART and stem not in names and not stem.isascii() and stem not in _PLACES:
+            _put(names, stem, "segment", segment)
         for word in re.split(r"[\s_\-&]+", fold(segment)):
             if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
                 _put(names, word, "segment", segment)
@@ -152,6 +164,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
         latest=_latest(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
+        rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         of_whole=frozenset(f.metric for f in figures if not f.segment),
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )

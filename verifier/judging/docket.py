@@ -183,8 +183,11 @@ class Docket:
         return ways
 
     def grounded(self, derived: Derived) -> bool:
-        """Whether all that a value rests on is sourced, or a claim that is."""
-        for leaf in derived.leaves():
+        """Whether all that a value rests on is sourced, or a claim that is; mere constants are no source."""
+        leaves = list(derived.leaves())
+        if all(leaf.op == "constant" for leaf in leaves):
+            return False
+        for leaf in leaves:
             if leaf.op == "claim" and leaf.claim is not None:
                 if self.outcome(leaf.claim).verdict not in ("supported", "imprecise"):
                     return False

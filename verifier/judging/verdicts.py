@@ -26,7 +26,8 @@ def judged(docket: Docket, claim: Claim) -> Outcome:
     tie = _tie(docket, claim, Mode.SOURCE, missed)
     tie = tie or _by_its_basis(docket, claim) or _relative_move(docket, claim)
     if tie is not None:
-        return settled(docket, claim, "supported", *tie)
+        constant = all(leaf.op == "constant" for leaf in tie[1].leaves())
+        return settled(docket, claim, "consistent" if constant else "supported", *tie)
     points = _rate_in_points(docket, claim) or _in_its_currency(docket, claim)
     if points is not None:
         return points

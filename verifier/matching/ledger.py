@@ -325,7 +325,7 @@ class Ledger(Shelves):
             if not choices[-1]:
                 continue
             for parts in islice(product(*choices), 4):
-                if _stands_still(names, parts):
+                if _stands_still(names, parts) or (q.period is not None and self._dates_differ(parts)):
                     continue
                 values = dict(zip(names, [part.value for part in parts], strict=True))
                 try:
@@ -335,6 +335,14 @@ class Ledger(Shelves):
                 if backward and mode is not Mode.DOCUMENT and any(part.claims for part in parts):
                     continue  # a level solved back from a claimed ratio says nothing new
                 yield joined(value, "formula", parts, quantity=q, formula=formula.text, tree=formula.tree, names=(metric, formula.variant))
+
+    def _dates_differ(self, parts: tuple[Derived, ...]) -> bool:
+        """Whether balances of no known date stand beside balances of a date: nobody knows that they go together."""
+        if len(parts) < 2:
+            return False
+        figures = [leaf.figure for part in parts for leaf in part.leaves() if leaf.figure is not None]
+        undated = [f.period is None for f in figures if self.is_stock(f.metric) and f.metric not in MARKET]
+        return any(undated) and not all(undated)
 
     def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:
         """The quantities that each formula of a metric asks for, its means as the levels they are of."""

@@ -27,6 +27,8 @@ _BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "par
           "12": "parent company; before restatement"}
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
 _MARKETS = ("index", "hk_", "us_")
+_INDICES = {"000001.SH": "上证指数", "399001.SZ": "深证成指", "399006.SZ": "创业板指", "000300.SH": "沪深300", "000016.SH": "上证50",
+            "000905.SH": "中证500", "000852.SH": "中证1000", "000688.SH": "科创50", "899050.BJ": "北证50", "HSI": "恒生指数"}
 _STAGES = ("预案", "股东提议", "股东大会通过", "实施")
 _SAME = {"pro_bar": "daily", "fund_daily": "daily", "stk_limit": "daily", "sw_daily": "index_daily", "ci_daily": "index_daily",
          "fund_basic": "stock_basic", "index_basic": "stock_basic", "hk_basic": "stock_basic", "namechange": "stock_basic", "bak_basic": "bak_daily"}
@@ -177,7 +179,7 @@ def _entity_names(frames: list[Frame], out: Collector) -> dict[str, str]:
     for codes in bare.values():
         for code in codes:
             told = called.get(code, [])
-            name = min(told, key=len) if told else code
+            name = min(told, key=len) if told else _INDICES.get(code, code)
             names[code] = name
             out.call(name, *told)
             out.source.entities.setdefault(code, name) if code != name else None

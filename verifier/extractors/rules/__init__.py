@@ -24,6 +24,8 @@ _TICKERED = pattern(
     r"(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
 )
 
+_INDEX = re.compile(r"指数?$|[成综]指$|^(?:沪深|中证|上证|科创|北证)\d+$")
+"""A name of the market's, of which no note is alone."""
 _WIDE = re.compile(r"[ \t　]{3,}")
 
 
@@ -60,7 +62,7 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
     head = raw[:400]
     title = next((line for line in text.folded.split("\n") if line.strip(" #*-")), "")
     titled_names = {m.target for m in vocabulary.find(title) if m.kind == "entity"}
-    if len(titled_names) == 1:
+    if len(titled_names) == 1 and not _INDEX.search(next(iter(titled_names))):
         return titled_names.pop()
     for mention in vocabulary.find(text.folded[:400]):
         if (
@@ -71,7 +73,7 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
             return mention.target
     counts = Counter(t.load.target for s in text.sentences for t in s.tokens if t.kind == "name" and t.load.kind == "entity")
     common = counts.most_common(2)
-    if common and (len(common) == 1 or common[0][1] >= 3 * common[1][1]) and len(entities) < 3:
+    if common and not _INDEX.search(str(common[0][0])) and (len(common) == 1 or common[0][1] >= 3 * common[1][1]) and len(entities) < 3:
         return str(common[0][0])
     titled = _TICKERED.search(_WIDE.sub("  ", head.split("\n\n")[0]))
     if not entities and titled:

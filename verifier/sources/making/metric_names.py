@@ -82,7 +82,16 @@ def read_metric(words: str) -> Named:
     for pattern, zh_measure in _WORDS_ZH:
         if (cut := pattern.search(text)) and cut.start() and (named := _named(fold(text[: cut.start()]).strip("-—: "))):
             return Named(named, zh_measure)
-    return Named(OWN + text)
+    return _part_named(text) or Named(OWN + text)
+
+
+def _part_named(text: str) -> Named | None:
+    """A Chinese name of a part and its measure in one: 海外新业务价值."""
+    from verifier.tabulation.labels import label_of
+
+    if text.isascii() or (label := label_of(text)).metric is None or label.segment is None or label.measure != "level":
+        return None
+    return Named(label.metric, segment=label.segment)
 
 
 def _parted(parts: list[str]) -> Named | None:

@@ -40,6 +40,8 @@ _FORESEEN = re.compile(
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
+_IF = re.compile(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
+_NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _EXTREME = re.compile(
     r"(?:(?:最高|盘中高点|冲高)|((?:最低|盘中低点|探低)))(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
@@ -221,6 +223,9 @@ def make_claim(
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]
+    supposed = _IF.search(before) if "assume" in walk.sentence_cues and not comparison else None
+    if supposed is not None and _NEW_STATE.search(before, supposed.end()):
+        readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]  # what would be is not what is
     claim = Claim(
         index=len(walk.claims),
         numeral=n,

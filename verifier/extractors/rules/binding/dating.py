@@ -7,6 +7,7 @@ import re
 
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.phrases import HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
@@ -16,12 +17,16 @@ from verifier.periods import ANY_DAY, Period
 
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
+_ROW = re.compile(r"([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
+_TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 
 
 def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Period | None:
     """The period that words mean beside ``anchor``, the one they lean on where they name no year."""
     if mention.part == "TTM":
+        if walk.vocabulary.rolling:
+            return Period(0, 12, ttm=True)
         end = walk.latest or walk.default or anchor
         if anchor is not None and anchor.is_cumulative and not anchor.estimate and (end is None or anchor.months < 12 or anchor.end >= end.end):
             end = anchor
@@ -190,10 +195,35 @@ def _behind(walk: Walk, period: Period | None, mention: PeriodMention) -> Period
     return period
 
 
+def _in_a_row(walk: Walk, group: tuple[int, int, int]) -> list[Period]:
+    """As many quarters or years in a row as a list has numbers, the last of them that reported: 三个季度分别为, 近三年依次为."""
+    first = walk.tokens[group[2]].start
+    said = _ROW.search(walk.folded, max(walk.s.start, first - 40), first)
+    end = walk.explicit_period or walk.block.period or walk.default or walk.latest
+    if said is None or end is None or HAN_DIGIT[said[1]] != group[1] or "respective" not in walk.clause_cues:
+        return []
+    months = 12 if said[2] == "年" else 3
+    last = end.end if months == 3 else end.end // 12 * 12
+    return [Period(last - months * (group[1] - place), last - months * (group[1] - place - 1)) for place in range(group[1])]
+
+
+def _together(walk: Walk, token: Token) -> Period | None:
+    """So many quarters taken together: 三个季度合计."""
+    if "sum" not in walk.clause_cues:
+        return None
+    said = _TOGETHER.search(walk.folded, walk.clause_char, token.start)
+    end = walk.main_period or walk.block.period or walk.default or walk.latest
+    return Period(end.end - 3 * HAN_DIGIT[said[1]], end.end) if said is not None and end is not None else None
+
+
 def periods_of(
     walk: Walk, token: Token, topic: Topic | None, group: tuple[int, int, int] | None, moving: bool = False
 ) -> list[tuple[Period | None, bool]]:
     """The periods a number may be of, likeliest first, each with whether it is certain."""
+    if group is not None and len(walk.period_list) != group[1] and (row := _in_a_row(walk, group)):
+        walk.period_list = row
+    if (together := _together(walk, token)) is not None:
+        return [(together, True)]
     if group is not None and len(walk.period_list) == group[1] > 1:
         return [(walk.period_list[group[0]], True)]
     if group is not None and len(walk.period_list) < 2 and len(walk.block_list) == group[1] > 1:

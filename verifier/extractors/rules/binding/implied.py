@@ -153,6 +153,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and n.unit.kind in ("money", "number", "physical")
         and walk.scene.segment in walk.vocabulary.segment_metric
         and (walk.scene.topic is None or not walk.scene.topic.sure)
+        and fits(n.unit, Topic(walk.vocabulary.segment_metric[walk.scene.segment]).kind)
     ):
         return Topic(walk.vocabulary.segment_metric[walk.scene.segment], (), "", True, walk.scene.segment)
     return None

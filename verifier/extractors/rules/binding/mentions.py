@@ -13,6 +13,7 @@ from verifier.extractors.rules.topics import qualifier, residue, topic_of
 _ELLIPSIS = re.compile(
     r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)"
 )
+_RATIO_TO = re.compile(r"\s*(?:之比|的?比[值例率])")
 _SAID = frozenset(("per", "name", "num", "term", "peer"))
 _TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"))
 
@@ -86,10 +87,14 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     words = _qualifier(walk, token, walk.run.tokens)
     topic = topic_of(token.load, not words)
     segment = walk.scene.segment
+    if segment is not None and words and walk.segment_clause != walk.clause_char and not words.isascii():
+        segment = walk.scene.segment = None  # of another part, which the sources do not have
     if segment is None and words:
         topic = replace(topic, words=words + token.load.alias, qualifier=words)
+    under = bool(walk.run.tokens) and walk.run.tokens[-1].has("base") and _RATIO_TO.match(walk.folded, token.end) is not None
     walk.run.tokens.append(token)
-    walk.scene.topic = replace(topic, segment=segment)
+    if not under or walk.scene.topic is None:  # 与净利润之比: what is said next is of what stands over it
+        walk.scene.topic = replace(topic, segment=segment)
 
 
 def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
@@ -98,7 +103,8 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
     for earlier in before:
         if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
-    return qualifier(walk.folded[max(last_end, token.start - 40) : token.start])
+    words = walk.folded[max(last_end, token.start - 40) : token.start]
+    return qualifier(words.rpartition(":")[2] if not words.isascii() else words)
 
 
 def qualifier_of(walk: Walk, named: Token) -> str:

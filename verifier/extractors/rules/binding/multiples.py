@@ -11,6 +11,7 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, topic_of
 from verifier.periods import Period
 
+_REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
 _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 
 
@@ -30,6 +31,11 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
     names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
     if len(names) >= 1 and names[-1].load.target != level.entity:
         out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))
+    pair = walk.unused(run)[-2:]
+    if len(pair) == 2 and all(t.kind == "term" for t in pair) and _REACHES.fullmatch(walk.folded, pair[0].end, pair[1].start):
+        over, beneath = (topic_of(t.load) for t in pair)
+        if over.metric != beneath.metric and not over.is_rate and not beneath.is_rate:
+            return [(Combination("div", tuple(replace(level, metric=t.metric, others=t.others) for t in (over, beneath))), True)]
     if run.terms and last is not None and (topic.metric != last.metric):
         one = Quantity(last.metric, last.entity, last.period, segment=last.segment)
         out.append(

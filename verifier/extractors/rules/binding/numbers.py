@@ -250,6 +250,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         direction = 0
     made = make_claim(walk, index, token, n, role, topic, basis, direction, base, group, loss)
     walk.scene.entity = kept_entity
+    if role in ("growth", "change") and base is not None and base is walk.base:
+        walk.base_open = False  # what moved since then: the base's own number does not come any more
     if takes_base and made is not None:
         walk.base_claim = made.claim
         walk.period_once = kept_once

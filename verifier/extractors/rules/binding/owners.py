@@ -48,6 +48,7 @@ def whose(walk: Walk, group: tuple[int, int, int] | None) -> tuple[str | None, s
         if len(names) == group[1]:
             if kind == "entity":
                 return names[group[0]], None
+            walk.parts_shared = True
             return entity, names[group[0]]
         if (
             len(walk.entities) == group[1] > 1

@@ -33,7 +33,7 @@ MARGIN_OF = {
     "operating_profit_adjusted": "operating_margin_adjusted",
 }
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司)")
+GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 
 
 def basis_of(token: Token) -> str | None:

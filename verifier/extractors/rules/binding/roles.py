@@ -185,6 +185,10 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
     return None
 
 
+_MOVES = ("price_change_pct", "period_return", "distance_from_high")
+_FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落")
+
+
 def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topic: Topic | None) -> int:
     """1, or -1 where words make a plain number negative: a fall, a loss, an outflow."""
     if n.sign:
@@ -197,7 +201,7 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside")))
     ):
         return -1
-    if topic is not None and topic.metric in ("price_change_pct", "period_return") and (re.search(r"(?<!涨)跌|降", topic.words) or _falling(walk)):
+    if topic is not None and topic.metric in _MOVES and (_FALLS.search(topic.words) or _falling(walk)):
         return -1
     if topic is not None and topic.words in ("拖累", "每股亏损"):
         return -1

@@ -260,6 +260,8 @@ class Walk:
 
     def trailing(self) -> Period | None:
         """The twelve months up to the last report, or to what the note is about."""
+        if self.vocabulary.rolling:
+            return Period(0, 12, ttm=True)
         end = self.latest or self.default
         return Period.trailing(end.end) if end is not None else None
 

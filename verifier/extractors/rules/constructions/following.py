@@ -26,6 +26,9 @@ _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 def told(look: Look) -> Told | None:
     """The further readings that the number before gives."""
+    share = _share_moved(look)
+    if share is not None:
+        return Told([share, *look.claim.readings], alone=True)
     made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look) or _over_years(look)
     if not made:
         return None
@@ -71,6 +74,19 @@ def _same_thing(look: Look) -> list[Reading]:
         if then is not None:
             found.append(Reading(Combination("growth", (reading.expression, then)), False, "inherited"))
     return found
+
+
+def _share_moved(look: Look) -> Reading | None:
+    """占上网电量的 64.0%，同比提升 8.0 个百分点: how far the share right before has moved."""
+    last = look.said[-1] if look.said else None
+    if last is None or last.kind != "share" or look.claim.kind != "change" or look.n.unit.kind not in ("point", "basis_point") or not last.readings:
+        return None
+    between = look.folded[last.numeral.end : look.n.start]
+    expression = last.readings[0].expression
+    if len(between) > 24 or look.around.terms(last.numeral.end, look.n.start) or not isinstance(expression, Combination) or expression.op != "div":
+        return None
+    then = moved(expression, lambda p: p.shifted(-3 if _QOQ.search(between) else -12)) if _QOQ.search(between) or _YOY.search(between) or "上年" in between or "去年" in between else None
+    return Reading(Combination("sub", (expression, then)), False, "inherited") if then is not None else None
 
 
 def _of_the_total(look: Look) -> list[Reading]:

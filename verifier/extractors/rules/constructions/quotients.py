@@ -12,6 +12,8 @@ from verifier.patterns import pattern
 _DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
 _RELATIVE = pattern("quotients-relative", r"([^,。;0-9]{2,16}?)(?:相对于?|占|对|除以)([^,。;0-9]{2,12}?)的(?:变现率|货币化率|比率|比例|转化率|费率|抽成率|佣金率)[约为达是\s*]*$")
 _TAIL, _RATE_ENDS = "约为达是* \t\r\n\x0b\x0c", frozenset("率例")
+_BESIDE = pattern("quotients-beside", r"[与和同]([^,。;0-9]{2,14}?)(?:之比|的?比[值例率])[约为达是\s*]*$")
+_BESIDE_ENDS = frozenset("比值例率")
 _AGAIN = pattern("quotients-again", r"(?:上季度?|上一季度?|环比|上年同期|去年同期)的?[约为\s*]*$")
 _PER = re.compile(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
 _POWER = pattern("quotients-power", r"(?:千瓦时|度|kWh)", re.IGNORECASE)
@@ -20,7 +22,7 @@ _SET_AGAINST = re.compile(r"\b(?:set against|measured against|relative to|compar
 
 def told(look: Look) -> Told | None:
     """The quotient that the words spell out."""
-    return _divided(look) or _again(look) or _per_unit(look) or _average_price(look) or _months(look) or _over_period(look)
+    return _divided(look) or _beside(look) or _again(look) or _per_unit(look) or _average_price(look) or _months(look) or _over_period(look)
 
 
 def _expression(one: Quantity | None, other: Quantity | None, look: Look) -> Told | None:
@@ -49,6 +51,23 @@ def _divided(look: Look) -> Told | None:
         if made is not None and look.claim.kind not in ("growth", "change"):
             return made
     return None
+
+
+def _beside(look: Look) -> Told | None:
+    """与 B 之比 N: what the words before name, else the amount just said, over B."""
+    if look.n.unit.kind not in ("number", "multiple", "percent") or look.before.rstrip(_TAIL)[-1:] not in _BESIDE_ENDS:
+        return None
+    way = _BESIDE.search(look.before)
+    period = look.claim.period
+    if way is None or (under := look.quantity((look.start + way.start(1), look.start + way.end(1)), period)) is None:
+        return None
+    stop = max(look.before.rfind(mark, 0, way.start()) for mark in ",;。:")
+    if stop + 1 < way.start() and (top := look.quantity((look.start + stop + 1, look.start + way.start()), period)) is not None:
+        return _found(look, Combination("div", (top, under)))
+    last = look.said[-1] if look.said else None
+    if last is None or last.kind not in ("level", "sum") or last.numeral.unit.kind not in ("money", "number"):
+        return None
+    return _found(look, Combination("div", (Operand(last.number), under.level(last.period) if last.period is not None else under)))
 
 
 def _earlier_quotient(look: Look) -> tuple[Claim, Combination] | None:

@@ -8,6 +8,7 @@ from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Rea
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
+from verifier.periods import Period
 
 _LESS_CASH = pattern("remainders-less-cash", r"(?:扣除|减去|剔除|扣掉)(?:净)?现金[^,。;0-9]{0,10}(?:企业价值|EV)[^,。;0-9]{0,4}$")
 _OTHERS = pattern("remainders-others", r"(?:是|为|相当于)(?:另外|其余|其他|剩下的?)(?:([两二三四五六七八九十]|\d+)(?:只|家|者|个)|)[^,。;0-9]{0,6}的[约\s*]*$")
@@ -16,7 +17,39 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"
 
 def told(look: Look) -> Told | None:
     """The remainder, or the ratio to it, that the words ask for."""
-    return _less_cash(look) or _against_the_rest(look) or _price_to_growth(look)
+    return _less_cash(look) or _against_the_rest(look) or _price_to_growth(look) or _counterpart(look)
+
+
+def _counterpart(look: Look) -> Told | None:
+    """线下收入, where the sources have the whole and 线上 alone: the whole less its counterpart, or how that has grown."""
+    claim = look.claim
+    first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
+    if first is None or claim.kind not in ("level", "growth", "change") or first.period is None:
+        return None
+    part = next((word for word in _COUNTERPARTS if word in claim.words or word == claim.segment), None)
+    if part is None or any(segment.startswith(part) for segment in look.around.vocabulary.of_segment):
+        return None
+    known = [s for s, metrics in look.around.vocabulary.of_segment.items() if s.startswith(_COUNTERPARTS[part]) and first.metric in metrics]
+    if len(known) != 1 or first.metric not in look.around.vocabulary.of_whole:
+        return None
+
+    def rest(period: Period) -> Combination:
+        whole = Quantity(first.metric, first.entity, period, others=first.others)
+        return Combination("sub", (whole, replace(whole, segment=known[0])))
+
+    now = rest(first.period)
+    if first.measure == "level":
+        return Told([Reading(now, False, "clause")])
+    if first.base is None:
+        return None
+    return Told([Reading(Combination("growth" if first.measure == "growth" else "sub", (now, rest(first.base))), False, "clause")])
+
+
+_PAIRS = (("线上", "线下"), ("国内", "海外"), ("国内", "国外"), ("境内", "境外"), ("内销", "外销"), ("内销", "出口"), ("直销", "经销"), ("直营", "加盟"))
+_COUNTERPARTS: dict[str, tuple[str, ...]] = {
+    one: tuple(b for a, b in (*_PAIRS, *((b, a) for a, b in _PAIRS)) if a == one) for pair in _PAIRS for one in pair
+}
+"""The two parts that make up a whole, each by the other."""
 
 
 def _less_cash(look: Look) -> Told | None:

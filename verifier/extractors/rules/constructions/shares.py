@@ -4,13 +4,52 @@ from __future__ import annotations
 
 import re
 
-from verifier.claims import Combination, Quantity, Reading
+from verifier.claims import Claim, Combination, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 
 
 def told(look: Look) -> Told | None:
     """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _second(look) or _of_revenue(look)
+    return _each_of_told(look) or _second(look) or _of_revenue(look)
+
+
+def _each_of_told(look: Look) -> Told | None:
+    """三者占上网电量比重依次为 A、B、C: the parts said last, each over the whole."""
+    if look.claim.kind not in ("share", "ratio", "growth") or look.n.unit.kind != "percent" or (way := _EACH_SHARE.search(look.clause)) is None:
+        return None
+    opening = look.n.start - len(look.clause) + way.start()
+    listed = [c for c in look.said if c.numeral.start >= opening]
+    place, total = len(listed), _DIGITS.get(way[1] or "") or 0
+    after = look.next
+    while after is not None and re.fullmatch(r"[\s*]*[、和及与][\s*]*", look.folded[(listed[-1] if len(listed) > place else look.claim).numeral.end : after.numeral.start]):
+        listed.append(after)
+        at = after.index + 1
+        after = look.around.claims[at] if at < len(look.around.claims) and look.around.claims[at].quote == look.claim.quote else None
+    many = len(listed) + 1
+    if many < 2 or (total and total != many):
+        return None
+    parts = [c for c in look.block if c.numeral.start < opening and c.kind == "level" and c.numeral.unit.kind in ("money", "physical", "count", "number") and _first(c) is not None]
+    parts = parts[-many:]
+    named = {(c.metric, c.segment) for c in parts}
+    if len(parts) < many or len(named) < many or len({c.period for c in parts}) > 1:
+        return None
+    part = _first(parts[place])
+    terms = look.around.terms(opening, look.n.start)
+    assert part is not None
+    whole = look.quantity((terms[-1].start, terms[-1].end), part.period) if terms else replace(part, segment=None) if part.segment is not None else None
+    if whole is None or whole == part:
+        return None
+    return Told([Reading(Combination("div", (part, whole)), True, "clause")], kind="share", metric=part.metric, segment=part.segment, alone=True)
+
+
+def _first(claim: Claim) -> Quantity | None:
+    expression = claim.readings[0].expression if claim.readings else None
+    return expression if isinstance(expression, Quantity) and expression.measure == "level" else None
+
+
+_EACH_SHARE = re.compile(r"(?:([两二三四五六])(?:者|项|类|块|地|大?板块|大?业务)|各自?|分别|依次)[^,。;0-9]{0,3}占(?:比|[^,。;0-9]{2,12}的?(?:比重|比例|份额))?[^,。;0-9]{0,3}(?:分别|依次|各)?[约为达是\s*]*(?![^、和及与0-9.%\s*]*[^、和及与0-9.%\s*])")
+_DIGITS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 
 def _of_revenue(look: Look) -> Told | None:
