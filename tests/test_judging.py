@@ -121,23 +121,6 @@ def test_every_verdict_is_met() -> None:
     }
 
 
-DEFECTS: list[tuple[str, str, tuple[Row, ...], dict[str, str]]] = [
-    (
-        "an identity that fails without sources",
-        "公司总市值452.5亿元，2025年归母净利润12.5亿元，市盈率31.2倍。",
-        (),
-        {"31.2倍": "refuted arithmetic-error"},
-    ),
-]
-
-
-@pytest.mark.xfail(strict=True, reason="a failed identity without sources is left unverifiable")
-@pytest.mark.parametrize(("text", "rows", "expected"), [case[1:] for case in DEFECTS], ids=[case[0] for case in DEFECTS])
-def test_verdicts_not_given_yet(text: str, rows: tuple[Row, ...], expected: dict[str, str]) -> None:
-    found = verdicts(checked(text, *rows))
-    assert {number: found[number] for number in expected} == expected
-
-
 # -- the borders -------------------------------------------------------------------------------------------------
 
 

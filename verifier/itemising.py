@@ -49,7 +49,7 @@ def claim_record(
         entity=claim.entity or extraction.entity,
         metric=claim.metric.removeprefix("own:") or "unnamed",
         kind=claim.kind,
-        period=str(claim.period) if claim.period else None,
+        period=str(claim.period) if claim.period and not claim.period.is_undated else None,
         relation=claim.relation,
         verdict=outcome.verdict,
         codes=outcome.codes,

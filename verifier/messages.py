@@ -47,7 +47,7 @@ def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes
     """
     zh = language == "zh"
     if outcome.verdict == "unverifiable":
-        return _unknown(claim, outcome, language)
+        return _unknown(claim, outcome, claims, language)
     if claim.kind == "comparison":
         return _comparison(claim, outcome, claims, outcomes, language)
     if outcome.verdict in ("supported", "consistent"):
@@ -211,7 +211,7 @@ def _label(outcome: Outcome, zh: bool) -> str:
     return said
 
 
-def _unknown(claim: Claim, outcome: Outcome, language: str) -> str:
+def _unknown(claim: Claim, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
     zh = language == "zh"
     if claim.assumed:
         return "这是文中的假设，没有来源可以对照。" if zh else "The text only assumes it; no source bears on it."
@@ -221,6 +221,14 @@ def _unknown(claim: Claim, outcome: Outcome, language: str) -> str:
             if zh
             else "The number can be read two ways, and one of them agrees with the figures, so it is not called wrong; "
             "name its metric and period, or check it by hand."
+        )
+    against = outcome.detail.get("contradicted")
+    if isinstance(against, Derived):
+        made = f"{filled(against, claims, language)} = {size(against.value, against, language, claims)}"
+        return (
+            f"与同句的其他数字对不上：{made}；没有来源，无法判断其中哪个数有误，请核对。"
+            if zh
+            else f"The numbers beside it contradict it: {made}. No source tells which of them is wrong, so check them all."
         )
     if outcome.detail.get("doubtful"):
         return (
@@ -259,6 +267,12 @@ def when_in_words(period: Period | str, language: str) -> str:
     """
     label = str(period)
     zh = language == "zh"
+    if undated := re.match(r"t([+-]\d+)?", label):
+        years = int(undated[1] or 0)
+        which = {0: ("本期", "the period"), -1: ("上年同期", "the year before"), 1: ("次年", "the year after")}.get(years)
+        if which:
+            return which[0 if zh else 1]
+        return f"{abs(years)} 年{'前' if years < 0 else '后'}" if zh else f"{abs(years)} years {'before' if years < 0 else 'after'}"
     year, _, part = label.partition("-")
     if label.endswith("E"):
         return f"{label[:-1]} 年预测" if zh else f"{label[:-1]} forecast"

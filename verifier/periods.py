@@ -141,7 +141,18 @@ class Period:
             day = dt.date(year, month + 1, last if day.day == _month_length(day.year, day.month) else min(day.day, last))
         return Period(self.start + months, self.end + months, day, self.estimate, self.ttm)
 
+    @property
+    def is_undated(self) -> bool:
+        """Whether it is counted from :data:`UNDATED`: which year it is, nobody said."""
+        return abs(self.fiscal_year - _NO_YEAR) < 40
+
     def __str__(self) -> str:
+        if self.is_undated:
+            year, rest = divmod(self.end - 1, 12)[0], self._dated()
+            return f"t{year - _NO_YEAR:+d}".removesuffix("+0") + rest.lstrip("0").removeprefix(str(year))
+        return self._dated()
+
+    def _dated(self) -> str:
         if self.day is not None:
             return self.day.isoformat()
         year, first = divmod(self.start, 12)
@@ -163,6 +174,10 @@ class Period:
         end_year, end_month = divmod(self.end - 1, 12)
         return f"{year}-{first + 1:02d}/{end_year}-{end_month + 1:02d}"
 
+
+_NO_YEAR = 100
+UNDATED = Period.year(_NO_YEAR)
+"""The year that a text without any date speaks of, so that 去年同期 beside it is another: ``str(UNDATED)`` is "t", of the one before "t-1"."""
 
 ANY_DAY = Period(-1, -1)
 """Asks for a market figure of whatever day: "from 123 yuan", with no date given."""

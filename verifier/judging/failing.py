@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.claims import Claim, Combination, Expression, Operand, Reading
+from verifier.claims import Claim, Expression, Reading
 from verifier.codes import Case, Diagnosis, diagnose
 from verifier.dataclass import replace
 from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
+from verifier.judging.contradicting import contradicted, settles
 from verifier.judging.dating import dated_otherwise
 from verifier.judging.docket import Docket
 from verifier.judging.lacking import unknown
@@ -16,7 +17,7 @@ from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, un
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import borne_out_beside, dated_alike, moved_from, said_already
-from verifier.matching import SOURCE, TABLE, Derived, Mode, combine
+from verifier.matching import SOURCE, Derived, Mode, combine
 from verifier.records import WRONG
 
 _SAME = frozenset(("revenue", "total_revenue"))
@@ -79,12 +80,12 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         return out
     if not in_document and dated_otherwise(docket, claim, reading, derived, every):
         return _slipped(docket, claim, every) or unknown(docket, claim)
-    if not reading.certain or (in_document and not _closed(docket, claim, reading, derived)):
+    if not reading.certain or (in_document and not settles(docket, claim, reading, derived)):
         borne = next((m for m in missed if borne_out_beside(docket, claim, m[0], m[1])), None)
         if borne is None and (moved_from(docket, claim, missed) or dated_alike(claim, missed)):
             borne = missed[0]
         if borne is None:
-            return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
+            return _slipped(docket, claim, every) or (contradicted(docket, claim, missed) if in_document else unknown(docket, claim, doubtful=True))
         reading, derived, raw = borne
     right = unraw(derived.value, claim, raw)
     found = diagnose(Case(claim, right, derived, reading, docket.ledger, docket.numerals))
@@ -105,7 +106,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and far(claim, right):
         return unknown(docket, claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
     out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
-    out.codes = [found.code]
+    implied = in_document and claim.kind != "level" and all(leaf.claim is not None or leaf.op == "constant" for leaf in derived.leaves())
+    out.codes = ["arithmetic-error" if implied and found.code == "value-mismatch" else found.code]
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)
     return out
@@ -158,25 +160,6 @@ def _misreckoned(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, 
         if right:
             return reading, *right[0], unraw(own[0][0].value, claim, own[0][1])
     return None
-
-
-def _closed(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
-    """Whether the document's own numbers settle the matter: shown arithmetic, a table's figure, or levels of the same sentence."""
-    if reading.origin == "equation":
-        return True
-    leaves = list(derived.leaves())
-    if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
-        return True
-    near = [leaf.claim for leaf in leaves if leaf.claim is not None]
-    if _lists_its_parts(docket, claim, reading.expression):
-        return True
-    adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
-    return (
-        bool(near)
-        and (claim.about_change or adds)
-        and reading.origin == "clause"
-        and all(docket.claims[j].quote == claim.quote and docket.claims[j].readings and docket.claims[j].readings[0].certain for j in near)
-    )
 
 
 def _imprecise(docket: Docket, claim: Claim, reading: Reading, derived: Derived, raw: bool) -> Outcome:
@@ -263,19 +246,3 @@ def _shown_uses(docket: Docket, index: int) -> set[int]:
                 if linked is not None:
                     found.add(linked.index)
     return found
-
-
-def _lists_its_parts(docket: Docket, claim: Claim, expression: Expression) -> bool:
-    """Whether a total follows the numbers it adds up in its sentence, all of one measure: what each is of does not matter then."""
-    if not isinstance(expression, Combination) or expression.op != "sum" or not all(isinstance(arg, Operand) for arg in expression.args):
-        return False
-    parts = [docket.linked(arg.numeral) for arg in expression.args if isinstance(arg, Operand)]
-    return all(
-        part is not None
-        and part.quote == claim.quote
-        and part.kind == "level"
-        and part.metric == claim.metric
-        and part.period == claim.period
-        and part.relation == "="
-        for part in parts
-    )

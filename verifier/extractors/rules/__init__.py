@@ -16,7 +16,7 @@ from verifier.extractors.vocabulary import Vocabulary
 from verifier.figures import Figure
 from verifier.patterns import pattern
 from verifier.period_words import resolve
-from verifier.periods import Period
+from verifier.periods import UNDATED, Period
 
 _TICKERED = pattern(
     "rules-tickered",
@@ -48,6 +48,8 @@ def extract(
     text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
     period = default_period(text, latest, sourced)
+    if period is None and not sourced and latest is None:
+        period = UNDATED
     if not sourced and period is not None and latest is not None and period.end > latest.end:
         latest = period
     walk = Walk(text, vocabulary, entity=entity, period=period, latest=latest, day=day, entities=entities)

@@ -1,0 +1,85 @@
+"""Numbers of one note that contradict each other, where no source tells which is right."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from verifier.claims import Claim, Combination, Expression, Operand, Reading
+from verifier.judging.docket import Docket
+from verifier.judging.lacking import unknown
+from verifier.judging.outcomes import Outcome
+from verifier.matching import SOURCE, TABLE, Derived
+
+Missed = list[tuple[Reading, Derived, bool]]
+_RESULTS = frozenset(("growth", "change", "ratio", "share"))
+
+
+def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether the document's own numbers settle the matter: shown arithmetic, a table's figure, or levels of the same sentence."""
+    if reading.origin == "equation":
+        return True
+    leaves = list(derived.leaves())
+    if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
+        return True
+    near = [leaf.claim for leaf in leaves if leaf.claim is not None]
+    if _lists_its_parts(docket, claim, reading.expression):
+        return True
+    adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
+    if _one_of_each(docket, claim, reading, near):
+        return True
+    return (
+        bool(near)
+        and (claim.about_change or adds)
+        and reading.origin == "clause"
+        and all(docket.claims[j].quote == claim.quote and docket.claims[j].readings and docket.claims[j].readings[0].certain for j in near)
+    )
+
+
+def contradicted(docket: Docket, claim: Claim, missed: Missed) -> Outcome:
+    """A number left open that the numbers beside it contradict: which of them is wrong nobody can tell, but that one is."""
+    out = unknown(docket, claim, doubtful=True)
+    for reading, derived, _ in missed:
+        near = [leaf.claim for leaf in derived.leaves() if leaf.claim is not None]
+        close = derived.value.middle and Decimal("0.1") <= abs(claim.stated.middle / derived.value.middle) <= 10
+        if close and len(near) >= 2 and reading.certain and reading.origin == "clause" and all(_beside(docket, claim, j) for j in near):
+            out.detail["contradicted"] = derived
+            break
+    return out
+
+
+def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]) -> bool:
+    """Whether a result stands in one sentence with all that it is computed from, each said once: "rose 12% to $2.80 from $2.40"."""
+    if claim.kind not in _RESULTS or reading.origin != "clause" or not reading.certain or len(near) < 2 or claim.restated or claim.expected_by:
+        return False
+    if claim.bases or claim.label_ttm or claim.ttm_named or claim.forecast or claim.annualised:
+        return False
+    first, last = min(near), max(near)
+    if last - first > len(near) or not first - 1 <= claim.index <= last + 1:
+        return False  # other numbers stand between them
+    among = [docket.claims[j] for j in range(first, last + 1) if j != claim.index]
+    if any(one.kind in ("growth", "change", "comparison", "range") or one.assumed or one.supposed or one.restated for one in among):
+        return False
+    said = [(one.metric, one.period) for one in among]
+    return len(set(said)) == len(said) == len(near) and all(_beside(docket, claim, j) for j in near)
+
+
+def _beside(docket: Docket, claim: Claim, other: int) -> bool:
+    """Whether a number is said in the same breath of the same subject."""
+    one = docket.claims[other]
+    return one.quote == claim.quote and one.entity == claim.entity and one.segment == claim.segment and one.relation == "="
+
+
+def _lists_its_parts(docket: Docket, claim: Claim, expression: Expression) -> bool:
+    """Whether a total follows the numbers it adds up in its sentence, all of one measure: what each is of does not matter then."""
+    if not isinstance(expression, Combination) or expression.op != "sum" or not all(isinstance(arg, Operand) for arg in expression.args):
+        return False
+    parts = [docket.linked(arg.numeral) for arg in expression.args if isinstance(arg, Operand)]
+    return all(
+        part is not None
+        and part.quote == claim.quote
+        and part.kind == "level"
+        and part.metric == claim.metric
+        and part.period == claim.period
+        and part.relation == "="
+        for part in parts
+    )
