@@ -20,18 +20,9 @@ from tests.llm.server import Act, LoopbackModel, Request, Say, Status
 from verifier.verification import verify
 
 MISSING = [name for name in ("tenacity", "openai", "langchain_core", "langchain_openai") if find_spec(name) is None]
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (pip install 'verifier[llm]')")
+pytestmark = [pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (pip install 'verifier[llm]')"),
+              pytest.mark.usefixtures("unconfigured")]
 ANSWER = '{"claims":[{"n":1,"m":"revenue","k":"level","p":"2025"}]}'
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No model, key or cache of whoever runs the tests, and no settings file above the folder that they run in."""
-    for name in ("VERIFIER_MODEL", "VERIFIER_BASE_URL", "VERIFIER_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("VERIFIER_CACHE", "")
-    monkeypatch.setenv("LANGSMITH_TRACING", "false")
-    monkeypatch.chdir(tmp_path)
 
 
 def answer(request: Request) -> str:

@@ -127,6 +127,10 @@ class LoopbackModel:
         self._server.shutdown()
         self._server.server_close()
 
+    def other(self, method: str, path: str, headers: Any, data: bytes) -> tuple[int, str]:
+        """Status and body for what is no chat completion."""
+        return 404, json.dumps({"error": {"message": f"no such address: {path}"}})
+
     def next_act(self, request: Request) -> Act:
         with self.lock:
             self.requests.append(request)
@@ -149,8 +153,15 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is printed."""
 
+    def do_GET(self) -> None:
+        self._send(*self.service.other("GET", self.path, self.headers, b""))
+
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        data = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        if not self.path.partition("?")[0].endswith("/chat/completions"):
+            self._send(*self.service.other("POST", self.path, self.headers, data))
+            return
+        body = json.loads(data)
         request = Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
         service = self.service
         act = service.next_act(request)
@@ -169,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(act, Say):
             self.service.closing.wait(act.after)
             text = self.service.answer(request) if act.text is None else act.text
-            self._send(200, json.dumps(_completion(request, act, text), ensure_ascii=False))
+            self._send(200, json.dumps(completion(request, act, text), ensure_ascii=False))
         elif isinstance(act, Status):
             self._send(act.code, json.dumps({"error": {"message": act.message, "type": "error", "code": None}}), headers=act.headers)
         elif isinstance(act, Body):
@@ -206,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-def _completion(request: Request, act: Say, text: str) -> dict[str, Any]:
+def completion(request: Request, act: Say, text: str) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": text, "refusal": None}
     finish = act.finish
     if act.refusal is not None:

@@ -169,7 +169,7 @@ def test_a_provider_that_is_not_there_is_said_in_one_line(model: str, words: str
 
 
 def test_names_with_a_colon_are_models_where_there_is_an_address() -> None:
-    assert endpoint._provider(settings("http://127.0.0.1:1/v1", model="qwen2.5:7b")) == ("openai", "qwen2.5:7b")
-    assert endpoint._provider(settings(None, model="ft:gpt-4o:org::id")) == ("openai", "ft:gpt-4o:org::id")
-    assert endpoint._provider(settings(None, model="openai:gpt-4o")) == ("openai", "gpt-4o")
-    assert endpoint._provider(settings(None, model="mistral-large", provider="mistralai")) == ("mistralai", "mistral-large")
+    assert endpoint.provider_of(settings("http://127.0.0.1:1/v1", model="qwen2.5:7b")) == ("openai", "qwen2.5:7b")
+    assert endpoint.provider_of(settings(None, model="ft:gpt-4o:org::id")) == ("openai", "ft:gpt-4o:org::id")
+    assert endpoint.provider_of(settings(None, model="openai:gpt-4o")) == ("openai", "gpt-4o")
+    assert endpoint.provider_of(settings(None, model="mistral-large", provider="mistralai")) == ("mistralai", "mistral-large")

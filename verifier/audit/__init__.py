@@ -5,6 +5,7 @@
     running         the way of every note: read, keyed, looked up, checked, written down
     loading, tasks, worker, pool        a note made into a task, and the processes that perform it
     modelling, asking, answering        the model stage: one place that asks, workers that use the answers
+    batches                             the same by a provider's batches, sent by one run and collected by a later one
     answers, expense, estimate          the answers that are kept, what they took, and what a run would take
     keys, ledger, database, remote      what is kept, under keys of content
 

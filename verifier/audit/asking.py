@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from multiprocessing import Pipe
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from verifier.audit.answering import Reply, question_id
 from verifier.errors import ServiceError
 
 if TYPE_CHECKING:
     from verifier.extractors.llm.asking import Service
-    from verifier.extractors.llm.questions import Question
+    from verifier.extractors.llm.questions import Answer, Question
 
 AHEAD = 3
 """Notes that may wait for answers, for each request that may be under way."""
@@ -35,6 +36,33 @@ class _Waiting:
     replies: dict[str, Reply] = field(default_factory=dict)
 
 
+class Stage(Protocol):
+    """The model stage as a run sees it: :class:`Asking`, or that of batches at a provider."""
+
+    wake: Any
+    remarks: list[str]
+
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def strict(self) -> bool: ...
+    @property
+    def calls(self) -> int: ...
+    @property
+    def cost(self) -> Decimal | None: ...
+    @property
+    def warning(self) -> str | None: ...
+    def room(self) -> bool: ...
+    def submit(self, number: int, note: str, questions: Sequence[Question]) -> None: ...
+    def collect(self) -> list[Done]: ...
+    def parked(self) -> list[int]: ...
+    def send(self) -> None: ...
+    def halt(self) -> None: ...
+    def refuse(self, note: str, why: str) -> None: ...
+    def spent(self) -> dict[str, object]: ...
+    def close(self) -> None: ...
+
+
 class Asking:
     """Asks a service about several notes at once. ``wake`` has something to read when answers are there. To be closed."""
 
@@ -46,6 +74,7 @@ class Asking:
         self._notes: dict[int, _Waiting] = {}
         self._askers: dict[str, list[int]] = {}
         self._halted = False
+        self.remarks: list[str] = []
         self.wake, self._bell = Pipe(duplex=False)
 
     def room(self) -> bool:
@@ -61,6 +90,25 @@ class Asking:
     def strict(self) -> bool:
         """Whether a passage that failed for good is to be asked again, or ends the run."""
         return self.service.settings.require_llm or self._again
+
+    @property
+    def calls(self) -> int:
+        """Requests sent in this run."""
+        return self.service.calls
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What they cost; None where no price is set."""
+        return self.service.cost
+
+    @property
+    def warning(self) -> str | None:
+        """One line where answers could not be kept."""
+        return self.service.warning
+
+    def parked(self) -> list[int]:
+        """Notes that wait for another run: none."""
+        return []
 
     def submit(self, number: int, note: str, questions: Sequence[Question]) -> None:
         """Sees to the answers to a note's questions; :meth:`collect` gives them all together."""
@@ -94,6 +142,9 @@ class Asking:
                     done.append((number, self._notes.pop(number).replies))
         return done
 
+    def send(self) -> None:
+        """Nothing is left to be sent at the end of a run."""
+
     def halt(self) -> None:
         """Asks nothing more; what is under way is waited for. The notes of the other questions are given back as ``stopped``."""
         if not self._halted:
@@ -120,9 +171,14 @@ class Asking:
         if self._halted:
             return Reply("the run was stopped before this was asked", "stopped")
         (answer,) = self.service.ask([question])
-        return Reply(answer.text if answer.text is not None else answer.failure or "", answer.failure_kind, answer.calls, answer.input_tokens,
-                     answer.output_tokens)
+        return reply_of(answer)
 
     def _ring(self, key: str, asked: Future[Reply]) -> None:
         self._came.put((key, asked))
         self._bell.send_bytes(b"!")
+
+
+def reply_of(answer: Answer) -> Reply:
+    """An answer as it is sent with a task."""
+    text = answer.text if answer.text is not None else answer.failure or ""
+    return Reply(text, answer.failure_kind, answer.calls, answer.input_tokens, answer.output_tokens)

@@ -17,7 +17,7 @@ from verifier.audit.answering import PASSING
 from verifier.errors import InputError
 
 if TYPE_CHECKING:
-    from verifier.audit.asking import Asking
+    from verifier.audit.asking import Stage
     from verifier.audit.ledger import Ledger
     from verifier.audit.plan import Plan
     from verifier.audit.pool import Engine
@@ -52,6 +52,10 @@ def add_command(commands: Any) -> None:
     audit.add_argument("--extractor", choices=("auto", "rules", "llm", "hybrid"), default="auto",
                        help="who finds the claims: the rules, a model, or both (default: both where a model is configured, else the rules)")
     add_options(audit)
+    batches = audit.add_argument_group("batches of a model's provider")
+    batches.add_argument("--provider-batch", action="store_true",
+                         help="ask by the provider's batches: this run sends them, later runs of the same command collect the answers")
+    batches.add_argument("--cancel-batches", action="store_true", help="give up the batches that are under way, and ask anew")
     running = audit.add_argument_group("running")
     running.add_argument("--workers", metavar="N", type=int, help="processes that check (default: one a processor)")
     running.add_argument("--deadline", metavar="SECONDS", type=float, default=60.0, help="stop a note that takes longer (default: 60)")
@@ -81,6 +85,8 @@ def run(options: argparse.Namespace) -> int:
     from verifier.verification import VERSION
 
     extractor, settings = extractor_of(options)
+    if (options.provider_batch or options.cancel_batches) and (settings is None or settings.replay):
+        raise InputError("--provider-batch" if options.provider_batch else "--cancel-batches", "needs a model to ask", "Name one: --model NAME.")
     plan = plan_of(options, extractor, settings)
     total = count_of(plan)
     if settings is not None and settings.dry_run:
@@ -91,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
         ledger = Ledger.open(plan.out, plan.store)
         try:
             digest = engine_digest()
-            with stage(settings, plan) as asking:
+            with stage(settings, plan, ledger, options.provider_batch, options.cancel_batches) as asking:
                 ledger.begin(VERSION, digest, arguments_of(options))
                 pool = Pool(min(plan.workers, total), plan.deadline)
                 run = Run(plan, ledger, pool, Loader(plan, digest, key_parts(settings)), digest, stop, progress.show, asking)
@@ -99,6 +105,8 @@ def run(options: argparse.Namespace) -> int:
                     try:
                         with _interrupts(stop, progress):
                             tally = run.go(total)
+                            if tally.finished and asking is not None:
+                                asking.send()
                     finally:
                         if run.tally.finished:
                             ledger.forget_missing(run.tally.roots)
@@ -113,13 +121,17 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(text)
     for line in _remarks(tally, asking):
         progress.say(line)
-    return status if tally.finished else 130
+    return 130 if not tally.finished else 3 if tally.waiting else status
 
 
-def _remarks(tally: Tally, asking: Asking | None) -> Iterator[str]:
+def _remarks(tally: Tally, asking: Stage | None) -> Iterator[str]:
     """What must be said beside the summary."""
-    if asking is not None and asking.service.warning:
-        yield asking.service.warning
+    if asking is not None and asking.warning:
+        yield asking.warning
+    if asking is not None:
+        yield from asking.remarks
+    if tally.waiting:
+        yield f"{tally.waiting:,} notes wait for the model's answers (status 3)"
     if left := tally.by_rules.total():
         why = ", ".join(f"{kind} {count:,}" for kind, count in tally.by_rules.most_common())
         yield f"{left:,} passages have no answer from the model and were read by the rules alone ({why})"
@@ -149,7 +161,7 @@ def _estimate(plan: Plan, settings: Settings, total: int) -> int:
         ledger = Ledger.open(kept.out, kept.store)
         pool, stop = Pool(min(plan.workers, total), plan.deadline), Stop()
         try:
-            with service_of(settings, kept) as service, _interrupts(stop, Progress()):
+            with service_of(settings, kept) as (service, _), _interrupts(stop, Progress()):
                 found = estimated(notes_of(plan), Loader(plan, engine_digest(), key_parts(settings)), ledger, pool, service, stop)
         finally:
             pool.close()

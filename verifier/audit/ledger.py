@@ -48,7 +48,7 @@ TABLES: Tables = {
     "manner": {"place": "key", "manner": "text"},
     "batch": {"id": "key", "remote": "text", "place": "text", "state": "text", "questions": "integer", "sent": "text", "collected": "text",
               "file": "text", "said": "text"},
-    "request": {"question": "key", "place": "key", "batch": "text", "tries": "integer"},
+    "request": {"question": "key", "place": "key", "batch": "text", "tries": "integer", "passage": "text", "prompt": "text"},
 }
 INDEXES = (("note", "report"), ("note", "state"))
 """A ``place`` of answers is the digest of a service's address (and model, of manners): an address may hold what nobody else is to read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from verifier.audit.answering import Modelling
 from verifier.errors import InputError
 
 if TYPE_CHECKING:
-    from verifier.audit.asking import Asking
+    from verifier.audit.answers import Answers
+    from verifier.audit.asking import Stage
+    from verifier.audit.ledger import Ledger
     from verifier.audit.plan import Plan
     from verifier.extractors.llm.asking import Service
     from verifier.extractors.llm.settings import Settings
@@ -62,27 +64,40 @@ def key_parts(settings: Settings | None) -> tuple[object, ...]:
 
 
 @contextmanager
-def stage(settings: Settings | None, plan: Plan) -> Iterator[Asking | None]:
-    """The model stage of one run; None where no model is asked.
+def stage(settings: Settings | None, plan: Plan, ledger: Ledger, batch: bool = False, cancel: bool = False) -> Iterator[Stage | None]:
+    """The model stage of one run, with ``batch`` by the provider's batches; None where no model is asked.
 
-    :raises InputError: when a package, the key or a file of answers cannot be used.
+    :raises InputError: when a package, the key or a file of answers cannot be used, or batches are under way that this run would not wait for.
+    :raises ServiceError: when the provider cannot be asked about its batches.
     """
     if settings is None:
         yield None
         return
+    from verifier.audit.answers import place_of
     from verifier.audit.asking import Asking
+    from verifier.audit.batches import Batching, ask_for_them, give_up
 
-    with service_of(settings, plan) as service:
-        asking = Asking(service, plan.retry_failed)
-        try:
-            yield asking
-        finally:
-            asking.close()
+    with ExitStack() as opened_here:
+        service, answers = opened_here.enter_context(service_of(settings, plan))
+        asking: Stage = Asking(service, plan.retry_failed)
+        if batch or cancel:
+            from verifier.extractors.llm.batch import Batches
+
+            provider = opened_here.enter_context(Batches(settings))
+            if cancel:
+                give_up(ledger, provider, place_of(settings), plan.out)
+            if batch:
+                asking = batching = Batching(service, answers, provider, ledger, plan.out, plan.retry_failed)
+                batching.fetch()
+        elif not settings.replay:
+            ask_for_them(ledger, place_of(settings))
+        opened_here.callback(asking.close)
+        yield asking
 
 
 @contextmanager
-def service_of(settings: Settings, plan: Plan) -> Iterator[Service]:
-    """The service with the audit's own store of answers."""
+def service_of(settings: Settings, plan: Plan) -> Iterator[tuple[Service, Answers]]:
+    """The service, and the audit's own store of answers that it uses."""
     from verifier.audit.answers import Answers
     from verifier.audit.ledger import opened
     from verifier.extractors.llm.asking import Service
@@ -95,4 +110,4 @@ def service_of(settings: Settings, plan: Plan) -> Iterator[Service]:
         database.close()
         raise
     with service:
-        yield service
+        yield service, answers

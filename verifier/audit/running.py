@@ -18,7 +18,7 @@ from verifier.audit.pool import Engine
 from verifier.audit.tasks import Outcome
 
 if TYPE_CHECKING:
-    from verifier.audit.asking import Asking
+    from verifier.audit.asking import Stage
 
 TICK = 0.5
 """Seconds at most between two looks at Ctrl-C and the progress."""
@@ -67,7 +67,7 @@ class Run:
     """One pass through the inputs. ``told`` hears of every change, to show it."""
 
     def __init__(self, plan: Plan, ledger: Ledger, engine: Engine, loader: Loader, digest: str, stop: Stop, told: Callable[[Tally], None],
-                 asking: Asking | None = None) -> None:
+                 asking: Stage | None = None) -> None:
         self._plan, self._ledger, self._engine, self._loader = plan, ledger, engine, loader
         self._digest, self._stop, self._told, self._asking = digest, stop, told, asking
         self._open: dict[int, Loaded] = {}
@@ -100,7 +100,7 @@ class Run:
         self._told(self.tally)
         return self.tally
 
-    def _answer(self, asking: Asking) -> None:
+    def _answer(self, asking: Stage) -> None:
         """Sends the notes whose answers are there to be checked; those with a question that a stop cut off are left for the next run."""
         if self._stop.asked:
             asking.halt()
@@ -114,7 +114,11 @@ class Run:
                 task = replace(loaded.task, modelling=replace(known, replies={**known.replies, **replies}))
                 self._open[number] = replace(loaded, task=task)
                 self._engine.submit(task)
-        self.tally.asking, self.tally.calls, self.tally.cost = asking.waiting, asking.service.calls, asking.service.cost
+        for number in asking.parked():
+            loaded = self._open.pop(number)
+            self._ledger.wait_for(loaded.id, loaded.note, loaded.key)
+            self.tally.waiting += 1
+        self.tally.asking, self.tally.calls, self.tally.cost = asking.waiting, asking.calls, asking.cost
 
     def _write(self, loaded: Loaded, outcome: Outcome) -> None:
         if outcome.totals is not None and outcome.totals.by_rules:

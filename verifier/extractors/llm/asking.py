@@ -13,7 +13,7 @@ from typing import NoReturn, Self, get_args
 
 from verifier.errors import ServiceError
 from verifier.extractors.llm.budget import Budget, Estimate
-from verifier.extractors.llm.endpoint import ready
+from verifier.extractors.llm.endpoint import Manner, ready
 from verifier.extractors.llm.policy import Policy, input_of
 from verifier.extractors.llm.questions import Answer, Question, fault_of, turns_of
 from verifier.extractors.llm.recording import Kept
@@ -62,6 +62,16 @@ class Service:
     def method(self) -> str:
         """How JSON is asked for, as far as it is known by now."""
         return self._policy.manner.method
+
+    @property
+    def manner(self) -> Manner:
+        """How JSON is asked for, and which fields the service knows, as far as it is known by now."""
+        return self._policy.manner
+
+    @property
+    def proven(self) -> bool:
+        """Whether the service has answered in that manner, or was said to."""
+        return self._policy.proven or self.settings.method != "auto"
 
     @property
     def calls(self) -> int:
@@ -127,6 +137,10 @@ class Service:
                          replace(answers[key], question=question, cached=True, calls=0, input_tokens=0, output_tokens=0))
             seen.add(key)
         return given
+
+    def known(self, question: Question) -> Answer | Trouble | None:
+        """The kept answer to a question, trouble where it is of no use, None where there is none. Nothing is asked."""
+        return self._kept(self._key(question), question)
 
     def estimate(self, questions: Sequence[Question]) -> Estimate:
         """What asking these would take beyond what is kept, without any request."""

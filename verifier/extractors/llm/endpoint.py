@@ -97,10 +97,10 @@ def ready(settings: Settings) -> None:
 
 
 def _is_openai(settings: Settings) -> bool:
-    return _provider(settings)[0] == "openai"
+    return provider_of(settings)[0] == "openai"
 
 
-def _provider(settings: Settings) -> tuple[str, str]:
+def provider_of(settings: Settings) -> tuple[str, str]:
     """Provider and model: a name before a colon is a provider only where no address is given, as local services have colons in names too."""
     prefix, colon, name = settings.model.partition(":")
     if settings.provider:
@@ -115,7 +115,7 @@ class Endpoint:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._provider, self._name = _provider(settings)
+        self._provider, self._name = provider_of(settings)
         self._models: dict[tuple[Manner, int], Any] = {}
         self._client: Any = None
 
@@ -245,17 +245,28 @@ class Endpoint:
         said = str(raw.additional_kwargs.get("refusal") or "")
         if not said and ended in ("content_filter", "refusal", "SAFETY"):
             said = "a content filter of the service"
-        content = _THOUGHT.sub("", str(raw.text), count=1)
+        content = str(raw.text)
         if manner.method == "function_calling":
             if raw.tool_calls:
                 content = json.dumps(raw.tool_calls[0]["args"], ensure_ascii=False)
             elif raw.invalid_tool_calls:
                 content = str(raw.invalid_tool_calls[0]["args"] or "")
-        fenced = _FENCE.fullmatch(content)
-        text = (fenced["inside"] if fenced else content).strip()
+        text, loose = without_frame(content)
         return Reply(self._hidden(text), ended in ("length", "max_tokens", "MAX_TOKENS"), one_line(self._hidden(said)),
                      usage.get("input_tokens") or None, usage.get("output_tokens") if usage.get("input_tokens") else None,
-                     loose=bool(fenced) or not text.startswith("{"))
+                     loose=loose)
+
+
+def without_frame(content: str) -> tuple[str, bool]:
+    """An answer without the thoughts before it and the fence around it, and whether it stood in one or is no JSON object at all.
+
+    >>> without_frame("<think>hm</think>\\n```json\\n{}\\n```")
+    ('{}', True)
+    """
+    content = _THOUGHT.sub("", content, count=1)
+    fenced = _FENCE.fullmatch(content)
+    text = (fenced["inside"] if fenced else content).strip()
+    return text, bool(fenced) or not text.startswith("{")
 
 
 def _cut(completion: Any) -> Reply:

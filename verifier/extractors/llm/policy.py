@@ -60,7 +60,7 @@ class Policy:
         self.settings, self._budget, self._store = settings, budget, store
         self.endpoint = Endpoint(settings)
         known = Manner.kept(kept) if settings.method == "auto" and (kept := store.manner()) else None
-        self.manner, self._proven = known or Manner.first(settings), known is not None
+        self.manner, self.proven = known or Manner.first(settings), known is not None
         self._tried = {self.manner.method}
         self._slots, self._alone = asyncio.Semaphore(settings.concurrency), asyncio.Lock()
         self._down: Trouble | None = None
@@ -76,9 +76,9 @@ class Policy:
     async def answer(self, question: Question) -> Answer:
         """The question answered, or failed for good."""
         async with self._slots:
-            if not self._proven:
+            if not self.proven:
                 async with self._alone:  # one at a time until it is known how the service is asked
-                    if not self._proven:
+                    if not self.proven:
                         return await self._answered(question)
             return await self._answered(question)
 
@@ -104,7 +104,7 @@ class Policy:
         """Takes the service for gone after a failure that all further questions would meet too."""
         if trouble.kind in ("unreachable", "overloaded", "deadline"):
             self._failed_in_a_row += 1
-        patience = max(IN_A_ROW, self.settings.concurrency + 1) if self._proven else IN_A_ROW
+        patience = max(IN_A_ROW, self.settings.concurrency + 1) if self.proven else IN_A_ROW
         if trouble.kind == "gone" or trouble.unknown_form or (self._failed_in_a_row >= patience and not self._may_come_back()):
             self._down = self._down or trouble
 
@@ -125,7 +125,7 @@ class Policy:
                 doubled, room = True, 2 * room
             elif fault.kind not in ("malformed", "schema"):
                 raise fault
-            elif reply.loose and not self._proven and self._other_method(self.manner):
+            elif reply.loose and not self.proven and self._other_method(self.manner):
                 continue
             elif question.mend and not mended:
                 mended = True
@@ -141,7 +141,7 @@ class Policy:
             except Trouble as trouble:
                 if trouble.unknown_field and (other := manner.without(trouble.unknown_field)):
                     self.manner = other if self.manner == manner else self.manner
-                elif not ((trouble.unknown_form or (trouble.kind == "empty" and not self._proven)) and self._other_method(manner)):
+                elif not ((trouble.unknown_form or (trouble.kind == "empty" and not self.proven)) and self._other_method(manner)):
                     raise
 
     def _other_method(self, manner: Manner) -> bool:
@@ -157,8 +157,8 @@ class Policy:
         return bool(left)
 
     def _prove(self) -> None:
-        if not self._proven:
-            self._proven = True
+        if not self.proven:
+            self.proven = True
             if self.settings.method == "auto":
                 self._store.keep_manner(self.manner.text())
 
@@ -212,7 +212,7 @@ class Policy:
         self._budget.settle(reservation, *took)
         spent.input_tokens, spent.output_tokens = spent.input_tokens + took[0], spent.output_tokens + took[1]
         if not (reply.text or reply.cut or reply.refusal):
-            raise Trouble("empty", "the answer is empty", passing=self._proven or self.settings.method != "auto")
+            raise Trouble("empty", "the answer is empty", passing=self.proven or self.settings.method != "auto")
         return reply
 
     async def _turn(self, spent: Spent) -> None:
