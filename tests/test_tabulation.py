@@ -321,9 +321,9 @@ def test_known_data_frames() -> None:
                "净利润-净利润,净利润-同比增长,每股净资产,净资产收益率,所处行业,最新公告日期\n"
                "1,600999,甲辰酒业,2025-09-30,3.55,15482316077.42,-8.4615,-21.6632,5218664190.33,-11.9559,31.8814,11.34,酿酒行业,2025-10-31\n")
     assert one(made.figures, "total_revenue", "2025-Q3", measure="growth_qoq").value.high == Decimal("-0.2166315")
-    assert one(made.figures, "net_profit_parent", "2025-9M", entity="甲辰酒业").provider_field == "净利润-净利润"
+    assert one(made.figures, "net_profit_parent", "2025-9M", entity="甲辰酒业").provider_field == "stock_yjbb_em.净利润-净利润"
     assert str(one(made.figures, "bps").period) == "2025-09-30" and one(made.figures, "roe_weighted", "2025-9M").printed == "11.34"
-    assert made.entities == {"600999": "甲辰酒业"} and made.unread == [] and "甲辰酒业: 所处行业 = 酿酒行业" in made.notes
+    assert made.entities == {"600999": "甲辰酒业"} and made.unread == []
 
 
 def test_nothing_is_dropped_without_a_name() -> None:

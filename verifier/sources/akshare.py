@@ -7,24 +7,32 @@ envelope's ``date``. Without either the period stays unknown. Frames of other co
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from verifier.dataclass import replace
 from verifier.figures import Source
+from verifier.fold import fold
 from verifier.sources import eastmoney, frame
 from verifier.sources.making.collector import Collector, Row
-from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
-from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, kind_of, meanings
+from verifier.sources.making.fiscal import fiscal_year_of
 from verifier.sources.making.guidance import guided_metric
 from verifier.sources.making.roles import Moment, place, read_day
+from verifier.tabulation.labels import label_of
 
 PROVIDER = "akshare"
 _CODES = ("股票代码", "代码", "证券代码", "SECURITY_CODE", "SECUCODE", "symbol")
 _TITLES = ("股票简称", "名称", "股票名称", "证券简称", "SECURITY_NAME_ABBR", "name")
-_REPORT_DAYS = ("报告期", "报告日", "报告日期", "截止日期", "统计截止日", "股东户数统计截止日-本次", "REPORT_DATE")
+_REPORT_DAYS = ("报告期", "报告日", "报告日期", "截止日期", "统计截止日", "股东户数统计截止日-本次", "REPORT_DATE", "report_date")
 _MARKET_DAYS = ("日期", "数据日期", "交易日期", "date", "time", "时间")
 _ITEM, _VALUE, _INDICATOR = "item", "value", "指标"
+ANY_COLUMN = "(all columns)"
+"""The field of an endpoint whose columns are plain words, read as a table."""
+_MEASURED, _SUBJECT = frozenset(("metric_name", "yoy")), "_metric"
 _STATEMENTS = ("_by_report_em", "_by_quarterly_em", "_by_yearly_em")
+_INDEX = re.compile(r"(?:sh000|sz399|bj899)\d{3}")
 _LEAST = 3
 
 
@@ -35,6 +43,8 @@ def recognises(payload: Any) -> bool:
     if not isinstance(payload, list) or not frame.recognises(payload):
         return False
     rows = _turned(payload)
+    if any(_INDEX.fullmatch(str(row.get("代码"))) for row in rows):
+        return False  # levels of indices under the columns that shares have prices in
     endpoint = _endpoint(rows[0])
     known = meanings(PROVIDER)
     figures = [column for column in rows[0] if not (column in known[EVERYWHERE] and known[EVERYWHERE][column].is_meta)]
@@ -49,13 +59,44 @@ def read(payload: Any, name: str) -> Source:
     endpoint = str(envelope.get("endpoint") or _endpoint(rows[0]))
     if endpoint.endswith(_STATEMENTS) and eastmoney.recognises(rows):
         return eastmoney.read_statements(rows, name, single=endpoint.endswith("_by_quarterly_em"))
-    if endpoint not in meanings(PROVIDER):
-        return frame.read(rows, name)
     params = envelope["params"] if isinstance(envelope.get("params"), dict) else {}
+    if endpoint not in meanings(PROVIDER) or ANY_COLUMN in meanings(PROVIDER)[endpoint]:
+        return _of(frame.read(rows, name), params)
     out = Collector(name)
+    if rows[0].keys() >= _MEASURED:
+        rows = list(_metric_rows(out, rows, endpoint))
     for row in rows:
         _read_row(out, row, endpoint, params, len(rows) > 1)
     return out.finish()
+
+
+def _of(source: Source, params: dict[str, Any]) -> Source:
+    """A frame without a company, of the one that was asked for."""
+    code = params.get("symbol") or params.get("stock")
+    if isinstance(code, str):
+        source.figures = [replace(figure, entity=figure.entity or code) for figure in source.figures]
+    return source
+
+
+def _metric_rows(out: Collector, rows: list[dict[str, Any]], endpoint: str) -> Iterator[dict[str, Any]]:
+    """Rows that each name their metric (``metric_name``, ``yoy``, ``mom``): those that name one of the catalogue's in Chinese.
+
+    The vendor's English identifiers are nowhere explained: operating_income_total may be a revenue or a profit.
+    """
+    for row in rows:
+        label = label_of(fold(str(row["metric_name"])))
+        if label.metric is None or label.loose or label.measure != "level" or label.text.isascii():
+            out.unread(f"{endpoint}.{row['metric_name']}")
+        else:
+            yield {_SUBJECT: label.metric} | row
+
+
+def _of_subject(meaning: Meaning, subject: str) -> Meaning | None:
+    """A column of values or growth rates as of the metric that its row names; None for a value whose unit no column tells."""
+    kind = kind_of(subject)
+    if meaning.unit == "yuan" and kind not in ("money", "per_share"):
+        return None
+    return replace(meaning, metric=subject, kind=kind, unit="per_share_yuan" if meaning.unit == "yuan" and kind == "per_share" else meaning.unit)
 
 
 def _enveloped(payload: dict[str, Any]) -> list[dict[str, Any]] | None:
@@ -98,7 +139,10 @@ def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[s
     traded = next((day for key in _MARKET_DAYS if (day := read_day(row.get(key)))), None)
     asked = read_day(params.get("date") or params.get("period"))
     report_day = reported or asked or traded
-    report = Moment(Fiscal().cumulative(report_day) if report_day is not None else None, report_day)
+    fiscal = fiscal_year_of(row.get("FISCAL_YEAR"))
+    report = Moment(fiscal.cumulative(report_day) if report_day is not None else None, report_day, fiscal)
+    if fiscal.calendar.year_end_month != 12:
+        out.source.calendars[entity] = fiscal.calendar
     market = Moment(None, traded or reported or asked)
     segment = row.get("主营构成") if isinstance(row.get("主营构成"), str) else None
     told = " ".join(str(part) for part in (title or code, reported or traded) if part)
@@ -108,11 +152,17 @@ def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[s
     currency = row.get("CURRENCY") or row.get("CURRENCY_ABBR") or row.get("货币") or (None if "_hk_" in endpoint else "CNY")
     about = Row(endpoint, entity, str(currency) if currency else None, f", {told}" if several and told else "", filed, segment=segment)
     guided = guided_metric(row.get("预测指标"))
+    subject = row.pop(_SUBJECT, None)
     for column, raw in row.items():
         meaning = fields.get(column) or fields.get(f"{column} (indicator={params.get('indicator')})")
         if meaning is None:
-            out.unread(f"{endpoint}.{column}")
+            if raw not in (None, ""):
+                out.unread(f"{endpoint}.{column}")
         elif not meaning.is_meta:
+            if subject is not None and (about_it := _of_subject(meaning, subject)) is None:
+                out.unread(f"{endpoint}.{column} of {row['metric_name']}")
+                continue
+            meaning = about_it if subject is not None and about_it is not None else meaning
             _read_field(out, raw, meaning, about, market if meaning.role == "latest" else report, guided)
 
 

@@ -11,6 +11,7 @@ from verifier.documents import Cell, Table
 from verifier.documents.decoding import decoded
 from verifier.errors import InputError
 from verifier.figures import Source
+from verifier.sources.served import as_served
 from verifier.tabulation import Tabulated, figures_of
 from verifier.tabulation.grouping import by_industry
 
@@ -28,6 +29,8 @@ def read(data: bytes, name: str) -> Source:
     """
     text = decoded(data, name).removeprefix("\ufeff")
     rows = rows_of(text, name)
+    if (served := as_served(rows, name)) is not None:
+        return served
     table = Table(_leveled(rows))
     made = figures_of(table, source=name, place_of=lambda row, column: f"row {row + 1}", frame=True)
     return source_of([("", made)], name, hashlib.sha256(data).hexdigest())

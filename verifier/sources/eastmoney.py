@@ -1,11 +1,13 @@
 """Eastmoney: ``result.data`` rows of its data centre, and push2 quotes (``stock/get`` and ``clist/get``).
 
-push2 sends scaled integers unless ``fltt=2`` was asked for; a decimal point in any of the scaled fields tells that it was.
+push2 sends scaled integers unless ``fltt=2`` was asked for; a decimal point in any of the scaled fields tells that it was. Prices are scaled
+by the places that the row names (``f59``, ``f1``: three for funds and for Hong Kong), ratios by a hundred.
 Rows of the data centre are cumulative; ``_YOY``, ``_QOQ`` and ``_SQ`` twins of a field are its growth rates and its value a year before.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal
@@ -16,16 +18,23 @@ from verifier.figures import Source
 from verifier.periods import Period
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
-from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.fiscal import fiscal_year_of
 from verifier.sources.making.guidance import guided_metric
 from verifier.sources.making.roles import Moment, place, read_day
+from verifier.sources.making.units import provider_unit
 from verifier.sources.making.values import read_value
+from verifier.units import Unit
 
 PROVIDER = "eastmoney"
 QUOTE, QUOTES = "push2 stock/get", "push2 clist/get"
 _SCALED_QUOTES = frozenset({"f2", "f3", "f4", "f7", "f8", "f9", "f10", "f15", "f16", "f17", "f18", "f22", "f23", "f24", "f25", "f114", "f115"})
+_PLACES = ("f59", "f1")
+_MARKETS = {"0": "CNY", "1": "CNY", "116": "HKD", "128": "HKD", "105": "USD", "106": "USD", "107": "USD"}
+"""The currency of a market's quotes, by its number in ``f13`` or ``f107``."""
 _SPANS = ("REPORT_TYPE", "REPORT_DATE_NAME", "DATATYPE")
 """Where a row says that it is of 三季度, one quarter, and not of 三季报, the months since January."""
+_MAINLAND = re.compile(r"\d{6}(?:\.(?:SH|SZ|BJ|SS))?")
+_ABROAD = {"yuan": "reporting_currency", "per_share_yuan": "reporting_currency"}
 _TWINS = {"_YOY": "growth_yoy", "_QOQ": "growth_qoq", "_SQ": "prior_year"}
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_LOWER": "low", "_UPPER": "high"}
 
@@ -101,7 +110,9 @@ def _read_quotes(out: Collector, rows: list[dict[str, Any]]) -> None:
         if entity is not None:
             out.call(entity, str(code) if code else None)
         moment = Moment(None, read_day(row.get("f86") or row.get("f124")))
-        about = Row(endpoint, entity, "CNY", f", {code}" if len(rows) > 1 else "")
+        market = row.get("f13", row.get("f107"))
+        currency = "CNY" if market is None else _MARKETS.get(str(market))
+        about = Row(endpoint, entity, currency, f", {code}" if len(rows) > 1 else "")
         for field, raw in row.items():
             meaning = fields.get(field)
             if meaning is None:
@@ -112,12 +123,24 @@ def _read_quotes(out: Collector, rows: list[dict[str, Any]]) -> None:
                 continue
             where = place(meaning.role, moment, balance=False)
             if where is not None:
-                out.add(raw, _descaled(meaning, field in scaled_fields, scaled), about, where)
+                plain = _descaled(meaning, field in scaled_fields, scaled)
+                out.add(raw, plain, about, where, unit=_quoted_in(plain, currency, next((row[key] for key in _PLACES if key in row), None)))
 
 
 def _descaled(meaning: Meaning, is_scaled_field: bool, scaled: bool) -> Meaning:
     plain = meaning.unit.removesuffix("_x100")
     return replace(meaning, unit=f"{plain}_x100" if scaled else plain) if is_scaled_field else meaning
+
+
+def _quoted_in(meaning: Meaning, currency: str | None, places: Any) -> Unit | None:
+    """The unit of a quoted price, in the market's currency and with its places; None for what is the same everywhere."""
+    unit = provider_unit(meaning.unit, meaning.kind, currency)
+    if unit is None or unit.currency is None:
+        return Unit("shares", written="股") if meaning.unit == "lots" and currency != "CNY" else None
+    written = unit.written if currency == "CNY" else ""
+    if meaning.unit == "per_share_yuan_x100" and isinstance(places, Decimal) and 0 <= places <= 6:
+        unit = replace(unit, scale=Decimal(1).scaleb(-int(places)))
+    return replace(unit, currency=currency, written=written)
 
 
 def _has_point(raw: Any) -> bool:
@@ -132,6 +155,7 @@ def _has_point(raw: Any) -> bool:
 
 def _read_report(out: Collector, row: dict[str, Any], several: bool, single: bool = False) -> None:
     endpoint, fields = _fields(row)
+    abroad = _is_abroad(row)
     code, title = row.get("SECUCODE") or row.get("SECURITY_CODE"), row.get("SECURITY_NAME_ABBR") or row.get("SECURITY_NAME")
     entity = str(title or code) if title or code else None
     if entity is not None:
@@ -139,18 +163,24 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool, single: boo
     printed = row.get("REPORT_DATE") or row.get("REPORTDATE") or row.get("TRADE_DATE") or row.get("NOTICE_DATE")
     day = read_day(printed)
     market = bool(row.get("TRADE_DATE")) and not (row.get("REPORT_DATE") or row.get("REPORTDATE"))
-    filing = None if day is None or market else Fiscal().cumulative(day)
+    fiscal = fiscal_year_of(row.get("FISCAL_YEAR"))
+    filing = None if day is None or market else fiscal.cumulative(day)
     if filing is not None and (single or any("季度" in str(row.get(key) or "") for key in _SPANS)):
         filing = Period(filing.end - 3, filing.end)
-    moment = Moment(filing, day)
+    moment = Moment(filing, day, fiscal)
+    if fiscal.calendar.year_end_month != 12:
+        out.source.calendars[entity] = fiscal.calendar
     currency = row.get("CURRENCY") or row.get("CURRENCY_ABBR")
-    about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else "CNY", f", {day}" if several and day else "",
+    if abroad and currency == "HKD":
+        currency = None  # said of those who report in RMB too
+    about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else None if abroad else "CNY", f", {day}" if several and day else "",
                 str(row.get("NOTICE_DATE") or row.get("UPDATE_DATE") or ""))
     guided = guided_metric(row.get("PREDICT_FINANCE"))
     for field, raw in row.items():
         meaning = _meaning(fields, field)
         if meaning is None:
-            out.unread(f"{endpoint}.{field}")
+            if raw not in (None, ""):
+                out.unread(f"{endpoint}.{field}")
             continue
         if meaning.is_meta:
             continue
@@ -179,10 +209,20 @@ def _fields(row: dict[str, Any]) -> tuple[str, dict[str, Meaning]]:
     everywhere: dict[str, Meaning] = {}
     for endpoint in reports:
         everywhere |= known[endpoint]
+    abroad = _is_abroad(row)
+    handed_on: dict[str, Meaning] = {}
     for endpoint, fields in meanings("akshare").items():
-        if endpoint.endswith("_em"):  # AkShare hands on this provider's own names
-            everywhere |= {name: meaning for name, meaning in fields.items() if name.isascii() and name.isupper() and not meaning.is_meta}
-    return best, everywhere | known[EVERYWHERE] | known[best]
+        if endpoint.endswith("_em") and ("_hk_" in endpoint) == abroad:  # AkShare hands on this provider's own names
+            handed_on |= {name: meaning for name, meaning in fields.items() if name.isascii() and name.isupper() and not meaning.is_meta}
+    if not abroad:
+        return best, everywhere | handed_on | known[EVERYWHERE] | known[best]
+    own = {name: replace(meaning, unit=_ABROAD.get(meaning.unit, meaning.unit)) for name, meaning in (everywhere | known[best]).items()}
+    return "RPT abroad", own | known[EVERYWHERE] | handed_on
+
+
+def _is_abroad(row: dict[str, Any]) -> bool:
+    """Whether the company is listed elsewhere than on the mainland, by its code: there amounts may be in any currency."""
+    return not _MAINLAND.fullmatch(str(row.get("SECUCODE") or row.get("SECURITY_CODE")))
 
 
 def _meaning(fields: dict[str, Meaning], field: str) -> Meaning | None:

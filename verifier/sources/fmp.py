@@ -54,7 +54,7 @@ def recognises(payload: Any) -> bool:
         return True
     if "symbol" not in first and "date" not in first and "reportedCurrency" not in first:
         return False
-    if _OWN_MARKS & first.keys():
+    if _OWN_MARKS & first.keys() or "symbol" in first and sum(_ESTIMATE.fullmatch(key) is not None for key in first) > 1:
         return True
     best = _endpoint(first)
     return best is not None and len(_figures_of(best) & _plain_names(first)) >= 3 and "symbol" in first

@@ -1,4 +1,4 @@
-"""SEC EDGAR: ``companyfacts`` (``facts/us-gaap``, ``dei``, ``ifrs-full``) and ``companyconcept``.
+"""SEC EDGAR: ``companyfacts`` (``facts/us-gaap``, ``dei``, ``ifrs-full``), ``companyconcept`` and ``frames`` (one concept of many companies).
 
 A fact's own start and end tell quarters from year-to-date values; ``fy`` and ``fp`` are the filing's and only name the company's fiscal
 years. Of a fact filed several times the last filed stands; an earlier, different value is kept ``as first reported``.
@@ -33,7 +33,12 @@ def recognises(payload: Any) -> bool:
     facts = payload.get("facts")
     if isinstance(facts, dict):
         return bool(_TAXONOMIES & facts.keys())
-    return isinstance(payload.get("units"), dict) and "tag" in payload and "taxonomy" in payload
+    return "tag" in payload and "taxonomy" in payload and (isinstance(payload.get("units"), dict) or _is_frame(payload))
+
+
+def _is_frame(payload: dict[str, Any]) -> bool:
+    rows = payload.get("data")
+    return "ccp" in payload and isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
 
 
 def read(payload: dict[str, Any], name: str) -> Source:
@@ -42,6 +47,23 @@ def read(payload: dict[str, Any], name: str) -> Source:
     :raises InputError: when the facts are not of the shape that the SEC publishes.
     """
     out = Collector(name, zeros_are_missing=False)
+    if "facts" not in payload and _is_frame(payload):
+        for company in _companies(payload):
+            _read_company(out, company, name)
+        out.note(f"frame {payload['ccp']}: periods are calendar ones, whatever the companies' fiscal years")
+    else:
+        _read_company(out, payload, name)
+    return out.finish()
+
+
+def _companies(frame: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a frame as each company's one concept."""
+    unit = str(frame.get("uom")).replace("-per-", "/")
+    for row in frame["data"]:
+        yield {"taxonomy": frame["taxonomy"], "tag": frame["tag"], "entityName": row.get("entityName"), "units": {unit: [row]}}
+
+
+def _read_company(out: Collector, payload: dict[str, Any], name: str) -> None:
     facts = payload.get("facts") or {payload["taxonomy"]: {payload["tag"]: payload}}
     entity = str(payload["entityName"]).strip() if payload.get("entityName") else None
     if entity is not None:
@@ -61,7 +83,6 @@ def read(payload: dict[str, Any], name: str) -> Source:
             out.unread(f"{fact.taxonomy}.{fact.tag} in {fact.unit}")
         else:
             _read_fact(out, fact, meaning, entity, fiscal, unit)
-    return out.finish()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from verifier.figures import Source
 from verifier.periods import Period
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
-from verifier.sources.making.fiscal import Fiscal
+from verifier.sources.making.fiscal import fiscal_year_of
 from verifier.sources.making.roles import Moment, place, read_day
+from verifier.sources.tushare_us import american_moment
 
 PROVIDER = "tushare"
 _INDEX_CODE = re.compile(r"(?:000\d{3}|9[39]\d{4})\.(?:SH|CSI)|399\d{3}\.SZ|899\d{3}\.BJ|8\d{5}\.SI|[A-Z0-9]+\.CI")
@@ -33,7 +34,7 @@ _STAGES = ("预案", "股东提议", "股东大会通过", "实施")
 _SAME = {"pro_bar": "daily", "fund_daily": "daily", "stk_limit": "daily", "sw_daily": "index_daily", "ci_daily": "index_daily",
          "fund_basic": "stock_basic", "index_basic": "stock_basic", "hk_basic": "stock_basic", "namechange": "stock_basic", "bak_basic": "bak_daily"}
 _LONGER_BARS = {"weekly": "daily", "monthly": "daily", "index_weekly": "index_daily", "index_monthly": "index_daily"}
-_NAMES = ("com_name", "name", "fullname", "enname", "short_name")
+_NAMES = ("com_name", "name", "fullname", "enname", "short_name", "security_name_abbr")
 
 
 @dataclass(slots=True)
@@ -201,7 +202,7 @@ class _Reader:
     def read(self) -> None:
         frame = self.frame
         for field in frame.fields:
-            if field not in self.fields:
+            if field not in self.fields and any(row.get(field) not in (None, "") for row in frame.rows):
                 self.out.unread(f"{frame.endpoint}.{field}")
         brokers = {row.get("org_name") for row in frame.rows} if frame.endpoint == "report_rc" else set()
         for row in frame.rows:
@@ -223,7 +224,9 @@ class _Reader:
         segment = row.get("bz_item") if endpoint == "fina_mainbz" else row.get("holder_name") if endpoint == "top10_holders" else None
         filed = stage + str(row.get("update_flag") or "") + str(row.get("f_ann_date") or row.get("ann_date") or row.get("report_date") or "")
         suffix = f", {when}" if len(self.frame.rows) > 1 and when else ""
-        about = Row(endpoint, self.names.get(code, code) if code else None, _currency(row), suffix, filed, variant, segment)
+        about = Row(endpoint, self.names.get(code, code) if code else None, _currency(row, endpoint), suffix, filed, variant, segment)
+        if moment.fiscal.calendar.year_end_month != 12:
+            self.out.source.calendars[about.entity] = moment.fiscal.calendar
         for field, raw in row.items():
             meaning = self.index_fields.get(field) if is_index and endpoint != "index_dailybasic" else None
             meaning = meaning or self.fields.get(field)
@@ -250,17 +253,22 @@ class _Reader:
         day = read_day(printed)
         if (quarter := row.get("quarter")) and self.frame.endpoint == "report_rc":
             return Moment(Period.year(int(str(quarter)[:4])), None), str(quarter), None
+        if day is not None and self.frame.endpoint.startswith("us_"):
+            return american_moment(row.get("report_type"), day) or Moment(None, None), str(printed), None
         if day is None or row.get("trade_date"):
             return Moment(None, day), str(printed or ""), None
-        filing = Fiscal().cumulative(day)
+        fiscal = fiscal_year_of(row.get("fiscal_year"))
+        filing = fiscal.cumulative(day)
         kind = str(row.get("report_type") or "1")
         if kind in _SINGLE_QUARTER:
             filing = Period(filing.end - 3, filing.end)
-        return Moment(filing, day), str(printed), _BASIS.get(kind)
+        return Moment(filing, day, fiscal), str(printed), _BASIS.get(kind)
 
 
-def _currency(row: dict[str, Any]) -> str | None:
+def _currency(row: dict[str, Any], endpoint: str) -> str | None:
     currency = row.get("currency") or row.get("curr_type")
+    if endpoint == "hk_fina_indicator" and currency == "HKD":
+        return None  # said of those who report in RMB too
     return str(currency) if isinstance(currency, str) and currency.isalpha() else None
 
 

@@ -114,7 +114,8 @@ class Collector:
 
     def _put(self, told: _Told) -> None:
         figure = told.figure
-        key = (figure.metric, figure.entity, figure.period, figure.measure, figure.segment, figure.bound, figure.variant, figure.provider_field)
+        key = (figure.metric, figure.entity, figure.period, figure.measure, figure.segment, figure.bound, figure.variant, figure.provider_field,
+               figure.unit.currency)
         self._figures.setdefault(key, []).append(told)
 
     def unread(self, what: str) -> None:

@@ -8,11 +8,13 @@ twelve or sixteen weeks, so that their closes miss the months' ends.
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from verifier.dataclass import dataclass
 from verifier.periods import Calendar, Period
 
 _LONGEST = 13
+_LAST_DAY = re.compile(r"(0[1-9]|1[0-2])-(?:28|29|30|31)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ class Fiscal:
         month = (span.end - 1) // 12 * 12
         year, index = divmod(month - 12 * self.years - (12 - self.calendar.year_end_month) % 12, 12)
         return Period(month, month, day=dt.date(year, index + 1, 1) - dt.timedelta(days=1))
+
+
+def fiscal_year_of(told: object) -> Fiscal:
+    """The fiscal years of a company whose payload tells its year's last day as ``03-31``; calendar years where it tells none.
+
+    >>> str(fiscal_year_of("03-31").cumulative(dt.date(2025, 9, 30)))
+    '2026-H1'
+    """
+    found = _LAST_DAY.fullmatch(str(told or ""))
+    if found is None or found[1] == "12":
+        return Fiscal()
+    return Fiscal(Calendar(int(found[1])), by_quarter=True)
 
 
 def closing_month(day: dt.date) -> int:
