@@ -143,6 +143,20 @@ class Claim:
         return self.readings[0] if self.readings else None
 
     @property
+    def qualifiers(self) -> tuple[str, ...]:
+        """What sets the number apart from another of the same metric, period and segment: its basis, whose number it is, what a change is from."""
+        told = {"forecast": self.forecast, "supposed": self.supposed or self.assumed, "restated": self.restated, "annualised": self.annualised,
+                "expected": self.expected_by == "level", "against what was expected": self.expected_by == "gap"}
+        found = [*sorted(self.bases - {"annualised"}), *(name for name, holds in told.items() if holds)]
+        if self.kind in ("growth", "change", "share"):
+            first = self.readings[0].expression if self.readings else None
+            if not isinstance(first, Quantity):
+                found.append("own arithmetic")
+            elif self.kind != "share":
+                found.append(f"from {first.base}" if first.base is not None else "from an unnamed base")
+        return tuple(found)
+
+    @property
     def others(self) -> tuple[str, ...]:
         """The metrics that its likeliest reading takes for its own as well."""
         first = self.readings[0].expression if self.readings else None

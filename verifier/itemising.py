@@ -58,6 +58,8 @@ def claim_record(
         depends_on=[extraction.claims[i].id for i in outcome.depends_on],
         needs=outcome.needs,
         message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language),
+        segment=claim.segment,
+        qualifiers=list(claim.qualifiers),
     )
 
 

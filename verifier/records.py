@@ -156,6 +156,8 @@ class ClaimRecord(Record):
     """One number asserted about one metric of one entity for one period, with its verdict and arithmetic.
 
     ``waived`` is the reason for which the author set the finding aside in the note; ``known`` whether it is in the baseline, None without one.
+    ``segment`` is the part of the entity it is about; ``qualifiers`` say on which basis, by whom expected, from which period changed: numbers
+    of two claims are of one thing only where these agree too.
     """
 
     id: str
@@ -176,6 +178,8 @@ class ClaimRecord(Record):
     message: str
     waived: str | None = None
     known: bool | None = None
+    segment: str | None = None
+    qualifiers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,7 +199,8 @@ class _Dashboard:
             kind = self._verdicts.get(each.kind, "")
             values = "".join(f'<span class="num" title="{safe(value.label)}: {safe(self._verdicts[value.verdict])}">'
                              f'<i class="{safe(value.verdict)}"></i>{self._linked(value.number, value.report)}</span>' for value in each.values)
-            rows.append(f"<td>{safe(each.entity)}</td><td>{safe(metric_name(each.metric, self._language))} {safe(kind)} "
+            whose = f"{each.entity} {each.segment}" if each.segment else each.entity
+            rows.append(f"<td>{safe(whose)}</td><td>{safe(metric_name(each.metric, self._language))} {safe(kind)} "
                         f'<span class="soft">{safe(each.period)}</span></td><td class="value">{values}</td><td class="n">{each.notes:,}</td>')
         left = self._summary.conflicts_in_all - len(conflicts)
         more = f'<p class="soft">{safe(self._words["more"].format(n=f"{left:,}"))}</p>' if left > 0 else ""

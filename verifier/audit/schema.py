@@ -66,7 +66,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "relation": _text("=, >, < and the like"), "claim_entity": _text("whose number it is"), **_NUMBER, **_RIGHT,
         "depends_on": _text("claims it is computed from; separated by spaces"),
         "needs": _text("figures that would make it verifiable; separated by ; "),
-        "flips": _count("1 where a conclusion no longer holds"), "message": _text("the finding in words")},
+        "flips": _count("1 where a conclusion no longer holds"), "message": _text("the finding in words"),
+        "segment": _text("the part of the company it is about"),
+        "qualifiers": _text("on which basis, by whom expected, from which period changed; separated by ; ")},
     "findings": {
         **_NOTE, "finding": _text("claim id, t and number for a table cell, f and number for a remark"),
         "of": _text("claim, cell or remark"), "verdict": _text("refuted, tainted or imprecise; empty for a remark"),
@@ -120,7 +122,8 @@ def _claim(claim: Mapping[str, Any]) -> Row:
     return (claim["id"], claim["verdict"], " ".join(claim["codes"]), claim["metric"], claim["kind"], claim["period"], claim["relation"],
             claim["entity"], claim["quote"], number["text"], *number["span"], number["value"], number["unit"], number["low"], number["high"],
             *_expected(claim),
-            " ".join(claim["depends_on"]), "; ".join(claim["needs"]), int(CONCLUSION_FLIPS in claim["codes"]), claim["message"])
+            " ".join(claim["depends_on"]), "; ".join(claim["needs"]), int(CONCLUSION_FLIPS in claim["codes"]), claim["message"],
+            claim["segment"], "; ".join(claim["qualifiers"]))
 
 
 def _finding(found: Mapping[str, Any], what: str, period: str | None, quote: str, number: str) -> Row:

@@ -1,14 +1,14 @@
 """What a manager wants to know of all notes together, counted from the ledger: ``summary.json`` holds it, the page and the terminal show it.
 
 Claims are counted as they stand in the reports. *Wrong* are refuted claims and wrong table cells; what only follows from them (tainted) is
-counted apart. A *conflict* is one metric of one company and period to which two notes give values that cannot both be right; where each is
-supported by a figure, they speak of different things and are none.
+counted apart. A *conflict* is one metric of one company, part of it, period and basis to which two notes give values that cannot both be right; where
+figures bear out two such values, they speak of different things and are none.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
@@ -23,6 +23,9 @@ SCHEMA = "verifier.audit/1"
 WORST, CONFLICTS, MISSING, FAILED, GROUPS = 200, 60, 40, 60, 25
 """How many of each kind a summary names; all of them are in the exports."""
 _KINDS = ("level", "growth", "ratio", "share")
+_UNCLEAR = ("and claim.qualifiers not like '%own arithmetic%'", "and claim.qualifiers not like '%unnamed base%'",
+            "and claim.qualifiers not like '%supposed%'")
+"""Claims that no other can be held against: what they are of is not told in full, or they are not meant."""
 _DAYS, _MONTHS = 62, 36
 
 
@@ -90,12 +93,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One metric of one company and period with values of several notes, the commonest first; ``notes`` counts all."""
+    """One metric of one company, segment and period with values of several notes, the commonest first; ``notes`` counts all."""
 
     entity: str
     metric: str
     kind: str
     period: str
+    segment: str | None
     notes: int
     values: list[Value]
 
@@ -271,12 +275,12 @@ def _conflicts(ledger: Ledger) -> tuple[list[Conflict], int]:
     The groups come sorted, so that no more than one is held; what a group's exact decimals say is worked out only where two of its notes'
     bounds are apart as they are written.
     """
-    keys = ("entity", "metric", "kind", "period", "unit")
+    keys = ("entity", "metric", "kind", "period", "unit", "segment", "qualifiers")
     listed = ", ".join(f"claim.{name}" for name in keys)
     query = (f"select {listed}, note.id, note.report, note.label, claim.number, claim.verdict, claim.low, claim.high from note "
              "join claim on claim.report = note.report where note.state = 'done' and claim.relation = '=' "
              f"and claim.kind in ({', '.join(repr(kind) for kind in _KINDS)}) and claim.entity is not null and claim.period is not null "
-             f"and claim.metric not in ('', 'unnamed') order by {listed}, note.label, note.id, claim.place")
+             f"and claim.metric not in ('', 'unnamed') {' '.join(_UNCLEAR)} order by {listed}, note.label, note.id, claim.place")
     made: list[Conflict] = []
     count = 0
     for key, group in groupby(ledger.database.rows(query), key=itemgetter(*range(len(keys)))):
@@ -286,7 +290,7 @@ def _conflicts(ledger: Ledger) -> tuple[list[Conflict], int]:
         values, notes = _at_odds(rows)
         if values:
             count += 1
-            made.append(Conflict(key[0], key[1], key[2], key[3], notes, values))
+            made.append(Conflict(key[0], key[1], key[2], key[3], key[5], notes, values))
             if len(made) > 8 * CONFLICTS:
                 made = _chief(made)
     return _chief(made), count
@@ -300,7 +304,8 @@ def _chief(conflicts: list[Conflict]) -> list[Conflict]:
 def _at_odds(rows: list[tuple[Any, ...]]) -> tuple[list[Value], int]:
     """One note for each value that cannot be right together with another note's, the commonest values first, and how many notes there are.
 
-    A note that gives several values itself speaks of parts or of other bases, and is left out.
+    A note that gives several values itself speaks of parts or of other bases, and is left out; where figures bear out two of the values,
+    more differs than the claims tell.
     """
     by_note: dict[str, tuple[Decimal, Decimal, Value]] = {}
     unclear: set[str] = set()
@@ -311,15 +316,18 @@ def _at_odds(rows: list[tuple[Any, ...]]) -> tuple[list[Value], int]:
             unclear.add(note)
         by_note.setdefault(note, (*interval, Value(note, report, label, number, verdict)))
     kept = [each for note, each in by_note.items() if note not in unclear]
-    if len(kept) < 2 or all(value.verdict == "supported" for _, _, value in kept):
-        return [], 0
-    if max(low for low, _, _ in kept) <= min(high for _, high, _ in kept):
+    if _meet(kept) or not _meet([each for each in kept if each[2].verdict == "supported"]):
         return [], 0
     often = Counter((low, high) for low, high, _ in kept)
     shown: dict[tuple[Decimal, Decimal], Value] = {}
     for low, high, value in kept:
         shown.setdefault((low, high), value)
     return [shown[key] for key, _ in often.most_common(6)], len(kept)
+
+
+def _meet(kept: Sequence[tuple[Decimal, Decimal, Value]]) -> bool:
+    """Whether all intervals have a point in common."""
+    return max((low for low, _, _ in kept), default=Decimal(0)) <= min((high for _, high, _ in kept), default=Decimal(0))
 
 
 def _plain(value: Any) -> Any:

@@ -111,8 +111,9 @@ class Totals:
     fallbacks: str
 
 
-ClaimRow = tuple[str, str | None, str, str, str | None, str, str, str, str, str, str, str, str]
-"""id, entity, metric, kind, period, relation, verdict, codes, needs (both joined by spaces and ``; ``), number, unit, low, high."""
+ClaimRow = tuple[str, str | None, str, str, str | None, str, str, str, str, str, str, str, str, str | None, str]
+"""id, entity, metric, kind, period, relation, verdict, codes, needs (both joined by spaces and ``; ``), number, unit, low, high, segment,
+qualifiers (joined by ``; ``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +269,7 @@ def totals_of(report: Report, answers: Sequence[Answer] = ()) -> Totals:
 def claim_rows(report: Report) -> tuple[ClaimRow, ...]:
     """A row a claim, for counting and comparing across notes."""
     return tuple((c.id, c.entity, c.metric, c.kind, c.period, c.relation, c.verdict, " ".join(c.codes), "; ".join(c.needs), c.number.text,
-                  c.number.unit, c.number.low, c.number.high) for c in report.claims)
+                  c.number.unit, c.number.low, c.number.high, c.segment, "; ".join(c.qualifiers)) for c in report.claims)
 
 
 def digest_of(data: bytes) -> str:

@@ -55,7 +55,8 @@ def render(summary: Summary, language: Language, style: Style) -> str:
         for conflict in summary.conflicts[:OTHERS]:
             values = " / ".join(visible(value.number) for value in conflict.values[:4])
             what = f"{metric_name(conflict.metric, language)} {verdicts.get(conflict.kind, '')}".strip()
-            lines.append(f"  {visible(conflict.entity)} {what} {conflict.period}: {values}")
+            whose = f"{conflict.entity} {conflict.segment or ''}".rstrip()
+            lines.append(f"  {visible(whose)} {what} {conflict.period}: {values}")
     if summary.failed:
         lines += ["", fixed["failures"]]
         lines += [f"  {shortened(visible(each['label'] + ': ' + each['error']), style.width - 2)}" for each in summary.failed[:OTHERS]]
