@@ -74,7 +74,7 @@ def test_the_schema_describes_every_key(report: Report) -> None:
     schema = Report.model_json_schema()
     described = schema["$defs"]["ClaimRecord"]
     assert set(described["properties"]) == set(report.claims[0].model_dump())
-    assert set(described["properties"]) - set(described["required"]) == {"waived", "known"}, "what a report of before the gates lacks"
+    assert set(described["properties"]) - set(described["required"]) == {"waived", "known", "segment", "qualifiers"}, "what reports of before lack"
     assert described["additionalProperties"] is False and schema["$defs"]["Input"]["required"] == ["name", "value", "from"]
 
 

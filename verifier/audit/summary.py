@@ -24,8 +24,9 @@ WORST, CONFLICTS, MISSING, FAILED, GROUPS = 200, 60, 40, 60, 25
 """How many of each kind a summary names; all of them are in the exports."""
 _KINDS = ("level", "growth", "ratio", "share")
 _UNCLEAR = ("and claim.qualifiers not like '%own arithmetic%'", "and claim.qualifiers not like '%unnamed base%'",
-            "and claim.qualifiers not like '%supposed%'")
-"""Claims that no other can be held against: what they are of is not told in full, or they are not meant."""
+            "and claim.qualifiers not like '%supposed%'", "and claim.qualifiers not like '%forecast%'", "and claim.qualifiers not like '%expected%'",
+            "and claim.period not like '%E'", "and (claim.segment is not null or claim.metric not like 'segment%')")
+"""Claims that no other can be held against: what they are of is not told in full, they are not meant, or each author has his own."""
 _DAYS, _MONTHS = 62, 36
 
 
@@ -277,15 +278,15 @@ def _conflicts(ledger: Ledger) -> tuple[list[Conflict], int]:
     """
     keys = ("entity", "metric", "kind", "period", "unit", "segment", "qualifiers")
     listed = ", ".join(f"claim.{name}" for name in keys)
-    query = (f"select {listed}, note.id, note.report, note.label, claim.number, claim.verdict, claim.low, claim.high from note "
+    query = (f"select {listed}, claim.needs, note.id, note.report, note.label, claim.number, claim.verdict, claim.low, claim.high from note "
              "join claim on claim.report = note.report where note.state = 'done' and claim.relation = '=' "
              f"and claim.kind in ({', '.join(repr(kind) for kind in _KINDS)}) and claim.entity is not null and claim.period is not null "
              f"and claim.metric not in ('', 'unnamed') {' '.join(_UNCLEAR)} order by {listed}, note.label, note.id, claim.place")
     made: list[Conflict] = []
     count = 0
     for key, group in groupby(ledger.database.rows(query), key=itemgetter(*range(len(keys)))):
-        rows = [row[len(keys):] for row in group]
-        if len(rows) == 1 or len({row[-2:] for row in rows}) == 1:
+        rows = [row[len(keys) + 1:] for row in group if row[-3] != "unverifiable" or _only_lacks(row[1], row[len(keys)])]
+        if len(rows) < 2 or len({row[-2:] for row in rows}) == 1:
             continue
         values, notes = _at_odds(rows)
         if values:
@@ -294,6 +295,11 @@ def _conflicts(ledger: Ledger) -> tuple[list[Conflict], int]:
             if len(made) > 8 * CONFLICTS:
                 made = _chief(made)
     return _chief(made), count
+
+
+def _only_lacks(metric: str, needs: str) -> bool:
+    """Whether a claim could not be checked for want of its own figure alone; else it is not sure what its number is of."""
+    return any(need.partition("@")[0] == metric for need in needs.split("; "))
 
 
 def _chief(conflicts: list[Conflict]) -> list[Conflict]:
