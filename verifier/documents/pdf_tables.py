@@ -141,8 +141,21 @@ def _rows(lines: Sequence[Line]) -> list[Line]:
 
 
 def _parts(line: Line) -> list[tuple[str, Box]]:
-    """The line cut where a gap is wider than a space between words can be; none where it is running text."""
+    """The line cut where a gap is wider than a space between words can be, and between numbers at its end; none where it is running text."""
     found: list[tuple[str, Box]] = []
+    spans = _wide(line)
+    numbered = [part for span in spans for part in _numbers_behind(line, span)]
+    enough = sum(bool(_NUMBER.match(line.text[start:end].strip())) for start, end in numbered) >= 2  # one number may end a sentence
+    for start, end in numbered if enough or len(spans) >= 2 else spans:
+        words, boxes = line.text[start:end].strip(), [each for each in line.boxes[start:end] if each is not None]
+        if words and boxes:
+            found.append((words, (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))))
+    return found if len(found) >= 2 else []
+
+
+def _wide(line: Line) -> list[tuple[int, int]]:
+    """The parts of a line between its wide gaps."""
+    found: list[tuple[int, int]] = []
     start = 0
     last: Box | None = None
     for at, box in enumerate([*line.boxes, None]):
@@ -151,13 +164,20 @@ def _parts(line: Line) -> list[tuple[str, Box]]:
             continue
         gap = not ends and last is not None and box is not None and box[0] - last[2] > 0.9 * line.height
         if (gap or ends or line.text[at : at + 1] == "\t") and last is not None:
-            words, boxes = line.text[start:at].strip(), [each for each in line.boxes[start:at] if each is not None]
-            if words and boxes:
-                found.append((words, (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))))
+            found.append((start, at))
             start, last = at, None
         if box is not None:
             last = box
-    return found if len(found) >= 2 else []
+    return found
+
+
+def _numbers_behind(line: Line, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """A part cut before each of the numbers that end it: columns set tight stand no further apart than words do."""
+    tokens = [(span[0] + each.start(), span[0] + each.end()) for each in re.finditer(r"\S+", line.text[span[0] : span[1]])]
+    first = len(tokens)
+    while first and _NUMBER.match(line.text[slice(*tokens[first - 1])]):
+        first -= 1
+    return ([(span[0], tokens[first - 1][1])] if first else []) + tokens[first:]
 
 
 def _grid(group: Sequence[tuple[Line, list[tuple[str, Box]]]]) -> Iterator[Grid]:
