@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from verifier import verify
+from verifier.cli import main
 from verifier.documents import Document
 from verifier.documents.reading import read_document, read_document_bytes
 from verifier.errors import InputError
@@ -187,6 +188,21 @@ def test_running_heads_feet_and_page_numbers_are_left_out() -> None:
     assert "乙证券" not in text and "免责声明" not in text and text.count(PARAGRAPHS[0]) == 4
 
 
+def test_a_line_of_the_body_that_reads_like_the_running_head_stays() -> None:
+    readable()
+    pytest.importorskip("reportlab")
+    from reportlab.pdfgen.canvas import Canvas
+
+    held = io.BytesIO()
+    canvas = Canvas(held, pagesize=(595, 842))
+    for number in range(3):
+        for height, words in ((815, "Orrin Instruments, third quarter"), (600, f"Revenue was ${40 + number} million."), (500, "Orrin Instruments, third quarter")):
+            canvas.drawString(50, height, words)
+        canvas.showPage()
+    canvas.save()
+    assert read_document_bytes(held.getvalue(), "n.pdf").text.count("Orrin Instruments, third quarter") == 3
+
+
 def test_a_sentence_broken_by_line_ends_is_whole_and_so_are_its_numbers() -> None:
     text = pdf(pages=1).text
     assert PARAGRAPHS[0] in text and PARAGRAPHS[1] in text
@@ -259,13 +275,26 @@ def locked() -> bytes:
 @pytest.mark.parametrize(("data", "name", "says"), [
     (lambda: readable() or b"%PDF-1.7 and nothing more", "n.pdf", "no readable PDF"), (lambda: broker()[:2000], "n.pdf", "PDF"), (scanned, "n.pdf", "pictures of pages"),
     (locked, "n.pdf", "locked by a password"), (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "n.docx", "password"), (lambda: b"\xd0\xcf\x11\xe0", "n.pptx", "password"),
-    (lambda: b"PK\x03\x04broken", "n.pptx", "no readable .pptx"), (lambda: bomb("word/document.xml"), "n.docx", "larger unpacked"),
+    (lambda: b"PK\x03\x04broken", "n.pptx", "no readable .pptx"), (lambda: b"PK\x03\x04broken", "n.docx", "no readable .docx"), (lambda: laughing(), "n.docx", "no readable .docx"), (lambda: bomb("word/document.xml"), "n.docx", "larger unpacked"),
     (lambda: bomb("ppt/slides/slide1.xml"), "n.pptx", "larger unpacked"),
-], ids=["torn", "cut", "scan", "locked pdf", "locked docx", "locked pptx", "broken pptx", "docx bomb", "pptx bomb"])
-def test_what_cannot_be_read_says_so_in_one_line(data: Callable[[], bytes], name: str, says: str) -> None:
+], ids=["torn", "cut", "scan", "locked pdf", "locked docx", "locked pptx", "broken pptx", "broken docx", "docx of a billion laughs", "docx bomb", "pptx bomb"])
+def test_what_cannot_be_read_says_so_in_one_line(data: Callable[[], bytes], name: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / name).write_bytes(data())
     with pytest.raises(InputError, match=re.escape(says)) as wrong:
-        read_document_bytes(data(), name)
+        read_document(tmp_path / name)
     assert "\n" not in str(wrong.value)
+    assert main(["check", str(tmp_path / name)]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err == f"verifier: {wrong.value}\n"
+
+
+def laughing() -> bytes:
+    """A document whose text grows a billionfold when its entities are put in."""
+    entities = "".join(f'<!ENTITY {chr(97 + n)} "{f"&{chr(96 + n)};" * 10 if n else "ha"}">' for n in range(10))
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        package.writestr("word/document.xml", f"<!DOCTYPE x [{entities}]><w:document {W}><w:body><w:p>{run('&j;')}</w:p></w:body></w:document>")
+    return held.getvalue()
 
 
 def bomb(entry: str) -> bytes:

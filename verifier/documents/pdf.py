@@ -22,6 +22,8 @@ from verifier.errors import InputError
 SUFFIXES = (".pdf",)
 _EDGE = 0.09
 """The part of a page's height, at its head and its foot, where running lines stand."""
+_DEEP = 0.16
+"""How deep they stand where margins are wide: there they must be the outermost lines and stand apart from the body."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|\s+of\s+\d{1,4}|\s*[,，]?\s*共\s*\d{1,4}\s*页)?[-–—\s]*", re.I)
 _NUMBERED = re.compile(r"第\s*\d{1,4}\s*页|\bPage\s+\d{1,4}\b|\b\d{1,4}\s*/\s*\d{1,4}\s*$", re.I)
@@ -54,7 +56,7 @@ def read(data: bytes, name: str) -> Document:
     found, refused = tables_of(data, pages)
     pieces: list[tuple[int, Piece]] = []
     for page in pages:
-        body = [line for line in page.lines if (page.number, line.key) not in running and not _is_running(line, page)]
+        body = [line for line in page.lines if id(line) not in running and not _is_running(line, page)]
         made = joined(in_reading_order(body, page.width), found.get(page.number, []))
         if made and pieces and runs_over(pieces[-1][1], made[0]):
             pieces[-1][1].drop_end()
@@ -164,22 +166,39 @@ def _end_line(letters: list[str], boxes: list[Box | None], size: float, page: Pa
         page.lines.append(line)
 
 
-def _running(pages: Sequence[Page]) -> set[tuple[int, str]]:
-    """Heads and feet: lines near the edge of a page that stand, but for their digits, at the same height of several others."""
+def _running(pages: Sequence[Page]) -> set[int]:
+    """Heads and feet, by identity: lines near the edge of a page that stand, but for their digits, at the same height of several others."""
     seen: Counter[tuple[str, int]] = Counter()
-    at: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    at: dict[tuple[str, int], list[int]] = {}
     for page in pages:
         for line in page.lines:
-            if line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE):
+            if _at_edge(line, page) or _stands_apart(line, page):
                 key = (_DIGITS.sub("0", line.key), round(line.top / 6))
                 seen[key] += 1
-                at.setdefault(key, []).append((page.number, line.key))
+                at.setdefault(key, []).append(id(line))
     least = max(2, min(len(pages), 3))
     return {place for key, count in seen.items() if count >= least for place in at[key]}
 
 
 def _is_running(line: Line, page: Page) -> bool:
     """A page number at the head or foot, alone or in a line that numbers the page."""
-    if not (line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE)):
+    if not _at_edge(line, page):
         return False
     return bool(_PAGE_NUMBER.fullmatch(line.text.strip()) or _NUMBERED.search(line.text))
+
+
+def _at_edge(line: Line, page: Page) -> bool:
+    return line.bottom < page.height * _EDGE or line.top > page.height * (1 - _EDGE)
+
+
+def _stands_apart(line: Line, page: Page) -> bool:
+    """Whether a line in a wide margin has nothing but running lines beyond it and a gap of more than its height before the body."""
+    if line.bottom < page.height * _DEEP:
+        beyond = all(other.bottom < page.height * _EDGE for other in page.lines if other.bottom < line.top)
+        gap = min((other.top for other in page.lines if other.top > line.bottom), default=page.height) - line.bottom
+    elif line.top > page.height * (1 - _DEEP):
+        beyond = all(other.top > page.height * (1 - _EDGE) for other in page.lines if other.top > line.bottom)
+        gap = line.top - max((other.bottom for other in page.lines if other.bottom < line.top), default=0)
+    else:
+        return False
+    return beyond and gap > 1.3 * line.height

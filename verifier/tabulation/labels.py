@@ -134,6 +134,8 @@ def label_of(text: str) -> Label:
     ('revenue', 'growth_yoy')
     """
     words = _LEAD.sub("", " ".join(fold(text).split()))
+    if "_" in words and catalogued(words) is not None:  # an id, as long lists write it
+        return Label(text, words, words)
     made = Label(text)
     if found := _OF_WHICH.match(words):
         words, made = words[found.end():], replace(made, of_which=True)
