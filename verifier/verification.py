@@ -16,6 +16,7 @@ from verifier.documents import Document, Table
 from verifier.documents.reading import read_document
 from verifier.errors import InputError
 from verifier.extractors.rules import extract
+from verifier.extractors.titles import titled_company
 from verifier.extractors.vocabulary import vocabulary_of
 from verifier.figures import Figure, Source, merged
 from verifier.fold import fold
@@ -235,6 +236,8 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     )
     table_figures = [f for f in table_figures if f not in pairs] if pairs else table_figures
     aliases = names | entities_in_tables
+    if entity is None and not any(f.entity for f in (*every, *table_figures)):
+        entity = titled_company(document.text)
     vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
     extraction = extract(
         document,

@@ -65,7 +65,8 @@ class Case:
 
     @property
     def is_computed(self) -> bool:
-        return self.derived.op not in ("figure", "path") and not isinstance(self.reading.expression, Quantity)
+        expression = self.reading.expression
+        return self.derived.op not in ("figure", "path", "claim") and not (isinstance(expression, Quantity) and expression.measure == "level")
 
     def ties(self, value: Interval) -> bool:
         return self.stated.meets(value)

@@ -24,6 +24,7 @@ _GENERIC = frozenset(
     "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
     " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split()
 )
+_IN_INITIALS = frozenset(("net", "gross", "revenue", "rate", "ratio"))
 _PLACES = frozenset(
     "中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林"
     " 新疆 内蒙 海南 甘肃 宁夏 青海"
@@ -73,6 +74,8 @@ class Vocabulary:
     of_whole: frozenset[str] = frozenset()
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
+    spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What the sources call a metric of the catalogue, folded and in small letters."""
     fields: dict[str, str] = field(default_factory=dict)
     """The metric that each provider field holds, by the field's own name in small letters."""
 
@@ -116,6 +119,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
             _put(names, _clean(spelling), "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
                 _put(names, bare, "own", metric)
+    for initials, metric in _initials(owns).items():
+        _put(names, initials, "own", metric)
     catalogue = load().metrics
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
         for short_name in catalogue[metric].short_zh:
@@ -165,6 +170,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         latest=_latest(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
+        spelled=_spelled(figures),
         of_whole=frozenset(f.metric for f in figures if not f.segment),
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )
@@ -209,6 +215,24 @@ def _listed(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
         if len(sources[best] - indices) > 2:
             found[metric] = tuple(e for e in within[best] if e not in indices)
     return found
+
+
+def _initials(owns: Mapping[str, str]) -> dict[str, str]:
+    """The usual abbreviation of each English name of three words or more, where it is of one alone and the catalogue has none: GRR."""
+    found: dict[str, set[str]] = {}
+    for metric in owns:
+        words = re.findall(r"[A-Za-z]+", metric[len(OWN) :])
+        if 3 <= len(words) <= 5 and not {word.lower() for word in words} & _GENERIC - _IN_INITIALS:
+            found.setdefault("".join(word[0] for word in words).upper(), set()).add(metric)
+    return {short: next(iter(many)) for short, many in found.items() if len(many) == 1 and not list(load().terms.find(short.lower()))}
+
+
+def _spelled(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for f in figures:
+        if f.label and not f.segment and not f.metric.startswith(OWN):
+            found.setdefault(f.metric, {})[fold(_clean(f.label)).lower()] = None
+    return {metric: tuple(labels)[:3] for metric, labels in found.items()}
 
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:

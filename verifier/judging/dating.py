@@ -79,6 +79,9 @@ def _is_level_of(claim: Claim, q: Quantity) -> bool:
 
 def _uneven(expression: Expression) -> bool:
     """Whether a growth or change is between levels of spans of different length: nine months over a quarter."""
+    if isinstance(expression, Quantity):
+        now, then = expression.period, expression.base
+        return now is not None and then is not None and not now.is_instant and not then.is_instant and now.months != then.months
     if not isinstance(expression, Combination) or expression.op not in ("growth", "sub") or len(expression.args) != 2:
         return False
     new, old = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.claims import Claim, Expression, Reading
+from verifier.claims import Claim, Expression, Quantity, Reading
 from verifier.codes import Case, Diagnosis, diagnose
 from verifier.dataclass import replace
 from verifier.formula import Undefined, image, references
@@ -94,7 +94,9 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     slipped = _slipped(docket, claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None
     if slipped is not None:
         return slipped
-    shown = _misreckoned(docket, claim) if found.code in ("value-mismatch", "definition-mismatch", "period-mismatch", "entity-mismatch") else None
+    doubted = found.code in ("value-mismatch", "definition-mismatch", "period-mismatch", "entity-mismatch")
+    doubted = doubted or (found.code == "arithmetic-error" and isinstance(reading.expression, Quantity))
+    shown = _misreckoned(docket, claim) if doubted else None
     if shown is not None:
         whose, result, bare, own_value = shown
         found = diagnose(Case(claim, unraw(result.value, claim, bare), result, whose, docket.ledger, docket.numerals))

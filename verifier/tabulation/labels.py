@@ -239,7 +239,13 @@ def _part(part: str, made: Label) -> Label | None:
 def _without_unit(words: str, made: Label) -> tuple[str, Label]:
     if made.unit is None and (found := _GLUED.match(words)):
         return found[1].strip(), replace(made, unit=unit_of(found[2]))
-    if made.unit is None and (found := _TRAILING.match(words)) and not _JOINED.search(found[1]) and not _known(words):
+    if (
+        made.unit is None
+        and (found := _TRAILING.match(words))
+        and found[2].lower() != "ratio"  # names a share of something, in whatever unit
+        and not _JOINED.search(found[1])
+        and not _known(words)
+    ):
         unit = unit_of(found[2])
         return (found[1], replace(made, unit=unit)) if unit is not None else (words, made)
     return words, made

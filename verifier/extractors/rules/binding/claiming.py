@@ -28,7 +28,8 @@ _BEAT = re.compile(
 )
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
 _GUIDED = re.compile(
-    r"(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
+    r"(?:我们|市场|券商|机构|公司|此前|原先|内部|管理层)的?(?:预期|预测|预估|估计)(?:的|为|是)?[约\s*]*$"
+    r"|(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
     r"|\b(?:guidance|guide|forecast|estimate|target|consensus) ?\([^(),;]{0,12}$",
     re.IGNORECASE,
 )

@@ -19,6 +19,12 @@ _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the s
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
 _ROW = re.compile(r"([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_WHOLE = re.compile(r"\b(?:all|the whole) of $")
+_THAN_WHEN = re.compile(r"[\s*]*(?:more|less|fewer|higher|lower|better|worse) than (?:(?:in|at|for|during) )?(?:the )?(?:end of )?", re.IGNORECASE)
+_LAST_YEARS = re.compile(
+    r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE
+)
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 
 
@@ -143,6 +149,9 @@ def period_after(walk: Walk, number: Token) -> Period | None:
 
 def _later_period(walk: Walk, at: int, number: Token) -> Period | None:
     """In English a clause may name its period at the end: "repurchased $95 million of stock in the first nine months"."""
+    main, later = walk.main(), next((t for t in walk.tokens[at : at + 3] if t.kind == "per"), None)
+    if later is not None and later.load.relative == "last_year" and main is not None and _WHOLE.search(walk.folded, number.end, later.start):
+        return Period.year(main.fiscal_year - 1)
     if not walk.folded[number.end : number.end + 12].isascii() or any(t.kind == "per" for t in walk.tokens[walk.clause_start : at]):
         return None
     for token in walk.tokens[at : at + 6]:
@@ -171,8 +180,13 @@ def base_after(walk: Walk, index: int) -> Period | None:
             return None
         if token.kind == "per":
             before = walk.tokens[place - 1]
-            if token.load.relative == "year_open" or (
-                (before.has("base", "from") or (before.kind == "cue" and before.load.word.endswith("than"))) and token.start - before.end <= 6
+            if token.load.relative == "year_open" or _THAN_WHEN.fullmatch(walk.folded, walk.tokens[index].end, token.start) or (
+                (
+                    before.has("base", "from")
+                    or (before.kind == "cue" and before.load.word.endswith("than"))
+                    or (token.load.part != "TTM" and before.has("above", "below") and walk.numerals[walk.tokens[index].load].unit.is_fraction)
+                )
+                and token.start - before.end <= 6
             ):
                 walk.consumed.add(token.start)
                 return _behind(walk, resolved(walk, token.load, walk.main()), token.load)
@@ -216,10 +230,27 @@ def _together(walk: Walk, token: Token) -> Period | None:
     return Period(end.end - 3 * HAN_DIGIT[said[1]], end.end) if said is not None and end is not None else None
 
 
+def quarter_ended(walk: Walk, period: Period) -> Period:
+    """What an English note on quarterly figures means by a month that closes a quarter: "$1.21 in June" is earned in the quarter to June."""
+    main = walk.main()
+    if period.months != 1 or period.end % 3 or walk.vocabulary.monthly or main is None or main.months != 3:
+        return period
+    return period if _HAN.search(walk.folded, walk.s.start, walk.s.end) else Period(period.end - 3, period.end)
+
+
 def periods_of(
     walk: Walk, token: Token, topic: Topic | None, group: tuple[int, int, int] | None, moving: bool = False
 ) -> list[tuple[Period | None, bool]]:
     """The periods a number may be of, likeliest first, each with whether it is certain."""
+    found = _periods_of(walk, token, topic, group, moving)
+    if topic is None or topic.metric in MARKET or is_stock(topic.metric):
+        return found
+    return [(quarter_ended(walk, p) if p is not None and p.months == 1 else p, sure) for p, sure in found]
+
+
+def _periods_of(
+    walk: Walk, token: Token, topic: Topic | None, group: tuple[int, int, int] | None, moving: bool
+) -> list[tuple[Period | None, bool]]:
     if group is not None and len(walk.period_list) != group[1] and (row := _in_a_row(walk, group)):
         walk.period_list = row
     if (together := _together(walk, token)) is not None:
@@ -228,6 +259,9 @@ def periods_of(
         return [(walk.period_list[group[0]], True)]
     if group is not None and len(walk.period_list) < 2 and len(walk.block_list) == group[1] > 1:
         return [(walk.block_list[group[0]], True)]
+    main = walk.main()
+    if main is not None and main.months and not moving and _LAST_YEARS.search(walk.folded, max(walk.s.start, token.start - 32), token.start):
+        return [(main.year_before, True), *([(trailing, False)] if (trailing := walk.trailing()) is not None else [])]
     after = period_after(walk, token)
     if after is not None:
         if after.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):

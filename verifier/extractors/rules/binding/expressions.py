@@ -15,12 +15,13 @@ from verifier.extractors.rules.binding.shares import shares_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.binding.told import midpoint_told, over_list
 from verifier.extractors.rules.tokens import Token
-from verifier.extractors.rules.topics import Topic, fits, topic_of
+from verifier.extractors.rules.topics import Topic, fits, is_stock, topic_of
 from verifier.numerals import Numeral
 from verifier.patterns import pattern
 from verifier.periods import Period
 
 _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
+_AVERAGE = pattern("binding_average", r"\baverage $|平均$", re.IGNORECASE)
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 
 
@@ -129,6 +130,16 @@ def _expressions(
                 True,
             )
         ]
+    if (
+        role == "level"
+        and is_stock(topic.metric)
+        and topic.named
+        and period is not None
+        and not period.is_instant
+        and _AVERAGE.search(walk.folded, max(walk.clause_char, topic.at - 12), topic.at)
+    ):
+        opening = period.year_open if period.is_cumulative else Period(period.start, period.start)
+        return [(Combination("mean", (level.level(opening), level.level(period.closing))), False), (level, False)]
     if topic.words == "每10股派" and topic.named:
         return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
     middle = midpoint_told(walk, n, role)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from verifier.catalogue import load
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, priced_topic
@@ -13,6 +14,7 @@ from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.equations import Equation
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, residue, topic_of
+from verifier.figures import OWN
 from verifier.numerals import Numeral
 
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
@@ -150,12 +152,38 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         part = _PART_SHARE.search(walk.folded[walk.run.start : token.start])
         if part and carried.is_rate and part[1] not in carried.words:
             return replace(carried, sure=False, named=False)  # 国内占比 is not the 海外收入占比 before it
+        if not walk.run.terms and (part_named := _part_named(walk, own_words, carried, n)) is not None:
+            return part_named
         if own_words:
             return replace(carried, sure=False, words=own_words, named=False)
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
     if own_words:
+        like = _like(walk, walk.folded[walk.run.start : token.start])
+        if like is not None and _counts(walk, like, n):
+            return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
     return None
+
+
+def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | None:
+    """A metric whose name is the words here with those of the one carried: 香港 beside 同店销售增长, "Subscription was" beside revenue."""
+    whole = carried.metric.removeprefix(OWN).lower()
+    rest = whole.removeprefix(carried.words.lower()).strip() if carried.metric.startswith(OWN) and carried.words else ""
+    said = _LINKS.sub("", _bare(walk, walk.tokens[walk.number_at])) if walk.number_at is not None else ""
+    for alias in dict.fromkeys((carried.words, rest if rest != whole else "", *walk.vocabulary.spelled.get(carried.metric, ()))):
+        for name in (words + alias, f"{words} {alias}", said + alias) if alias and words + said else ():
+            kind, target = walk.vocabulary.names.get(name.lower(), ("", ""))
+            if kind == "own" and _counts(walk, target, n):
+                return own_topic(target, words, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))
+            term = next((t for t in load().terms.find(name) if t.end - t.start == len(name)), None)
+            if term is not None and term.metric in walk.known and term.metric != carried.metric and fits(n.unit, topic_of(term).kind):
+                return topic_of(term)
+    return None
+
+
+def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
+    """Whether a number can state a level of a metric of the sources' own: a percentage a rate, anything else what is no rate."""
+    return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
 
 
 _DILUTED = re.compile(r"\s+\(?(diluted|basic)\b|(?:元)?[（(](稀释|摊薄|基本)", re.IGNORECASE)
@@ -174,6 +202,12 @@ def _diluted(walk: Walk, n: Numeral) -> Topic | None:
 _ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
 _INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
 _LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
+_STATED_BY = re.compile(
+    r"\b(?:took|takes|taken|costs?|costing|absorbed|consumed|ran|printed|landed|settled|finished|ended|closed|slid|eased|edged|ticked|drifted|crept"
+    r"|inched|moved|held|holding|averaged|amounted|equall?ed|has|have|been|therefore|again|steady|only)\b",
+    re.IGNORECASE,
+)
+"""Verbs that say a number of what stands before them, and narrow it by nothing."""
 _MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
 
 
@@ -203,7 +237,12 @@ def _narrowed(walk: Walk, named: Token, token: Token) -> str:
             parts.append(walk.folded[at : t.start])
             at = t.end
     parts.append(walk.folded[at : token.start])
-    return residue(" ".join(parts))
+    return residue(_STATED_BY.sub(" ", " ".join(parts)))
+
+
+_LINKS = re.compile(r"[\s*,;:、(]|其中|而|则|和|及|与")
+_SAYS_LITTLE = frozenset("ratio rate total net average level number amount the and for".split())
+"""Words of a name that prose leaves out: net charge-offs of 0.27% are the net charge-off ratio."""
 
 
 def _like(walk: Walk, words: str) -> str | None:
@@ -213,7 +252,7 @@ def _like(walk: Walk, words: str) -> str | None:
         if kind != "own":
             continue
         theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
-        if theirs and theirs <= mine:
+        if theirs and (theirs <= mine or (len(theirs - _SAYS_LITTLE) > 1 and theirs - _SAYS_LITTLE <= mine)):
             return target
         if not name.isascii() and len(name) >= 3 and name in words.replace(" ", ""):
             return target

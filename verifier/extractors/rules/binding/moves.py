@@ -10,6 +10,7 @@ from typing import Literal
 from verifier.catalogue.market import MARKET
 from verifier.claims import Combination, Constant, Expression, Operand, Quantity
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.dating import quarter_ended
 from verifier.extractors.rules.binding.owners import members_of, total_of
 from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS
 from verifier.extractors.rules.binding.standing import Walk
@@ -23,6 +24,7 @@ _THAN = re.compile(
     r"(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}",
     re.IGNORECASE,
 )
+_IN_QUARTER = re.compile(r"\s+(?:added |gained |lost )?(?:in|during|over|for) (?:the|this) quarter\b", re.IGNORECASE)
 _QUOTE = re.compile(
     r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?"
     r"(?:quote|price|close|share price)\b"
@@ -88,6 +90,11 @@ def movement(
                 (Combination("growth", (level.level(rival.period), Operand(rival.number))), False),
             ]
     expressions: list[tuple[Expression, bool]] = []
+    if base is not None and not stock:
+        base = quarter_ended(walk, base)
+        if not base.is_instant and not period.is_instant and base.months in (6, 9) and period.months == 3 and (period.end - base.end) % 12 == 0:
+            period = Period(period.end - base.months, period.end)  # "12.5% more than in the first half of 2024", said of what is paid so far
+            level = replace(level, period=period)
     if base is not None:
         bases.append((base, True))
     elif basis == "yoy":
@@ -113,7 +120,9 @@ def movement(
         if named is not None:
             bases.append((named, True))
         bases.append((period.year_before, named is None and not stock))
-        if stock:
+        if role == "change" and _IN_QUARTER.match(walk.folded, n.end) and (period.is_instant or period.months == 3):
+            bases = [(Period(period.end - 3, period.end - 3) if stock else period.previous, True)]
+        elif stock:
             bases.append((period.year_open, False))
             if walk.run.last("up", "down") is not None and walk.run.last("up", "down").load.word in ("新增", "净增", "压降"):  # type: ignore[union-attr]
                 bases = [(period.year_open, True), (period.year_before, False)]

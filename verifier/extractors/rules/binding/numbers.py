@@ -20,6 +20,9 @@ from verifier.patterns import pattern
 
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_THAN_THEN = re.compile(
+    r"[\s*]*(?:more|less|fewer|higher|lower|better|worse|above|below) (?:than )?(?:in|at|last|a year|the|its|our|on)\b", re.IGNORECASE
+)
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
@@ -74,6 +77,8 @@ def on_number(walk: Walk, index: int, token: Token) -> None:
         walk.group_topics, walk.earlier_topics = [], walk.group_topics
     if follows and (post := walk.following(index)) and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
         follows = False
+    if follows and _THAN_THEN.match(walk.folded, token.end):
+        follows = False  # "$24.2 million, $6.8 million less than in June": how far from the level before
     bound = _follow(walk, index, token, n, group) if follows else _bind(walk, index, token, n, group)
     if bound is not None:
         if group is not None and bound.topic is not None:

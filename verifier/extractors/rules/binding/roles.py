@@ -11,7 +11,8 @@ from verifier.extractors.rules.binding.phrases import APART
 from verifier.extractors.rules.binding.shares import contribution, whole_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.tokens import Token
-from verifier.extractors.rules.topics import Topic
+from verifier.extractors.rules.topics import Topic, is_stock
+from verifier.figures import OWN
 from verifier.numerals import Numeral
 from verifier.periods import Period
 from verifier.records import ClaimKind
@@ -19,6 +20,7 @@ from verifier.records import ClaimKind
 _FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
 _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
+_NET_NEW = re.compile(r"\bnet new $", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 
 
@@ -37,6 +39,9 @@ def role_of(
     """How a number stands to its metric; None where it is nothing to check."""
     unit = n.unit
     rate = topic is not None and topic.is_rate
+    held = topic is not None and (is_stock(topic.metric) or topic.metric.startswith(OWN))
+    if held and not unit.is_fraction and unit.kind != "multiple" and _gained(walk, n, run):
+        return "change"
     if topic is not None and topic.metric == "return_contribution":
         return "level"
     if unit.kind in ("point", "basis_point"):
@@ -110,6 +115,22 @@ def role_of(
     if topic is not None and topic.kind == "percent" and unit.kind in ("number",):
         return "ratio"
     return "level"
+
+
+def _gained(walk: Walk, n: Numeral, run: Run) -> bool:
+    """Whether a number is what a balance gained: "net new ARR of $41m", "customers 7,420 (+155 in the quarter)"."""
+    named = run.terms[-1] if run.terms else None
+    if named is not None and _NET_NEW.search(walk.folded, max(run.start, named.start - 10), named.start):
+        return True
+    prior = walk.prior
+    return (
+        n.sign == "+"
+        and not run.terms
+        and prior is not None
+        and prior.role == "level"
+        and prior.claim.numeral.unit.kind == n.unit.kind
+        and re.fullmatch(r"[^,;.(]{0,12}\([\s*]*", walk.folded[prior.claim.numeral.end : n.start]) is not None
+    )
 
 
 def _is_gap(walk: Walk, run: Run, post: list[Token]) -> bool:
