@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Expression, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.judging.docket import Docket
@@ -100,6 +101,8 @@ def dated_alike(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -
         return False
     known = [(reading.expression, derived) for reading, derived, _ in missed if derived.tier == SOURCE]
     if first.measure == "level":
+        if first.metric in MARKET:
+            return False  # the last day known stands for any other, and may be of before what is told
         return len(known) > 1 and all(derived.value.meets(known[0][1].value) for _, derived in known)
     bases = {q.base for q, _ in known if isinstance(q, Quantity) and q.period == first.period}
     return not claim.based and len(bases) > 1

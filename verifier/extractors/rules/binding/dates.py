@@ -9,6 +9,7 @@ from verifier.extractors.rules.binding.dating import period_after, resolved
 from verifier.extractors.rules.binding.phrases import HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.topics import topic_of
 from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
@@ -149,10 +150,17 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
 def _measured_by(walk: Walk, index: int, token: Token) -> bool:
     """Whether a period is only what a percentage or multiple is of: 相当于 2024 年全年的 90.8%."""
     after = walk.tokens[index + 1] if index + 1 < len(walk.tokens) else None
+    named = after if after is not None and after.kind == "term" and topic_of(after.load).metric == walk.scene.topic_metric() else None
+    if named is not None and index + 2 < len(walk.tokens):
+        after = walk.tokens[index + 2]
     if after is None or after.kind != "num" or walk.numerals[after.load].unit.kind not in ("percent", "multiple"):
         return False
     return (
-        re.fullmatch(r"[\s*]*(?:全年|整年)?\s*的[\s*]*", walk.folded[token.end : after.start]) is not None
+        re.fullmatch(
+            r"[\s*]*(?:全年|整年)?\s*的[\s*]*",
+            walk.folded[token.end : after.start] if named is None else walk.folded[token.end : named.start] + walk.folded[named.end : after.start],
+        )
+        is not None
         and re.search(r"(?:相当于|占|达到?|完成|是|为|接近)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
         is not None
     )

@@ -49,7 +49,7 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         and 0 < anchor.months < 12
         and mention.part in (None, "FY")
         and not mention.closing
-        and not re.search(r"全年|年度|full", walk.folded[mention.start : mention.end + 3])
+        and not re.search(r"全年|年度|full", walk.folded[mention.start : mention.end + 7])
     ):
         return anchor.year_before
     if (

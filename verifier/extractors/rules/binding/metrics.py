@@ -167,17 +167,19 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
 
 def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | None:
     """A metric whose name is the words here with those of the one carried: 香港 beside 同店销售增长, "Subscription was" beside revenue."""
-    whole = carried.metric.removeprefix(OWN).lower()
-    rest = whole.removeprefix(carried.words.lower()).strip() if carried.metric.startswith(OWN) and carried.words else ""
+    labels = (carried.metric.removeprefix(OWN).lower(), *walk.vocabulary.spelled.get(carried.metric, ()))
+    rests = [label.removeprefix(carried.words.lower()).strip() for label in labels if carried.words and label.startswith(carried.words.lower())]
     said = _LINKS.sub("", _bare(walk, walk.tokens[walk.number_at])) if walk.number_at is not None else ""
-    for alias in dict.fromkeys((carried.words, rest if rest != whole else "", *walk.vocabulary.spelled.get(carried.metric, ()))):
+    for alias in dict.fromkeys((carried.words, *rests, *labels)):
         for name in (words + alias, f"{words} {alias}", said + alias) if alias and words + said else ():
             kind, target = walk.vocabulary.names.get(name.lower(), ("", ""))
             if kind == "own" and _counts(walk, target, n):
-                return own_topic(target, words, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))
+                walk.scene.topic = own_topic(target, words or said, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))
+                return walk.scene.topic
             term = next((t for t in load().terms.find(name) if t.end - t.start == len(name)), None)
             if term is not None and term.metric in walk.known and term.metric != carried.metric and fits(n.unit, topic_of(term).kind):
-                return topic_of(term)
+                walk.scene.topic = replace(topic_of(term), words=words or said)
+                return walk.scene.topic
     return None
 
 

@@ -17,11 +17,16 @@ from verifier.extractors.rules.topics import fits
 from verifier.figures import OWN
 from verifier.numerals import Numeral
 from verifier.patterns import pattern
+from verifier.periods import Period
 
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _THAN_THEN = re.compile(
     r"[\s*]*(?:more|less|fewer|higher|lower|better|worse|above|below) (?:than )?(?:in|at|last|a year|the|its|our|on)\b", re.IGNORECASE
+)
+_OF_LAST_YEAR = re.compile(
+    r" of (?:all of )?(?:last year's|the previous year's|the prior year's|last year) (?:full-year |whole )?(?:total|figure|sum|level|result)\b",
+    re.IGNORECASE,
 )
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
@@ -106,6 +111,9 @@ def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, 
 
 def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
     run, post = walk.run, walk.following(index)
+    main = walk.main()
+    if main is not None and n.unit.kind in ("percent", "multiple") and _OF_LAST_YEAR.match(walk.folded, n.end):
+        walk.yardstick = Period.year(main.fiscal_year - 1)
     topic = topic_of_number(walk, token, n, post)
     if token.load in walk.equations:
         labelled = label_of(walk, walk.equations[token.load])

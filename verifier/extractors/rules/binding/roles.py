@@ -20,6 +20,7 @@ from verifier.records import ClaimKind
 _FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
 _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
 _DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
+_BY = re.compile(r"\bby $")
 _NET_NEW = re.compile(r"\bnet new $", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 
@@ -64,6 +65,8 @@ def role_of(
             if base is not None and walk.period_once == base and not run.last("up", "down"):
                 return "ratio" if rate else "growth"
             return "change" if rate else "growth"
+        if rate and _BY.search(walk.folded, max(run.start, n.start - 6), n.start):
+            return "change"  # "deteriorated by 3.8% to 49.6%"
         if rate:
             return "change" if n.sign and walk.prior is not None and walk.prior.claim.kind in ("ratio", "share") and walk.stack else "ratio"
         if run.last("share"):

@@ -98,6 +98,7 @@ def _quotients(
     share = run.last("share")
     named = [t for t in run.terms if t.start not in walk.consumed and (share is None or t.start < share.start)]
     levels = [c for c in walk.sentence_claims if c.kind == "level" and c.numeral.unit.kind == "money"]
+    levels = [c for c in levels if ";" not in walk.folded[c.numeral.end : run.end]] or levels
     tight = (
         walk.prior is not None
         and (walk.prior.role == "share" or (levels and levels[-1] is walk.prior.claim))
