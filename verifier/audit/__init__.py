@@ -3,6 +3,7 @@
     command         the options, made into a :class:`~verifier.audit.plan.Plan`
     places, notes, listings, mapping    what there is to check: files, folders, URLs, tables of notes, and their figures
     running         the way of every note: read, keyed, looked up, checked, written down
+    watching        the same again and again, for what has arrived since
     loading, tasks, worker, pool        a note made into a task, and the processes that perform it
     modelling, asking, answering        the model stage: one place that asks, workers that use the answers
     batches                             the same by a provider's batches, sent by one run and collected by a later one

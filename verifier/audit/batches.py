@@ -108,6 +108,9 @@ class Batching:
     def halt(self) -> None:
         """Nothing is under way."""
 
+    def revive(self) -> None:
+        """Nothing was given up."""
+
     def refuse(self, note: str, why: str) -> None:
         """Ends the run over a note with a passage that has no answer, where the settings say so."""
         if self._settings.require_llm:

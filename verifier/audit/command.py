@@ -60,6 +60,9 @@ def add_command(commands: Any) -> None:
     running.add_argument("--workers", metavar="N", type=int, help="processes that check (default: one a processor)")
     running.add_argument("--deadline", metavar="SECONDS", type=float, default=60.0, help="stop a note that takes longer (default: 60)")
     running.add_argument("--retry-failed", action="store_true", help="check again the notes that failed before, and ask again what a model refused")
+    running.add_argument("--watch", action="store_true", help="go on: audit notes as they arrive or change, until Ctrl-C")
+    running.add_argument("--settle", metavar="SECONDS", type=float, default=2.0,
+                         help="with --watch, take a file that has not changed for so long (default: 2)")
     running.add_argument("--quiet", action="store_true", help="show no progress")
     running.add_argument("--store", metavar="URL", help="keep the results in the database of a SQLAlchemy URL (default: a SQLite file in DIR)")
     results = audit.add_argument_group("results")
@@ -82,11 +85,14 @@ def run(options: argparse.Namespace) -> int:
     from verifier.audit.pool import Pool
     from verifier.audit.progress import Progress
     from verifier.audit.running import Run, Stop
+    from verifier.audit.watching import Watch
     from verifier.verification import VERSION
 
     extractor, settings = extractor_of(options)
     if (options.provider_batch or options.cancel_batches) and (settings is None or settings.replay):
         raise InputError("--provider-batch" if options.provider_batch else "--cancel-batches", "needs a model to ask", "Name one: --model NAME.")
+    if options.watch and options.provider_batch:
+        raise InputError("--watch", "does not go with --provider-batch", "Leave one of them out.")
     plan = plan_of(options, extractor, settings)
     total = count_of(plan)
     if settings is not None and settings.dry_run:
@@ -99,21 +105,36 @@ def run(options: argparse.Namespace) -> int:
             digest = engine_digest()
             with stage(settings, plan, ledger, options.provider_batch, options.cancel_batches) as asking:
                 ledger.begin(VERSION, digest, arguments_of(options))
-                pool = Pool(min(plan.workers, total), plan.deadline)
-                run = Run(plan, ledger, pool, Loader(plan, digest, key_parts(settings)), digest, stop, progress.show, asking)
+                pool = Pool(plan.workers if plan.watch else min(plan.workers, total), plan.deadline)
+                text = ""
+
+                def loader() -> Loader:
+                    return Loader(plan, digest, key_parts(settings))
+
+                def end(tally: Tally) -> None:
+                    ledger.end(tally.finished, seconds=time.monotonic() - began, **tally.counts(), **(asking.spent() if asking else {}))
+
+                def renew(tally: Tally) -> None:
+                    nonlocal text
+                    end(tally)
+                    text = _summed_up(plan, ledger, options, pool if tally.checked >= WORTH_SHARING else None)
+
+                watch = Watch(plan, ledger, pool, loader, digest, stop, progress, asking, renew, options.settle) if plan.watch else None
+                run = Run(plan, ledger, pool, loader(), digest, stop, progress.show, asking)
+                tally = run.tally if watch is None else watch.tally
                 try:
                     try:
                         with _interrupts(stop, progress):
-                            tally = run.go(total)
+                            run.go(total) if watch is None else watch.go()
                             if tally.finished and asking is not None:
                                 asking.send()
                     finally:
-                        if run.tally.finished:
-                            ledger.forget_missing(run.tally.roots)
-                        ledger.end(run.tally.finished, seconds=time.monotonic() - began, **run.tally.counts(), **(asking.spent() if asking else {}))
-                    status = _status(ledger, options.fail_on)
+                        if tally.finished and watch is None:
+                            ledger.forget_missing(tally.roots)
+                        end(tally)
                     progress.done()
-                    text = _summed_up(plan, ledger, options, pool if tally.checked >= WORTH_SHARING else None)
+                    renew(tally)
+                    status = _status(ledger, options.fail_on)
                 finally:
                     pool.close()
         finally:
@@ -225,13 +246,16 @@ def plan_of(options: argparse.Namespace, extractor: str = "rules", settings: Set
         metadata[name.strip()] = value.strip()
     if options.workers is not None and options.workers < 1:
         raise InputError("--workers", f"must be at least 1 (it is {options.workers})")
+    if not options.settle >= 0:
+        raise InputError("--settle", f"must be 0 seconds or more (it is {options.settle:g})")
     if not options.deadline > 0:
         raise InputError("--deadline", f"must be more than 0 seconds (it is {options.deadline:g})")
     return Plan(inputs=tuple(options.inputs), out=options.out, sources=tuple(options.source), mapping=options.map, exclude=tuple(options.exclude),
                 text_column=options.text_column, id_column=options.id_column, entity=options.entity, generator=options.generator,
                 date=day_of(options.date) if options.date else None, metadata=metadata, language=options.lang,
                 workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store,
-                exports=exports, pages=pages, extractor=extractor, modelling=modelling_of(settings) if settings is not None else None)
+                exports=exports, pages=pages, extractor=extractor, modelling=modelling_of(settings) if settings is not None else None,
+                watch=options.watch)
 
 
 def arguments_of(options: argparse.Namespace) -> dict[str, object]:

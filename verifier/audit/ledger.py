@@ -126,6 +126,13 @@ class Ledger:
                 self._changed()
             return count
 
+    def gone(self, ids: Sequence[str]) -> None:
+        """Marks notes that are no longer there."""
+        if ids:
+            with self.database.transaction():
+                self.database.many("update note set state = 'gone' where id = :id", [{"id": each} for each in ids])
+                self._changed()
+
     # -- what is kept of the results ---------------------------------------------------------------
 
     def told(self, name: str) -> str | None:

@@ -67,7 +67,7 @@ def _found(given: str, plan: Plan) -> Iterator[Note]:
     files = files_of(given)
     if is_pattern(given):
         found = [path for path in files.matching(given) if _is_note(split(path)[1]) and not _excluded(path, plan.exclude)]
-        if not found:
+        if not found and not plan.watch:
             raise InputError(given, "matches no document", f"A document ends in {', '.join(sorted(READERS))}.")
         root = files.full(fixed_part(given))
         yield from (_of_file(files, path, root, *split(path)) for path in found)
@@ -96,7 +96,7 @@ def _in_folder(files: Files, folder: str, plan: Plan) -> Iterator[Note]:
             if _is_note(name) and not _excluded(location, plan.exclude):
                 empty = False
                 yield _of_file(files, location, root, at, name, names)
-    if empty:
+    if empty and not plan.watch:
         raise InputError(folder, "holds no document", f"A document ends in {', '.join(sorted(READERS))}.")
 
 

@@ -14,7 +14,11 @@ _MAGIC = frozenset("*?[")
 
 
 class Files(Protocol):
-    """One kind of place. A location is a path or URL as text; every listing is sorted, folder by folder."""
+    """One kind of place. A location is a path or URL as text; every listing is sorted, folder by folder.
+
+    ``stamp`` is a file's size (-1 where there is none), when it was written (seconds since 1970; 0 where nobody says), and a text that
+    differs after every change.
+    """
 
     def full(self, location: str) -> str: ...
     def is_folder(self, location: str) -> bool: ...
@@ -23,6 +27,7 @@ class Files(Protocol):
     def matching(self, pattern: str) -> list[str]: ...
     def names_in(self, folder: str) -> list[str]: ...
     def read(self, location: str) -> bytes: ...
+    def stamp(self, location: str) -> tuple[int, float, str]: ...
 
 
 def is_url(location: str) -> bool:
@@ -105,6 +110,13 @@ class _Local:
         except OSError as reason:
             raise InputError(location, f"cannot be read ({reason.strerror})", "Check its permissions.") from None
 
+    def stamp(self, location: str) -> tuple[int, float, str]:
+        try:
+            found = os.stat(location)
+        except OSError:
+            return -1, 0.0, "-"
+        return found.st_size, found.st_mtime, f"{found.st_size} {found.st_mtime_ns} {found.st_ino}"
+
 
 class _Remote:
     def __init__(self, system: Any) -> None:
@@ -143,6 +155,13 @@ class _Remote:
         except OSError as reason:
             raise InputError(location, f"cannot be read ({' '.join(str(reason).split())})", "Check the URL and your rights to it.") from None
         return data
+
+    def stamp(self, location: str) -> tuple[int, float, str]:
+        try:
+            found = self._system.info(location)
+        except OSError:
+            return -1, 0.0, "-"
+        return int(found.get("size") or 0), 0.0, str(sorted((name, str(value)) for name, value in found.items()))
 
 
 _LOCAL = _Local()

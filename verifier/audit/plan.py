@@ -26,7 +26,7 @@ class Plan:
 
     ``inputs`` are files, folders, patterns, URLs and tables of notes as they were given. ``deadline`` is in seconds for one note;
     ``modelling`` is what workers know of the model, None where none is asked. ``store`` is a SQLAlchemy URL in place of the SQLite file
-    in ``out``; ``pages`` how many of the worst notes get a page of their own.
+    in ``out``; ``pages`` how many of the worst notes get a page of their own. With ``watch``, inputs may be empty for now.
     """
 
     inputs: tuple[str, ...]
@@ -52,3 +52,4 @@ class Plan:
     exports: tuple[str, ...] = ("csv",)
     extractor: str = "rules"
     modelling: Modelling | None = None
+    watch: bool = False

@@ -51,6 +51,14 @@ class Tally:
         """Notes that are dealt with."""
         return self.checked + self.kept + self.failed + self.waiting
 
+    def add(self, other: Tally) -> None:
+        """Takes the counts of a further pass of the same run in."""
+        for name in ("total", "checked", "kept", "failed", "waiting", "wrong"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.by_rules.update(other.by_rules)
+        self.roots |= other.roots
+        self.finished, self.calls, self.cost = other.finished, other.calls, other.cost
+
     def counts(self) -> dict[str, int]:
         """The counts that are written down with the run."""
         return {"notes": self.met, "checked": self.checked, "kept": self.kept, "failed": self.failed, "waiting": self.waiting}

@@ -153,6 +153,10 @@ class Service:
         """Sends nothing more: questions that wait fail as ``stopped``, those under way are answered. Any thread may say so."""
         call_soon(self._policy.halt)
 
+    def revive(self) -> None:
+        """Asks a service again that was taken for gone."""
+        call_soon(self._policy.revive)
+
     def stop(self, answer: Answer) -> NoReturn:
         """Ends the run over a question that failed for good."""
         raise ServiceError(f"{self.settings.place}, model {self.model}: {answer.question.name} has no answer ({answer.failure})")

@@ -73,6 +73,10 @@ class Policy:
         """Sends nothing more; what is under way is still waited for. For the loop's own thread."""
         self._halted.set()
 
+    def revive(self) -> None:
+        """Takes the service for there again. For the loop's own thread."""
+        self._down, self._failed_in_a_row = None, 0
+
     async def answer(self, question: Question) -> Answer:
         """The question answered, or failed for good."""
         async with self._slots:
