@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.audit.audits import audit, results
+from tests.audit.test_model import MISSING, answer, noted, options
+from tests.llm.batches import LoopbackBatches
 from verifier.audit.ledger import Ledger, reports_of
 
 pytest.importorskip("sqlalchemy")
@@ -45,6 +47,26 @@ def same_as_in_a_file(url: str, notes: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("inline")
 def test_sqlite_by_its_url(notes: Path, tmp_path: Path) -> None:
     same_as_in_a_file(f"sqlite:///{tmp_path / 'team.db'}", notes, tmp_path)
+
+
+def answers_are_kept_there(url: str, tmp_path: Path) -> None:
+    """Asked at once and by batches; a second audit of the team, in another folder, pays for nothing again."""
+    notes, out = noted(tmp_path / "asked", 4), tmp_path / "asking"
+    with LoopbackBatches(answer) as model:
+        asking = (*options(model), "--store", url)
+        assert audit(notes / "000.md", *asking, out=out) == 0
+        assert audit(notes, *asking, "--provider-batch", out=out) == 3
+        model.finish()
+        assert audit(notes, *asking, "--provider-batch", out=out) == 0
+        assert len(model.requests) == 1 and len(model.batches) == 1
+        assert audit(notes, *asking, "--extractor", "llm", out=tmp_path / "another") == 0
+        assert len(model.requests) == 1 and {state for state, _ in kept(url).values()} == {"done"}
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (pip install 'verifier[llm]')")
+@pytest.mark.usefixtures("inline", "unconfigured")
+def test_the_models_answers_in_sqlite_by_its_url(tmp_path: Path) -> None:
+    answers_are_kept_there(f"sqlite:///{tmp_path / 'team.db'}", tmp_path)
 
 
 @pytest.mark.usefixtures("inline")
@@ -91,3 +113,10 @@ def postgresql() -> Iterator[str]:
 @pytest.mark.usefixtures("inline")
 def test_postgresql(postgresql: str, notes: Path, tmp_path: Path) -> None:
     same_as_in_a_file(postgresql, notes, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (pip install 'verifier[llm]')")
+@pytest.mark.usefixtures("inline", "unconfigured")
+def test_the_models_answers_in_postgresql(postgresql: str, tmp_path: Path) -> None:
+    answers_are_kept_there(postgresql, tmp_path)
