@@ -183,7 +183,7 @@ def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
             f.period is not None
             and not f.period.estimate
             and not f.segment
-            and not f.metric.startswith(OWN)
+            and (not f.metric.startswith(OWN) or f.period.is_instant)
             and (f.metric not in found or f.period.end > found[f.metric].end)
         ):
             found[f.metric] = f.period

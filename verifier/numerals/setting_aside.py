@@ -97,7 +97,7 @@ MEASURES = frozenset({
     "FCF", "OCF", "CFO", "GMV", "ARPU", "ASP", "AUM", "NIM", "NPL", "GDP", "CPI", "PPI", "PMI", "DSO", "DIO", "DPO", "YoY", "yoy", "YOY",
     "Yoy", "QoQ", "qoq", "QOQ", "Qoq", "MoM", "mom", "MOM", "wow", "WoW", "YTD", "ytd", "CAGR", "TTM", "LTM", "P/E", "P/B", "P/S", "LTV",
     "CAR", "Beta", "beta", "FFO", "AFFO", "NAV", "RNAV", "EV/EBITDA", "EV/Sales", "y/y", "q/q", "m/m", "GM", "OPM", "NPM", "DCF", "WACC",
-    "HHI", "NDR", "NRR", "ARR", "MAU", "DAU"})
+    "HHI", "NDR", "NRR", "ARR", "MAU", "DAU", "ASK", "RPK", "ASM", "RPM", "RTK", "ATK", "ARPPU", "NBV", "VONB", "APE", "ANP"})
 CURRENCY_LETTERS = frozenset({
     "RMB", "Rmb", "CNY", "CNH", "USD", "HKD", "EUR", "GBP", "JPY", "TWD", "NTD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR", "BRL", "RUB",
     "THB", "VND", "Rs", "US", "HK"})

@@ -157,7 +157,9 @@ def _kept(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for token in tokens:
         if last is not None and token.start < last.end:
-            if (
+            if token.kind == "term" and last.kind == "per" and token.end > last.end and token.start - last.start >= 4:
+                token = Token(last.end, token.end, token.kind, token.load)  # 2024年度利润: the year and the profit
+            elif (
                 token.kind == "num"
                 and last.kind != "num"
                 or token.kind in ("term", "name")

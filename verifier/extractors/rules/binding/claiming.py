@@ -41,6 +41,7 @@ _FORESEEN = re.compile(
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
+_LIMIT = re.compile(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
 _IF = re.compile(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
 _NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -134,8 +135,7 @@ def make_claim(
         segment is not None
         and topic is not None
         and walk.segment_clause != walk.clause_char
-        and topic.metric in walk.vocabulary.of_whole
-        and topic.metric not in walk.vocabulary.of_segment.get(segment, ())
+        and (not topic.sure or (topic.metric in walk.vocabulary.of_whole and topic.metric not in walk.vocabulary.of_segment.get(segment, ())))
     ):  # the part named clauses ago has no such figure, the company has
         whole = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.segment == segment]
         readings += [replace(r, expression=replace(r.expression, segment=None), certain=False) for r in whole if isinstance(r.expression, Quantity)]
@@ -224,6 +224,8 @@ def make_claim(
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]
+    if not comparison and _LIMIT.search(before):
+        readings = []  # what a rule allows is nobody's figure
     supposed = _IF.search(before) if "assume" in walk.sentence_cues and not comparison else None
     if supposed is not None and _NEW_STATE.search(before, supposed.end()):
         readings = [replace(r, certain=False) if r.origin != "equation" else r for r in readings]  # what would be is not what is
@@ -297,21 +299,31 @@ def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Per
     if (
         prior is None
         or any(t.start not in walk.consumed for t in run.terms)
-        or role not in ("ratio", "growth", "share", "level")
+        or role not in ("ratio", "growth", "share", "level", "times")
         or not periods
-        or run.last("up", "down", "yoy", "qoq")
+        or run.last("yoy", "qoq")
+        or ((moved := run.last("up", "down")) is not None and ((to := run.last("to")) is None or to.start < moved.start))
         or n.sign
     ):
         return []
+    if role == "times" and walk.base is not None:
+        periods = [(walk.base, True)]
     if not any(isinstance(r.expression, Combination) for r in prior.readings) or periods[0][0] is None or periods[0][0] == prior.period:
         return []
     return [
-        Reading(_at(r.expression, p), r.certain and sure, "clause")
+        Reading(_at(_as_told(walk, r.expression), p), r.certain and sure, "clause")
         for p, sure in periods
         if p is not None
         for r in prior.readings[:2]
         if isinstance(r.expression, Combination)
     ]
+
+
+def _as_told(walk: Walk, expression: Combination) -> Expression:
+    """The same with the numbers of the text as what they were found to be."""
+    told = [walk.by_number[a.numeral].primary if isinstance(a, Operand) and a.numeral in walk.by_number else None for a in expression.args]
+    args = [t.expression if t is not None and isinstance(t.expression, Quantity) else a for t, a in zip(told, expression.args, strict=True)]
+    return replace(expression, args=tuple(args))
 
 
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:

@@ -71,7 +71,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     )
     if based or mention.relative == "year_open":
         main = walk.main()
-        if mention.relative == "last_year" and main is not None and main.months < 12:
+        if mention.relative == "last_year" and main is not None and main.months < 12 and not (mention.part == "FY" and "全年" in words):
             period = main.year_before
         walk.base, walk.base_open = period, True
         return

@@ -13,6 +13,8 @@ from verifier.extractors.rules.topics import qualifier, residue, topic_of
 _ELLIPSIS = re.compile(
     r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)"
 )
+_MADE = re.compile(r"[^,;。0-9]{0,8}(?:由|从|导致|使得?)")
+_CAUSE = re.compile(r"(?:因|由于|鉴于)$")
 _RATIO_TO = re.compile(r"\s*(?:之比|的?比[值例率])")
 _SAID = frozenset(("per", "name", "num", "term", "peer"))
 _TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"))
@@ -83,24 +85,49 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         walk.run.tokens.append(token)
         return
     if walk.scene.segment is not None and walk.segment_clause != walk.clause_char and walk.segment_block != walk.s.block:
-        walk.scene.segment = None  # a metric named anew is the company's again
+        lingers = _may_be_of_part(walk, token)
+        if not lingers:
+            walk.scene.segment = None  # a metric named anew is the company's again
+    else:
+        lingers = False
     words = _qualifier(walk, token, walk.run.tokens)
-    topic = topic_of(token.load, not words)
+    topic = topic_of(token.load, not words and not lingers)
     segment = walk.scene.segment
     if segment is not None and words and walk.segment_clause != walk.clause_char and not words.isascii():
         segment = walk.scene.segment = None  # of another part, which the sources do not have
     if segment is None and words:
         topic = replace(topic, words=words + token.load.alias, qualifier=words)
+    last = walk.run.tokens[-1] if walk.run.tokens else None
+    if token.load.metric == "share_price" and last is not None and last.kind == "name" and last.load.kind == "own" and token.start - last.end <= 2:
+        walk.consumed.add(token.start)  # 转债收报: its own price, as the sources call it
+        walk.run.tokens.append(token)
+        return
+    if _CAUSE.search(walk.folded, max(walk.s.start, token.start - 4), token.start) and _MADE.match(walk.folded, token.end):
+        walk.consumed.add(token.start)  # 因分红及下修: why, not what
+        walk.run.tokens.append(token)
+        return
     under = bool(walk.run.tokens) and walk.run.tokens[-1].has("base") and _RATIO_TO.match(walk.folded, token.end) is not None
     walk.run.tokens.append(token)
     if not under or walk.scene.topic is None:  # 与净利润之比: what is said next is of what stands over it
         walk.scene.topic = replace(topic, segment=segment)
 
 
+def _may_be_of_part(walk: Walk, token: Token) -> bool:
+    """Whether a metric named after a part in the same sentence may still be of that part, which has such figures: 国内 ASK 增长 4%，客座率 87%."""
+    segment = walk.scene.segment
+    if segment is None or walk.segment_clause < walk.s.start or ";" in walk.folded[walk.segment_clause : token.start]:
+        return False
+    mine = walk.vocabulary.of_segment.get(segment, frozenset())
+    computed = topic_of(token.load).kind in ("percent", "ratio") and token.load.metric not in walk.vocabulary.of_whole
+    return token.load.metric in mine or (len(mine) > 1 and computed)
+
+
 def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
     """The words directly before a metric's name that narrow it."""
     last_end = walk.run.start
     for earlier in before:
+        if earlier.kind == "name" and earlier.load.kind == "own" and earlier.end == token.start and not walk.folded[earlier.start].isascii():
+            continue  # 零售不良率 is not of all that 零售 alone would name
         if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
     words = walk.folded[max(last_end, token.start - 40) : token.start]

@@ -9,7 +9,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
-from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN
+from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.equations import Equation
 from verifier.extractors.rules.tokens import Token
@@ -47,6 +47,9 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     if PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]) and n.unit.kind in ("money", "per_share"):
         walk.scene.topic = Topic("dps", (), "每10股派", True)
         return walk.scene.topic
+    if (field := _assigned(walk, n)) is not None:
+        walk.scene.topic = field
+        return field
     if n.unit.kind == "multiple" and (trailed := _OF_WHAT.match(walk.folded, n.end)):
         named_so = _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
         ours = (
@@ -91,6 +94,8 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
             and not words
         ):
             topic = replace(topic, metric=margin, others=(), sure=True)
+        if topic.words in ("费用率", "费率") and not words and (spent := _spent_last(walk)) is not None:
+            topic = replace(topic, metric=spent, others=(), sure=True)
         topic = replace(topic, segment=walk.scene.segment)
         narrowed = _narrowed(walk, named, token)
         if narrowed or skipped:
@@ -186,6 +191,26 @@ def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | N
 def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     """Whether a number can state a level of a metric of the sources' own: a percentage a rate, anything else what is no rate."""
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
+
+
+def _spent_last(walk: Walk) -> str | None:
+    """The ratio of the expense that the sentence named last: 研发费用 29.8 亿元，费用率 16.0%."""
+    return next((RATIO_OF_EXPENSE[c.metric] for c in reversed(walk.sentence_claims) if c.metric in RATIO_OF_EXPENSE), None)
+
+
+_ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
+
+
+def _assigned(walk: Walk, n: Numeral) -> Topic | None:
+    """The metric of a source's field that the number is written as the value of: pb = 4.06."""
+    if walk.folded[: n.start].rstrip("`* ")[-1:] not in ("=", ":", "≈"):
+        return None
+    named = _ASSIGNED.search(walk.folded, max(walk.s.start, n.start - 40), n.start)
+    metric = walk.vocabulary.fields.get(named[1].lower()) if named is not None else None
+    known = load().metrics.get(metric or "")
+    if named is None or metric is None or known is None or not (fits(n.unit, known.kind) or n.unit.is_fraction):
+        return None
+    return Topic(metric, (), named[1], True)
 
 
 _DILUTED = re.compile(r"\s+\(?(diluted|basic)\b|(?:元)?[（(](稀释|摊薄|基本)", re.IGNORECASE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from verifier.claims import Operand
+from verifier.dataclass import replace
 from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
@@ -90,10 +92,27 @@ def on_number(walk: Walk, index: int, token: Token) -> None:
             walk.group_topics.append(bound.topic)
         if group is not None:
             walk.last_group = [*walk.last_group, bound.claim] if group[0] else [bound.claim]
+            _doubt_undivided(walk)
         walk.prior = bound
         walk.sentence_claims.append(bound.claim)
     walk.run = Run(start=token.end)
     walk.yardstick = None
+
+
+def _doubt_undivided(walk: Walk) -> None:
+    """Two different numbers of a list cannot both be of one quantity: whose each is was not understood, so none is overturned."""
+    first, last = walk.last_group[0], walk.last_group[-1]
+    if (
+        first is not last
+        and first.readings
+        and last.readings
+        and first.readings[0].expression == last.readings[0].expression
+        and not isinstance(first.readings[0].expression, Operand)
+        and not first.stated.meets(last.stated)
+        and "," not in walk.folded[first.numeral.end : last.numeral.start]
+    ):
+        for claim in walk.last_group:
+            claim.readings = [replace(r, certain=False) for r in claim.readings]
 
 
 def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
@@ -124,7 +143,9 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if topic is not None:
             walk.scene.topic = topic
     unit = n.unit
-    move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed), None)
+    headed = next((t.end for t in reversed(run.tokens) if t.kind in ("term", "name")), 0)
+    colon = walk.folded.rfind(":", run.start, headed)
+    move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed and t.start > colon), None)
     to = run.last("to")
     direction = (1 if move.has("up") else -1) if move else 0
     post_basis = None
@@ -204,6 +225,9 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     base = walk.base
     if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
         base = None
+    if base is None and basis is None and walk.base is None and _of_that_change(walk, n):
+        assert walk.prior is not None
+        base, basis = walk.prior.base, walk.prior.basis
     if walk.base is not None:
         walk.sentence_base = walk.base
     if takes_base:
@@ -280,6 +304,23 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if part is not None:
             walk.scene.topic = part
     return made
+
+
+_THAT_IS = re.compile(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
+
+
+def _of_that_change(walk: Walk, n: Numeral) -> bool:
+    """Whether a rate right after an amount of change says the same once more: 较年初增加 23.2 亿元，增长 6.0%."""
+    prior = walk.prior
+    return (
+        prior is not None
+        and prior.role == "change"
+        and n.unit.kind == "percent"
+        and prior.claim.numeral.unit.kind not in ("percent", "point", "basis_point")
+        and (prior.base is not None or prior.basis is not None)
+        and not n.sign
+        and _THAT_IS.fullmatch(walk.folded, prior.claim.numeral.end, n.start) is not None
+    )
 
 
 def _later_basis(walk: Walk, index: int) -> str | None:

@@ -32,6 +32,9 @@ MARGIN_OF = {
     "ebita_adjusted": "ebita_margin_adjusted",
     "operating_profit_adjusted": "operating_margin_adjusted",
 }
+RATIO_OF_EXPENSE = {
+    metric: metric + "_ratio" for metric in ("selling_expense", "admin_expense", "rd_expense", "finance_expense", "period_expense", "sga_expense")
+}
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 

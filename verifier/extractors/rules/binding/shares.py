@@ -15,7 +15,8 @@ from verifier.periods import Period
 
 _REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "segment_revenue"))
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
-_TIGHT = re.compile(r"[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
+_TIGHT = re.compile(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
+                    r"|[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
 
 
 def shares_of(

@@ -22,6 +22,7 @@ from verifier.extractors.rules.constructions import (
     remainders,
     shares,
     thresholds,
+    totals,
 )
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
 from verifier.extractors.rules.tokens import Reading as Text
@@ -34,6 +35,7 @@ CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     cited.told,
     funds.told,
     quotients.told,
+    totals.told,
     shares.told,
     differences.told,
     remainders.told,

@@ -20,6 +20,7 @@ _YOY = re.compile(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"[较比](?:上一?(?:个)?交易日|前一?(?:个)?交易日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
 _PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:贡献|新增|增加|占|为|净增)(?:了|约)?[\s*]*$")
 _FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
+_OF_CHANGE = re.compile(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
 _YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
@@ -29,6 +30,9 @@ def told(look: Look) -> Told | None:
     share = _share_moved(look)
     if share is not None:
         return Told([share, *look.claim.readings], alone=True)
+    part = _part_measure(look) or _of_change(look)
+    if part:
+        return Told([*part, *look.claim.readings], alone=True)
     made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look) or _over_years(look)
     if not made:
         return None
@@ -105,6 +109,30 @@ def _of_the_total(look: Look) -> list[Reading]:
     op = "growth" if look.n.unit.kind == "percent" else "sub"
     days = [base.day - dt.timedelta(days=n) for n in range(4)] if base.day is not None else []
     return [Reading(Combination(op, (expression, Combination("sum", tuple(p.level(Period.instant(day)) for p in parts)))), False, "inherited") for day in days]
+
+
+def _part_measure(look: Look) -> list[Reading]:
+    """新增贷款 381 亿，其中对公 307 亿: a measure that is part of the one whose change was just said."""
+    last = look.said[-1] if look.said else None
+    mine = look.claim.readings[0].expression if look.claim.readings else None
+    if "其中" not in look.clause or last is None or not look.alike(last) or not isinstance(mine, Quantity) or mine.measure != "level":
+        return []
+    changes = [r.expression for r in last.readings if isinstance(r.expression, Quantity) and r.expression.measure == "change"]
+    return [
+        Reading(replace(mine, period=whole.period, measure="change", base=whole.base), False, "inherited")
+        for whole in changes
+        if (whole.metric, whole.segment) != (mine.metric, mine.segment)
+    ]
+
+
+def _of_change(look: Look) -> list[Reading]:
+    """占增量的 80.6%: the part of a change just said over the whole of it, said before."""
+    if _OF_CHANGE.search(look.before) is None or look.n.unit.kind != "percent" or len(look.said) < 2:
+        return []
+    whole, part = look.said[-2:]
+    if not {part.numeral.unit.kind, whole.numeral.unit.kind} <= {"money", "number"}:
+        return []
+    return [Reading(Combination("div", (Operand(part.number), Operand(whole.number))), False, "inherited")]
 
 
 def _part_of_change(look: Look) -> list[Reading]:

@@ -1,0 +1,40 @@
+"""Totals of so many measures just said, and what they make of another: 三项费用合计 64.6 亿元，占收入 34.7%."""
+
+from __future__ import annotations
+
+from verifier.claims import Claim, Combination, Operand, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.figures import OWN
+from verifier.patterns import pattern
+
+_TOTAL = pattern("totals-total", r"(?:上述|以上|这)?([两二三四五六])(?:项|者|类|块|部分)[^,。;:0-9]{0,8}(?:合计|共计|总计|之和|加总|总和|相加|总额)[约为达是共\s*]*$")
+_SHARE = pattern("totals-share", r"^[\s*]*[,(]?[\s*]*(?:合计|约|共)?占[^,。;0-9]{2,16}$")
+_HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+_METRIC = OWN + "合计"
+
+
+def told(look: Look) -> Told | None:
+    """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
+    return _sum(look) or _share(look)
+
+
+def _sum(look: Look) -> Told | None:
+    way = _TOTAL.search(look.clause) if look.n.unit.kind in ("money", "number", "physical", "count") else None
+    if way is None:
+        return None
+    many = _HAN[way[1]]
+    parts = [c for c in look.levels(look.block) if c.kind == "level" and not c.about_change and c.numeral.start < look.n.start][-many:]
+    if len(parts) < many or len({(c.metric, c.segment) for c in parts}) < many or len({c.period for c in parts}) > 1:
+        return None
+    total = Combination("sum", tuple(Operand(c.number) for c in parts))
+    return Told([Reading(total, True, "clause")], kind="level", metric=_METRIC, words="合计", period=parts[-1].period, about_change=False, alone=True)
+
+
+def _share(look: Look) -> Told | None:
+    last: Claim | None = look.said[-1] if look.said else None
+    if last is None or last.metric != _METRIC or look.n.unit.kind != "percent" or _SHARE.search(look.folded[last.numeral.end : look.n.start]) is None:
+        return None
+    whole = look.quantity((last.numeral.end + 1, look.n.start), last.period)
+    if whole is None:
+        return None
+    return Told([Reading(Combination("div", (Operand(last.number), whole)), True, "clause")], kind="share", metric=_METRIC, words="合计", about_change=True, alone=True)
