@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,8 @@ from verifier.sources import read_source, read_source_bytes
 
 FOLDER = Path(__file__).with_name("payloads")
 SAMPLES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/*.json"))
-FRAMES = [name for name in SAMPLES if name.startswith("akshare/") and not name.endswith(("baidu", "gdhs", "hk_financial_indicator_em", "_ths"))]
+FRAMES = [name for name in SAMPLES if name.startswith(("akshare/", "tushare/"))
+          and not name.endswith(("baidu", "gdhs", "hk_financial_indicator_em", "_ths"))]
 
 
 @cache
@@ -58,15 +61,42 @@ def test_every_line_of_what_samples_mean_has_its_sample() -> None:
     assert sorted(told()) == SAMPLES
 
 
-@pytest.mark.parametrize("name", FRAMES)
-def test_a_frame_saved_as_csv_means_what_its_json_means(name: str) -> None:
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """The records of a sample, as a frame of pandas would hold them."""
     served = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    rows = served["data"] if isinstance(served, dict) else served
+    if isinstance(served, list):
+        return served
+    data = served["data"]
+    return data if isinstance(data, list) else [dict(zip(data["fields"], item, strict=True)) for item in data["items"]]
+
+
+def as_csv(rows: list[dict[str, Any]]) -> bytes:
     written = io.StringIO()
     frame = csv.DictWriter(written, ["", *dict.fromkeys(column for row in rows for column in row)])
     frame.writeheader()
     frame.writerows({"": number} | row for number, row in enumerate(rows))
-    found = read_source_bytes(written.getvalue().encode(), "frame.csv")
+    return written.getvalue().encode()
+
+
+def as_xlsx(rows: list[dict[str, Any]]) -> bytes:
+    pytest.importorskip("openpyxl")
+    from made_workbooks import book
+
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return book([["", *columns], *([number, *(row.get(column) for column in columns)] for number, row in enumerate(rows))])
+
+
+def as_parquet(rows: list[dict[str, Any]]) -> bytes:
+    pandas, _ = pytest.importorskip("pandas"), pytest.importorskip("pyarrow")
+    return bytes(pandas.DataFrame(rows).to_parquet())
+
+
+@pytest.mark.parametrize("saved", [as_csv, as_xlsx, as_parquet])
+@pytest.mark.parametrize("name", FRAMES)
+def test_a_frame_saved_as_a_table_means_what_its_json_means(name: str, saved: Callable[[list[dict[str, Any]]], bytes]) -> None:
+    if name.endswith(("_xq", "_info_em")) and saved is as_parquet:
+        pytest.skip("a column of words and numbers cannot be saved so")
+    found = read_source_bytes(saved(rows_of(name)), "frame." + saved.__name__.removeprefix("as_"))
 
     def meant(figure: Figure) -> tuple[object, ...]:
         return figure.metric, figure.measure, figure.segment, figure.bound, figure.value.middle, figure.unit.kind, figure.unit.currency

@@ -42,6 +42,12 @@ def test_growth_beside_the_years_lends_them_no_places() -> None:
     assert one(found, "gross_margin", "2024", "change_yoy").value.middle == Decimal("0.012")
 
 
+def test_items_among_the_columns_of_records_part_no_grid() -> None:
+    found = read([["序号", "公司简称", "现价", "指标", "报告期", "数值", "单位"], [1, "云杉光电", 45.4, "营业收入", "2024", 12.25, "亿元"],
+                  [2, "云杉光电", 45.4, "归母净利润", "2024", 1.5, "亿元"]])
+    assert {(f.entity, f.metric) for f in found.figures} >= {("云杉光电", "revenue"), ("云杉光电", "net_profit_parent")}
+
+
 def test_a_corner_of_a_unit_alone_and_a_unit_that_one_row_states() -> None:
     assert one(read([["百万元", "2023", "2024"], ["营业收入", 100, 120]]), "revenue", "2024").value.middle == 120_000_000
     found = read([["项目 Item", "FY23A", "FY24A"], ["营业收入 Revenue (RMB mn)", 100, 120], ["归母净利润 Net profit", 10, 12], ["毛利率 (%)", 30.1, 31.2]])
@@ -97,7 +103,8 @@ def test_sheets_of_a_year_each_of_a_company_each_and_of_the_parent_alone() -> No
 
 @pytest.mark.parametrize(("line", "entity", "codes"), [
     ("云杉光电（688001.SH）利润表", "云杉光电", {"688001.SH", "688001"}), ("公司：云杉光电", "云杉光电", set()),
-    ("Larkspur Devices (NASDAQ: LKSP)", "Larkspur Devices", {"NASDAQ:LKSP"}), ("利润表（2024年）", None, set()), ("单位（亿元）", None, set()),
+    ("Larkspur Devices (NASDAQ: LKSP)", "Larkspur Devices", {"NASDAQ:LKSP"}), ("云杉光电[688001.SH] - 财务摘要(报告期)", "云杉光电", {"688001"}),
+    ("利润表（2024年）", None, set()), ("单位（亿元）", None, set()),
 ])
 def test_a_line_above_the_grid_names_the_company(line: str, entity: str | None, codes: set[str]) -> None:
     found = read([[line], [], *ITEMS])
@@ -138,3 +145,35 @@ def test_a_sheet_that_libreoffice_wrote(tmp_path: Path) -> None:
     found = read_source(tmp_path / "model.xlsx")
     assert one(found, "revenue", "2024").value.middle == 1_225_000_000 and one(found, "gross_margin", "2024").value.middle == Decimal("0.324")
     assert one(found, "cost_of_revenue", "2024").value.middle == 725_000_000
+
+
+def test_companies_over_years_over_quarters() -> None:
+    def shape(made: Any) -> None:
+        for cells in ("B1:E1", "F1:I1", "B2:C2", "D2:E2", "F2:G2", "H2:I2"):
+            made["S1"].merge_cells(cells)
+
+    found = read([["", "云杉光电", None, None, None, "沧澜股份"], ["", "2024", None, "2025", None, "2024", None, "2025"],
+                  ["亿元", "Q3", "Q4", "Q1", "Q2", "Q3", "Q4", "Q1", "Q2"], ["营业收入", 1, 2, 3, 4, 5, 6, 7, 8]], then=shape)
+    assert len(found.figures) == 8 and found.unread == []
+    assert one(found, "revenue", "2025-Q2", entity="沧澜股份").value.middle == 800_000_000
+
+
+def test_margins_beneath_their_profits() -> None:
+    found = read([["Larkspur Devices, Inc. (NASDAQ: LKSP)"], ["Income statement ($ in millions)"], ["FYE Dec", "FY23A", "FY24A"],
+                  ["Revenue", 2301.4, 2598.7], ["% growth", 0.1506, 0.1292], ["Gross profit", 1051.4, 1208.7], ["% margin", 0.4569, 0.4651],
+                  ["Operating income", 401, 470], ["% margin", 0.1742, 0.1809]])
+    assert one(found, "gross_margin", "2024", entity="Larkspur Devices, Inc.").value.middle == Decimal("0.4651")
+    assert one(found, "operating_margin", "2023").value.middle == Decimal("0.1742") and one(found, "revenue", "2024", "growth_yoy")
+
+
+def test_a_result_beside_what_was_expected_of_it_and_the_year_before() -> None:
+    found = read([["3Q25 results (US$ mn)", "Actual", "Consensus", "3Q24", "YoY"], ["Revenue", 741.8, 730, 655.1, "13.2%"]])
+    assert [(str(f.period), f.measure, f.variant) for f in found.figures] == [
+        ("2025-Q3", "level", None), ("2025-Q3", "level", "Consensus"), ("2024-Q3", "level", None), ("2025-Q3", "growth_yoy", None)]
+
+
+def test_months_with_their_sum_and_rows_with_remarks() -> None:
+    months = read([["月份", "销量(万辆)", "同比"], ["2025年1月", 12.3, "10.1%"], ["2025年2月", 11.1, "-3%"], ["1-2月累计", 23.4, "4%"]])
+    assert one(months, "sales_volume", "2025-02", "growth_yoy").value.middle == Decimal("-0.03") and months.unread == ["S1: row 1-2月累计"]
+    remarks = read([["百万元", "2024", "备注"], ["营业收入*", 120, "含税口径"], ["归母净利润", 12, "未审计"]])
+    assert one(remarks, "revenue", "2024") and remarks.unread == ["S1: column 备注"]

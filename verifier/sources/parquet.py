@@ -11,6 +11,7 @@ from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.sources.csv_table import source_of
 from verifier.sources.number_formats import even, text_of
+from verifier.sources.served import as_served
 from verifier.tabulation import figures_of
 
 SUFFIXES = (".parquet",)
@@ -37,6 +38,8 @@ def read(data: bytes, name: str) -> Source:
     stored = list(frame.itertuples(index=False, name=None))
     rows = [[_text(column) for column in frame.columns], *([_text(value) for value in row] for row in stored)]
     even(rows, [[False] * len(frame.columns), *([isinstance(value, float) and value == value for value in row] for row in stored)])
+    if (served := as_served(rows, name)) is not None:
+        return served
     made = figures_of(Table([[Cell(text) for text in row] for row in rows]), source=name, place_of=lambda row, column: f"row {row}", frame=True)
     return source_of([("", made)], name, hashlib.sha256(data).hexdigest())
 

@@ -18,7 +18,8 @@ from verifier.tabulation import Tabulated
 
 _GENERIC = re.compile(r"(?:sheet|工作表|data|数据|table|表格?)\s*[-_(（]?\d*[)）]?$", re.I)
 _CODE = r"(?:\d{6}(?:\.(?:SH|SZ|BJ|SS))?|\d{4,5}\.HK|[A-Z]{1,5}\.(?:N|O|US)|(?:NASDAQ|NYSE|HKEX|SSE|SZSE)\s*:\s*[A-Z0-9]{1,6})"
-_NAMED = re.compile(rf"(?P<name>[^\s:()（）,，;；|/][^:()（）,，;；|/]{{1,40}}?)\s*[(（]\s*(?P<code>{_CODE})\s*[)）]")
+_NAMED = re.compile(r"(?P<name>[^\s:()（）\[\],，;；|/](?:[^:()（）\[\],，;；|/]|,(?= (?:Inc|Ltd|Corp|Co|plc|LLC|S\.A|N\.V)\b)){1,40}?)"
+                    rf"\s*[(（\[]\s*(?P<code>{_CODE})\s*[)）\]]")
 _LED = re.compile(r"(?:公司(?:名称|简称)?|(?:证券|股票)(?:简称|名称)|Company(?: name)?)\s*[:：]\s*(?P<name>[^\s:：()（）][^:：()（）]{1,40}?)"
                   rf"\s*(?:[(（]\s*(?P<code>{_CODE})\s*[)）])?$", re.I)
 _PARENT = re.compile(r"母公司|parent[- ]company|stand-?alone", re.I)

@@ -13,7 +13,9 @@ from verifier.documents import Cell, Table
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.fold import fold
+from verifier.periods import Calendar
 from verifier.sources.csv_table import source_of
+from verifier.sources.served import as_served
 from verifier.sources.sheet_titles import caption_of, company_in, set_apart
 from verifier.sources.workbook import Sheet, sheets_of
 from verifier.tabulation import Context, Tabulated, figures_of
@@ -23,7 +25,7 @@ from verifier.tabulation.layout import layout_of
 from verifier.tabulation.printed import read_cell
 
 SUFFIXES = (".xlsx", ".xlsm")
-_LOOKED_AT = 40
+_LOOKED_AT, _HEADERS = 40, 6
 """Rows of a block that tell whether a column holds names."""
 
 
@@ -49,7 +51,12 @@ def read(data: bytes, name: str) -> Source:
     context = _context([block for _, block in tables])
     made: list[tuple[str, Tabulated]] = []
     companies: dict[str, tuple[str, str | None]] = {}
+    calendars: dict[str | None, Calendar] = {}
     for sheet, block in tables:
+        if (served := as_served(block.cells, name)) is not None:
+            made.append((sheet.title, Tabulated(served.figures, served.unread, served.entities, notes=served.notes)))
+            calendars |= served.calendars
+            continue
         table = Table([[Cell(text) for text in row] for row in block.cells], caption_of(sheet.title))
         company = company_in(block.cells) or companies.get(sheet.title)
         if company is not None:
@@ -65,6 +72,7 @@ def read(data: bytes, name: str) -> Source:
     except InputError as wrong:
         raise InputError(name, wrong.problem + (f"; not read: {'; '.join(left_out[:2])}" if left_out else ""), wrong.remedy) from None
     source.unread += left_out
+    source.calendars |= calendars
     source.notes += notes
     return source
 
@@ -109,16 +117,21 @@ def _rejoined(rows: list[list[str]], parts: list[tuple[int, int]]) -> list[tuple
 
 
 def _abreast(rows: list[list[str]], left: int, right: int) -> list[tuple[int, int]]:
-    """The grids that stand side by side in a block: each begins with a column of names and has a column of numbers."""
+    """The grids that stand side by side in a block: each begins with a column of names and has a column of numbers.
+
+    Where no blank column parts them, the first must have periods over its numbers: a table of records has items anywhere.
+    """
+    timed = [any(heading(fold(row[column])) is not None for row in rows[:_HEADERS]) for column in range(left, right)]
     kinds = [_kind([fold(row[column]) for row in rows]) for column in range(left, right)]
-    starts, numbers = [left], kinds[0] == "numbers"
+    starts, numbers, dated = [left], False, False
     for column in range(left + 1, right):
         kind = kinds[column - left]
-        apart = kinds[column - left - 1] == "" and kind == "names"
-        if numbers and (kind == "items" or apart) and "numbers" in kinds[column - left + 1 :]:
+        after_a_blank = kinds[column - left - 1] == "" and kind in ("items", "names")
+        if numbers and (after_a_blank or kind == "items" and dated) and "numbers" in kinds[column - left + 1 :]:
             starts.append(column)
-            numbers = False
-        numbers = numbers or kind == "numbers"
+            numbers = dated = False
+        numbers = numbers or kind == "numbers" and kinds[starts[-1] - left] != "numbers"
+        dated = dated or kind == "numbers" and timed[column - left]
     ends = [*starts[1:], right]
     return [(start, _trimmed(kinds, start - left, end - left) + left) for start, end in zip(starts, ends, strict=True)]
 

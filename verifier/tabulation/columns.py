@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from verifier.dataclass import replace
@@ -13,6 +14,9 @@ from verifier.tabulation.units_of_items import TableUnits
 from verifier.units import Unit
 
 _AMOUNTS = frozenset(("金额", "数值", "数额", "绝对值", "值", "amount", "value", "level"))
+_MARGIN = re.compile(r"%?\s*(?:margin|利润率|of sales|of revenue|占收入比?)\s*%?$", re.I)
+_MARGINS = {"gross_profit": "gross_margin", "operating_profit": "operating_margin", "net_profit_parent": "net_margin_parent",
+            "ebitda": "ebitda_margin", "ebit": "ebit_margin", "net_profit": "net_margin"}
 _LOOKED_AT = 40
 Rows = Sequence[Sequence[str]]
 
@@ -38,6 +42,20 @@ def qualified(label: Label, how: Label) -> Label:
     """An item measured as the column beside it says."""
     return replace(label, measure=how.measure if label.measure == "level" else label.measure, unit=how.unit or label.unit,
                    share=how.share or label.share, text=f"{label.text} {how.text}")
+
+
+def unsaid(layout: Layout, rows: Rows, qualifying: Sequence[Column]) -> Iterator[str]:
+    """Columns of words that say nothing of a figure."""
+    for column in layout.columns:
+        words = column.role == "words" and column not in qualifying or column.role == "attribute" and layout.first("entity") is None
+        if words and column.text and any(rows[index][column.index] for index in layout.body):
+            yield f"column {column.text}"
+
+
+def margin_under(label: Label, above: Label | None) -> Label:
+    """A bare margin (% margin, 利润率) beneath an amount of profit is that profit's."""
+    metric = _MARGINS.get(above.metric or "") if above is not None and label.metric is None and _MARGIN.match(label.words) else None
+    return replace(label, metric=metric) if metric is not None else label
 
 
 def without_header(layout: Layout, rows: Rows, place_of: Callable[[int, int], str] | None) -> Iterator[str]:

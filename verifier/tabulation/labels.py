@@ -133,7 +133,7 @@ def label_of(text: str) -> Label:
     >>> label_of("营业收入（百万元）").metric, label_of("营业总收入-同比增长").measure
     ('revenue', 'growth_yoy')
     """
-    words = _LEAD.sub("", " ".join(fold(text).split()))
+    words = _LEAD.sub("", " ".join(fold(text).split())).rstrip("*†‡")
     if "_" in words and catalogued(words) is not None:  # an id, as long lists write it
         return Label(text, words, words)
     made = Label(text)

@@ -133,7 +133,9 @@ def _carry(found: Layout) -> None:
             and other.label.measure == "level"]
             column.label = replace(label, heading=_newest(same).heading) if same else label
         elif label.bare and items:
-            column.label = replace(label, heading=_newest(group).heading)
+            # Beside a column without a period of its own (Actual, 本期) a change is that column's, not the year before's.
+            undated = any(other.heading is None for other in group)
+            column.label = replace(label, heading=None if undated else _newest(group).heading)
         elif label.bare and level.known:
             column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
         elif label.share and not items and level.known and label_of(label.words).metric is None:
@@ -220,9 +222,9 @@ def _is_header(row: Sequence[str]) -> bool:
 
 
 def _header_texts(rows: Sequence[Sequence[str]], start: int) -> tuple[list[str], int]:
-    """The header of each column, joined from one or two rows, and the row after them."""
+    """The header of each column, joined from one, two or three rows, and the row after them."""
     upper, after = list(rows[start]), start + 1
-    if after + 1 < len(rows):
+    while after + 1 < len(rows) and after - start < 3:
         lower = rows[after]
         filled = [cell for cell in lower[1:] if cell]
         hollow = any(not cell for cell in upper[1:])
@@ -236,7 +238,9 @@ def _header_texts(rows: Sequence[Sequence[str]], start: int) -> tuple[list[str],
                     upper[index] = carried
                 elif cell:
                     carried = cell if index else ""
-            return [_over(top, low) for top, low in zip(upper, lower, strict=True)], after + 1
+            upper, after = [_over(top, low) for top, low in zip(upper, lower, strict=True)], after + 1
+            continue
+        break
     return upper, after
 
 
@@ -264,7 +268,7 @@ def _role(text: str, index: int, cells: Sequence[str]) -> Role:
         bare = re.sub(r"\s*[(（].*$", "", compact)
         for role, pattern in _HEADS:
             if pattern.match(bare):
-                if role == "period" and not _are_periods(filled):
+                if role == "period" and not _are_periods(filled, 1, 2):
                     break
                 if role == "amount" or (role == "attribute" and any(read_cell(cell).values for cell in filled)):
                     break
@@ -283,8 +287,8 @@ def _role(text: str, index: int, cells: Sequence[str]) -> Role:
     return "value" if not filled or numbers * 3 >= len(filled) or label_of(text).heading is not None else "words"
 
 
-def _are_periods(filled: Sequence[str]) -> bool:
-    return bool(filled) and sum(heading(cell) is not None for cell in filled) * 5 >= len(filled) * 4
+def _are_periods(filled: Sequence[str], part: int = 4, of: int = 5) -> bool:
+    return bool(filled) and sum(heading(cell) is not None for cell in filled) * of >= len(filled) * part
 
 
 def _settle_first(found: Layout, body: Sequence[Sequence[str]], caption: str) -> None:

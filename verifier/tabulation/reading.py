@@ -24,7 +24,7 @@ from verifier.tabulation.choices import (
     siblings_of,
     values_of,
 )
-from verifier.tabulation.columns import qualified, qualifying_of, unit_of_rows, without_header
+from verifier.tabulation.columns import margin_under, qualified, qualifying_of, unit_of_rows, unsaid, without_header
 from verifier.tabulation.headings import Heading, heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
@@ -112,7 +112,7 @@ class _Grid:
         self.units: TableUnits = table_units([*texts, *(column.text for column in self.layout.columns)])
         self.units_of_caption = table_units(texts)
         self.units = seen_currency(captioned_units(self.units, self.units_of_caption), (text for row in self.rows for text in row[1:] if text))
-        self.caption_heading = heading_in([fold(text) for text in (table.caption, *self.layout.titles)])
+        self.caption_heading = heading_in([fold(text) for text in (table.caption, *self.layout.titles, self.layout.corner)])
         self.frame = frame_of(self.layout, self.rows, texts, self.caption_heading, context)
         if self.frame.annual or (self.frame.single and not self.units.chinese):
             self.made.notes.append("days in the headings close fiscal years" if self.frame.annual else "days in the headings close single quarters")
@@ -165,7 +165,7 @@ class _Grid:
         if self.layout.pairs:
             self._read_pairs()
         elif self.layout.header is not None:
-            self._note_columns()
+            self.made.unread += [*unsaid(self.layout, self.rows, self.qualifying), *without_header(self.layout, self.rows, self.place_of)]
             if (item := self.layout.first("item")) is not None and (amount := self._tidy(item)) is not None:
                 self._read_rows([amount])
             else:
@@ -180,17 +180,11 @@ class _Grid:
         values = [column for column in self.layout.columns if column.role == "value"]
         return values[0] if len(values) == 1 and self.layout.first("period") is not None and item is not None else None
 
-    def _note_columns(self) -> None:
-        for column in self.layout.columns:
-            if column.role == "words" and column.text and column not in self.qualifying:
-                self.made.unread.append(f"column {column.text}")
-        self.made.unread += without_header(self.layout, self.rows, self.place_of)
-
     def _read_rows(self, values: list[Column]) -> None:
         layout = self.layout
         self._judge_fractions(values)
         entity = layout.first("entity")
-        code = layout.first("code")
+        code, period = layout.first("code"), layout.first("period")
         attributes = [column for column in layout.columns if column.role == "attribute"]
         headings = {column.index: column.label for column in values}
         whose: str | None = None
@@ -210,6 +204,9 @@ class _Grid:
                     if whose and row[column.index]:
                         self.made.attributes.setdefault(whose, {})[column.text] = row[column.index]
             line = self._line(index, row, whose)
+            if period is not None and row[period.index] and line.heading is None and not line.label.words:
+                self.made.unread.append(f"row {row[period.index]}")
+                continue
             filled = [column for column in values if row[column.index]]
             if not filled:
                 self._open_section(line, index, row)
@@ -254,6 +251,7 @@ class _Grid:
             if self.last is not None and line.entity == self.last_entity:
                 line.label = replace(self.last, text=label.text, measure=label.measure, unit=label.unit, share=False)
             return
+        line.label = label = margin_under(label, self.last)
         if label.total or label.words.startswith(("合计", "总计", "Total", "total")):
             self.section = None
         elif self.layout.parted and self.section is not None and self.section.metric is None and label.known and label.segment is None:
