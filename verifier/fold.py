@@ -25,12 +25,25 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_table())
 
 
+def small(folded: str) -> str:
+    """The text in small letters, every character at its own offset.
+
+    >>> small("PE of İzmir")
+    'pe of İzmir'
+    """
+    low = folded.lower()
+    return low if len(low) == len(folded) else folded.translate(_SMALL)
+
+
 class Characters(dict[int, int | str | None]):
     """A table for ``str.translate`` that notes the characters it leaves alone: a look-up that fails is slow."""
 
     def __missing__(self, code: int) -> int:
         self[code] = code
         return code
+
+
+_SMALL = Characters({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
 
 
 @cache

@@ -25,12 +25,15 @@ def quoted(text: str, outer: tuple[int, int], number: tuple[int, int]) -> tuple[
     first, last = min(outer[0], number[0]), max(outer[1], number[1])
     start, end = first, last
     if number[0] - first > BEFORE:
-        starts = [found.end() for found in _BORDER.finditer(text, first, number[0])]
-        start = next((at for at in starts if number[0] - at <= BEFORE), starts[-1] if starts else first)
+        near = _BORDER.search(text, number[0] - BEFORE - 1, number[0])
+        start = near.end() if near else max((found.end() for found in _BORDER.finditer(text, first, number[0])), default=first)
     if last - number[1] > AFTER:
-        ends = [found.start() for found in _BORDER.finditer(text, number[1], last)]
-        near = [at for at in ends if at - number[1] <= AFTER]
-        end = near[-1] if near else ends[0] if ends else last
+        for found in _BORDER.finditer(text, number[1], last):
+            far = found.start() - number[1] > AFTER
+            if not far or end == last:
+                end = found.start()
+            if far:
+                break
     start, end = _trimmed(text, start, end, number)
     return _trimmed(text, *_paired(text, start, end, number), number)
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 EXTRACTORS = ("rules", "hybrid", "llm", "auto")
 Language = Literal["zh", "en"]
-_HAN = pattern("verification-han", r"[一-鿿]")
+_HAN = pattern("verification-han", r"[一-鿿]+")
 _TICKER = re.compile(r"[A-Z]{0,3}\d{4,6}(?:\.[A-Z]{2,3})?|[A-Z]{1,5}(?:\.[A-Z]{1,2})?")
 _LETTER = re.compile(r"[A-Za-z]{2,}")
 
@@ -221,7 +221,7 @@ def _reported(read: Unjudged) -> Report:
 
 def _read(document: Document, sources: Sequence[Source], *, entity: str | None, with_text: bool, language: Language | None) -> Unjudged:
     original, document = document, without_waivers(document)
-    written: Language = "zh" if len(_HAN.findall(document.text)) >= len(_LETTER.findall(document.text)) else "en"
+    written: Language = "zh" if len("".join(_HAN.findall(document.text))) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]

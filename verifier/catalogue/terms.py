@@ -6,23 +6,22 @@ boundaries in any case, acronyms of up to three letters (PE, GM, EPS) only as ca
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from operator import add
 
 from verifier.dataclass import dataclass
-from verifier.fold import Characters
+from verifier.fold import small
 from verifier.patterns import pattern
 
 _GAP = " \u00a0\u3000\u200b*`\r\n‑-"
 _SKIPPED = frozenset(_GAP)
+_ONE_GAP = pattern("terms-one-gap", f"[{_GAP}]")
 _GAPS = pattern("terms-gaps", f"[{_GAP}]+")
 _BLANK_LINE = pattern("terms-blank-line", r"\n[ \t\r\u3000]*\n")
 _SLASH = pattern("terms-slash", r" ?/ ?")
 _PREFIX = pattern("terms-prefix", r"\b(pre|non) (?=[a-z])")
 """Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
-_TIGHT = Characters({**{code: code + 32 for code in range(ord("A"), ord("Z") + 1)}, **{ord(letter): None for letter in _GAP}})
 _WORD = pattern("terms-word", r"(?<![A-Za-z])[A-Za-z]")
 _ACRONYM = 3
 _HAN, _LATIN = 2, 4  # a pair of Han letters is looked for below
@@ -59,7 +58,7 @@ class Term:
 class Terms:
     """All names, indexed by their first letters: two where they are Han, four where they are Latin."""
 
-    __slots__ = ("keyed", "_lengths", "_starts")
+    __slots__ = ("keyed", "_lengths", "_pairs", "_starts")
 
     def __init__(self, keyed: Keyed) -> None:
         self.keyed = keyed
@@ -69,6 +68,8 @@ class Terms:
         self._lengths: dict[str, Sequence[int]] = {
             start: sorted({*found, *(_SHORT if _is_latin(start[0]) else ())}, reverse=True) for start, found in lengths.items()}
         self._starts = frozenset(start for start in lengths if not _is_latin(start[0]))
+        firsts, seconds = ("".join(sorted({start[at:at + 1] for start in self._starts})) for at in (0, 1))
+        self._pairs = pattern("terms-pairs", f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if seconds else "(?!)")
 
     @staticmethod
     def of(names: Iterable[Name]) -> Terms:
@@ -91,17 +92,18 @@ class Terms:
         >>> [t.metric for t in Terms.of([Name("revenue", "营收", True), Name("pb", "PB", False)]).find("营 收、PB")]
         ['revenue', 'pb']
         """
-        tight = folded.translate(_TIGHT)
-        lengths_of, keyed, size = self._lengths.get, self.keyed, len(tight)
-        origin: Sequence[int] = range(size) if size == len(folded) else [at for at, letter in enumerate(folded) if letter not in _SKIPPED]
-        starts = self._starts
-        positions = [at for at, pair in enumerate(map(add, tight, chain(tight[1:], ("",)))) if pair in starts]
-        if words := [bisect_left(origin, hit.start()) for hit in _WORD.finditer(folded)]:
+        tight = squeezed(folded)
+        lengths_of, keyed, size, starts = self._lengths.get, self.keyed, len(tight), self._starts
+        gaps = [gap.start() for gap in _ONE_GAP.finditer(folded)] if size < len(folded) else []
+        before = [gap - number for number, gap in enumerate(gaps)]
+        """How many letters stand before each gap."""
+        positions = [at for hit in self._pairs.finditer(tight) if tight[(at := hit.start()):at + _HAN] in starts]
+        if words := [(at := hit.start()) - bisect_left(gaps, at) for hit in _WORD.finditer(folded)]:
             positions = sorted(positions + words)
         found: list[Term] = []
         taken = 0
         for position in positions:
-            start = origin[position]
+            start = position + bisect_right(before, position)
             if start < taken:
                 continue
             if "a" <= tight[position] <= "z":
@@ -127,7 +129,10 @@ def squeezed(words: str) -> str:
     >>> squeezed("EV / Sales")
     'ev/sales'
     """
-    return words.translate(_TIGHT)
+    words = small(words)
+    for gap in _GAP:
+        words = words.replace(gap, "")
+    return words
 
 
 def _is_latin(letter: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field
 from verifier.figures import OWN, Figure
-from verifier.fold import fold
+from verifier.fold import fold, small
 from verifier.patterns import pattern
 from verifier.periods import Period
 
@@ -85,9 +85,10 @@ class Vocabulary:
             return []
         pattern = _pattern(tuple(sorted(self.names, key=len, reverse=True)))
         return [
-            Mention(m.start(), m.end(), *(self.names.get(m.group().lower()) or self.names[_SPACED.sub("", m.group().lower())]))
-            for m in pattern.finditer(folded)
-            if m.group().lower() not in _GENERIC or m.group()[0].isupper()
+            Mention(m.start(), m.end(), *(self.names.get(name) or self.names[_SPACED.sub("", name)]))
+            for m in pattern.finditer(small(folded))
+            for name in (m.group(),)
+            if name not in _GENERIC or folded[m.start()].isupper()
         ]
 
 
@@ -265,8 +266,13 @@ def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, 
 
 @lru_cache(maxsize=64)
 def _pattern(spellings: tuple[str, ...]) -> re.Pattern[str]:
-    parts = [
-        rf"(?<![A-Za-z]){re.escape(s)}(?:(?![A-Za-z])|(?='?s\b))" if s.isascii() else r"\s?".join(re.escape(part) for part in _SEAM.split(s))
-        for s in spellings
-    ]
-    return re.compile("|".join(parts), re.IGNORECASE)
+    """Names in small letters, grouped by the first: where none begins, nothing more is tried."""
+    groups: dict[str, list[str]] = {}
+    for name in spellings:
+        first = re.escape(name[0])
+        if name.isascii():
+            rest = rf"(?<![a-z]{first}){re.escape(name[1:])}(?:(?![a-z])|(?='?s\b))"
+        else:
+            rest = r"\s?".join(re.escape(part) for part in _SEAM.split(name)).removeprefix(first)
+        groups.setdefault(first, []).append(rest)
+    return re.compile("|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in groups.items()))

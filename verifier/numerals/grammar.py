@@ -150,13 +150,20 @@ def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarde
         parts.append(literal)
     longest_first = sorted(set(per), key=lambda word: (-len(word), word))
     per_words = "|".join(re.escape(word) + ("(?![A-Za-z])" if word.isascii() else "") for word in longest_first)
+    cased = _cased(data["scales_en"])
+    all_scales = {*data["scales"], *cased}
     scale = "|".join(
         [rf"{word}(?![升瓦克米伏])" if word in ("千", "百") else re.escape(word) for word in sorted(data["scales"], key=lambda word: -len(word))]
-        + [re.escape(form) + r"(?![A-Za-z0-9])" for form in sorted(_cased(data["scales_en"]), key=lambda word: (-len(word), word))])
+        + [re.escape(form) + r"(?![A-Za-z0-9])" for form in sorted(cased, key=lambda word: (-len(word), word))])
     gap = r"(?:[ \u2009]?\*{1,2})?(?:[ ]?\r?\n(?=[%亿万元倍])|[ \u2009]{0,2})(?:\*{1,2})?"
     return (rf"(?P<gap>{gap}|-(?=[A-Za-z]{{2}}))(?P<many>[多余几](?=[个十百千万亿家元倍人名台])|\+(?=[亿万家个名人单只台辆项款元店城座例户]))?"
-            rf"(?:(?P<scale>{scale})(?P<many2>[多余](?=[元股吨台辆家人只户美港欧个名件份]))?)?"
-            rf"(?:(?P<gap2>[ -]?)(?P<base>{'|'.join(parts)})(?:(?P<per>[/每](?:{per_words})))?)?")
+            rf"(?:(?P<scale>{_led(all_scales)}(?:{scale}))(?P<many2>[多余](?=[元股吨台辆家人只户美港欧个名件份]))?)?"
+            rf"(?:(?P<gap2>[ -]?)(?P<base>{_led({*han, *latin})}(?:{'|'.join(parts)}))(?:(?P<per>[/每](?:{per_words})))?)?")
+
+
+def _led(words: Iterable[str]) -> str:
+    """What holds where one of the words can begin: one look instead of one at each."""
+    return f"(?=[{re.escape(''.join(sorted({word[0] for word in words})))}])"
 
 
 def _cased(words: Iterable[str]) -> set[str]:

@@ -18,7 +18,7 @@ _MONTH_EN = (r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|Jul
 _HAN_MONTH = r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])"
 
 PATTERN = pattern("period-words", rf"""
-    (?P<date>(?P<dy>{_Y})(?P<dsep>[-/.])(?P<dm>[0-9]{{1,2}})(?P=dsep)(?P<dd>[0-9]{{1,2}})(?![0-9])
+    (?=[0-9A-Za-z])(?P<date>(?P<dy>{_Y})(?P<dsep>[-/.])(?P<dm>[0-9]{{1,2}})(?P=dsep)(?P<dd>[0-9]{{1,2}})(?![0-9])
       |(?<![0-9.,])(?P<cdy>20[0-4][0-9])(?P<cdm>0[1-9]|1[0-2])(?P<cdd>0[1-9]|[12][0-9]|3[01])(?![0-9]|[.,][0-9]|[ ]?[股元万亿%户人])
       |(?:(?P<zy>{_Y}|(?<![0-9])[0-9]{{2}})[ ]?年[ ]?)?(?<![0-9])(?P<zm>[0-9]{{1,2}})[ ]?月[ ]?(?P<zd>[0-9]{{1,2}})[ ]?[日号]
       |(?<![A-Za-z])(?P<em>{_MONTH_EN})\.?[ ](?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9%]|[.,][0-9])(?:,?[ ](?P<ey>{_Y})(?![0-9]))?
@@ -26,7 +26,7 @@ PATTERN = pattern("period-words", rf"""
   | (?P<years>(?<![0-9A-Za-z.])(?:{_Y}|[0-9]{{2}})[EAF]?年?(?:[/、](?:{_Y}|[0-9]{{2}})[EAF]?年?){{1,8}}(?:(?<=[EAF年])|[ ]?年)(?![0-9A-Za-z]))
   | (?P<span>(?<![0-9A-Za-z.])(?P<sfy>FY[ ]?)?(?P<s1>{_Y})(?P<se1>[EAF])?(?:年)?{_DASH}(?:FY)?(?P<s2>{_Y}
       |[0-9]{{2}})(?P<se2>[EAF])?(?P<sunit>[ ]?(?:年度?|财年))?(?![0-9A-Za-z]){_UNITS_AFTER})
-  | (?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?:[-/](?=[QH]))?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
+  | (?=[0-9A-Za-z])(?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?:[-/](?=[QH]))?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
       |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|F?[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
           |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}})|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)])
           |[ ]?(?:of[ ])?(?:FY|CY|fiscal[ ](?:year[ ])?)[ ]?['’]?(?P<jy5>{_Y}|[0-9]{{2}})|(?<=Q[1-4])[-/](?P<jy6>[12][0-9])(?!-))?
@@ -64,7 +64,7 @@ PATTERN = pattern("period-words", rf"""
       |(?P<rttm>TTM|LTM|滚动(?:(?:四|4)[ ]?个?季度?|十二个月|12个月)?|近(?:四|4)[ ]?个?季度?|近(?:12|十二)[ ]?个?月|过去(?:12|十二)[ ]?个?月
           |最近四个季度)
       |(?P<rlatest>最新|(?:今日|当日|昨日|今天|昨天)(?:收盘)?|当前|目前|现价))
-  | (?P<en>(?i:(?<![A-Za-z0-9.])(?<![0-9],)(?:(?P<eyf>{_Y})[ ](?=first|second|third|fourth|full))?(?:
+  | (?=[0-9A-Za-z])(?P<en>(?i:(?<![A-Za-z0-9.])(?<![0-9],)(?:(?P<eyf>{_Y})[ ](?=first|second|third|fourth|full))?(?:
        (?P<enine>(?:the[ ])?(?:first[ ])?(?:nine|9)[- ]months?|(?:nine|9)-month)
       |(?P<esix>(?:the[ ])?first[ ](?:six|6)[ ]months|six-month|half-year(?![- ]end))
       |(?P<ehalf>(?P<ehn>first|second|1st|2nd)[- ]half)
@@ -94,16 +94,16 @@ PATTERN = pattern("period-words", rf"""
 """, re.VERBOSE)
 
 
-# Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
 _HAN_STARTS = "去上前首今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
+# Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
 STARTER = pattern("period-words-starter", rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
 AFTER_AMOUNT = frozenset(("", *"亿万元%倍股,.)。;:="))
 """What may follow digits that are no period, four of them (a year) apart."""
 SECOND = {"现": "价", "目": "前", "最": "新近", "环": "比", "滚": "动", "过": "去", "昨": "日天", "财": "年", "全": "年", "半": "年", "报": "告",
           "中": "报期", "次": "年", "往": "年", "明": "年", "期": "初末", "下": "一半季个"}
 """The only characters that follow some of the first ones in a period word."""
-STARTER_WORD = pattern("period-words-starter-word", r"(?<![A-Za-z])(?:[QHFCTLYJASOND][A-Za-z]*"
-                      r"|(?i:the|first|second|third|fourth|nine|six|half|full|fiscal|annual|trailing|last|past|previous|preceding|over|year|so"
-                      r"|this|since|a|one|prior"
-                      r"|from|at|versus|vs|than|next|most|latest|same|current|currently|quarterly|three|as|end|ended|ending|may|mar|march"
-                      r"|calendar|quarter|period)(?![A-Za-z]))")
+STARTER_LETTERS = frozenset("QHFCTLYJASOND")
+"""The capitals with which a period word in Latin letters may begin, beside the words below."""
+STARTER_WORDS = frozenset(
+    "the first second third fourth nine six half full fiscal annual trailing last past previous preceding over year so this since a one prior"
+    " from at versus vs than next most latest same current currently quarterly three as end ended ending may mar march calendar quarter period".split())

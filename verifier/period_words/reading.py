@@ -9,7 +9,7 @@ from verifier.dataclass import replace
 from verifier.patterns import pattern
 from verifier.period_words.joining import joined
 from verifier.period_words.mention import PeriodMention
-from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_WORD
+from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_LETTERS, STARTER_WORDS
 
 _MONTH_NAMES = {name: number for number, name in enumerate(
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
@@ -32,7 +32,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
         if first <= "9":
             plausible = end - start in (4, 8) or folded[end:end + 1] not in AFTER_AMOUNT
         elif first <= "z":
-            plausible = STARTER_WORD.match(folded, start) is not None
+            plausible = (first in STARTER_LETTERS or candidate[0].lower() in STARTER_WORDS) and (start != at or not _in_word(folded, start))
         else:
             plausible = first not in SECOND or folded[end:end + 1] in SECOND[first]
         found = PATTERN.match(folded, start) if plausible else None
@@ -48,6 +48,12 @@ def find_periods(folded: str) -> list[PeriodMention]:
                              for at in range(listed.end()) if found["part"][at] in "一二三四"]
             mentions.append(mention)
     return joined(mentions, folded)
+
+
+def _in_word(folded: str, at: int) -> bool:
+    """Whether Latin letters go on at an offset."""
+    before = folded[at - 1:at]
+    return before.isascii() and before.isalpha()
 
 
 def _full_year(digits: str) -> int:

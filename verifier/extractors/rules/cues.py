@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from verifier.dataclass import dataclass
-from verifier.fold import Characters
+from verifier.fold import small
 from verifier.patterns import pattern
 
 CUES: dict[str, tuple[str, str]] = {
@@ -99,8 +99,8 @@ def _alternatives(words: list[str]) -> str:
 
 _ZH = [w for z, _ in CUES.values() for w in z.split("|") if w and not w.isascii()]
 _EN = [w for w in _KINDS if w.isascii()]
-PATTERN = pattern("cues", f"(?=[{''.join(sorted({w[0] for w in _ZH}))}a-z])(?:{_alternatives(_ZH)}|(?<![a-z])(?:{_alternatives(_EN)})(?![a-z]))")
-_LOWER = Characters({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
+_FIRSTS = "".join(sorted({word[0] for word in _ZH}))
+PATTERN = pattern("cues", f"(?=[{_FIRSTS}a-z])(?:(?=[^a-z])(?:{_alternatives(_ZH)})|(?<![a-z])(?:{_alternatives(_EN)})(?![a-z]))")
 
 ALSO: dict[str, frozenset[str]] = {}
 for _kind, (_zh, _en) in CUES.items():
@@ -125,4 +125,4 @@ def find_cues(folded: str) -> list[Cue]:
     >>> [(c.word, sorted(c.kinds)) for c in find_cues("同比增长")]
     [('同比', ['yoy']), ('增长', ['up'])]
     """
-    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(folded.translate(_LOWER)) for word in (m.group(),)]
+    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(small(folded)) for word in (m.group(),)]

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from operator import attrgetter
 from typing import Any, Literal
 
-from verifier.catalogue import load
+from verifier.catalogue import Term, load
 from verifier.dataclass import dataclass, field, replace
 from verifier.documents import Document
 from verifier.documents.reading import inside, table_spans
 from verifier.extractors.rules.cues import Cue, find_cues
-from verifier.extractors.vocabulary import Vocabulary
+from verifier.extractors.vocabulary import Mention, Vocabulary
 from verifier.fold import fold
 from verifier.numerals import Numeral, scan
 from verifier.patterns import pattern
@@ -35,17 +36,17 @@ _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
 _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
-_SPEAKER = pattern("tokens-speaker", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))")
-_CONCLUSION = pattern("tokens-conclusion", r"bottom line(?=[*_]*\s*[:—–])", re.IGNORECASE)
+_NO_METRIC = pattern("tokens-no-metric", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))|(?i:bottom line)(?=[*_]*\s*[:—–])")
+"""Words that hold or are a metric's name and speak of none: a cash cow, an officer, the conclusion."""
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
 MOST_TOKENS, MOST_NUMBERS, LONGEST = 240, 60, 3000
 """A run of words without a stop is read in pieces: of about so many tokens, numbers, or characters. A sentence has a fraction of that."""
-_PEER = pattern(
-    "tokens_peer",
-    r"[一-龥]{2,4}(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品"
-    r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)",
+_PEER_END = (
+    r"(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品"
+    r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)"
 )
+_PEER, _PEER_ENDS = pattern("tokens_peer", r"[一-龥]{2,4}" + _PEER_END), pattern("tokens-peer-ends", _PEER_END)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,8 @@ class Reading:
     numerals: list[Numeral]
     in_tables: set[int]
     sentences: list[Sentence] = field(default_factory=list)
-    terms: list[Any] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    names: list[Mention] = field(default_factory=list)
 
 
 def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tuple[int, int]] = ()) -> Reading:
@@ -101,21 +103,19 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     spans = table_spans(document)
     in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start) and not inside(listed, n.start)}
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
-    measures = {m.id for m in load().metrics.values() if m.measure}
-    terms = [
-        t
-        for t in load().terms.find(folded)
-        if t.metric not in measures and t.metric != "pe_discount" and not _SPEAKER.match(folded, t.start) and not _CONCLUSION.match(folded, t.start)
-    ]
+    nameless = _nameless()
+    terms = [t for t in load().terms.find(folded) if t.metric not in nameless and not _NO_METRIC.match(folded, t.start)]
     terms += [
         replace(plural[0], start=m.start(), end=m.end())
-        for m in _SINGULAR.finditer(folded)
+        for m in (_SINGULAR.finditer(folded) if " growth" in folded else ())
         if (plural := list(load().terms.find(m.group().lower() + "s")))
     ]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
-    tokens += [Token(m.start, m.end, "name", m) for m in vocabulary.find(folded)]
+    names = vocabulary.find(folded)
+    tokens += [Token(m.start, m.end, "name", m) for m in names]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
-    tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
+    if _PEER_ENDS.search(folded):
+        tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
     tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(folded)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
     # by place, the longest first and of equals a number first, then a metric's name, and so on in the order above
@@ -125,7 +125,13 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
-    return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms)
+    return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms, names)
+
+
+@cache
+def _nameless() -> frozenset[str]:
+    """The metrics whose names say how a number was had, not what it is of."""
+    return frozenset(m.id for m in load().metrics.values() if m.measure) | {"pe_discount"}
 
 
 def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:

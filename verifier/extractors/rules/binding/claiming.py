@@ -255,7 +255,7 @@ def make_claim(
         ),
         forecast="forecast" in walk.sentence_cues,
         annualised="annual" in walk.sentence_cues,
-        bases=bases_said(walk.folded[walk.clause_char : n.end + 12]),
+        bases=bases_said(walk.folded[walk.clause_char : n.end + 12], walk.bases),
         label_ttm=bool(period and period.ttm),
         ttm_named=any(word in before for word in ("TTM", "LTM", "滚动")),
         supposed="assume" in walk.sentence_cues and equation is not None,

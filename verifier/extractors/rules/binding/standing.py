@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from verifier.bases import bases_said
 from verifier.claims import Claim
 from verifier.dataclass import dataclass, field
 from verifier.extractors.rules.equations import Equation, find_equations
@@ -92,6 +93,7 @@ class Walk:
     last_whole: tuple[int, Topic] | None  # likewise
     recent_names: list[str]
     recent_segments: list[str]
+    bases: frozenset[str]  # that the text names anywhere
     subject_entity: str | None
     segment_block: int  # the block that opens with a segment's name
     # of the block
@@ -169,6 +171,7 @@ class Walk:
     ) -> None:
         self.vocabulary = vocabulary
         self.folded, self.numerals = text.folded, text.numerals
+        self.bases = bases_said(text.folded)
         self.entity, self.default, self.latest = entity, period, latest
         self.anchor_day = day
         self.entities = tuple(entities)

@@ -51,11 +51,8 @@ class Surroundings:
         self.folded = text.folded
         self._terms: list[Term] = sorted(text.terms, key=lambda t: t.start)
         self._starts = [t.start for t in self._terms]
+        self.names = text.names
         self._blocks = [s.start for s, last in zip(text.sentences, (None, *text.sentences), strict=False) if last is None or last.block != s.block]
-
-    @cached_property
-    def names(self) -> list[Mention]:
-        return sorted(self.vocabulary.find(self.folded), key=lambda m: m.start)
 
     def named(self, low: int, high: int) -> list[Mention]:
         """The names that stand between two places."""
