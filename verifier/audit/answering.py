@@ -10,10 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from verifier.extractors.llm.questions import Answer, Question
     from verifier.extractors.llm.troubles import Kind
 

@@ -106,4 +106,5 @@ STARTER_LETTERS = frozenset("QHFCTLYJASOND")
 """The capitals with which a period word in Latin letters may begin, beside the words below."""
 STARTER_WORDS = frozenset(
     "the first second third fourth nine six half full fiscal annual trailing last past previous preceding over year so this since a one prior"
-    " from at versus vs than next most latest same current currently quarterly three as end ended ending may mar march calendar quarter period".split())
+    " from at versus vs than next most latest same current currently quarterly three as end ended ending may mar march calendar"
+    " quarter period".split())
