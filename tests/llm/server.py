@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -93,6 +94,12 @@ class Drop:
 Act = Say | Status | Body | Hang | Trickle | Drop
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a client that has gone away is no news
+            super().handle_error(request, client_address)
+
+
 class LoopbackModel:
     """The service. ``act(request)``, where given, decides for each request; else ``script``, act by act, and then ``answer``."""
 
@@ -110,7 +117,7 @@ class LoopbackModel:
         class Handler(_Handler):
             service = outer
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
