@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from verifier.catalogue import load
+from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, priced_topic
@@ -181,7 +182,8 @@ def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | N
             if kind == "own" and _counts(walk, target, n):
                 walk.scene.topic = own_topic(target, words or said, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))
                 return walk.scene.topic
-            term = next((t for t in load().terms.find(name) if t.end - t.start == len(name)), None)
+            named = load().terms.named(name)
+            term = Term(0, len(name), named.metric, named.alias, named.loose) if named is not None and named.metric else None
             if term is not None and term.metric in walk.known and term.metric != carried.metric and fits(n.unit, topic_of(term).kind):
                 walk.scene.topic = replace(topic_of(term), words=words or said)
                 return walk.scene.topic
