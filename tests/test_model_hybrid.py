@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import re
@@ -13,6 +14,7 @@ import pytest
 from verifier import verify
 from verifier.documents.markdown import document_of
 from verifier.extractors.llm.asking import Answer, Question
+from verifier.numerals import Numeral, scan
 from verifier.records import WRONG, Report
 from verifier.sources import read_source_bytes
 
@@ -100,6 +102,62 @@ def test_lies_change_no_verdict(gold: Path) -> None:
             assert all(note.read_text("utf-8")[claim.number.span[0] : claim.number.span[1]] == claim.number.text for claim in report.claims)
 
 
+class Searching:
+    """Answers with arithmetic over the passage's marks that comes out, whatever it means; or with the very constant that makes it come out."""
+
+    model = "searching"
+
+    def __init__(self, constants: bool) -> None:
+        self.constants, self.found = constants, 0
+
+    def ask(self, questions: Sequence[Question]) -> list[Answer]:
+        return [Answer(q, self.answer(q.user.rpartition("段落：\n")[2].rpartition("Passage:\n")[2].strip()), None, False, 1, 100, 10) for q in questions]
+
+    def answer(self, passage: str) -> str:
+        parts = re.split(r"⟨(\d+)⟩", passage)
+        numbers = {int(mark): number for mark, after in zip(parts[1::2], parts[2::2], strict=True)
+                   if (number := next(iter(scan(after[:40])), None)) is not None and number.start == 0 and number.high is None and number.value}
+        entries = []
+        for mark, number in numbers.items():
+            formula = self.formula(mark, number, numbers)
+            words = re.findall(r"[\u4e00-\u9fff]{2,6}|[A-Za-z]{3,}", parts[2 * mark - 2])
+            if formula and words:
+                kind = {"percent": "share", "point": "change", "basis_point": "change"}.get(number.unit.kind, "level")
+                entries.append({"n": mark, "m": words[-1], "k": kind, "f": formula})
+        self.found += len(entries)
+        return claims(*entries)
+
+    def formula(self, mark: int, number: Numeral, numbers: dict[int, Numeral]) -> str | None:
+        others = sorted((other for other in numbers if other != mark), key=lambda other: abs(other - mark))
+        if self.constants:
+            return f"#{others[0]}*{abs(number.value / numbers[others[0]].value):.8f}" if others else None
+        low, high = sorted((abs(number.stated.low), abs(number.stated.high)))
+        for one, other in itertools.permutations(others[:12], 2):
+            x, y = abs(numbers[one].value), abs(numbers[other].value)
+            for formula, value in ((f"#{one}-#{other}", x - y), (f"#{one}+#{other}", x + y), (f"#{one}*#{other}", x * y), (f"#{one}/#{other}", x / y),
+                                   (f"growth(#{one},#{other})", x / y - 1)):
+                if low <= value <= high:
+                    return formula
+        return None
+
+
+@pytest.mark.parametrize("constants", [True, False], ids=["constants", "operands"])
+def test_arithmetic_that_was_looked_for_overturns_nothing_and_clears_no_wrong_number(constants: bool) -> None:
+    looked_for = cleared = 0
+    for gold in NOTES[2::4]:
+        note, sources = note_of(gold)
+        labels = json.loads(gold.read_text("utf-8"))["claims"]
+        liar, truth = Searching(constants), by_number(verify(note, sources))
+        told = by_number(verify(note, sources, extractor="hybrid", model=liar))
+        looked_for += liar.found
+        for span, verdict in told.items():
+            if verdict != truth.get(span):
+                cleared += 1
+                wrong = any(label["verdict"] in WRONG for label in labels if label["start"] < span[1] and span[0] < label["end"])
+                assert truth.get(span) in ("unverifiable", None) and verdict in ("supported", "consistent") and not wrong, f"{note.name} {span}: {truth.get(span)} -> {verdict}"
+    assert looked_for > 60 and cleared <= looked_for // (100 if constants else 20)
+
+
 def test_silence_is_the_rules_alone_and_says_so() -> None:
     note, sources = note_of(NOTES[0])
     report = verify(note, sources, extractor="hybrid", model=Told(lambda place, question: None))
@@ -135,6 +193,15 @@ def test_two_readings_of_one_number_are_ambiguous_and_not_called_wrong() -> None
     wrong = next(c for c in rules.claims if c.number.text == "5.10亿元")
     same = next(c for c in hybrid.claims if c.number.text == "5.10亿元")
     assert wrong.verdict == "refuted" and same.verdict == "unverifiable" and same.codes == ["ambiguous"] and "两种读法" in same.message
+
+
+def test_arithmetic_does_not_hold_what_a_source_denies_by_the_models_own_name() -> None:
+    text = "营收表现不俗。均价3.00元、卖出3.00亿件，对应9.00亿元。"
+    named = {"n": 3, "k": "level", "p": "2025-9M", "f": "#1*#2"}
+    rules, hybrid = told(text, named | {"m": "卖出"})
+    assert rules.claims[2].verdict == "unverifiable" and hybrid.claims[2].verdict == "consistent"
+    assert [claim.verdict for claim in hybrid.claims[:2]] == ["unverifiable"] * 2, "what was taken for operands is not borne out by it"
+    assert told(text, named | {"m": "revenue"})[1].claims[2].verdict == "unverifiable"
 
 
 def test_the_model_alone_reports_only_what_it_spoke_of() -> None:

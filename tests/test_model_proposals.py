@@ -170,10 +170,24 @@ def sifted(*claims: dict[str, object]) -> tuple[list[object], list[str]]:
     ({"n": 4, "m": "revenue", "k": "share", "f": "__import__('os')"}, "no formula"),
     ({"n": 4, "m": "revenue", "k": "share", "f": "revenue/#1"}, "no operand"),
     ({"n": 4, "m": "revenue", "k": "share", "f": "#3/9999999999999999999"}, "out of all proportion"),
+    ({"n": 4, "m": "revenue", "k": "share", "f": "#3/#1*1.0027"}, "1.0027 stands nowhere"),
+    ({"n": 4, "m": "revenue", "k": "share", "f": "#3/#1*7/4"}, "stands nowhere"),
+    ({"n": 4, "m": "revenue", "k": "share", "f": "#3/#1*100"}, "100 stands nowhere"),
+    ({"n": 4, "m": "revenue", "k": "share", "f": "#3"}, "gives money, the number is a ratio"),
+    ({"n": 4, "m": "revenue", "k": "share", "f": "#3-#1"}, "gives money, the number is a ratio"),
+    ({"n": 4, "m": "revenue", "k": "share", "f": "#2*#1"}, "gives money, the number is a ratio"),
+    ({"n": 1, "m": "revenue", "k": "level", "f": "#3+#2"}, "sets money against a ratio"),
+    ({"n": 2, "m": "revenue", "k": "growth", "f": "growth(#1,#4)"}, "sets money against a ratio"),
+    ({"n": 1, "m": "revenue", "k": "level", "f": "F1*F2"}, "gives something else, the number is money"),
 ])
 def test_what_the_text_does_not_hold_is_refused(claim: dict[str, object], why: str) -> None:
     kept, refused = sifted(claim)
     assert kept == [] and len(refused) == 1 and why in refused[0]
+
+
+@pytest.mark.parametrize("formula", ["#3/#1", "#3*4/#1", "1-#3/#1", "#3/#1*8.20/2.46", "(#3+F1)/F2", "#2*100/4", "growth(#3, mean(F1, F2))"])
+def test_arithmetic_of_the_right_unit_with_constants_of_the_passage_stands(formula: str) -> None:
+    assert sifted({"n": 4, "m": "revenue", "k": "share", "f": formula})[1] == []
 
 
 def test_what_stands_is_kept_and_said_twice_is_refused() -> None:

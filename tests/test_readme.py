@@ -117,7 +117,7 @@ def test_there_are_commands() -> None:
 def test_commands_run(command: list[str], elsewhere: Path) -> None:
     done = run(command, elsewhere)
     wrong_by_purpose = {"check", "spot", "fix", "audit", "gate"}
-    assert done.returncode == (1 if command[0] in wrong_by_purpose else 0), done.stderr
+    assert done.returncode == (1 if command[0] in wrong_by_purpose and "--replay" not in command else 0), done.stderr  # en06 has no error planted
     assert "Traceback" not in done.stderr
     for given in (word for before, word in zip(command, command[1:], strict=False) if before == "--output"):
         assert (elsewhere / given).stat().st_size > 1000

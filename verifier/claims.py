@@ -82,7 +82,8 @@ Expression = Quantity | Constant | Operand | Combination
 class Reading:
     """One way to recompute a claim. Only a ``certain`` reading may refute; any may support.
 
-    ``origin`` says how it was bound: ``equation``, ``clause``, ``list``, ``inherited``, ``family``.
+    ``origin`` says how it was bound: ``equation``, ``clause``, ``list``, ``inherited``, ``family``; ``model`` by a model's word, ``sentence``
+    by that alone over whatever else the sentence holds: it may bear the number out and settles nothing else.
     ``measured`` is set where it is sure what is measured and whose, so that at most the date or base is a guess.
     """
 

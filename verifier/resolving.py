@@ -1,7 +1,8 @@
 """Rules and model side by side: what the model's readings may change in a verdict, and what they may not.
 
 - What the rules bear out stays as it is.
-- What the rules leave unverifiable is judged again with the model's readings beside their own.
+- What the rules leave unverifiable is judged again with the model's readings beside their own. Arithmetic that the model finds in the number's
+  sentence may bear the number out, never overturn it, and settles nothing else.
 - What the rules refute while the model takes it for another figure, which it is, is ``ambiguous``: unverifiable, and nobody guesses.
 - A number that the rules made no claim of is judged by the model's readings, which may bear it out and never overturn it.
   It is no evidence for other claims.
@@ -20,6 +21,8 @@ from verifier.records import WRONG
 
 LedgerOf = Callable[[list[Claim]], Ledger]
 _HOLDS = frozenset({"supported", "consistent"})
+SAID = "sentence"
+"""The origin of a reading that may bear a number out and never overturn it: arithmetic over whatever else the sentence holds."""
 
 
 class Proposals(Protocol):
@@ -59,7 +62,12 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
             continue
         changed = True
     if changed:
-        outcomes = _kept(outcomes, Judge(ledger_of(claims), claims, numerals).all())
+        first, outcomes = outcomes, Judge(ledger_of(claims), claims, numerals).all()
+        if overturned := [i for i, o in enumerate(outcomes) if o.verdict in WRONG and first[i].verdict not in WRONG and _only_said(o)]:
+            for i in overturned:
+                claims[i] = replace(claims[i], readings=[r for r in claims[i].readings if r.origin != SAID])
+            outcomes = Judge(ledger_of(claims), claims, numerals).all()
+        outcomes = _kept(first, outcomes)
         for i in ambiguous:
             outcomes[i] = replace(outcomes[i], verdict="unverifiable", codes=["ambiguous"])
     added = list(proposals.added)
@@ -69,6 +77,10 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
     silent = frozenset(c.index for c, o in zip(added, found, strict=True) if o.verdict not in _HOLDS and c.number in extraction.operands)
     open_ = [replace(o, verdict="unverifiable", codes=[], detail={"doubtful": True}) if o.verdict in WRONG else o for o in found]
     return [*claims, *added], [*outcomes, *open_], silent
+
+
+def _only_said(outcome: Outcome) -> bool:
+    return outcome.reading is not None and outcome.reading.origin == SAID
 
 
 def _kept(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Outcome]:

@@ -29,11 +29,12 @@ def test_a_line_asks_just_as_a_request_does(method: str, changed: dict[str, obje
 
 
 def test_fields_a_service_does_not_know_are_left_out_of_the_lines_too() -> None:
-    with asked(Status(400, "Unsupported parameter: temperature"), Status(400, "unknown field max_tokens")) as (model, service):
+    strict = Status(400, "Invalid schema: 'required' is required to be supplied and to be an array including every key in properties.")
+    with asked(Status(400, "Unsupported parameter: temperature"), Status(400, "unknown field max_tokens"), strict) as (model, service):
         service.ask([question(1)])
         sent = {name: value for name, value in model.requests[-1].body.items() if name != "stream"}
         assert json.loads(line_of("k", question(1), service.settings, service.manner))["body"] == sent
-        assert "temperature" not in sent and "max_tokens" not in sent
+        assert "temperature" not in sent and "max_tokens" not in sent and sent["response_format"]["json_schema"]["strict"] is True
 
 
 def test_results_are_told_apart(tmp_path: Path) -> None:

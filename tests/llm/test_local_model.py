@@ -1,13 +1,21 @@
 """The language model step against a real model on this machine: what it says is its own affair, what becomes of it is ours.
 
 Half a billion weights answer badly, so nothing here asks for a right answer. What must hold: every passage is answered or falls back by a named
-reason, no number comes from anywhere but the text, what the rules bear out stays so, and each manner of asking works or goes on to the next.
+reason, no number comes from anywhere but the text, what the rules bear out stays so, each manner of asking works or fails by name, and a run that
+was killed pays only for what it had no answer to. A machine on which all this would take longer than ``PATIENCE`` skips it and says so, as does an
+answer that does not come in time; an answer that comes and is dealt with wrongly fails.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,23 +27,30 @@ from tests.llm.local.server import LocalModel
 from tests.llm.local.weights import FOLDER, weights
 from verifier import verify
 from verifier.cli import main
-from verifier.extractors.llm.asking import Question, Service
+from verifier.extractors.llm.asking import SPLITTABLE, Answer, Question, Service
 from verifier.extractors.llm.options import METHODS
 from verifier.extractors.llm.policy import input_of
 from verifier.extractors.llm.proposals import answer_schema, problem_of
 from verifier.extractors.llm.proposing import Listening
 from verifier.extractors.llm.questions import turns_of
-from verifier.records import Report
 
 pytestmark = [pytest.mark.asks, pytest.mark.local_model, pytest.mark.slow]
 WHY_NOT = ("pip install 'verifier[local]'" if find_spec("xllamacpp") is None
            else f"no weights: {FOLDER}=FOLDER python -m tests.llm.local.weights" if weights() is None else "")
 ROOT = Path(__file__).resolve().parents[2]
-MOST_ANSWERED = 160
-"""Tokens of an answer, twice that at the second try: a slow machine makes eight in a second. What is longer is too long, a named reason too."""
-NOTES = {"zh": "前三季度营收8.20亿元，同比增长3.5%；归母净利润1.02亿元。\n",
-         "en": "Northfold's revenue for the third quarter of 2025 was $820 million, up 3.5%. Net income was $102 million.\n"}
-FIGURES = {"zh": ("甲公司", "亿元", "2025-9M", "2024-9M", "8.20", "7.92", "1.02"), "en": ("Northfold", "USD m", "2025-Q3", "2024-Q3", "820", "792", "102")}
+PATIENCE = 600
+"""Seconds that the requests of this file may take in all."""
+READ, WRITTEN = 1800, 500
+"""About the tokens that the model reads and writes in them."""
+ROOM = 160
+"""Tokens of an answer, twice that at the second try."""
+SLOW = {"timeout": 240, "deadline": 280, "retries": 0, "concurrency": 1, "max_output_tokens": ROOM}
+BRIEF = {"frequency_penalty": 0.4}
+"""Else it copies the prompt's example, marks that are not there included: four times the tokens."""
+BY_NAME = {None, "malformed", "schema", "too_long", "empty"}
+"""What may become of a question on a machine that is fast enough."""
+NOTE = "前三季度营收8.20亿元。\n\n## 利润\n\n归母净利润1.02亿元。\n"
+FIGURES = [("revenue", "2025-9M", "8.20"), ("revenue", "2024-9M", "7.92"), ("net_profit_parent", "2025-9M", "1.02")]
 
 
 @pytest.fixture(scope="module")
@@ -45,88 +60,113 @@ def local() -> Iterator[LocalModel]:
     path = weights()
     assert path is not None
     with LocalModel(path) as model:
+        reads, writes = model.speed()
+        needed = READ / reads + WRITTEN / writes
+        print(f"the model reads {reads:.0f} and writes {writes:.1f} tokens a second here")
+        if needed > PATIENCE:
+            pytest.skip(f"too slow: the model reads {reads:.0f} and writes {writes:.1f} tokens a second here, and would take {needed:.0f} s")
         yield model
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a short note in each language, its sources, and the cache of answers: each passage is asked about once."""
+    """A folder with a note of two passages, its source, and the cache of answers: each passage is asked about once."""
     folder = tmp_path_factory.mktemp("local")
-    for language, (entity, unit, latest, before, *values) in FIGURES.items():
-        rows = zip(("revenue", "revenue", "net_profit_parent"), (latest, before, latest), values, strict=True)
-        figures = [{"metric": metric, "period": period, "value": value, "unit": unit} for metric, period, value in rows]
-        (folder / f"{language}.json").write_text(json.dumps({"entity": entity, "figures": figures}), "utf-8")
-        (folder / f"{language}.md").write_text(NOTES[language], "utf-8")
+    figures = [{"metric": metric, "period": period, "value": value, "unit": "亿元"} for metric, period, value in FIGURES]
+    (folder / "figures.json").write_text(json.dumps({"entity": "甲公司", "figures": figures}), "utf-8")
+    (folder / "note.md").write_text(NOTE, "utf-8")
+    brief = ", ".join(f"{name} = {value}" for name, value in BRIEF.items())
+    (folder / "verifier.toml").write_text("[llm]\n" + "".join(f"{name} = {value}\n" for name, value in SLOW.items()) + f"extra_body = {{ {brief} }}\n")
     return folder
 
 
 def asking(local: LocalModel, place: Path, **changed: Any) -> Service:
-    slow = {"model": "local", "timeout": 240, "deadline": 480, "retries": 1, "concurrency": 1, "max_output_tokens": MOST_ANSWERED, "max_calls": 8}
-    return Service(settings(local.url, **(slow | {"cache": place / "answers.sqlite"} | changed)))
+    return Service(settings(local.url, **({"model": "local", "max_calls": 4, "cache": place / "answers.sqlite", "extra_body": BRIEF} | SLOW | changed)))
 
 
-def fallen(report: Report) -> list[str]:
-    return [finding.message for finding in report.findings if finding.code == "passage-by-rules"]
-
-
-def test_hybrid_keeps_what_the_rules_bear_out_and_takes_no_number_but_the_texts(local: LocalModel, place: Path) -> None:
-    note, source = place / "zh.md", place / "zh.json"
-    rules = {claim.number.span: claim.verdict for claim in verify(note, [source]).claims}
-    with asking(local, place) as service:
-        report = verify(note, [source], extractor="hybrid", model=service)
-        assert service.calls >= 1 and (service.method == METHODS[0] or fallen(report))
-    found = {claim.number.span: claim for claim in report.claims}
-    borne = {span for span, verdict in rules.items() if verdict == "supported"}
-    assert len(borne) == 3 and {found[span].verdict for span in borne} == {"supported"}
-    assert all(NOTES["zh"][start:end] == claim.number.text for (start, end), claim in found.items())
-    told = report.extractor
-    assert told.name == "hybrid" and told.model == "local" and told.calls and told.tokens and told.tokens.input > 300 and told.tokens.output > 0
-    assert all("：" in line for line in fallen(report)), "no reason is named"
-
-
-def test_a_second_run_takes_the_kept_answer_and_the_model_alone_reports_no_number_that_is_not_there(local: LocalModel, place: Path) -> None:
-    note, source = place / "zh.md", place / "zh.json"
-    listening = Listening()
-    verify(note, [source], extractor="hybrid", model=listening)
-    with asking(local, place) as service:
-        answers = service.ask(listening.questions)
-        asked = service.calls
-        report = verify(note, [source], extractor="llm", model=service)
-        assert service.calls == asked or answers[0].failure_kind, "asked again for what is kept"
-    assert report.extractor.name == "llm" and (report.claims or report.extractor.rejected or fallen(report) or answers[0].text == '{"claims":[]}')
-    assert all(NOTES["zh"][slice(*claim.number.span)] == claim.number.text for claim in report.claims)
-    took = sum(answer.input_tokens for answer in answers) / max(1, sum(answer.calls for answer in answers))
-    with Service(settings(local.url, dry_run=True, cache=place / "none.sqlite")) as service:
-        assert service.estimate(listening.questions).input_tokens >= 0.85 * took
-
-
-def test_the_command_line_asks_it_and_replays_it(local: LocalModel, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(place)
-    (place / "verifier.toml").write_text(f"[llm]\ntimeout = 240\ndeadline = 480\nretries = 1\nconcurrency = 1\nmax_output_tokens = {MOST_ANSWERED}\n")
-    asked = ["check", "en.md", "--source", "en.json", "--format", "json", "--fail-on", "never"]
-    assert main([*asked, "--model", "local", "--base-url", local.url, "--cache", "answers.sqlite", "--record", "answers.jsonl"]) == 0
-    first = json.loads(capsys.readouterr().out)
-    assert first["extractor"]["name"] == "hybrid" and first["extractor"]["calls"] >= 1 and first["summary"]["claims"] >= 3
-    assert main([*asked, "--replay", "answers.jsonl"]) == 0
-    assert json.loads(capsys.readouterr().out) == first
+def in_time(answers: Sequence[Answer]) -> None:
+    """Skips where the machine, not the answer, is at fault."""
+    if late := [answer for answer in answers if answer.failure_kind == "deadline"]:
+        pytest.skip(f"too slow: {late[0].failure}")
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_each_manner_of_asking_is_answered_or_fails_by_name(method: str, local: LocalModel, place: Path) -> None:
     question = Question("passage 1", 'Name the metric and the kind of the number marked ⟨1⟩. Answer with JSON only: {"claims":[{"n":1,"m":"metric","k":"level"}]}',
                         "Revenue was ⟨1⟩$820 million.", answer_schema(), "extract@0", problem_of, "That was no answer: {problem}. Only the JSON.")
-    with asking(local, place, method=method, cache=place / f"{method}.sqlite") as service:
+    with asking(local, place, method=method, cache=place / f"{method}.sqlite", max_output_tokens=40) as service:
         (answer,) = service.ask([question])
-    assert (answer.text is None) == bool(answer.failure) and answer.calls >= 1
-    assert problem_of(answer.text) is None if answer.text is not None else answer.failure_kind in ("malformed", "schema", "too_long", "empty", "deadline")
-    assert method == "json_mode" or answer.failure_kind in (None, "too_long", "deadline"), answer.failure  # what the server constrains is never malformed
+    in_time([answer])
+    assert (answer.text is None) == bool(answer.failure) and answer.calls >= 1 and answer.failure_kind in BY_NAME, answer.failure
+    assert answer.text is None or problem_of(answer.text) is None
+    assert method == "json_mode" or answer.failure_kind in (None, "too_long"), answer.failure  # what the server constrains is never malformed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
+def test_a_run_killed_and_run_again_pays_for_the_rest_alone_and_reports_what_the_rules_bear_out(
+        local: LocalModel, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """From the command line: killed once the first passage is answered, run again with a recording, and that replayed."""
+    monkeypatch.chdir(place)
+    check = ["check", "note.md", "--source", "figures.json", "--format", "json", "--fail-on", "never"]
+    asked = [*check, "--model", "local", "--base-url", local.url, "--cache", "answers.sqlite"]
+    kept = killed(asked, place)
+    if not kept or "deadline" in kept.values():
+        pytest.skip("too slow: no answer to the first passage in time")
+    assert len(kept) == 1, "killed too late"
+
+    note, sources, listening = place / "note.md", [place / "figures.json"], Listening()
+    verify(note, sources, extractor="hybrid", model=listening)
+    with asking(local, place) as service:
+        answers = service.ask(listening.questions)
+        in_time(answers)
+        assert service.method == METHODS[0] and {answer.failure_kind for answer in answers} <= BY_NAME, [answer.failure for answer in answers]
+        assert [answer.cached for answer in answers] == [kept.get(answer.question.name) in {"", *SPLITTABLE} for answer in answers]
+        assert service.calls == sum(answer.calls for answer in answers if not answer.cached) >= 1
+        estimate, took = sum(input_of(one, turns_of(one)) for one in listening.questions), sum(answer.input_tokens / answer.calls for answer in answers)
+        assert estimate >= 0.85 * took
+    if any(answer.failure_kind for answer in answers):
+        return  # half a passage would be asked about, and what failed again: that is tested with services that fail to order
+    assert main([*asked, "--record", "answers.jsonl"]) == 0
+    hybrid = json.loads(capsys.readouterr().out)
+    assert main([*check, "--replay", "answers.jsonl"]) == 0
+    assert json.loads(capsys.readouterr().out) == hybrid
+    assert [claim["verdict"] for claim in hybrid["claims"]] == ["supported", "supported"]
+    told = hybrid["extractor"]
+    assert (told["name"], told["model"], told["calls"]) == ("hybrid", "local", sum(answer.calls for answer in answers)) and told["tokens"]["input"] > 600
+    with asking(local, place, replay=True) as service:
+        llm = verify(note, sources, extractor="llm", model=service)
+    assert llm.claims or llm.extractor.rejected
+    assert all(NOTE[slice(*claim.number.span)] == claim.number.text for claim in llm.claims)
+
+
+def killed(arguments: Sequence[str], place: Path) -> dict[str, str]:
+    """What is kept of a run that was killed as soon as anything was, or came to its end: the failure of each passage, nothing for an answer."""
+    with subprocess.Popen([sys.executable, "-m", "verifier.cli", *arguments], env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + SLOW["deadline"] + 60
+        while not kept_in(place / "answers.sqlite") and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(10) == -signal.SIGKILL, "ended before it was killed"
+    return kept_in(place / "answers.sqlite")
+
+
+def kept_in(cache: Path) -> dict[str, str]:
+    if not cache.exists():
+        return {}
+    database = sqlite3.connect(f"{cache.as_uri()}?mode=ro", uri=True)
+    try:
+        return dict(database.execute("select passage, failure from answers"))
+    except sqlite3.OperationalError:  # no table yet
+        return {}
+    finally:
+        database.close()
 
 
 def test_prompts_keep_their_limits_by_the_models_own_tokenizer(local: LocalModel) -> None:
     """What :mod:`tests.bench.tokens` prints for all notes, for a few: 1,200 tokens beside the passage, and no estimate below the count."""
     from tests.bench.tokens import MOST_INPUT, counted, questions
 
-    for folder, name in (("zh", "agent"), ("zh", "insurer"), ("zh", "wrap"), ("en", "en02"), ("en", "en05")):
+    for folder, name in (("zh", "agent"), ("zh", "insurer"), ("en", "en05")):
         note = ROOT / "samples" / folder / f"{name}.md"
         for question in questions(note, sorted(note.parent.glob(f"{name}.sources*"))):
             took = counted(name, question, local)

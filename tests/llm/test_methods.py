@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ from tests.llm.server import Act, LoopbackModel, Request, Say, Status
 from verifier.errors import InputError
 from verifier.extractors.llm import endpoint
 from verifier.extractors.llm.asking import Service
-from verifier.extractors.llm.endpoint import Manner
+from verifier.extractors.llm.endpoint import OPTIONAL, Manner
 from verifier.extractors.llm.options import METHODS
+from verifier.extractors.llm.proposals import answer_schema, problem_of, read
 
 pytestmark = pytest.mark.asks
 
@@ -94,10 +97,53 @@ def test_what_is_sent() -> None:
             "model": "small", "temperature": 0.0, "seed": 7, "max_tokens": 4000, "stream": False, "cache_prompt": False}
         assert request.user == "净利润为5亿元。"
     form: dict[str, Any] = seen["json_schema"].body["response_format"]["json_schema"]
-    assert form["name"] == "Claims" and form["strict"] is True and form["schema"]["required"] == ["claims"]
+    assert form["name"] == "Claims" and form["strict"] is False and form["schema"]["required"] == ["claims"]
     assert seen["function_calling"].body["tool_choice"] == "required"
     assert '"required":["claims"]' in seen["json_mode"].messages[0]["content"]
     assert all('"required"' not in seen[method].messages[0]["content"] for method in METHODS[:2])
+
+
+REFUSED = ("Invalid schema for response_format 'claims': In context=('properties', 'claims', 'items'), 'required' is required to be supplied and to be an array "
+           "including every key in properties. Missing 'p'.")
+
+
+def broken_rules(schema: dict[str, Any], depth: int = 1) -> list[str]:
+    """What of OpenAI's rules for strict output a schema breaks (its guide to structured outputs, "supported schemas")."""
+    found = [f"the keyword {name}" for name in schema if name not in {"type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "title", "description"}]
+    found += ["deeper than ten objects"] if depth > 10 else []
+    found += ["anyOf at the root"] if depth == 1 and "anyOf" in schema else []
+    if schema.get("type") == "object":
+        found += [] if schema.get("additionalProperties") is False else ["additionalProperties is not false"]
+        found += [] if sorted(schema.get("required", [])) == sorted(schema["properties"]) else ["a key is not required"]
+    inner = [*schema.get("properties", {}).values(), *schema.get("anyOf", []), *([schema["items"]] if "items" in schema else [])]
+    firsts = [next(iter(held["properties"])) for held in schema.get("anyOf", []) if "properties" in held]
+    found += ["objects of one anyOf begin with the same key"] if len(set(firsts)) < len(firsts) else []
+    return found + [line for held in inner for line in broken_rules(held, depth + 1)]
+
+
+def test_a_service_that_knows_no_optional_keys_gets_null_in_their_place(tmp_path: Path) -> None:
+    """Asked of any service is the lean form, in which nothing is demanded that a claim does not have; of OpenAI's own, and who says its words, the strict one."""
+    claim = {"n": 1, "m": "revenue", "k": "level", **dict.fromkeys("pbesdrfa")}
+    schemas: list[dict[str, Any]] = []
+
+    def act(request: Request) -> Act:
+        form = request.body["response_format"]["json_schema"]
+        schemas.append(form)
+        return Say(json.dumps({"claims": [claim]})) if broken_rules(form["schema"]) == [] and form["strict"] else Status(400, REFUSED)
+
+    asks = question(schema=answer_schema(), check=problem_of)
+    with LoopbackModel(echo, act=act) as model:
+        for number in (1, 2):
+            with Service(settings(model.url, cache=tmp_path / "a.sqlite")) as service:
+                (answer,) = service.ask([replace(asks, user=f"passage {number}")])
+                assert answer.text and problem_of(answer.text) is None and service.method == "json_schema"
+    assert [form["strict"] for form in schemas] == [False, True, True], "remembered"
+    lean = schemas[0]["schema"]["properties"]["claims"]["items"]
+    assert lean["required"] == ["n", "m", "k"] and "a key is not required" in broken_rules(schemas[0]["schema"])
+    assert OPTIONAL in Manner.first(settings(None)).unknown and OPTIONAL in Manner.first(settings("https://api.openai.com/v1")).unknown
+    assert OPTIONAL not in Manner.first(settings("http://127.0.0.1:8080/v1")).unknown
+    (one,) = read(str(answer.text))
+    assert one.p is None and one.a is None
 
 
 @pytest.mark.parametrize(("message", "gone"), [

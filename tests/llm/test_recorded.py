@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.llm.answered import FOLDERS, RECORDINGS, ROOT, careful_reader, passage_of
 from tests.llm.asked import settings
+from tests.llm.rerecord import READER, SAMPLES, record, sample
 from tests.llm.server import LoopbackModel, Request
 from verifier import verify
 from verifier.comparing import run, table
@@ -17,36 +22,13 @@ from verifier.extractors.llm.asking import Service
 from verifier.extractors.llm.settings import Settings
 
 pytestmark = pytest.mark.asks
-ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (ROOT / "samples" / "zh", ROOT / "samples" / "en", ROOT.parent / "shared" / "corpus" / "dev")
-RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("*.jsonl"))
 LOWER = ("alarms", "cleared", "failed")
-UNSEEN_BY_RULES = {"d08"}
-"""Here a sum over figures that the rules do not make would be wrong; the model's difference of two such sums closes, and the sums pass as consistent."""
-
-
-def answers() -> dict[str, str]:
-    return {held["passage"]: json.dumps(held["answer"], ensure_ascii=False) for path in RECORDINGS for line in path.read_text("utf-8").splitlines()
-            for held in [json.loads(line)]}
-
-
-def passage_of(request: Request) -> str:
-    asked = next(str(turn["content"]) for turn in request.messages if turn["role"] == "user")
-    return asked.rpartition("段落：\n")[2].rpartition("Passage:\n")[2].strip()
 
 
 @pytest.fixture(scope="module")
-def recorded() -> Iterator[tuple[LoopbackModel, set[str]]]:
-    known, unknown = answers(), set[str]()
-
-    def answer(request: Request) -> str:
-        passage = passage_of(request)
-        if passage not in known:
-            unknown.add(passage)
-        return known.get(passage, '{"claims": []}')
-
-    with LoopbackModel(answer) as model:
-        yield model, unknown
+def recorded() -> Iterator[tuple[LoopbackModel, list[Request]]]:
+    with careful_reader() as service:
+        yield service
 
 
 def copied(names: set[str], folder: Path) -> Path:
@@ -58,15 +40,15 @@ def copied(names: set[str], folder: Path) -> Path:
     return folder
 
 
-def test_hybrid_with_good_answers_is_no_worse_anywhere_and_better_in_all(recorded: tuple[LoopbackModel, set[str]], tmp_path: Path) -> None:
+def test_hybrid_with_good_answers_is_no_worse_anywhere_and_better_in_all(recorded: tuple[LoopbackModel, list[Request]], tmp_path: Path) -> None:
     model, unknown = recorded
-    here = {path.stem for path in RECORDINGS if any((place / f"{path.stem}.gold.json").exists() for place in FOLDERS)} - UNSEEN_BY_RULES
+    here = {path.stem for path in RECORDINGS if any((place / f"{path.stem}.gold.json").exists() for place in FOLDERS)}
     folder = copied(here, tmp_path)
     rules = run("rules", [folder], verify)
     with Service(settings(model.url, concurrency=2)) as service:
         hybrid = run("hybrid", [folder], partial(verify, extractor="hybrid", model=service))
     print(table([rules, hybrid]))
-    assert unknown == set(), "recorded for other passages: show these to a model and record its answers anew"
+    assert [passage_of(request) for request in unknown] == [], "recorded for other passages: python -m tests.llm.rerecord NOTE SOURCE... shows what to answer"
     before, after = rules.scores.figures(), hybrid.scores.figures()
     worse = {name: (before[name], after[name]) for name in before
              if before[name] is not None and (after[name] > before[name] if name in LOWER else after[name] < before[name])}  # type: ignore[operator]
@@ -75,7 +57,7 @@ def test_hybrid_with_good_answers_is_no_worse_anywhere_and_better_in_all(recorde
 
 
 @pytest.mark.parametrize("name", ["agent", "en06"])
-def test_a_replay_gives_the_same_report_without_key_or_service(name: str, recorded: tuple[LoopbackModel, set[str]], tmp_path: Path) -> None:
+def test_a_replay_gives_the_same_report_without_key_or_service(name: str, recorded: tuple[LoopbackModel, list[Request]], tmp_path: Path) -> None:
     model, _ = recorded
     note = next(place / f"{name}.md" for place in FOLDERS if (place / f"{name}.md").exists())
     sources = sorted(note.parent.glob(f"{name}.sources*"))
@@ -90,3 +72,20 @@ def test_a_replay_gives_the_same_report_without_key_or_service(name: str, record
     assert first == second == third and len(model.requests) == asked
     held = json.loads(first)["extractor"]
     assert held["name"] == "hybrid" and held["model"] == "small" and held["calls"] and held["tokens"]["input"] and held["prompt"].startswith("extract.")
+
+
+@pytest.mark.parametrize(("folder", "name"), SAMPLES, ids=" ".join)
+def test_the_recording_beside_a_sample_gives_the_report_that_the_reader_gave(folder: str, name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """From a command line that has neither key nor service nor settings; byte for byte what asking gives."""
+    note, sources, recording = sample(folder, name)
+    fresh = recording if request.config.getoption("--update-golden") else tmp_path / recording.name
+    assert record(note, sources, fresh) == [], "the passage is another: python -m tests.llm.rerecord shows what to answer"
+    assert fresh.read_text("utf-8") == recording.read_text("utf-8"), "the prompts have changed: python -m tests.llm.rerecord (or pytest --update-golden)"
+    with careful_reader() as (model, _), Service(settings(model.url, model=READER, method="json_mode")) as service:
+        live = verify(note, sources, extractor="hybrid", model=service)
+    given = [word for source in sources for word in ("--source", str(source))]
+    command = [sys.executable, "-m", "verifier.cli", "check", str(note), *given, "--replay", str(recording), "--require-llm", "--format", "json", "--fail-on", "never"]
+    told = [subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}, capture_output=True, check=True).stdout for _ in range(2)]
+    assert told[0] == told[1] and told[0].decode("utf-8").strip() == live.to_json().strip()
+    held = json.loads(told[0])["extractor"]
+    assert (held["name"], held["model"]) == ("hybrid", READER) and held["calls"] == len(recording.read_text("utf-8").splitlines()) - 1

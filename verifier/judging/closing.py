@@ -26,6 +26,7 @@ def close_identities(docket: Docket, outcomes: list[Outcome]) -> None:
             outcome.verdict not in ("consistent", "supported", "tainted")
             or held is None
             or outcome.reading is None
+            or outcome.reading.origin == "sentence"
             or claim.kind == "comparison"
             or claim.numeral.high is not None
         ):

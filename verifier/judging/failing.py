@@ -120,7 +120,7 @@ def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, 
     ways = [
         (reading, derived)
         for reading, _, raw in missed
-        if not raw and reading.origin not in ("equation", "model")
+        if not raw and reading.origin not in ("equation", "model", "sentence")
         for derived in docket.ledger.options(reading.expression, Mode.SOURCE)[:4]
     ]
     for reading, derived in ways:

@@ -91,6 +91,14 @@ class LocalModel:
         """The whole text the model is given for these turns."""
         return str(self._post("/apply-template", {"messages": messages})["prompt"])
 
+    def speed(self) -> tuple[float, float]:
+        """Tokens that it reads and that it writes in a second, by a short trial; next to none where even that does not end."""
+        try:
+            told = self._post("/completion", {"prompt": "Revenue rose 12.5% in the third quarter. " * 12, "n_predict": 12, "cache_prompt": False})["timings"]
+        except TimeoutError:
+            return 0.1, 0.1
+        return float(told["prompt_per_second"]), float(told["predicted_per_second"])
+
     def _post(self, path: str, body: dict[str, Any]) -> Any:
         request = urllib.request.Request(self.place + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=60) as answer:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from verifier.errors import InputError, ServiceError
-from verifier.extractors.llm.endpoint import SCHEMA_SAID, Manner, Reply, provider_of, ready, without_frame
+from verifier.extractors.llm.endpoint import OPTIONAL, SCHEMA_SAID, Manner, Reply, provider_of, ready, strict_form, without_frame
 from verifier.extractors.llm.questions import Question, turns_of
 from verifier.extractors.llm.troubles import Trouble, one_line, trouble_of_status, words_of_body
 
@@ -62,7 +62,8 @@ def body_of(question: Question, settings: Settings, manner: Manner) -> dict[str,
     name = str(question.schema["title"])
     body: dict[str, Any] = {"model": provider_of(settings)[1], "messages": messages}
     if manner.method == "json_schema":
-        body["response_format"] = {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
+        strict = OPTIONAL in manner.unknown
+        body["response_format"] = {"type": "json_schema", "json_schema": {"name": name, "strict": strict, "schema": strict_form(schema) if strict else schema}}
     elif manner.method == "function_calling":
         body |= {"tools": [{"type": "function", "function": {"name": name, "parameters": schema}}], "tool_choice": "required", "parallel_tool_calls": False}
     else:

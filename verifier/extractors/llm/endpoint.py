@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 REMEDY = "pip install 'verifier[llm]'"
 SCHEMA_SAID = "\n\nAnswer with one JSON object and nothing else. It follows this JSON schema:\n{schema}"
 LIMITS = ("max_completion_tokens", "max_tokens")
+OPTIONAL = "optional"
+"""Stands among the fields that a service does not know where it knows no keys that may be left out of an answer."""
 _FENCE = re.compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n?\s*```\s*", re.DOTALL)
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
@@ -45,7 +47,8 @@ class Manner:
         """The manner to begin with: the surest method, and the limit's name that this kind of service knows."""
         host = urlsplit(settings.base_url).hostname or "" if settings.base_url else ""
         own = not host or OPENAI.search(host) or host.endswith(".azure.com")
-        return cls(METHODS[0] if settings.method == "auto" else settings.method, "max_completion_tokens" if own else "max_tokens")
+        method = METHODS[0] if settings.method == "auto" else settings.method
+        return cls(method, "max_completion_tokens", (OPTIONAL,)) if own else cls(method, "max_tokens")
 
     @classmethod
     def kept(cls, text: str) -> Self | None:
@@ -70,6 +73,23 @@ class Manner:
             if other not in self.unknown:
                 return replace(self, limit=other, unknown=(*self.unknown, field))
         return None if field in self.unknown else replace(self, unknown=(*self.unknown, field))
+
+
+def strict_form(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema as OpenAI's strict output takes it: every key is required, and null where it could be left out.
+
+    >>> strict_form({"type": "object", "properties": {"n": {"type": "integer"}, "p": {"type": "string"}}, "required": ["n"]})["properties"]["p"]
+    {'anyOf': [{'type': 'string'}, {'type': 'null'}]}
+    """
+    made = dict(schema)
+    if "items" in made:
+        made["items"] = strict_form(made["items"])
+    if "properties" in made:
+        required = set(made.get("required", ()))
+        inner = {name: strict_form(held) for name, held in made["properties"].items()}
+        made["properties"] = {name: held if name in required else {"anyOf": [held, {"type": "null"}]} for name, held in inner.items()}
+        made |= {"required": list(inner), "additionalProperties": False}
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +160,17 @@ class Endpoint:
 
     def asking(self, schema: Mapping[str, Any], manner: Manner, allowance: int) -> Any:
         """The chain that asks for JSON of this schema; Trouble where LangChain cannot ask this provider so."""
-        extra: dict[str, Any] = {"strict": True} if manner.method == "json_schema" else {}
+        extra: dict[str, Any] = {}
+        sent = dict(schema)
+        if manner.method == "json_schema" and self._provider in ("openai", "azure_openai"):
+            # told to be strict, LangChain demands every key, and of a claim without a base one would be made up: only where null may be said
+            extra = {"strict": OPTIONAL in manner.unknown}
+            sent = strict_form(schema) if extra["strict"] else sent
         if manner.method == "function_calling" and self._provider == "openai":
             # the one tool by name is taken for "auto" by some services, which then do not hold the model to its arguments
             extra = {"tool_choice": "required"}
         try:
-            return self._model(manner, allowance).with_structured_output(dict(schema), method=manner.method, include_raw=True, **extra)
+            return self._model(manner, allowance).with_structured_output(sent, method=manner.method, include_raw=True, **extra)
         except (ValueError, NotImplementedError, TypeError) as reason:
             raise Trouble("rejected", self._said(reason), unknown_form=True) from None
 

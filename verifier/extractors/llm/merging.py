@@ -6,15 +6,18 @@ overturn it: only where the rules had the same reading and were not sure of it d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from verifier.claims import Claim, Combination, Expression, Extraction, Quantity, Reading
+from verifier.catalogue import load
+from verifier.claims import Claim, Combination, Constant, Expression, Extraction, Operand, Quantity, Reading
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.llm.proposals import Proposed
 from verifier.figures import OWN
 from verifier.periods import Period
 
 _CHANGES = frozenset({"growth", "change", "share"})
+_OPERAND = re.compile(r"[a-z_]{3,}")
 
 
 @dataclass(slots=True)
@@ -40,7 +43,8 @@ def merge(extraction: Extraction, proposals: Sequence[Proposed]) -> Merge:
     for one in sorted(proposals, key=lambda p: p.number):
         made.said.add(one.number)
         claim = claims.get(one.number)
-        readings = [Reading(e, False, "model") for e in _expressions(one, extraction.default_period, claim)]
+        tried = [(e, _origin(e, one, extraction, claims)) for e in _expressions(one, extraction.default_period, claim)]
+        readings = [Reading(e, False, origin) for e, origin in tried if origin]
         if claim is None:
             made.added.append(_claim(one, extraction, len(extraction.claims) + len(made.added), readings))
             continue
@@ -54,6 +58,49 @@ def merge(extraction: Extraction, proposals: Sequence[Proposed]) -> Merge:
         if rivals:
             made.rivals[claim.index] = rivals
     return made
+
+
+def _origin(expression: Expression, one: Proposed, extraction: Extraction, claims: Mapping[int, Claim]) -> str:
+    """``model`` for a reading like any other; ``sentence`` for one that may bear a number out and do no more; empty for none to be tried.
+
+    The model sees the numbers of the text and could look among them for arithmetic that comes out. So numbers of the text alone must be of one
+    metric, or of those that the number's own metric is made from, or stand in its sentence. Arithmetic that rests on a source's figure as well is
+    no guess of that kind: the model never sees a figure's value.
+    """
+    leaves = list(_leaves(expression))
+    operands = [leaf.numeral for leaf in leaves if isinstance(leaf, Operand)]
+    if not leaves or len(operands) < len(leaves):
+        return "model"
+    metrics = [_metrics(claims.get(numeral)) for numeral in operands]
+    own = claims.get(one.number)
+    alike = all(metrics) and set.intersection(*metrics) and "mul" not in _operations(expression)
+    if alike or all(held & _made_from(one, own) for held in metrics):
+        return "model"
+    start, end = own.quote if own is not None else extraction.numerals[one.number].span
+    return "sentence" if all(start <= extraction.numerals[numeral].start < end for numeral in operands) else ""
+
+
+def _operations(expression: Expression) -> set[str]:
+    return {expression.op}.union(*map(_operations, expression.args)) if isinstance(expression, Combination) else set()
+
+
+def _leaves(expression: Expression) -> Iterator[Expression]:
+    if isinstance(expression, Combination):
+        for arg in expression.args:
+            yield from _leaves(arg)
+    elif not isinstance(expression, Constant):
+        yield expression
+
+
+def _metrics(claim: Claim | None) -> set[str]:
+    return {claim.metric, *claim.others} - {"", "own:"} if claim is not None else set()
+
+
+def _made_from(one: Proposed, claim: Claim | None) -> set[str]:
+    """The metrics in the catalogue's formulas for what the number is taken for."""
+    known = load().metrics
+    named = {one.metric, *_metrics(claim)} & set(known)
+    return {operand for metric in named for formula in known[metric].formulas for operand in _OPERAND.findall(formula.text)}
 
 
 def _confirmed(claim: Claim, one: Proposed) -> list[Reading] | None:

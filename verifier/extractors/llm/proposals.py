@@ -13,20 +13,18 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from verifier.catalogue import load
-from verifier.claims import Combination, Constant, Expression, Operand, Quantity
+from verifier.claims import Expression
 from verifier.dataclass import dataclass
+from verifier.extractors.llm.formulas import Formulas
 from verifier.extractors.llm.passages import Passage
 from verifier.extractors.llm.prompts import Offer
 from verifier.figures import OWN
 from verifier.fold import fold
-from verifier.formula import FormulaError, Node, Number, Operation, Reference, parse
 from verifier.numerals import Numeral
 from verifier.periods import Period
 from verifier.records import ClaimKind
 
 LONGEST_ANSWER = 60_000
-_MOST_OPERANDS = 12
-_OPERATIONS = {"+": "add", "-": "sub", "*": "mul", "/": "div", "growth": "growth", "cagr": "cagr", "sum": "sum", "mean": "mean"}
 _MONEY = frozenset({"money", "number"})
 _RATES = frozenset({"percent", "point", "basis_point", "multiple", "number", "index"})
 _STATES = {
@@ -209,7 +207,7 @@ class Sieve:
             self._segment(one.s),
             one.d == "-",
             one.r or "=",
-            self._expression(one.f, number) if one.f else None,
+            Formulas(self.passage, self.offer, self.numerals).expression(one.f, number) if one.f else None,
             bool(one.a),
         )
 
@@ -245,52 +243,6 @@ class Sieve:
         if not label:
             return None
         return Period.parse(label)
-
-    def _expression(self, formula: str, number: int) -> Expression:
-        try:
-            tree = parse(formula.replace("#", "n").replace("F", "f").replace("⟨", "n").replace("⟩", ""))
-        except FormulaError:
-            raise ValueError(f"{formula!r} is no formula") from None
-        operands: list[int] = []
-        made = self._built(tree, number, operands)
-        if not operands or len(operands) > _MOST_OPERANDS:
-            raise ValueError(f"{formula!r} rests on {'no number of the passage and no figure' if not operands else 'too many numbers'}")
-        return made
-
-    def _built(self, node: Node, number: int, operands: list[int]) -> Expression:
-        if isinstance(node, Number):
-            if abs(node.value.adjusted()) > 12:
-                raise ValueError("a constant out of all proportion")
-            return Constant(node.value)
-        if isinstance(node, Reference):
-            operands.append(number)
-            return self._operand(node, number)
-        assert isinstance(node, Operation)
-        if node.op == "neg":
-            return Combination("neg", (self._built(node.args[0], number, operands),))
-        if node.op not in _OPERATIONS:
-            raise ValueError(f"{node.op} is no operation of commentary")
-        if node.op == "cagr" and not (isinstance(years := node.args[2], Number) and years.value == years.value.to_integral_value() and 1 <= years.value <= 40):
-            raise ValueError("cagr needs a whole number of years")
-        return Combination(_OPERATIONS[node.op], tuple(self._built(arg, number, operands) for arg in node.args))
-
-    def _operand(self, node: Reference, number: int) -> Expression:
-        kind, place = node.metric[:1], node.metric[1:]
-        if node.at or not place.isdigit():
-            raise ValueError(f"{node} is no operand: write #mark or a figure's F number")
-        if kind == "n":
-            if not 1 <= int(place) <= len(self.passage.numbers):
-                raise ValueError(f"the passage has no number #{place}")
-            if self.passage.numbers[int(place) - 1] == number:
-                raise ValueError("a number is no operand of itself")
-            return Operand(self.passage.numbers[int(place) - 1])
-        figure = self.offer.figures.get(f"F{place}") if kind == "f" else None
-        if figure is None:
-            raise ValueError(f"there is no figure F{place}" if kind == "f" else f"{node} is no operand")
-        measure: Literal["level", "growth", "change"] = (
-            "growth" if figure.measure.startswith("growth") else "level" if figure.measure == "level" else "change"
-        )
-        return Quantity(figure.metric, figure.entity, figure.period, measure, None, figure.segment)
 
 
 def _tight(words: str) -> str:

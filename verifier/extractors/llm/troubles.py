@@ -26,6 +26,7 @@ _NOT_KNOWN = re.compile(r"unsupported|not support|unknown|unrecogni[sz]ed|not pe
                         r"invalid.{0,12}(?:param|argument)|no longer", re.IGNORECASE)
 _FORM = re.compile(r"response_?format|json_?schema|json_?object|structured.?output|json mode|tool|function.?call|grammar|guided|invalid schema|must be ['\"]?text",
                    re.IGNORECASE)
+_NO_OPTIONAL = re.compile(r"['\"`]required['\"`] is required|every key in properties|(?:all|every) (?:fields?|propert\w+|keys?)[^.]{0,40} required", re.IGNORECASE)
 _FIELD = re.compile(r"\b(?:max_completion_tokens|max_tokens|parallel_tool_calls|temperature|seed)\b")  # that a service may not know
 
 
@@ -48,6 +49,8 @@ def trouble_of_status(status: int, words: str, headers: Any) -> Trouble:
     line = f"HTTP {status}: {one_line(words)}" if words.strip() else f"HTTP {status}"
     if status < 500 and _CONTEXT.search(words):
         return Trouble("context", f"the passage is too long for the model ({line})")
+    if status in (400, 422) and _NO_OPTIONAL.search(words):
+        return Trouble("rejected", line, unknown_field="optional", unknown_form=True)
     if status in (400, 404, 415, 422, 500, 501):
         field = _FIELD.search(words)  # the first named: a service may go on to name the one to use instead
         if field and status in (400, 422) and _NOT_KNOWN.search(words):
