@@ -137,6 +137,7 @@ class Endpoint:
         self.settings = settings
         self._provider, self._name = provider_of(settings)
         self._models: dict[tuple[Manner, int], Any] = {}
+        self._chains: dict[tuple[Manner, int, str], Any] = {}
         self._client: Any = None
 
     @property
@@ -157,9 +158,16 @@ class Endpoint:
             await self._client.aclose()
             self._client = None
         self._models.clear()
+        self._chains.clear()
 
     def asking(self, schema: Mapping[str, Any], manner: Manner, allowance: int) -> Any:
         """The chain that asks for JSON of this schema; Trouble where LangChain cannot ask this provider so."""
+        wanted = manner, allowance, json.dumps(schema, sort_keys=True)
+        if wanted not in self._chains:
+            self._chains[wanted] = self._chain(schema, manner, allowance)
+        return self._chains[wanted]
+
+    def _chain(self, schema: Mapping[str, Any], manner: Manner, allowance: int) -> Any:
         extra: dict[str, Any] = {}
         sent = dict(schema)
         if manner.method == "json_schema" and self._provider in ("openai", "azure_openai"):
