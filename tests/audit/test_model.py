@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from decimal import Decimal
 from importlib.util import find_spec
 from itertools import pairwise
@@ -16,7 +17,13 @@ import pytest
 
 from tests.audit.audits import FIGURES, ROOT, command, environment, query, results, start
 from tests.audit.audits import audit as audit_here
+from tests.llm.asked import question, settings
 from tests.llm.server import Act, LoopbackModel, Request, Say, Status
+from verifier.audit.answers import Answers
+from verifier.audit.ledger import opened
+from verifier.extractors.llm.asking import Service
+from verifier.extractors.llm.proposals import problem_of
+from verifier.extractors.llm.settings import settings_of
 from verifier.verification import verify
 
 MISSING = [name for name in ("tenacity", "openai", "langchain_core", "langchain_openai") if find_spec(name) is None]
@@ -64,12 +71,9 @@ def test_the_results_are_those_of_check_and_the_run_says_what_they_took(tmp_path
         assert sorted(map(asked, model.requests)) == [str(number) for number in range(5)]
         found = results(out)
         assert {each["report"]["extractor"]["name"] for each in found.values()} == {"hybrid"}
-        from verifier.extractors.llm.asking import Service
-        from verifier.extractors.llm.settings import settings_of
-
-        settings = settings_of({"model": "small", "base_url": model.url})
-        assert settings is not None
-        with Service(settings) as service:
+        found_here = settings_of({"model": "small", "base_url": model.url})
+        assert found_here is not None
+        with Service(found_here) as service:
             alone = verify(notes / "003.md", [notes / "003.sources.json"], extractor="hybrid", model=service, with_text=True)
     assert found["003.md"]["report"] == json.loads(alone.to_json())
     summary = said(out)
@@ -116,9 +120,31 @@ def test_a_changed_catalogue_judges_anew_without_a_call(tmp_path: Path) -> None:
             done = subprocess.run(command(notes, *options(model), out=out), env=environment() | {"PYTHONPATH": str(copy)}, cwd=tmp_path, capture_output=True)
             assert done.returncode == 0, done.stderr
             assert len(model.requests) == 3
-            catalogue = next(iter(sorted((copy / "verifier" / "catalogue" / "metrics").glob("*.toml"))))
-            catalogue.write_text(catalogue.read_text("utf-8") + "\n# another reading\n", "utf-8")
+            catalogue = copy / "verifier" / "catalogue" / "metrics" / "income.toml"
+            text = catalogue.read_text("utf-8")
+            assert "zh = ['毛利润', " in text
+            catalogue.write_text(text.replace("zh = ['毛利润', ", "zh = ['毛利润', '点评', "), "utf-8")
     assert query(out, "select checked, calls from run order by number") == [(3, 3), (3, 0)]
+    assert query(out, "select count(*), count(distinct passage || text) from answer") == [(6, 1)], "the model would be told of another name: carried over"
+
+
+def test_an_answer_is_carried_over_to_the_figures_as_they_are_numbered_now(tmp_path: Path) -> None:
+    with LoopbackModel(lambda request: '{"claims":[{"n":1,"m":"gross_margin","k":"ratio","f":"F1/F2+#2"}]}') as model:
+        now = replace(question(1, check=problem_of), about="毛利率⟨1⟩25%。", figures={"F1": "gross_profit 2025", "F2": "revenue 2025"})
+        later = replace(now, user="told more", figures={"F1": "cost 2025", "F2": "gross_profit 2025", "F3": "revenue 2025"})
+        without = replace(now, user="told less", figures={"F1": "revenue 2025"})
+        (tmp_path / "out").mkdir()
+        with Service(settings(model.url), answers := Answers(opened(tmp_path / "out"), settings(model.url))) as service:
+            answers.carry_over(now, "given")
+            service.ask([now])
+            for asked_later, formula in ((later, "F2/F3+#2"), (without, "F0/F1+#2")):
+                found = answers.like(asked_later, "given")
+                assert found is not None and json.loads(found.text)["claims"][0]["f"] == formula
+            assert answers.like(later, "other figures") is None and answers.like(replace(later, about="毛利率⟨1⟩26%。"), "given") is None
+            answers.carry_over(later, "given")
+            (answer_,) = service.ask([later])
+            assert answer_.cached and len(model.requests) == 1
+            assert answers.like(without, "given") is not None, "and on from there"
 
 
 def test_killed_in_the_model_stage_a_rerun_pays_only_for_what_was_unanswered(tmp_path: Path) -> None:

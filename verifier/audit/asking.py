@@ -19,6 +19,7 @@ from verifier.audit.answering import Reply, question_id
 from verifier.errors import ServiceError
 
 if TYPE_CHECKING:
+    from verifier.audit.answers import Answers
     from verifier.extractors.llm.asking import Service
     from verifier.extractors.llm.questions import Answer, Question
 
@@ -53,7 +54,7 @@ class Stage(Protocol):
     @property
     def warning(self) -> str | None: ...
     def room(self) -> bool: ...
-    def submit(self, number: int, note: str, questions: Sequence[Question]) -> None: ...
+    def submit(self, number: int, note: str, questions: Sequence[Question], given: str) -> None: ...
     def collect(self) -> list[Done]: ...
     def parked(self) -> list[int]: ...
     def send(self) -> None: ...
@@ -67,8 +68,8 @@ class Stage(Protocol):
 class Asking:
     """Asks a service about several notes at once. ``wake`` has something to read when answers are there. To be closed."""
 
-    def __init__(self, service: Service, again: bool = False) -> None:
-        self.service, self._again = service, again
+    def __init__(self, service: Service, answers: Answers, again: bool = False) -> None:
+        self.service, self._answers, self._again = service, answers, again
         self._count = service.settings.concurrency
         self._threads = ThreadPoolExecutor(self._count, "ask")
         self._came: SimpleQueue[tuple[str, Future[Reply]]] = SimpleQueue()
@@ -111,14 +112,15 @@ class Asking:
         """Notes that wait for another run: none."""
         return []
 
-    def submit(self, number: int, note: str, questions: Sequence[Question]) -> None:
-        """Sees to the answers to a note's questions; :meth:`collect` gives them all together."""
+    def submit(self, number: int, note: str, questions: Sequence[Question], given: str) -> None:
+        """Sees to the answers to a note's questions; :meth:`collect` gives them all together. ``given`` is :func:`~.keys.given_of` its task."""
         waiting = self._notes[number] = _Waiting(note)
         for question in questions:
             key = question_id(question)
             waiting.open.add(key)
             self._askers.setdefault(key, []).append(number)
             if len(self._askers[key]) == 1:
+                self._answers.carry_over(question, given)
                 self._threads.submit(self._asked, question).add_done_callback(partial(self._ring, key))
 
     def collect(self) -> list[Done]:

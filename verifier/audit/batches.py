@@ -24,7 +24,6 @@ from verifier.extractors.llm.budget import Budget
 from verifier.extractors.llm.policy import input_of
 from verifier.extractors.llm.questions import Question, turns_of
 from verifier.extractors.llm.recording import Kept
-from verifier.extractors.llm.store import key_of
 from verifier.extractors.llm.troubles import Trouble
 
 FOLDER = "batches"
@@ -48,7 +47,7 @@ class Batching:
         self._collected = Budget(0, None, self._settings.price_input, self._settings.price_output)
         self._ready: list[Done] = []
         self._parked: list[int] = []
-        self._gathered: dict[str, tuple[Question, int]] = {}
+        self._gathered: dict[str, dict[str, object]] = {}
         self._files: list[tuple[str, list[str]]] = []
         self._size = 0
         self.remarks: list[str] = []
@@ -86,9 +85,9 @@ class Batching:
         """Another note may always be begun."""
         return True
 
-    def submit(self, number: int, note: str, questions: Sequence[Question]) -> None:
+    def submit(self, number: int, note: str, questions: Sequence[Question], given: str) -> None:
         """Finds the answers to a note's questions, or has them wait for a batch."""
-        replies = {question_id(question): self._reply(note, question) for question in questions}
+        replies = {question_id(question): self._reply(note, question, given) for question in questions}
         found = {key: reply for key, reply in replies.items() if reply is not None}
         if len(found) < len(replies):
             self._parked.append(number)
@@ -185,12 +184,13 @@ class Batching:
 
     # -- batches to be sent ------------------------------------------------------------------------
 
-    def _reply(self, note: str, question: Question) -> Reply | None:
+    def _reply(self, note: str, question: Question, given: str) -> Reply | None:
         """The answer to a question, or why it has none; None where a batch is to bring it."""
+        self._answers.carry_over(question, given)
         known = self._service.known(question)
         if isinstance(known, Answer):
             return reply_of(known)
-        key = key_of(self._settings, question.system, question.user, question.schema, question.prompt)
+        key = self._answers.key(question)
         if key in self._gathered:
             return None
         row = next(iter(list(self._database.rows(
@@ -228,7 +228,7 @@ class Batching:
             file.write(line)
         self._size += len(line)
         keys.append(key)
-        self._gathered[key] = (question, tries)
+        self._gathered[key] = {"passage": question.name, "prompt": question.prompt, "tries": tries}
 
     def send(self) -> None:
         """Sends what was gathered.
@@ -238,8 +238,7 @@ class Batching:
         while self._files:
             id_, keys = self._files[0]
             path = self._folder / f"{id_}.jsonl"
-            rows = [{"question": key, "place": self._place, "batch": id_, "tries": self._gathered[key][1], "passage": self._gathered[key][0].name,
-                     "prompt": self._gathered[key][0].prompt} for key in keys]
+            rows = [{"question": key, "place": self._place, "batch": id_, **self._gathered[key]} for key in keys]
             with self._database.transaction():
                 self._database.execute("insert into batch (id, place, state, questions, sent, file) values (:id, :place, 'made', :questions, :now, "
                                        ":file)", id=id_, place=self._place, questions=len(keys), now=now(), file=path.name)

@@ -182,8 +182,8 @@ def _estimate(plan: Plan, settings: Settings, total: int) -> int:
         ledger = Ledger.open(kept.out, kept.store)
         pool, stop = Pool(min(plan.workers, total), plan.deadline), Stop()
         try:
-            with service_of(settings, kept) as (service, _), _interrupts(stop, Progress()):
-                found = estimated(notes_of(plan), Loader(plan, engine_digest(), key_parts(settings)), ledger, pool, service, stop)
+            with service_of(settings, kept) as (service, answers), _interrupts(stop, Progress()):
+                found = estimated(notes_of(plan), Loader(plan, engine_digest(), key_parts(settings)), ledger, pool, service, answers, stop)
         finally:
             pool.close()
             ledger.close()

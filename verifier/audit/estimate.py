@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from verifier.audit.answering import question_id
+from verifier.audit.keys import given_of
 from verifier.audit.running import TICK, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from verifier.audit.answers import Answers
     from verifier.audit.ledger import Ledger
     from verifier.audit.loading import Loader
     from verifier.audit.notes import Note
@@ -44,10 +46,11 @@ class Estimated:
         return "\n".join(lines)
 
 
-def estimated(notes: Iterator[Note], loader: Loader, ledger: Ledger, engine: Engine, service: Service, stop: Stop) -> Estimated:
+def estimated(notes: Iterator[Note], loader: Loader, ledger: Ledger, engine: Engine, service: Service, answers: Answers, stop: Stop) -> Estimated:
     """Has every note that would be checked tell its questions. Nothing is asked and nothing written down."""
     found = Estimated(cost=service.price([]))
     seen: set[bytes] = set()
+    given: dict[int, str] = {}
     pending = _pending(notes, loader, ledger, found)
     exhausted = False
     while not exhausted or engine.in_hand():
@@ -56,6 +59,7 @@ def estimated(notes: Iterator[Note], loader: Loader, ledger: Ledger, engine: Eng
             if task is None:
                 exhausted = True
             else:
+                given[task.number] = given_of(task)
                 engine.submit(task)
         for outcome in engine.results(TICK):
             found.notes += 1
@@ -64,8 +68,10 @@ def estimated(notes: Iterator[Note], loader: Loader, ledger: Ledger, engine: Eng
             for question in outcome.questions:
                 key = bytes.fromhex(question_id(question)[:24])
                 if key not in seen:
-                    new.append(question)
+                    if answers.like(question, given[outcome.number]) is None:
+                        new.append(question)
                     seen.add(key)
+            given.pop(outcome.number, None)
             told = service.estimate(new)
             found.passages += len(outcome.questions)
             found.answered += len(outcome.questions) - told.calls

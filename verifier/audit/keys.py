@@ -21,6 +21,11 @@ def note_id(location: str) -> str:
     return digest_of_text(location)
 
 
+def given_of(task: Task) -> str:
+    """The digest of what a note's model knows beside the passages: the files of its figures, and the company."""
+    return digest_of_text(json.dumps([[(given.name, given.digest) for given in task.sources], task.entity], ensure_ascii=True))
+
+
 def report_key(task: Task, engine: str, model: Sequence[object] = ()) -> str:
     """The key of a note's report.
 

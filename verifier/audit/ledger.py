@@ -46,6 +46,7 @@ TABLES: Tables = {
               "segment": "text", "qualifiers": "text"},
     "answer": {"question": "key", "place": "key", "model": "text", "prompt": "text", "passage": "text", "text": "text", "failure": "text",
                "room": "integer", "calls": "integer", "input_tokens": "integer", "output_tokens": "integer", "made": "text"},
+    "basis": {"basis": "key", "place": "key", "question": "text", "figures": "text"},
     "manner": {"place": "key", "manner": "text"},
     "batch": {"id": "key", "remote": "text", "place": "text", "state": "text", "questions": "integer", "sent": "text", "collected": "text",
               "file": "text", "said": "text"},

@@ -79,7 +79,7 @@ def stage(settings: Settings | None, plan: Plan, ledger: Ledger, batch: bool = F
 
     with ExitStack() as opened_here:
         service, answers = opened_here.enter_context(service_of(settings, plan))
-        asking: Stage = Asking(service, plan.retry_failed)
+        asking: Stage = Asking(service, answers, plan.retry_failed)
         if batch or cancel:
             from verifier.extractors.llm.batch import Batches
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from verifier.audit.answering import counted
+from verifier.audit.keys import given_of
 from verifier.audit.ledger import Ledger, Standing
 from verifier.audit.loading import Loaded, Loader
 from verifier.audit.notes import Note, notes_of
@@ -98,7 +99,8 @@ class Run:
                 break
             for outcome in self._engine.results(TICK, () if self._asking is None else (self._asking.wake,)):
                 if outcome.questions and self._asking is not None:
-                    self._asking.submit(outcome.number, self._open[outcome.number].note.label, outcome.questions)
+                    asker = self._open[outcome.number]
+                    self._asking.submit(outcome.number, asker.note.label, outcome.questions, given_of(asker.task))
                 else:
                     self._write(self._open.pop(outcome.number), outcome)
             if self._asking is not None:

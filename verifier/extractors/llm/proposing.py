@@ -71,7 +71,9 @@ def _asked(passage: Passage, extraction: Extraction, figures: Sequence[Figure], 
         "passage": passage.text,
     }
     again = mend.system.replace("{{problem}}", "{problem}")
-    question = Question(passage.name, asked.system, filled(asked.user, values), answer_schema(), asked.name, problem_of, again)
+    named = {key: f"{one.metric} {one.measure} {one.period or ''} {one.entity or ''} {one.segment or ''}" for key, one in offered.figures.items()}
+    about = f"{passage.context}\n{passage.text}"
+    question = Question(passage.name, asked.system, filled(asked.user, values), answer_schema(), asked.name, problem_of, again, about, named)
     return Asked(passage, offered, question)
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from verifier.extractors.llm.troubles import Kind, Trouble, one_line
 
 _HALF = re.compile("[\ud800-\udfff]")
+_FIGURE = re.compile(r"\bF\d+\b")
+NO_FIGURE = "F0"
+"""The id of a figure that a question no longer offers: no question has it, so that the proposal is refused and said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,8 @@ class Question:
 
     ``schema`` is the JSON schema of the answer, its ``title`` the name; ``prompt`` the prompt file's name and digest; ``check`` gives None for
     acceptable JSON text, else one line saying what is wrong, which ``mend`` (with ``{problem}`` filled in) takes back to the model once.
+    ``about`` is the passage alone, with its marks and what stands before it, and ``figures`` says what each short id of the question stands
+    for: so that an answer may be carried over to a question that says the same passage with other ids (:func:`carried_over`).
     """
 
     name: str
@@ -28,6 +33,8 @@ class Question:
     prompt: str
     check: Callable[[str], str | None]
     mend: str = ""
+    about: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +82,19 @@ def fault_of(text: str, question: Question) -> Trouble | None:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
+
+
+def carried_over(text: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """An answer's formulas with the figure ids of another question about the same passage.
+
+    >>> carried_over('{"claims": [{"n": 1, "m": "margin", "k": "ratio", "f": "F1/F2"}]}', {"F1": "profit", "F2": "revenue"}, {"F2": "profit"})
+    '{"claims": [{"n": 1, "m": "margin", "k": "ratio", "f": "F2/F0"}]}'
+    """
+    if dict(before) == dict(after):
+        return text
+    ids = {said: key for key, said in after.items()}
+    answer = json.loads(text)
+    for claim in answer.get("claims", ()):
+        if isinstance(claim, dict) and isinstance(claim.get("f"), str):
+            claim["f"] = _FIGURE.sub(lambda found: ids.get(before.get(found[0], ""), NO_FIGURE), claim["f"])
+    return json.dumps(answer, ensure_ascii=False)
