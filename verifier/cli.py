@@ -167,7 +167,13 @@ def _report(options: argparse.Namespace, document: Path | str, name: str, trails
             return _estimated(document, options, service)
         report = _verified(document, options, extractor, service, options.with_text or form.NEEDS_TEXT)
     report = _marked(report, document, options)
-    text = form.render(report, _style(options, trails, document))
+    style = _style(options, trails, document)
+    if name == "html":
+        from verifier.dataclass import replace
+        from verifier.reports.leaves import embedded
+
+        style = replace(style, leaves=embedded(document, report))
+    text = form.render(report, style)
     if options.output:
         put(options.output, text.encode("utf-8", "backslashreplace"))
         print(f"verifier: {options.output} written", file=sys.stderr)

@@ -184,7 +184,10 @@ class ClaimRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellRecord(Record):
-    """A cell of one of the document's own tables, judged against the other cells; ``span`` where the text has it."""
+    """A cell of one of the document's own tables, judged against the other cells; ``span`` where the text has it.
+
+    ``page`` and ``box`` are as those of :class:`NumberRecord`.
+    """
 
     table: str
     row: str
@@ -198,6 +201,15 @@ class CellRecord(Record):
     message: str = ""
     waived: str | None = None
     known: bool | None = None
+    page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+    def model_dump(self) -> dict[str, Any]:
+        """The record under the keys of the JSON; without a page it has no place."""
+        held = Record.model_dump(self)
+        if self.page is None:
+            del held["page"], held["box"]
+        return held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -202,7 +202,7 @@ class Unjudged:
             summary=summary_of(records, self.language),
             numbers=numbers_accounted(extraction, records),
             claims=records,
-            tables=_cells(document.tables, self.table_figures, self.language),
+            tables=_cells(document, self.table_figures, self.language),
             findings=findings,
         )
         return waived(report, document, self.language)
@@ -308,12 +308,16 @@ def _is_list(table: Table) -> bool:
     )
 
 
-def _cells(tables: Sequence[Table], figures: Sequence[Figure], language: Language) -> list[CellRecord]:
-    if not tables:
+def _cells(document: Document, figures: Sequence[Figure], language: Language) -> list[CellRecord]:
+    if not document.tables:
         return []
     from verifier.tabular import check_tables
 
-    return [cell.record() for cell in check_tables(tables, figures, language=language)]
+    cells, places = [cell.record() for cell in check_tables(document.tables, figures, language=language)], document.places
+    if places is None:
+        return cells
+    found = [next(iter(places.of(*cell.span)), None) if cell.span else None for cell in cells]
+    return [replace(cell, page=place[0], box=place[1]) if place else cell for cell, place in zip(cells, found, strict=True)]
 
 
 def _entities(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -29,6 +30,8 @@ _PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／
 _NUMBERED = re.compile(r"第\s*\d{1,4}\s*页|\bPage\s+\d{1,4}\b|\b\d{1,4}\s*/\s*\d{1,4}\s*$", re.I)
 _HYPHENS = frozenset("\x02\ufffe\xad")
 _BLANK = frozenset("\r\n\x00\ufeff")
+PDFIUM = threading.Lock()
+"""Held while pdfium works: it is not made for several threads at once."""
 
 
 @dataclass(slots=True)
@@ -47,7 +50,8 @@ def read(data: bytes, name: str) -> Document:
 
     :raises InputError: when it is broken, locked by a password, has no pages, or none of its pages holds text.
     """
-    pages = list(_pages(data, name))
+    with PDFIUM:
+        pages = list(_pages(data, name))
     if not any(page.lines for page in pages):
         raise InputError(name, "holds pictures of pages and no text", "Give the document it was scanned from, or one with its text recognised.")
     running = _running(pages)
@@ -172,7 +176,7 @@ def _running(pages: Sequence[Page]) -> set[int]:
     at: dict[tuple[str, int], list[int]] = {}
     for page in pages:
         for line in page.lines:
-            if _at_edge(line, page) or _stands_apart(line, page):
+            if _at_edge(line, page) or (len(pages) > 2 and _stands_apart(line, page)):
                 key = (_DIGITS.sub("0", line.key), round(line.top / 6))
                 seen[key] += 1
                 at.setdefault(key, []).append(id(line))

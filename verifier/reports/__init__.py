@@ -19,6 +19,7 @@ from verifier.dataclass import dataclass
 
 if TYPE_CHECKING:
     from verifier.records import Report
+    from verifier.reports.leaves import Leaf
 
 Language = Literal["zh", "en"]
 
@@ -43,6 +44,7 @@ class Style:
     ``verbose`` lists the claims that hold, ``trails`` shows the arithmetic of every claim (``spot``).
     ``with_text`` lets JSON keep the document's text; ``bom`` opens a CSV with the mark that spreadsheets look for.
     ``path`` is the note's as a checkout has it, for reports that a code host reads; ``failing`` are the verdicts that block.
+    ``leaves`` are the note's pages with their pictures, for a format that shows them.
     """
 
     language: Language | None = None
@@ -54,6 +56,7 @@ class Style:
     bom: bool = False
     path: str | None = None
     failing: frozenset[str] = frozenset({"refuted", "tainted"})
+    leaves: tuple[Leaf, ...] = ()
 
     @property
     def lines_count(self) -> bool:

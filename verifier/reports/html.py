@@ -17,6 +17,7 @@ from importlib import resources
 from verifier.records import CellRecord, ClaimRecord, Report
 from verifier.reports import Style
 from verifier.reports.headline import coverage, headline_parts, nothing_checked
+from verifier.reports.leaves import leaves_html, places_of
 from verifier.reports.note_html import MARKDOWN, Layer, NoteHtml, safe
 from verifier.reports.outline import CONCLUSION_FLIPS, TAINTED_INPUT, Branch, outline
 from verifier.reports.rewriting import unmarked
@@ -50,7 +51,7 @@ class Page:
     """The page in the making; what shares its look takes its parts from here."""
 
     def __init__(self, report: Report, style: Style) -> None:
-        self.report = report
+        self.report, self.leaves = report, style.leaves
         self.language = language_of(report, style.language)
         self.words = words(self.language)
         self.outline = outline(report)
@@ -59,8 +60,9 @@ class Page:
     def html(self) -> str:
         """The whole file."""
         css, js = _part("page.css"), _part("page.js")
+        pictures = "img-src data:; " if self.leaves else ""
         slots = self.parts() | {
-            "policy": f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; base-uri 'none'; form-action 'none'",
+            "policy": f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; {pictures}base-uri 'none'; form-action 'none'",
             "css": css, "js": js, "report": _embedded(self.report),
         }
         return _SLOT.sub(lambda slot: slots[slot[1]], _part("page.html"))
@@ -139,7 +141,16 @@ class Page:
             return f'<p class="soft">{safe(self.words["text_left_out"])}</p>'
         name = self.report.document.name.lower()
         markdown = name.endswith(MARKDOWN) or "." not in name
-        return NoteHtml(text, self.layers(text), markdown).body()
+        layers = self.layers(text)
+        made = NoteHtml(text, layers, markdown).body()
+        return self._faces(made, layers) if self.leaves else made
+
+    def _faces(self, made: str, layers: list[Layer]) -> str:
+        """The text and, where there are pictures, the pages; the script shows one of them at a time."""
+        buttons = "".join(f'<button type="button" class="chip face" data-face="{face}" aria-pressed="false">{safe(self.words[word])}</button>'
+                          for face, word in (("pages", "face_pages"), ("text", "face_text")))
+        return (f'<div class="faces" role="group" aria-label="{safe(self.words["faces"])}">{buttons}</div><div class="words">{made}</div>'
+                + leaves_html(self.leaves, layers, places_of(self.report), self.words))
 
     def layers(self, text: str) -> list[Layer]:
         """What is marked in the note."""

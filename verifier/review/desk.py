@@ -27,6 +27,7 @@ from verifier.review.working import Worked, amended, corrected, following, reada
 from verifier.sources import read_source_bytes
 from verifier.verification import VERSION, Unjudged, unjudged
 
+_MOST_PICTURES = 60
 _SETTLING = ("accept", "correct", "overrule")
 
 
@@ -37,6 +38,7 @@ class State:
     ``report`` is the check with supplied figures, bound and set-aside claims; ``worked`` the same with corrections, None without any.
     ``decided`` are the decisions that stand by claim or cell, ``lapsed`` those that no longer do, ``added`` the bound and supplied ones.
     ``open`` are the wrong claims and cells that nobody has decided on; ``broken`` says why the log cannot be used.
+    ``pages`` are the sizes of the note's pages in points, of a format whose pages can be shown.
     """
 
     report: Report
@@ -55,6 +57,7 @@ class State:
     signing: Signing
     given: list[Source]
     broken: str = ""
+    pages: tuple[tuple[float, float], ...] = ()
 
     @property
     def head(self) -> int:
@@ -87,6 +90,7 @@ class Desk:
         self.path, self.sources, self.log, self.entity, self.sole = document, list(sources), log, entity, sole
         self._kept: dict[Language | None, tuple[tuple[object, ...], State]] = {}
         self._busy = threading.Lock()
+        self._pictures: dict[tuple[str, int], bytes] = {}
 
     @property
     def name(self) -> str:
@@ -110,6 +114,23 @@ class Desk:
                 kept = key, self._computed(data, given, entries, broken, language)
                 self._kept[language] = kept
             return kept[1]
+
+    def picture(self, version: str, number: int) -> bytes:
+        """A page of the note as a JPEG; ``version`` is the beginning of the note's sha256.
+
+        :raises ValueError: when the note has changed since, or has no such page.
+        """
+        from verifier.documents.pdf_pictures import picture
+
+        data = _bytes_of(self.path)
+        key = _sha(data), number
+        if len(version) < 16 or not key[0].startswith(version) or self.path.suffix.lower() != ".pdf":
+            raise ValueError("the note has no such page now")
+        if key not in self._pictures:
+            while len(self._pictures) >= _MOST_PICTURES:
+                self._pictures.pop(next(iter(self._pictures)), None)
+            self._pictures[key] = picture(data, number)
+        return self._pictures[key]
 
     def decide(self, who: str, form: Mapping[str, str], language: Language | None = None) -> list[Entry]:
         """One decision taken down; on the disk when this returns.
@@ -226,7 +247,7 @@ class Desk:
         return State(report, base, subjects, worked, passed, decided,
                      [*added, *(one for one in binds if one.applies)], [one for one in everything if not one.applies],
                      [one for one in aside if one.applies], [name for name in wrong if name not in decided and name not in settled],
-                     settled, entries, basis, signing(entries, basis), sources, broken)
+                     settled, entries, basis, signing(entries, basis), sources, broken, _pages_of(data, document.name))
 
 
 def last_about(entries: list[Entry], mark: str) -> int:
@@ -271,6 +292,14 @@ def _bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as reason:
         raise InputError(path.name, f"cannot be read ({reason.strerror})", "Check the file.") from None
+
+
+def _pages_of(data: bytes, name: str) -> tuple[tuple[float, float], ...]:
+    if not name.lower().endswith(".pdf"):
+        return ()
+    from verifier.documents.pdf_pictures import sizes
+
+    return tuple(sizes(data))
 
 
 def _sha(data: bytes) -> str:

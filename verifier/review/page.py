@@ -9,6 +9,7 @@ from markupsafe import Markup
 from verifier.records import ClaimRecord, Report
 from verifier.reports import Language, Style
 from verifier.reports.html import Page
+from verifier.reports.leaves import Leaf
 from verifier.reports.note_html import Layer, safe
 from verifier.reports.rewriting import unmarked
 from verifier.reports.wording import metric_name
@@ -24,7 +25,9 @@ class ReviewPage(Page):
     """
 
     def __init__(self, state: State, language: Language, base: str) -> None:
-        super().__init__(state.report, Style(language=language))
+        version = state.report.document.sha256[:16]
+        leaves = tuple(Leaf(number, *size, f"{base}/pages/{number}.jpg?v={version}") for number, size in enumerate(state.pages, 1))
+        super().__init__(state.report, Style(language=language, leaves=leaves))
         self.state, self.own, self.base = state, review_words(self.language), base
         self.cards: ReviewCards = ReviewCards(state, self.outline, self.language, origins(state, base), base)
 

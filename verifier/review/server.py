@@ -60,7 +60,8 @@ class Desks:
         note = "/notes/{note:int}"
         routes = [
             Route("/", self.index), Route("/enter", self.enter), Route("/language", self.tongue, methods=["POST"]),
-            Route("/static/{name}", self.static), Route(note, self.page), Route(f"{note}/head", self.head),
+            Route("/favicon.ico", _no_icon), Route("/static/{name}", self.static), Route(note, self.page), Route(f"{note}/head", self.head),
+            Route(f"{note}/pages/{{page:int}}.jpg", self.picture),
             Route(f"{note}/claims/{{claim}}", self.form), Route(f"{note}/decisions", self.decide, methods=["POST"]),
             Route(f"{note}/sources/{{source:int}}", self.source), Route(f"{note}/certificate", self.certificate),
             Route(f"{note}/record.json", self.record), Route(f"{note}/log.jsonl", self.log),
@@ -128,6 +129,14 @@ class Desks:
         _, _, desk = self._note(request)
         state = await run_in_threadpool(desk.state, self._language(request, None))
         return JSONResponse({"head": state.head, "version": version(state)})
+
+    async def picture(self, request: Request) -> Response:
+        _, _, desk = self._note(request)
+        try:
+            drawn = await run_in_threadpool(desk.picture, request.query_params.get("v", ""), request.path_params["page"])
+        except ValueError:
+            raise HTTPException(404) from None
+        return Response(drawn, media_type="image/jpeg", headers={"cache-control": "private, max-age=86400, immutable"})
 
     async def form(self, request: Request) -> Response:
         who, number, desk = self._note(request)
@@ -264,6 +273,11 @@ class Desks:
 def version(state: State) -> str:
     """What the page of a state depends on, in few characters: the decisions, the note, the sources."""
     return f"{state.head}-{state.basis[:16]}"
+
+
+async def _no_icon(request: Request) -> Response:
+    """A browser that may load pictures asks for one of the site."""
+    return Response(status_code=204)
 
 
 async def _too_large(request: Request, reason: Exception) -> Response:

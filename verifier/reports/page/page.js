@@ -5,7 +5,7 @@
   const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
   const report = JSON.parse(find("#report").textContent);
   const panel = find("#panel"), search = find("#search"), code = find("#code"), rest = find("#rest"), keys = find("#keys");
-  const chips = all(".chip"), items = all(".outline .item"), groups = all(".outline .group");
+  const chips = all(".chip[data-verdict]"), items = all(".outline .item"), groups = all(".outline .group");
   const cards = new Map(all(".card").map(card => [card.id, card]));
   const words = new Map(Array.from(cards, ([id, card]) => [id, `${id} ${card.textContent}`.toLowerCase()]));
   const marks = new Map();
@@ -29,6 +29,20 @@
     if (card) card.classList.toggle("current", on);
   }
 
+  // A note with pages has two faces, its pages and its text; one of them is shown.
+  function face(name) {
+    if (find(".leaves")) body.dataset.face = name; else delete body.dataset.face;
+    for (const button of all(".face")) button.setAttribute("aria-pressed", String(button.dataset.face === name));
+  }
+
+  function turned(id) {
+    const pieces = marks.get(id) || [];
+    const seen = pieces.find(piece => piece.getClientRects().length);
+    if (seen || !pieces.length) return seen;
+    face(pieces[0].closest(".leaves") ? "pages" : "text");
+    return pieces[0];
+  }
+
   function place() {
     const at = shown.indexOf(current);
     find("#position").textContent = at < 0 ? "" : `${at + 1} / ${shown.length}`;
@@ -43,7 +57,7 @@
     panel.scrollTop = 0;
     place();
     if (location.hash !== `#${id}`) history.replaceState(null, "", `#${id}`);
-    const mark = (marks.get(id) || [])[0];
+    const mark = turned(id);
     if (focus === "card") cards.get(id).focus({ preventScroll: true });
     else if (focus === "mark" && mark) mark.focus({ preventScroll: true });
     // Later than the browser's own jump to a deep link; a panel fixed to the lower edge leaves only the upper half free.
@@ -126,6 +140,8 @@
   }
 
   document.addEventListener("click", event => {
+    const button = event.target.closest && event.target.closest(".face");
+    if (button) { face(button.dataset.face); if (current) select(current, ""); return; }
     const link = event.target.closest && event.target.closest('a[href^="#"]');
     if (!link) return;
     const id = link.getAttribute("href").slice(1);
@@ -164,5 +180,6 @@
   find("#help").addEventListener("click", () => keys.showModal());
   addEventListener("hashchange", follow);
   try { const kept = localStorage.getItem("verifier-theme"); if (kept === "light" || kept === "dark") root.dataset.theme = kept; } catch { /* as above */ }
+  face("pages");
   follow();
 })();

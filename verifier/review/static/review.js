@@ -26,6 +26,7 @@
     }
     order = [...marks.keys(), ...Array.from(cards.keys()).filter(id => !marks.has(id))].filter(id => cards.has(id));
     items = all(".outline .item");
+    face(body.dataset.face || "pages");
     groups = all(".outline .group");
     for (const chip of all(".chip[data-verdict]")) chip.setAttribute("aria-pressed", String(pressed.has(chip.dataset.verdict)));
     for (const chip of all(".chip[data-of]")) chip.setAttribute("aria-pressed", String(states.has(chip.dataset.of)));
@@ -46,6 +47,20 @@
     root.style.setProperty("--bar", `${getComputedStyle(find(".filters")).position === "sticky" ? find(".filters").offsetHeight : 0}px`);
   }
 
+  // A note with pages has two faces, its pages and its text; one of them is shown.
+  function face(name) {
+    if (find(".leaves")) body.dataset.face = name; else delete body.dataset.face;
+    for (const button of all(".face")) button.setAttribute("aria-pressed", String(button.dataset.face === name));
+  }
+
+  function turned(id) {
+    const pieces = marks.get(id) || [];
+    const seen = pieces.find(piece => piece.getClientRects().length);
+    if (seen || !pieces.length) return seen;
+    face(pieces[0].closest(".leaves") ? "pages" : "text");
+    return pieces[0];
+  }
+
   function place() {
     const at = shown.indexOf(current);
     find("#position").textContent = at < 0 ? "" : `${at + 1} / ${shown.length}`;
@@ -60,7 +75,7 @@
     body.dataset.view = "card";
     place();
     if (location.hash !== `#${id}`) history.replaceState(null, "", `#${id}`);
-    const mark = (marks.get(id) || [])[0], panel = find("#panel");
+    const mark = turned(id), panel = find("#panel");
     if (focus === "card") cards.get(id).focus({ preventScroll: true });
     else if (focus === "mark" && mark) mark.focus({ preventScroll: true });
     requestAnimationFrame(() => {
@@ -289,6 +304,7 @@
   document.addEventListener("click", event => {
     const target = event.target.closest("a, button");
     if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (target.matches(".face")) { face(target.dataset.face); if (current) select(current, ""); return; }
     if (target.matches(".chip")) {
       const [set, value] = target.dataset.verdict ? [pressed, target.dataset.verdict] : [states, target.dataset.of];
       if (set.has(value)) set.delete(value); else set.add(value);
