@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from filings import CONTEXTS, PRODUCTS, Fact, Written, annual, instance, page, schema
+from filings import CONTEXTS, PRODUCTS, UNITS, Fact, Written, annual, instance, page, schema
 from source_payloads import bounds, find
 
 from verifier import verify
@@ -94,9 +94,18 @@ def test_a_product_within_a_segment_is_a_part_of_its_own_and_an_unknown_dimensio
     made = of([Fact("us-gaap:Revenues", "both", "usd", "100000000"), Fact("us-gaap:Revenues", "entity", "usd", "90000000"), Fact("us-gaap:Revenues", "fy24", "usd", "4184000000")])
     made.contexts["both"] = (*CONTEXTS["fy24"][:2], {PRODUCTS: "orrin:LenseKitsMember", **CONTEXTS["optics24"][2]})
     made.contexts["entity"] = (*CONTEXTS["fy24"][:2], {"dei:LegalEntityAxis": "orrin:OrrinJapanMember"})
+    made.contexts["sum"] = (*CONTEXTS["fy24"][:2], {"srt:ConsolidationItemsAxis": "us-gaap:OperatingSegmentsMember"})
+    made.facts.append(Fact("us-gaap:Revenues", "sum", "usd", "4300000000"))  # of all segments, before what they sold one another
     source = filed(made)
-    assert {f.segment for f in source.figures} == {None, "Lense Kits · Optics"}
-    assert source.unread == ["us-gaap.Revenues by dei.LegalEntityAxis"]
+    assert {f.segment: f.printed for f in source.figures} == {None: "4,184", "Lense Kits · Optics": "100"}
+    assert source.unread == ["us-gaap.Revenues by dei.LegalEntityAxis", "us-gaap.Revenues by srt.ConsolidationItemsAxis"]
+
+
+def test_two_currencies_of_one_line_stay_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(UNITS, "cny", ("iso4217:CNY",))
+    source = filed(of([Fact("us-gaap:Revenues", "fy24", "cny", "88200000000"), Fact("us-gaap:Revenues", "fy24", "usd", "12100000000"), Fact("us-gaap:Revenues", "fy24", "pure", "9", "0", 0)]))
+    assert {(f.unit.currency, f.printed, f.variant) for f in source.figures} == {("CNY", "88,200", None), ("USD", "12,100", None)}
+    assert source.unread == ["us-gaap.Revenues in pure"]
 
 
 @pytest.mark.parametrize(("focus", "part", "start", "end", "period"), [

@@ -75,7 +75,7 @@ def filed_unit(written: str, kind: str) -> Unit | None:
     if written == "shares":
         return Unit("shares", written="shares") if kind == "shares" else None
     if written == "pure":
-        return Unit("percent", written="") if kind == "percent" else Unit("number")
+        return Unit("percent", written="") if kind == "percent" else None if kind in ("money", "per_share", "shares") else Unit("number")
     if len(written) == 3 and written.isalpha():
         return Unit("money", currency=written.upper(), written=written) if kind == "money" else None
     return None

@@ -42,6 +42,7 @@ class _Known:
     namespaces: tuple[tuple[str, re.Pattern[str]], ...]
     axes: frozenset[str]
     idle: frozenset[str]
+    whole: frozenset[str]
 
 
 @cache
@@ -49,8 +50,9 @@ def _known() -> _Known:
     tables = read(_DATA)
     named = Reader(tables["namespaces"], _DATA, "namespaces")
     spaces = tuple((name, re.compile(named.word(name))) for name in named.table)
-    return _Known(spaces, frozenset(Reader(tables["axes"], _DATA, "axes").words("segments")),
-                  frozenset(Reader(tables["members"], _DATA, "members").words("idle")))
+    members = Reader(tables["members"], _DATA, "members")
+    return _Known(spaces, frozenset(Reader(tables["axes"], _DATA, "axes").words("segments")), frozenset(members.words("idle")),
+                  frozenset(members.words("whole")))
 
 
 @cache
@@ -144,14 +146,18 @@ class _Telling:
 
     def _part(self, context: Context) -> str | None:
         """The part's name; empty for the whole, None where a dimension is none of parts."""
-        names = []
+        names, idle = [], False
         for axis, member in context.members:
-            if member is not None and self._written(member, ":") in _known().idle:
+            written = self._written(member, ":") if member is not None else ""
+            if written in _known().whole:
                 continue
-            if member is None or not self._is_part(axis):
+            if written in _known().idle:
+                idle = True
+            elif member is not None and self._is_part(axis):
+                names.append(words_of_member(member.local))
+            else:
                 return None
-            names.append(words_of_member(member.local))
-        return " · ".join(names)
+        return None if idle and not names else " · ".join(names)
 
     def _is_part(self, axis: Name) -> bool:
         return self._written(axis, ":") in _known().axes
