@@ -246,6 +246,16 @@ def test_a_table_whose_numbers_the_page_does_not_hold_is_refused(monkeypatch: py
     assert document.tables == [] and len(document.unread) == 1 and "1084.0" in document.unread[0].en and "page 1" in document.unread[0].en
 
 
+def test_pages_without_rules_are_not_opened_by_the_reader_of_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes most of the time of reading; what it would find on them, the places of the numbers tell as well."""
+    from verifier.documents import pdf_tables
+
+    monkeypatch.setattr(pdf_tables, "_opened", lambda data: pytest.fail("opened"))
+    assert [len(pdf(pages=2, columns=columns).tables) for columns in (1, 2)] == [2, 2]
+    with pytest.raises(pytest.fail.Exception, match="opened"):
+        pdf(ruled=True, columns=1)
+
+
 def scanned() -> bytes:
     readable()
     pytest.importorskip("reportlab")

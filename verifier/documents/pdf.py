@@ -36,13 +36,17 @@ PDFIUM = threading.Lock()
 
 @dataclass(slots=True)
 class Page:
-    """One page as pdfium reads it: its size in points, its lines, and all its characters without blanks (what a table's cells are held against)."""
+    """One page as pdfium reads it: its size in points, its lines, and all its characters without blanks (what a table's cells are held against).
+
+    ``strokes`` counts the straight and curved pieces that are drawn on it: a page with few has no ruled table.
+    """
 
     number: int
     width: float
     height: float
     lines: list[Line] = field(default_factory=list)
     tight: str = ""
+    strokes: int = 0
 
 
 def read(data: bytes, name: str) -> Document:
@@ -96,6 +100,7 @@ def _title(text: str) -> str:
 def _pages(data: bytes, name: str) -> Iterator[Page]:
     try:
         import pypdfium2
+        import pypdfium2.raw as pdfium
     except ImportError:
         raise InputError(name, "needs the packages for PDF", "Install them: pip install 'verifier[pdf]'.") from None
     try:
@@ -116,6 +121,7 @@ def _pages(data: bytes, name: str) -> Iterator[Page]:
             textpage = page.get_textpage()
             _take_lines(textpage, read_page)
             textpage.close()
+            read_page.strokes = sum(pdfium.FPDFPath_CountSegments(drawn.raw) for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]))
             page.close()
             yield read_page
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from verifier.documents import Box, Unread
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 _NUMBER = re.compile(r"[(（]?[-+−–]?[¥$￥]?\d[\d,]*(?:\.\d+)?%?[)）]?(?:x|X|倍|bp|pct|E|A)?$|^[-–—]{1,2}$|^n\.?[am]\.?$", re.I)
 _LEAST_ROWS = 3
+_LEAST_STROKES = 8
+"""The strokes of the four lines or boxes that the least ruled table has; a page with fewer is not even opened by the reader of tables."""
 
 
 def tables_of(data: bytes, pages: Sequence[Page]) -> tuple[dict[int, list[Grid]], list[Unread]]:
@@ -27,17 +30,11 @@ def tables_of(data: bytes, pages: Sequence[Page]) -> tuple[dict[int, list[Grid]]
     found: dict[int, list[Grid]] = {}
     refused: list[Unread] = []
     wanted = [page for page in pages if any(character.isdigit() for character in page.tight)]
-    if not wanted:
-        return found, refused
-    import logging
-
-    import pdfplumber
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font that leaves out a field
-    with pdfplumber.open(io.BytesIO(data)) as pdf:
+    drawn = {page.number for page in wanted if page.strokes >= _LEAST_STROKES}
+    with _opened(data) if drawn else nullcontext() as pdf:
         for page in wanted:
-            sheet = pdf.pages[page.number - 1]
-            grids = [*_ruled(sheet, page)] if _has_rules(sheet) else []
+            sheet = pdf.pages[page.number - 1] if pdf is not None and page.number in drawn else None
+            grids = [*_ruled(sheet, page)] if sheet is not None and _has_rules(sheet) else []
             grids += [grid for grid in _aligned(page) if not any(_overlap(grid.box, other.box) for other in grids)]
             for grid in grids:
                 torn = next((digits for digits in _digits(grid) if digits not in page.tight), None)
@@ -50,8 +47,18 @@ def tables_of(data: bytes, pages: Sequence[Page]) -> tuple[dict[int, list[Grid]]
                     )
                 else:
                     found.setdefault(page.number, []).append(grid)
-            sheet.close()
+            if sheet is not None:
+                sheet.close()
     return found, refused
+
+
+def _opened(data: bytes) -> Any:
+    import logging
+
+    import pdfplumber
+
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font that leaves out a field
+    return pdfplumber.open(io.BytesIO(data))
 
 
 def _digits(grid: Grid) -> Iterator[str]:
