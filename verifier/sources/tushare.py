@@ -1,7 +1,8 @@
 """Tushare: ``fields``/``items`` objects (one, or a list), the raw answer with its ``data``, records, and columns.
 
 An endpoint that is not named is recognised by its fields. Chinese issuers report for the calendar year; flows are cumulative
-from January under the default report type, single quarters under types 2 and 3, and the other types are other bases.
+from January under the default report type, single quarters under types 2 and 3, and the other types are other bases; a restated year
+before (type 4) stands where the one first reported is there too, which is kept as a variant.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _SINGLE_QUARTER = frozenset({"2", "3", "7", "8"})
 _BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "parent company", "7": "parent company", "8": "parent company; restated",
           "9": "parent company; restated", "10": "parent company; before restatement", "11": "before restatement",
           "12": "parent company; before restatement"}
+_RESTATED = "4"
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
 _MARKETS = ("index", "hk_", "us_")
 _INDICES = {"000001.SH": "上证指数", "399001.SZ": "深证成指", "399006.SZ": "创业板指", "000300.SH": "沪深300", "000016.SH": "上证50",
@@ -198,6 +200,7 @@ class _Reader:
         self.fields = known[EVERYWHERE] | known.get(_LONGER_BARS.get(frame.endpoint, frame.endpoint), {})
         self.index_fields = known["index_daily"]
         self.balances = balance_metrics(PROVIDER)
+        self.reported: set[tuple[Any, Any]] = set()
 
     def read(self) -> None:
         frame = self.frame
@@ -205,6 +208,7 @@ class _Reader:
             if field not in self.fields and any(row.get(field) not in (None, "") for row in frame.rows):
                 self.out.unread(f"{frame.endpoint}.{field}")
         brokers = {row.get("org_name") for row in frame.rows} if frame.endpoint == "report_rc" else set()
+        self.reported = {_statement(row) for row in frame.rows if str(row.get("report_type") or "1") == "1"}
         for row in frame.rows:
             self._row(row, several_brokers=len(brokers) > 1)
 
@@ -222,7 +226,11 @@ class _Reader:
             variant = str(row["org_name"])
         stage = str(_STAGES.index(row["div_proc"])) if row.get("div_proc") in _STAGES else ""
         segment = row.get("bz_item") if endpoint == "fina_mainbz" else row.get("holder_name") if endpoint == "top10_holders" else None
-        filed = stage + str(row.get("update_flag") or "") + str(row.get("f_ann_date") or row.get("ann_date") or row.get("report_date") or "")
+        supersedes = str(row.get("report_type")) == _RESTATED and _statement(row) in self.reported
+        if supersedes:
+            variant = None  # the year before as this year's report gives it: what was first reported is kept beside it
+        flag = "1" if supersedes else str(row.get("update_flag") or "")
+        filed = stage + flag + str(row.get("f_ann_date") or row.get("ann_date") or row.get("report_date") or "")
         suffix = f", {when}" if len(self.frame.rows) > 1 and when else ""
         about = Row(endpoint, self.names.get(code, code) if code else None, _currency(row, endpoint), suffix, filed, variant, segment)
         if moment.fiscal.calendar.year_end_month != 12:
@@ -263,6 +271,10 @@ class _Reader:
         if kind in _SINGLE_QUARTER:
             filing = Period(filing.end - 3, filing.end)
         return Moment(filing, day, fiscal), str(printed), _BASIS.get(kind)
+
+
+def _statement(row: dict[str, Any]) -> tuple[Any, Any]:
+    return row.get("ts_code"), row.get("end_date")
 
 
 def _currency(row: dict[str, Any], endpoint: str) -> str | None:
