@@ -104,7 +104,8 @@ def test_sheets_of_a_year_each_of_a_company_each_and_of_the_parent_alone() -> No
 @pytest.mark.parametrize(("line", "entity", "codes"), [
     ("云杉光电（688001.SH）利润表", "云杉光电", {"688001.SH", "688001"}), ("公司：云杉光电", "云杉光电", set()),
     ("Larkspur Devices (NASDAQ: LKSP)", "Larkspur Devices", {"NASDAQ:LKSP"}), ("云杉光电[688001.SH] - 财务摘要(报告期)", "云杉光电", {"688001"}),
-    ("利润表（2024年）", None, set()), ("单位（亿元）", None, set()),
+    ("利润表（2024年）", None, set()), ("利润表(202412)", None, set()),
+    ("利润表（688001.SH）", None, set()), ("云杉光电股份有限公司（688001）", "云杉光电股份有限公司", {"云杉光电"}), ("单位（亿元）", None, set()),
 ])
 def test_a_line_above_the_grid_names_the_company(line: str, entity: str | None, codes: set[str]) -> None:
     found = read([[line], [], *ITEMS])

@@ -121,6 +121,12 @@ def test_a_formula_without_its_result_is_named_and_others_are_read() -> None:
     assert found.unread == ["S1: formulas without a stored value (B4, C4): open the file in a spreadsheet program and save it"]
 
 
+def test_a_formula_with_its_result_is_read_as_printed() -> None:
+    computed = in_sheet(b"<v>12.25</v>", b"<f>B2*7/6</f><v>12.25</v>")
+    assert bounds(one(read_source_bytes(computed, "w.xlsx"), "revenue", "2024")) == (Decimal("1224500000"), Decimal("1225500000"))
+    assert read_source_bytes(computed, "w.xlsx").unread == []
+
+
 def test_far_away_cells_cost_nothing() -> None:
     found = read(ITEMS, then=lambda made: made["S1"].__setitem__("XFD1048576", "end"))
     assert one(found, "revenue", "2024").place.startswith("S1!C2")

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from verifier.figures import Source
 
+_LOOKED_AT = 100
+"""Rows that tell whose a frame is."""
 _CODES = frozenset(("股票代码", "代码", "证券代码"))
 _SHAPES = tuple(frozenset(words.split()) for words in (
     "item value", "选项 指标", "送股 转增 派息", "数据日期 当日收盘价", "日期 摊薄每股收益(元)", "report_date metric_name yoy"))
@@ -36,10 +39,13 @@ def as_served(rows: Sequence[Sequence[str]], name: str) -> Source | None:
         return None
     columns = set(header)
     ours = "ts_code" in columns or {"SECUCODE", "SECURITY_CODE"} & columns or _CODES & columns or any(shape <= columns for shape in _SHAPES)
-    records = [_record(header, row) for row in rows[1:] if any(row)] if ours else []
-    reader = next((module for module in (tushare, eastmoney, akshare) if records and module.recognises(records)), None)
-    found = reader.read(records, name) if reader is not None else None
-    return found if found is not None and found.figures else None
+    filled = (row for row in rows[1:] if any(row))
+    first = [_record(header, row) for row in islice(filled, _LOOKED_AT)] if ours else []
+    reader = next((module for module in (tushare, eastmoney, akshare) if first and module.recognises(first)), None)
+    if reader is None:
+        return None
+    found = reader.read([*first, *(_record(header, row) for row in filled)], name)
+    return found if found.figures else None
 
 
 def _record(header: Sequence[str], row: Sequence[str]) -> dict[str, Any]:

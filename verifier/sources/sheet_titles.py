@@ -22,6 +22,8 @@ _NAMED = re.compile(r"(?P<name>[^\s:()（）\[\],，;；|/](?:[^:()（）\[\],�
                     rf"\s*[(（\[]\s*(?P<code>{_CODE})\s*[)）\]]")
 _LED = re.compile(r"(?:公司(?:名称|简称)?|(?:证券|股票)(?:简称|名称)|Company(?: name)?)\s*[:：]\s*(?P<name>[^\s:：()（）][^:：()（）]{1,40}?)"
                   rf"\s*(?:[(（]\s*(?P<code>{_CODE})\s*[)）])?$", re.I)
+_STATEMENT = re.compile(r"(?:表|摘要|数据|指标|预测|附注|statements?|sheet|summary|data)$", re.I)
+_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 _PARENT = re.compile(r"母公司|parent[- ]company|stand-?alone", re.I)
 _UPPER_ROWS = 5
 
@@ -46,7 +48,8 @@ def company_in(rows: Sequence[Sequence[str]]) -> tuple[str, str | None] | None:
         if len(filled) > 2:
             return None
         for text in filled:
-            if (found := _LED.match(text) or _NAMED.match(text)) is not None:
+            found = _LED.match(text) or _NAMED.match(text)
+            if found is not None and not _STATEMENT.search(found["name"]) and not _MONTH.fullmatch(found["code"] or ""):
                 return found["name"].strip(), found["code"]
     return None
 

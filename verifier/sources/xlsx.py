@@ -15,6 +15,7 @@ from verifier.figures import Source
 from verifier.fold import fold
 from verifier.periods import Calendar
 from verifier.sources.csv_table import source_of
+from verifier.sources.making.names import spellings
 from verifier.sources.served import as_served
 from verifier.sources.sheet_titles import caption_of, company_in, set_apart
 from verifier.sources.workbook import Sheet, sheets_of
@@ -63,8 +64,9 @@ def read(data: bytes, name: str) -> Source:
             companies[sheet.title] = company
         tabulated = figures_of(table, source=name, entity=company[0] if company else None, context=context,
                                place_of=_places(sheet.title, block), frame=True)
-        if company is not None and company[1] is not None:
-            tabulated.entities |= dict.fromkeys((company[1], company[1].partition(".")[0]), company[0])
+        if company is not None:
+            codes = (company[1], company[1].partition(".")[0]) if company[1] is not None else ()
+            tabulated.entities |= {other: company[0] for other in (*codes, *spellings(company[0])) if other != company[0]}
         made.append((sheet.title, tabulated))
     notes = set_apart(made)
     try:
