@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from verifier.catalogue import load
 from verifier.dataclass import dataclass, replace
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
@@ -198,7 +199,7 @@ def _meaning(fields: dict[str, Meaning], known: dict[str, dict[str, Meaning]], f
     """What a field means, and whether it is the growth rate of that; ``...TTM`` twins and ``growth...`` fields included."""
     if field in fields:
         return fields[field], False
-    if field.endswith("TTM") and (base := fields.get(field.removesuffix("TTM"))) is not None:
+    if field.endswith("TTM") and (base := _trailing(fields, known, field.removesuffix("TTM"))) is not None:
         return replace(base, name=field, role="ttm" if base.role == "filing_period" else base.role), False
     stem = field.removeprefix("growth") if field.startswith("growth") else field.removesuffix("Growth") if field.endswith("Growth") else ""
     if stem and moment.filing is not None and moment.filing.months == 12:
@@ -207,6 +208,15 @@ def _meaning(fields: dict[str, Meaning], known: dict[str, dict[str, Meaning]], f
             if (base := known[endpoint].get(stem)) is not None and not base.is_meta:
                 return replace(base, name=field, unit="percent_of_one", kind="percent"), True
     return None, False
+
+
+def _trailing(fields: dict[str, Meaning], known: dict[str, dict[str, Meaning]], stem: str) -> Meaning | None:
+    """What a ``...TTM`` field is the trailing value of, under this endpoint's name or its sisters'; a P/E of a year becomes the trailing one."""
+    base = next((found for names in (fields, known["ratios"], known["key-metrics"]) if (found := names.get(stem)) is not None), None)
+    if base is None or not base.metric.endswith("_static"):
+        return base
+    trailing = base.metric.removesuffix("static") + "ttm"
+    return replace(base, metric=trailing) if trailing in load().metrics else base
 
 
 def _moment(row: dict[str, Any], fiscal: Fiscal, endpoint: str | None) -> Moment:
