@@ -72,6 +72,7 @@ class Vocabulary:
     """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
     of_whole: frozenset[str] = frozenset()
+    of_entity: dict[str, frozenset[str]] = field(default_factory=dict)
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -172,6 +173,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         spelled=_spelled(figures),
+        of_entity=_of_entity(figures),
         of_whole=frozenset(f.metric for f in figures if not f.segment),
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )
@@ -226,6 +228,14 @@ def _initials(owns: Mapping[str, str]) -> dict[str, str]:
         if 3 <= len(words) <= 5 and not {word.lower() for word in words} & _GENERIC - _IN_INITIALS:
             found.setdefault("".join(word[0] for word in words).upper(), set()).add(metric)
     return {short: next(iter(many)) for short, many in found.items() if len(many) == 1 and not list(load().terms.find(short.lower()))}
+
+
+def _of_entity(figures: Sequence[Figure]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for f in figures:
+        if f.entity:
+            found.setdefault(f.entity, set()).add(f.metric)
+    return {entity: frozenset(metrics) for entity, metrics in found.items()}
 
 
 def _spelled(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

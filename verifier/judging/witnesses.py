@@ -71,6 +71,7 @@ def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Der
         or claim.assumed
         or claim.restated
         or claim.numeral.high is not None
+        or claim.metric in MARKET
     ):
         return False
     dates = {q.period for reading, derived, _ in missed if derived.tier == SOURCE for q in quantities_in(reading.expression)}

@@ -218,7 +218,7 @@ def _english(found: re.Match[str], start: int, end: int) -> PeriodMention | None
         return PeriodMention(start, end, "MONTH", _full_year(written) if written else year, _month_number(found["emn"]), relative=relative,
                              closing=found["emonth"].startswith("end"))
     if found["ehalf"]:
-        return PeriodMention(start, end, f"H{_ORDINALS[found['ehn']]}", year, relative=relative)
+        return PeriodMention(start, end, f"H{_ORDINALS[found['ehn'].lower()]}", year, relative=relative)
     if found["equarter"]:
         return PeriodMention(start, end, f"Q{_ORDINALS[found['eqn'].lower()]}", year, relative=relative)
     kind = next((name for name in _RELATIVE_EN if found[name] is not None), None)
@@ -226,7 +226,7 @@ def _english(found: re.Match[str], start: int, end: int) -> PeriodMention | None
         return None
     part, word, closing = _RELATIVE_EN[kind]
     if kind == "eyb" and (match := re.match(r"(first|second|third|fourth)", found["eyb"])):
-        return PeriodMention(start, end, f"Q{_ORDINALS[match[1]]}", relative="last_year")
+        return PeriodMention(start, end, f"Q{_ORDINALS[match[1].lower()]}", relative="last_year")
     return PeriodMention(start, end, part, year, relative=relative or word, closing=closing,
                          single=kind == "esame" and ("quarter" in found["esame"] or "months" in found["esame"]))
 

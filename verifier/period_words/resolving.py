@@ -67,9 +67,11 @@ def _relative(mention: PeriodMention, anchor: Period | None, year: int | None) -
         return Period(anchor.end, anchor.end + 3) if not anchor.is_instant or anchor.end % 3 == 0 else None
     if relative == "year_open":
         opening = (anchor.fiscal_year if not anchor.is_instant else (anchor.end - 1) // 12) * 12
-        return Period.instant(_month_end(opening // 12 - 1, 12))
+        return Period.instant(_month_end(opening // 12 - 1, 12)) if opening > 12 else None  # twelve months of no date open with no year
     if relative == "period_open":
         before = anchor.start - 1
+        if before < 12:
+            return None
         return Period.instant(_month_end(before // 12, before % 12 + 1))
     if relative == "same":
         if mention.year is not None:

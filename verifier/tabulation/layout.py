@@ -15,6 +15,7 @@ from verifier.fold import fold
 from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of
 from verifier.tabulation.printed import read_cell, unit_of
+from verifier.units import PERCENT
 
 Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute", "serial", "meta", "amount", "value", "words", "empty"]
 
@@ -101,6 +102,7 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
     found.columns = [Column(index, text, label_of(_DOUBLED.sub("", text)), _role(text, index, [row[index] for row in body])) for index,
         text in enumerate(texts)]
     _settle_first(found, body, caption)
+    _quotes(found)
     _carry(found)
     if found.first("entity") or found.first("code"):
         for column in found.columns:
@@ -140,6 +142,35 @@ def _carry(found: Layout) -> None:
             column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
         elif label.share and not items and level.known and label_of(label.words).metric is None:
             column.label = replace(label, words=f"{level.words}{label.words}", metric=_share_of(level.metric), heading=level.heading)
+
+
+_QUOTED = {"close": "share_price", "last": "share_price", "last price": "share_price", "price": "share_price", "open": "open_price",
+           "high": "day_high", "low": "day_low", "change": "price_change", "chg": "price_change"}
+_MOVED = re.compile(r"(?:day |daily |1d )?(?:change|chg\.?|move)?\s*\(?%\)?\s*(?:change|chg\.?)?$", re.I)
+_THIS_YEAR = re.compile(r"(?:ytd|year[- ]to[- ]date)(?: (?:change|chg|return|performance))?\s*\(?%?\)?$", re.I)
+
+
+def _quotes(found: Layout) -> None:
+    """In a list of quotes, a close beside the close before or the day's move, bare words are of the share or index: close, change %, YTD %."""
+    texts = {column.text.lower().strip() for column in found.columns}
+    if not texts & {"close", "last", "last price"}:
+        return
+    if not any("previous close" in text or "prev close" in text or _MOVED.match(text) for text in texts):
+        return
+    whole = any(column.role == "entity" and column.text.lower() == "index" for column in found.columns)
+    for column in found.columns:
+        text, label = column.text.lower().strip(), column.label
+        if column.role != "value" or label.heading is not None:
+            continue
+        if _THIS_YEAR.match(text):
+            column.label = replace(label, words=column.text, metric="period_return", measure="level", unit=label.unit or PERCENT)
+        elif "%" in text and _MOVED.match(text):
+            column.label = replace(label, words=column.text, metric="price_change_pct", measure="level", unit=label.unit or PERCENT)
+        elif text in _QUOTED and label.metric is None:
+            metric = "index_level" if whole and _QUOTED[text] == "share_price" else _QUOTED[text]
+            column.label = replace(label, words=column.text, metric=metric, measure="level")
+        elif re.match(r"vol(?:ume)?\b", text) and label.metric is None:
+            column.label = replace(label, metric="volume")
 
 
 def _price_history(found: Layout) -> None:
@@ -272,6 +303,8 @@ def _role(text: str, index: int, cells: Sequence[str]) -> Role:
                     break
                 if role == "amount" or (role == "attribute" and any(read_cell(cell).values for cell in filled)):
                     break
+                if role == "serial" and filled and not any(read_cell(cell).values for cell in filled):
+                    return "entity"  # a list of indices
                 if role in ("item", "entity", "segment") and filled and sum(bool(read_cell(cell).values) for cell in filled) * 2 > len(filled):
                     break
                 return role

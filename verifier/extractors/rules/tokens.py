@@ -7,6 +7,7 @@ Where two overlap the earlier and longer wins, a metric's name before a cue word
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from operator import attrgetter
@@ -102,6 +103,8 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     numerals = scan(document.text, folded)
     spans = table_spans(document)
     in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start) and not inside(listed, n.start)}
+    mentions = vocabulary.find(folded)
+    _set_names_aside(numerals, mentions)
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
     nameless = _nameless()
     terms = [t for t in load().terms.find(folded) if t.metric not in nameless and not _NO_METRIC.match(folded, t.start)]
@@ -111,8 +114,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         if (plural := list(load().terms.find(m.group().lower() + "s")))
     ]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
-    names = vocabulary.find(folded)
-    tokens += [Token(m.start, m.end, "name", m) for m in names]
+    tokens += [Token(m.start, m.end, "name", m) for m in mentions]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
     if _PEER_ENDS.search(folded):
         tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
@@ -155,6 +157,16 @@ def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:
         yield token
     if held is not None:
         yield held
+
+
+def _set_names_aside(numerals: list[Numeral], mentions: Sequence[Mention]) -> None:
+    """A number that a company's or index's own name ends in states nothing: the Continental 500."""
+    starts = [n.start for n in numerals]
+    for mention in mentions:
+        if mention.kind == "entity":
+            for at in range(bisect_right(starts, mention.start), bisect_left(starts, mention.end)):
+                if numerals[at].end == mention.end and numerals[at].set_aside is None:
+                    numerals[at] = replace(numerals[at], set_aside="name")
 
 
 def _kept(tokens: list[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ import re
 
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import HAN_DIGIT
+from verifier.extractors.rules.binding.phrases import HAN_DIGIT, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
@@ -49,7 +49,7 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         and 0 < anchor.months < 12
         and mention.part in (None, "FY")
         and not mention.closing
-        and not re.search(r"全年|年度|full", walk.folded[mention.start : mention.end + 7])
+        and not re.search(r"全年|年度|full|as a whole", walk.folded[mention.start : mention.end + 11])
     ):
         return anchor.year_before
     if (
@@ -255,6 +255,8 @@ def _periods_of(
         walk.period_list = row
     if (together := _together(walk, token)) is not None:
         return [(together, True)]
+    if topic is not None and topic.metric == "period_return" and topic.words == THIS_YEAR and walk.anchor_day is not None:
+        return [(walk.anchor_day, True), (None, True)]
     if group is not None and len(walk.period_list) == group[1] > 1:
         return [(walk.period_list[group[0]], True)]
     if group is not None and len(walk.period_list) < 2 and len(walk.block_list) == group[1] > 1:

@@ -16,6 +16,7 @@ _ELLIPSIS = re.compile(
 _MADE = re.compile(r"[^,;。0-9]{0,8}(?:由|从|导致|使得?)")
 _CAUSE = re.compile(r"(?:因|由于|鉴于)$")
 _RATIO_TO = re.compile(r"\s*(?:之比|的?比[值例率])")
+_COMPARED = re.compile(r"%\s+(?:above|below|over|under)\s+(?:the|its|today's)\s+(?:current |closing |last |latest )?$", re.IGNORECASE)
 _SAID = frozenset(("per", "name", "num", "term", "peer"))
 _TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"))
 
@@ -108,7 +109,9 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         return
     under = bool(walk.run.tokens) and walk.run.tokens[-1].has("base") and _RATIO_TO.match(walk.folded, token.end) is not None
     walk.run.tokens.append(token)
-    if not under or walk.scene.topic is None:  # 与净利润之比: what is said next is of what stands over it
+    compared = _COMPARED.search(walk.folded, max(walk.s.start, token.start - 24), token.start) is not None
+    if walk.scene.topic is None or not (under or compared):
+        # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
         walk.scene.topic = replace(topic, segment=segment)
 
 

@@ -8,7 +8,7 @@ from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_topic
-from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, priced_topic
+from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, moved_in_wrap, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Walk
@@ -34,6 +34,7 @@ _MULTIPLE_OF = {
     "revenue": ("ps_ttm", "ps_forward", "ps_static"),
     "ebitda": ("ev_ebitda",),
 }
+_LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
 _PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
 _FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
@@ -44,7 +45,52 @@ def _stem(word: str) -> str:
 
 
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
-    """The metric of a number: named before it in the clause, directly after it, or carried along."""
+    """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
+    topic = moved_in_wrap(walk, n) or _topic_of_number(walk, token, n, post)
+    if topic is not None and topic.metric == "share_price" and _DAY_BEFORE.match(walk.folded, n.end) and "previous_close" in walk.known:
+        return replace(topic, metric="previous_close", others=("share_price",))
+    if topic is not None and _RANGE.search(walk.folded, walk.clause_char, n.start):
+        topic = replace(topic, sure=False)  # the ends of a range are not what it is a range of
+    if n.unit.kind == "per_share" and (topic is None or topic.metric.startswith(OWN)):
+        named = walk.run.terms[-1] if walk.run.terms and walk.run.terms[-1].kind == "term" else None
+        amount = topic_of(named.load) if named is not None else walk.scene.topic
+        topic = amount if amount is not None and amount.metric in _A_SHARE else topic
+    if topic is None or topic.kind != "money" or n.unit.kind not in ("money", "per_share") or n.unit.scale > 1 or abs(n.value) >= 1000:
+        return topic
+    each = _EACH_SHARE.match(walk.folded, n.end) or _EACH_SHARE.search(n.text)
+    ways = _A_SHARE.get(topic.metric, ())
+    if each is not None and (each[1] or "").lower() == "diluted":
+        ways = ways[::-1]
+    known = [way for way in ways if way in walk.known]
+    if not known or (each is None and "." not in n.text):
+        return topic
+    walk.scene.topic = replace(topic, metric=known[0], others=tuple(known[1:]), sure=topic.sure and each is not None or topic.named)
+    return walk.scene.topic
+
+
+_DAY_BEFORE = re.compile(
+    r"\s+(?:the day before|a day earlier|the previous day|at the previous close|on (?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
+)
+_RANGE = re.compile(r"\brange (?:from|of|between)\b[^;]*$", re.IGNORECASE)
+_EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
+_A_SHARE = {
+    "net_profit_parent": ("eps_basic", "eps_diluted"),
+    "net_profit": ("eps_basic", "eps_diluted"),
+    "ffo": ("ffo_per_share",),
+    "affo": ("affo_per_share",),
+    "dividends_paid": ("dps",),
+    "free_cash_flow": ("fcf_per_share",),
+    "operating_cash_flow": ("ocf_per_share",),
+    "revenue": ("revenue_per_share",),
+    "equity_parent": ("bps",),
+}
+"""What an amount is called a share."""
+
+
+def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
+    if n.unit.kind == "percent" and post and post[0].kind == "term" and post[0].load.metric in ("distance_from_high", "distance_from_low"):
+        walk.consumed.add(post[0].start)
+        return topic_of(post[0].load)
     if PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]) and n.unit.kind in ("money", "per_share"):
         walk.scene.topic = Topic("dps", (), "每10股派", True)
         return walk.scene.topic
@@ -52,6 +98,9 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         walk.scene.topic = field
         return field
     if n.unit.kind == "multiple" and (trailed := _OF_WHAT.match(walk.folded, n.end)):
+        owed = next((c for c in reversed(walk.sentence_claims) if c.kind == "level" and not c.about_change), None)
+        if (trailed[2] or "").lower() == "ebitda" and owed is not None and owed.metric in _LEVERAGE:
+            return Topic(_LEVERAGE[owed.metric], (), trailed.group().strip(), True)
         named_so = _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
         ours = (
             re.search(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", walk.folded[walk.clause_char : n.start], re.IGNORECASE)

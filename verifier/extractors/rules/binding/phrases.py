@@ -10,6 +10,8 @@ from verifier.patterns import pattern
 NOUNS = frozenset(
     "增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split()
 )
+THIS_YEAR = "this year"
+"""The words of a return since the year began."""
 BASES = ("yoy", "qoq", "open", "qopen")
 """Kinds of cue words that say against what a change is measured."""
 APART = pattern(

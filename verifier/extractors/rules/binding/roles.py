@@ -227,6 +227,8 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         return -1
     if topic is not None and topic.metric in _MOVES and (_FALLS.search(topic.words) or _falling(walk)):
         return -1
+    if topic is not None and topic.metric == "distance_from_high":
+        return -1
     if topic is not None and topic.words in ("拖累", "每股亏损"):
         return -1
     if role == "level" and topic is not None and topic.metric in _FLOWS and _BURNT.search(walk.folded[walk.clause_char : n.start]):
