@@ -186,8 +186,8 @@ class Shelves:
             days = self._days_of(shelf)
             fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
             return [*fiscal, *days[:1], None]
-        if self.is_stock(metric):
-            return [period.end, None]
+        if self.is_stock(metric):  # what bears no date is of now, not of a day before others that are known
+            return [period.end] if any(isinstance(at, int) and at > period.end for at in shelf) else [period.end, None]
         if period.is_instant:
             return [period.end, ((period.end - 1) // 12 * 12, period.end), None]
         asked: list[object] = [(period.start, period.end)]
