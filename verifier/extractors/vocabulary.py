@@ -35,7 +35,8 @@ _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指"
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _FIELD_NAME = pattern("vocabulary-field-name", r"[a-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+")
-_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列)$")
+_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输)$")
+_HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
 _CLOSE = pattern("vocabulary-close", r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
 _SPACED = pattern("vocabulary-spaced", r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
@@ -119,6 +120,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     for metric, label in owns.items():
         for spelling in {metric[len(OWN) :], label}:
             _put(names, _clean(spelling), "own", metric)
+            if "平均" in spelling and len(short_spelling := _clean(spelling).replace("平均", "")) >= 3:
+                _put(names, short_spelling, "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
                 _put(names, bare, "own", metric)
     for initials, metric in _initials(owns).items():
@@ -135,8 +138,11 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     for segment in segments:
         _put(names, _clean(segment), "segment", segment, generic=True)
         stem = _PART_TAIL.sub("", _clean(fold(segment)))
-        if len(stem) >= 2 and stem not in _NO_PART and stem not in names and not stem.isascii() and stem not in _PLACES:
+        named_so = len(stem) >= 2 and (not stem.isascii() or (len(stem) >= 3 and not segment.isascii()))
+        if named_so and stem not in _NO_PART and stem not in names and stem not in _PLACES:
             _put(names, stem, "segment", segment)
+        if len(stem) == 3 and _HAN_ONLY.fullmatch(stem) and stem[:2] not in _NO_PART | _PLACES and not any(name.startswith(stem[:2]) for name in names if name != stem):
+            _put(names, stem[:2], "segment", segment)
         for word in re.split(r"[\s_\-&]+", fold(segment)):
             if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
                 _put(names, word, "segment", segment)

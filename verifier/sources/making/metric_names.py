@@ -82,6 +82,9 @@ def read_metric(words: str) -> Named:
     for pattern, zh_measure in _WORDS_ZH:
         if (cut := pattern.search(text)) and cut.start() and (named := _named(fold(text[: cut.start()]).strip("-—: "))):
             return Named(named, zh_measure)
+    for tail in ("数量", "总数", "个数", "余额", "规模"):
+        if text.endswith(tail) and (named := _named(fold(text.removesuffix(tail)))):
+            return Named(named)
     return _part_named(text) or Named(OWN + text)
 
 

@@ -41,6 +41,7 @@ _FORESEEN = re.compile(
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
+_PAST_GUIDANCE = re.compile(r"(?:高于|低于|超出?|超过|好于|优于|不及|弱于|逊于)[^,;。0-9]{0,8}(?:指引|预期|预测|目标)[^,;。]{0,24}$")
 _LIMIT = re.compile(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
 _IF = re.compile(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
 _NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
@@ -145,7 +146,8 @@ def make_claim(
             *(replace(r, expression=replace(r.expression, segment=segment)) for r in readings if isinstance(r.expression, Quantity)),
             *_doubted(readings),
         ]
-    if topic is not None and _ANNUALISED.search(just_before) and topic.metric.startswith(("roe", "roa", "rota", "roic")):
+    annualised = topic is not None and (_ANNUALISED.search(just_before) or re.search(r"年化后?的?$", walk.folded[max(0, topic.at - 4) : topic.at]))
+    if topic is not None and annualised and topic.metric.startswith(("roe", "roa", "rota", "roic")):
         readings = [
             Reading(Combination("mul", (r.expression, Constant(Decimal(12) / r.expression.period.months))), False)
             for r in readings
@@ -224,6 +226,8 @@ def make_claim(
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]
+    if role in ("growth", "change") and (bar := _PAST_GUIDANCE.search(before)) is not None:
+        readings = [*_past_guidance(walk, n, bar), *_doubted(readings)]
     if not comparison and _LIMIT.search(before):
         readings = []  # what a rule allows is nobody's figure
     supposed = _IF.search(before) if "assume" in walk.sentence_cues and not comparison else None
@@ -317,6 +321,17 @@ def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Per
         for r in prior.readings[:2]
         if isinstance(r.expression, Combination)
     ]
+
+
+def _past_guidance(walk: Walk, n: Numeral, bar: re.Match[str]) -> list[Reading]:
+    """How far the number before lies from the end of a range given between: 高于指引区间（18%-20%）上限 3.8 个百分点."""
+    ends = [c for c in walk.sentence_claims if c.numeral.high is not None]
+    levels = [c for c in walk.sentence_claims if c.numeral.high is None and c.kind in ("ratio", "level")]
+    if not ends or not levels or not n.unit.is_fraction:
+        return []
+    high = "下限" not in bar.group()
+    gap = Combination("sub", (Operand(levels[-1].number), Operand(ends[-1].number, high=high)))
+    return [Reading(Combination("abs", (gap,)), False, "clause")]
 
 
 def _as_told(walk: Walk, expression: Combination) -> Expression:

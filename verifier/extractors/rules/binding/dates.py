@@ -27,6 +27,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         and any(t.kind == "per" and t is not token for t in walk.tokens[walk.clause_start : index])
     ):
         anchor = walk.explicit_period  # "上半年则由上年同期…": the same clause says of which
+    if mention.relative == "this_year" and mention.part is not None and (walk.default or walk.latest) is not None:
+        anchor = walk.default or walk.latest  # 今年 is the note's, whatever year was named on the way
     period = resolved(walk, mention, anchor)
     bare = mention.year is None and mention.relative is None
     if walk.after_semicolon and bare and walk.latest is not None and anchor is not None and anchor.months == 12:
@@ -161,7 +163,7 @@ def _measured_by(walk: Walk, index: int, token: Token) -> bool:
             walk.folded[token.end : after.start] if named is None else walk.folded[token.end : named.start] + walk.folded[named.end : after.start],
         )
         is not None
-        and re.search(r"(?:相当于|占|达到?|完成|是|为|接近)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
+        and re.search(r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
         is not None
     )
 

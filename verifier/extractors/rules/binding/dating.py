@@ -221,6 +221,17 @@ def _in_a_row(walk: Walk, group: tuple[int, int, int]) -> list[Period]:
     return [Period(last - months * (group[1] - place), last - months * (group[1] - place - 1)) for place in range(group[1])]
 
 
+def _ends(walk: Walk, moving: bool) -> list[tuple[Period | None, bool]]:
+    """The first or the last of the years just named, for a level that the words go from or lead to."""
+    first, last = walk.period_list[0], walk.period_list[-1]
+    to, origin = walk.run.last("to"), walk.run.last("from")
+    if to is not None and (origin is None or origin.start < to.start):
+        return [(last, True)]
+    if origin is not None:
+        return [(first, True)]
+    return [(last, False)] if moving else []
+
+
 def _together(walk: Walk, token: Token) -> Period | None:
     """So many quarters taken together: 三个季度合计."""
     if "sum" not in walk.clause_cues:
@@ -264,6 +275,10 @@ def _periods_of(
     main = walk.main()
     if main is not None and main.months and not moving and _LAST_YEARS.search(walk.folded, max(walk.s.start, token.start - 32), token.start):
         return [(main.year_before, True), *([(trailing, False)] if (trailing := walk.trailing()) is not None else [])]
+    if group is None and len(walk.period_list) > 1 and walk.explicit_period is not None and walk.explicit_period.months > 12:
+        ends = _ends(walk, moving) if walk.period_once is None or walk.base_guessed else []
+        if ends:
+            return ends
     after = period_after(walk, token)
     if after is not None:
         if after.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):
@@ -293,6 +308,8 @@ def _periods_of(
             return [(p, yearly and p == walk.period_once) for p in dict.fromkeys(guesses)]
         if walk.period_once.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):
             return [(walk.period_once.closing, True)]
+        if walk.looks_back and walk.explicit_period is None and walk.default is not None and walk.default.year_before != walk.period_once:
+            return [(walk.period_once, True), (walk.default.year_before, False)]
         return [(walk.period_once, True)]
     if walk.explicit_period is not None:
         main = walk.main_period

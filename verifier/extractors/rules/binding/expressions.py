@@ -160,8 +160,10 @@ def _expressions(
             for c in reversed(walk.said())
             if c.numeral.unit.kind in ("money", "per_share") and c.kind == "level" and c is not multiple
         ][:4]
+        past = walk.explicit_period is not None and walk.latest is not None and walk.explicit_period.end <= walk.latest.end
+        told = [(level, False)] if past and topic.named and bool(run.terms) else []  # 若按 2024 年 EPS 3.73 元计
         if multiple is not None and pers:
-            return [(Combination("mul", (Operand(multiple.number), Operand(c.number))), False) for c in pers]
+            return [*((Combination("mul", (Operand(multiple.number), Operand(c.number))), False) for c in pers), *told]
     if (
         topic.metric == "upside"
         and "assume" in walk.sentence_cues

@@ -220,6 +220,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and (n.unit.is_fraction or n.unit.kind == "multiple")
     ):
         direction = -direction  # a loss that narrows is a rise
+    if move is not None and n.unit.kind in ("point", "basis_point") and _DECLINE.search(walk.folded, walk.clause_char, move.start):
+        direction = -direction  # a decline that widens is a further fall
     if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
         direction = -1
     base = walk.base
@@ -306,6 +308,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     return made
 
 
+_DECLINE = re.compile(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")
 _THAT_IS = re.compile(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
 
 

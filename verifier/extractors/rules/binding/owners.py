@@ -10,6 +10,7 @@ from verifier.extractors.rules.binding.phrases import GROUP_ZH, HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.periods import Period
 
+_TOP = re.compile(r"[两二三四五六]大|核心|主要|主力")
 _TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
 
 
@@ -118,6 +119,9 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
     counted = GROUP_ZH.search(text)
     if counted:
         many = HAN_DIGIT[counted[1]]
+        told = dict.fromkeys(c.segment for c in walk.said() if c.segment)
+        if len(told) > many > 1 and not walk.name_list:
+            return [(m, "segment") for m in list(told)[:many]] if _TOP.search(text) else []  # 两大: the first told; else nothing tells which
         for names, kind in ((walk.recent_names, "entity"), (walk.recent_segments, "segment")):
             if len(names) >= many > 1:
                 return [(m, kind) for m in names[-many:]]

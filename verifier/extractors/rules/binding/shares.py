@@ -209,7 +209,7 @@ def part_of(walk: Walk, run: Run) -> Topic | None:
             segment=walk.scene.segment,
         )
     for claim in reversed(walk.said()):
-        if claim.kind in ("level", "sum"):
+        if claim.kind in ("level", "sum", "count"):
             primary = claim.primary
             return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment)
     return None

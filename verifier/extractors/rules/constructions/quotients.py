@@ -11,9 +11,10 @@ from verifier.patterns import pattern
 
 _DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
 _RELATIVE = pattern("quotients-relative", r"([^,。;0-9]{2,16}?)(?:相对于?|占|对|除以)([^,。;0-9]{2,12}?)的(?:变现率|货币化率|比率|比例|转化率|费率|抽成率|佣金率)[约为达是\s*]*$")
-_TAIL, _RATE_ENDS = "约为达是* \t\r\n\x0b\x0c", frozenset("率例")
-_BESIDE = pattern("quotients-beside", r"[与和同]([^,。;0-9]{2,14}?)(?:之比|的?比[值例率])[约为达是\s*]*$")
-_SLASHED = pattern("quotients-slashed", r"(?<=[一-龥A-Za-z)])\s?[/÷]\s?([^,。;0-9=≈/÷]{2,14})[=≈约为\s*]*$")
+_TAIL, _RATE_ENDS = "约为达是仅只有* \t\r\n\x0b\x0c", frozenset("率例")
+_BESIDE = pattern("quotients-beside", r"[与和同]([^,。;0-9]{2,14}?)(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
+_BESIDE_NUMBER = pattern("quotients-beside-number", r"[与和][^,。;0-9]{2,14}(\d[\d.,]*)[亿万元股/]*(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
+_SLASHED = pattern("quotients-slashed", r"(?<=[一-龥A-Za-z)])\s?[/÷]\s?([^,。;0-9=≈/÷]{2,14})[)=≈约为\s*]*$")
 _BESIDE_ENDS = frozenset("比值例率")
 _AGAIN = pattern("quotients-again", r"(?:上季度?|上一季度?|环比|上年同期|去年同期)的?[约为\s*]*$")
 _PER = re.compile(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
@@ -56,15 +57,18 @@ def _divided(look: Look) -> Told | None:
 
 def _beside(look: Look) -> Told | None:
     """与 B 之比 N: what the words before name, else the amount just said, over B."""
-    if look.n.unit.kind not in ("number", "multiple", "percent") or look.before.rstrip(_TAIL)[-1:] not in _BESIDE_ENDS and not look.before.rstrip().endswith(("=", "≈", "为", "约")):
+    if look.n.unit.kind not in ("number", "multiple", "percent") or look.before.rstrip(_TAIL)[-1:] not in _BESIDE_ENDS and not look.before.rstrip().endswith(("=", "≈", "为", "约", ")")):
         return None
+    if len(look.said) > 1 and (with_number := _BESIDE_NUMBER.search(look.before)) and look.start + with_number.start(1) == look.said[-1].numeral.start:
+        tops = [c for c in look.said[:-1] if c.kind == "level" and c.numeral.unit.kind == look.said[-1].numeral.unit.kind]
+        return _found(look, Combination("div", (Operand(tops[-1].number), Operand(look.said[-1].number)))) if tops else None
     way = _BESIDE.search(look.before) or _SLASHED.search(look.before)
     period = look.claim.period
     if period is not None and period.ttm and not re.search("TTM|滚动", look.before):
         period = look.around.latest  # what a trailing multiple before it left behind
     if way is None or (under := look.quantity((look.start + way.start(1), look.start + way.end(1)), period)) is None:
         return None
-    stop = max(look.before.rfind(mark, 0, way.start()) for mark in ",;。:")
+    stop = max(look.before.rfind(mark, 0, way.start()) for mark in ",;。:(")
     if stop + 1 < way.start() and (top := look.quantity((look.start + stop + 1, look.start + way.start()), period)) is not None:
         return _found(look, Combination("div", (top, under)))
     last = look.said[-1] if look.said else None

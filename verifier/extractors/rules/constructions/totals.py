@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from verifier.claims import Claim, Combination, Operand, Reading
+from verifier.claims import Claim, Combination, Operand, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
 from verifier.patterns import pattern
 
 _TOTAL = pattern("totals-total", r"(?:上述|以上|这)?([两二三四五六])(?:项|者|类|块|部分)[^,。;:0-9]{0,8}(?:合计|共计|总计|之和|加总|总和|相加|总额)[约为达是共\s*]*$")
 _SHARE = pattern("totals-share", r"^[\s*]*[,(]?[\s*]*(?:合计|约|共)?占[^,。;0-9]{2,16}$")
+_BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
 
 
 def told(look: Look) -> Told | None:
     """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _sum(look) or _share(look)
+    return _sum(look) or _share(look) or _of_all(look)
 
 
 def _sum(look: Look) -> Told | None:
@@ -38,3 +40,16 @@ def _share(look: Look) -> Told | None:
     if whole is None:
         return None
     return Told([Reading(Combination("div", (Operand(last.number), whole)), True, "clause")], kind="share", metric=_METRIC, words="合计", about_change=True, alone=True)
+
+
+def _of_all(look: Look) -> Told | None:
+    """两大产品合计 21.4 亿元，占比 80%: the parts that were just added up, over the whole they are parts of."""
+    last = look.said[-1] if look.said else None
+    added = last.readings[0].expression if last is not None and last.readings else None
+    if last is None or look.claim.kind != "share" or not isinstance(added, Combination) or added.op != "sum":
+        return None
+    parts = [a for a in added.args if isinstance(a, Quantity) and a.segment is not None]
+    if len(parts) < len(added.args) or len({(p.metric, p.period) for p in parts}) > 1 or not _BARE.fullmatch(look.folded[last.numeral.end : look.n.start]):
+        return None
+    made = Combination("div", (added, replace(parts[0], segment=None)))
+    return Told([Reading(made, last.readings[0].certain, "clause")], kind="share", metric=parts[0].metric, about_change=True, alone=True)
