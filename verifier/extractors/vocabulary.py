@@ -141,8 +141,9 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         named_so = len(stem) >= 2 and (not stem.isascii() or (len(stem) >= 3 and not segment.isascii()))
         if named_so and stem not in _NO_PART and stem not in names and stem not in _PLACES:
             _put(names, stem, "segment", segment)
-        if len(stem) == 3 and _HAN_ONLY.fullmatch(stem) and stem[:2] not in _NO_PART | _PLACES and not any(name.startswith(stem[:2]) for name in names if name != stem):
-            _put(names, stem[:2], "segment", segment)
+        short_stem = stem[:2] if len(stem) == 3 and _HAN_ONLY.fullmatch(stem) else ""
+        if short_stem and short_stem not in _NO_PART | _PLACES and not any(name.startswith(short_stem) for name in names if name != stem):
+            _put(names, short_stem, "segment", segment)
         for word in re.split(r"[\s_\-&]+", fold(segment)):
             if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
                 _put(names, word, "segment", segment)

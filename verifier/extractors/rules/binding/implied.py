@@ -153,7 +153,11 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and walk.scene.segment in walk.vocabulary.segment_metric
         and (
             n.unit.kind in ("money", "number", "physical")
-            or (n.unit.kind == "percent" and walk.vocabulary.segment_metric[walk.scene.segment] == "revenue_share" and not walk.run.last("up", "down", "yoy"))
+            or (
+                n.unit.kind == "percent"
+                and walk.vocabulary.segment_metric[walk.scene.segment] == "revenue_share"
+                and not walk.run.last("up", "down", "yoy")
+            )
         )
         and (walk.scene.topic is None or not walk.scene.topic.sure)
         and fits(n.unit, Topic(walk.vocabulary.segment_metric[walk.scene.segment]).kind)

@@ -152,8 +152,9 @@ def on_cue(walk: Walk, index: int, token: Token) -> None:
     for basis in ("yoy", "qoq", "open"):
         if token.has(basis):
             walk.basis = basis
-    parts = token.kind == "cue" and token.load.word == "板块" and walk.folded[token.start - 1 : token.start] in "分各子大个两三四五六"
-    if token.has("peer") and not parts and not token.has("sum") and not (token.load.word == "the group" and walk.entity is None and len(walk.entities) > 1):
+    parts = token.load.word == "板块" and walk.folded[token.start - 1 : token.start] in "分各子大个两三四五六"  # the company's own
+    ours = token.load.word == "the group" and walk.entity is None and len(walk.entities) > 1
+    if token.has("peer") and not (parts or ours or token.has("sum")):
         walk.scene.foreign = True
         if (
             not walk.run.terms
