@@ -40,7 +40,8 @@ def test_help_loads_no_reader_no_catalogue_and_no_record() -> None:
     commands = {name for name in modules if name.endswith(".command")}  # what adds a command's options, and nothing that it needs to run
     packages = {name.rpartition(".")[0] for name in commands}
     assert {name for name in modules if name.startswith("verifier.")} - commands - packages <= {
-        "verifier.cli", "verifier.errors", "verifier.extractors", "verifier.extractors.llm", "verifier.extractors.llm.options"}
+        "verifier.cli", "verifier.errors", "verifier.streams", "verifier.whole_files", "verifier.extractors", "verifier.extractors.llm",
+        "verifier.extractors.llm.options"}
 
 
 def test_spot_loads_no_reader_of_files_and_tables() -> None:

@@ -19,7 +19,7 @@ DOWN = Context(prec=60, rounding=ROUND_FLOOR)
 UP = Context(prec=60, rounding=ROUND_CEILING)
 NEAREST = Context(prec=60, rounding=ROUND_HALF_EVEN)
 ZERO, ONE, HALF = Decimal(0), Decimal(1), Decimal("0.5")
-INFINITY = Decimal("Infinity")
+INFINITY, _MINUS_INFINITY = Decimal("Infinity"), Decimal("-Infinity")
 _SHORT = Context(prec=18)
 
 _add_down, _add_up = DOWN.add, UP.add
@@ -98,11 +98,12 @@ class Interval:
     @property
     def middle(self) -> Decimal:
         """The midpoint, never outside; the finite end where one is infinite."""
-        if self.low.is_infinite():
-            return self.high
-        if self.high.is_infinite():
-            return self.low
-        return self.low if self.low == self.high else NEAREST.multiply(NEAREST.add(self.low, self.high), HALF)
+        low, high = self.low, self.high
+        if low == high:
+            return low
+        if low == _MINUS_INFINITY:
+            return high
+        return low if high == INFINITY else NEAREST.multiply(NEAREST.add(low, high), HALF)
 
     @property
     def width(self) -> Decimal:

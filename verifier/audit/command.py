@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verifier.audit.answering import PASSING
 from verifier.errors import InputError
 
 if TYPE_CHECKING:
@@ -147,6 +146,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _remarks(tally: Tally, asking: Stage | None) -> Iterator[str]:
     """What must be said beside the summary."""
+    from verifier.audit.answering import PASSING
+
     if asking is not None and asking.warning:
         yield asking.warning
     if asking is not None:

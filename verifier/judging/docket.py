@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
 from heapq import merge
 from itertools import islice
 
@@ -46,6 +48,11 @@ class Docket:
             self._of_metric.setdefault(claim.metric, []).append(claim.index)
         ledger.truth = self.truth
         ledger.operand = self.operand
+
+    @cached_property
+    def middles(self) -> list[Decimal]:
+        """The middle of what each claim states."""
+        return [claim.stated.middle for claim in self.claims]
 
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.

@@ -159,6 +159,7 @@ def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
         return None
     primary = claim.readings[0].expression
     family = primary.others if isinstance(primary, Quantity) else ()
+    said, middles = claim.stated.middle, docket.middles
     for earlier in docket.earlier(claim, claim.metric, *family):
         if (
             earlier.entity != claim.entity
@@ -167,7 +168,7 @@ def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
             or earlier.numeral.unit.kind != claim.numeral.unit.kind
             or earlier.about_change != claim.about_change
             or earlier.kind in ("comparison", "range")
-            or abs(earlier.stated.middle - claim.stated.middle) >= claim.numeral.last_place
+            or abs(middles[earlier.index] - said) >= claim.numeral.last_place
         ):
             continue
         outcome = docket.outcome(earlier.index)
