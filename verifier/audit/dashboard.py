@@ -193,17 +193,19 @@ class _Dashboard:
         conflicts = self._summary.conflicts
         if not conflicts:
             return ""
-        head = self._head(("entity", ""), ("metric", ""), ("values", ""), ("n_notes", "n"))
+        head = self._head(("figure", ""), ("values", ""), ("n_notes", "n"))
         rows = []
         for each in conflicts:
             kind = self._verdicts.get(each.kind, "")
             values = "".join(f'<span class="num" title="{safe(value.label)}: {safe(self._verdicts[value.verdict])}">'
-                             f'<i class="{safe(value.verdict)}"></i>{self._linked(value.number, value.report)}</span>' for value in each.values)
+                             f'<i class="{safe(value.verdict)}"></i>{self._linked(value.number, value.report)}'
+                             f'{f" <small>×{value.notes:,}</small>" if value.notes > 1 else ""}</span>' for value in each.values)
             whose = f"{each.entity} {each.segment}" if each.segment else each.entity
-            rows.append(f"<td>{safe(whose)}</td><td>{safe(metric_name(each.metric, self._language))} {safe(kind)} "
-                        f'<span class="soft">{safe(each.period)}</span></td><td class="value">{values}</td><td class="n">{each.notes:,}</td>')
+            what = f"{safe(metric_name(each.metric, self._language))} {safe(kind)}"
+            rows.append(f'<td class="what">{what} <span class="soft num">{safe(each.period)}</span>'
+                        f'<p class="soft">{safe(whose)}</p></td><td class="value">{values}</td><td class="n">{each.notes:,}</td>')
         left = self._summary.conflicts_in_all - len(conflicts)
-        more = f'<p class="soft">{safe(self._words["more"].format(n=f"{left:,}"))}</p>' if left > 0 else ""
+        more = f'<p class="soft">{safe(self._words["more_only"].format(n=f"{left:,}"))}</p>' if left > 0 else ""
         return self._section("conflicts", self._table(head, rows, 12) + more, self._words["conflict_note"])
 
     def _failures(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -25,7 +25,8 @@ WORST, CONFLICTS, MISSING, FAILED, GROUPS = 200, 60, 40, 60, 25
 _KINDS = ("level", "growth", "ratio", "share")
 _UNCLEAR = ("and claim.qualifiers not like '%own arithmetic%'", "and claim.qualifiers not like '%unnamed base%'",
             "and claim.qualifiers not like '%supposed%'", "and claim.qualifiers not like '%forecast%'", "and claim.qualifiers not like '%expected%'",
-            "and claim.period not like '%E'", "and (claim.segment is not null or claim.metric not like 'segment%')")
+            "and claim.period not like '%E'", "and claim.period not like '0-%'",
+            "and (claim.segment is not null or claim.metric not like 'segment%')")
 """Claims that no other can be held against: what they are of is not told in full, they are not meant, or each author has his own."""
 _DAYS, _MONTHS = 62, 36
 
@@ -83,18 +84,22 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number that one note gives in a conflict."""
+    """A number of a conflict in the words of one note, and how many notes give it."""
 
     note: str
     report: str
     label: str
     number: str
     verdict: str
+    notes: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One metric of one company, segment and period with values of several notes, the commonest first; ``notes`` counts all."""
+    """One metric of one company, segment and period with values of several notes, the commonest first.
+
+    ``notes`` counts all that give one, ``apart`` those whose value cannot be right together with the commonest.
+    """
 
     entity: str
     metric: str
@@ -102,6 +107,7 @@ class Conflict:
     period: str
     segment: str | None
     notes: int
+    apart: int
     values: list[Value]
 
 
@@ -288,10 +294,10 @@ def _conflicts(ledger: Ledger) -> tuple[list[Conflict], int]:
         rows = [row[len(keys) + 1:] for row in group if row[-3] != "unverifiable" or _only_lacks(row[1], row[len(keys)])]
         if len(rows) < 2 or len({row[-2:] for row in rows}) == 1:
             continue
-        values, notes = _at_odds(rows)
+        values, notes, apart = _at_odds(rows)
         if values:
             count += 1
-            made.append(Conflict(key[0], key[1], key[2], key[3], key[5], notes, values))
+            made.append(Conflict(key[0], key[1], key[2], key[3], key[5], notes, apart, values))
             if len(made) > 8 * CONFLICTS:
                 made = _chief(made)
     return _chief(made), count
@@ -303,12 +309,12 @@ def _only_lacks(metric: str, needs: str) -> bool:
 
 
 def _chief(conflicts: list[Conflict]) -> list[Conflict]:
-    """Those that most notes are in, as many as are shown."""
-    return sorted(conflicts, key=lambda each: (-each.notes, each.entity, each.metric, each.kind, each.period))[:CONFLICTS]
+    """Those in which most notes stand apart, as many as are shown."""
+    return sorted(conflicts, key=lambda each: (-each.apart, -each.notes, each.entity, each.metric, each.kind, each.period))[:CONFLICTS]
 
 
-def _at_odds(rows: list[tuple[Any, ...]]) -> tuple[list[Value], int]:
-    """One note for each value that cannot be right together with another note's, the commonest values first, and how many notes there are.
+def _at_odds(rows: list[tuple[Any, ...]]) -> tuple[list[Value], int, int]:
+    """One note for each value, the commonest first, how many notes give one, and how many one that the commonest excludes; none without conflict.
 
     A note that gives several values itself speaks of parts or of other bases, and is left out; where figures bear out two of the values,
     more differs than the claims tell.
@@ -323,12 +329,14 @@ def _at_odds(rows: list[tuple[Any, ...]]) -> tuple[list[Value], int]:
         by_note.setdefault(note, (*interval, Value(note, report, label, number, verdict)))
     kept = [each for note, each in by_note.items() if note not in unclear]
     if _meet(kept) or not _meet([each for each in kept if each[2].verdict == "supported"]):
-        return [], 0
+        return [], 0, 0
     often = Counter((low, high) for low, high, _ in kept)
     shown: dict[tuple[Decimal, Decimal], Value] = {}
     for low, high, value in kept:
         shown.setdefault((low, high), value)
-    return [shown[key] for key, _ in often.most_common(6)], len(kept)
+    ((least, most), _), *_ = often.most_common(1)
+    apart = sum(count for (low, high), count in often.items() if low > most or high < least)
+    return [replace(shown[key], notes=count) for key, count in often.most_common(6)], len(kept), apart
 
 
 def _meet(kept: Sequence[tuple[Decimal, Decimal, Value]]) -> bool:

@@ -51,6 +51,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "n_claims": ("论断", "claims"),
     "n_notes": ("文档", "notes"),
     "more": ("另有 {n} 项，见导出文件", "{n} more, in the exports"),
+    "more_only": ("另有 {n} 项", "{n} more"),
     "show_all": ("全部 {n} 项", "all {n}"),
     "none": ("没有", "None"),
     "conflict_note": ("两篇文档对同一主体（分部）、同一期间、同一口径的同一指标给出不能同时成立的数字。",
