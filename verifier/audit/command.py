@@ -37,6 +37,7 @@ def add_command(commands: Any) -> None:
     audit.add_argument("--out", metavar="DIR", type=Path, required=True, help="folder of the results; run again with it to go on or to renew")
     figures = audit.add_argument_group("figures", "A note's own figures are NAME.sources.* beside it; these are for others, and are added.")
     figures.add_argument("--source", metavar="FILE", action="append", default=[], help="figures for every note; repeatable")
+    figures.add_argument("--figures", metavar="FOLDER|URL", help="one store for all, of which each note gets the companies it names")
     figures.add_argument("--map", metavar="FILE", help="which note has which sources, entity, generator, date (.csv .tsv .jsonl .json .parquet)")
     notes = audit.add_argument_group("notes")
     notes.add_argument("--exclude", metavar="PATTERN", action="append", default=[], help="leave out files of that name or path; repeatable")
@@ -251,7 +252,8 @@ def plan_of(options: argparse.Namespace, extractor: str = "rules", settings: Set
         raise InputError("--settle", f"must be 0 seconds or more (it is {options.settle:g})")
     if not options.deadline > 0:
         raise InputError("--deadline", f"must be more than 0 seconds (it is {options.deadline:g})")
-    return Plan(inputs=tuple(options.inputs), out=options.out, sources=tuple(options.source), mapping=options.map, exclude=tuple(options.exclude),
+    return Plan(inputs=tuple(options.inputs), out=options.out, sources=tuple(options.source), mapping=options.map, figures=options.figures,
+                exclude=tuple(options.exclude),
                 text_column=options.text_column, id_column=options.id_column, entity=options.entity, generator=options.generator,
                 date=day_of(options.date) if options.date else None, metadata=metadata, language=options.lang,
                 workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store,

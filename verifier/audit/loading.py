@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +13,14 @@ from verifier.audit.keys import note_id, report_key
 from verifier.audit.notes import Note
 from verifier.audit.places import files_of, is_url, split
 from verifier.audit.plan import Plan
-from verifier.audit.tasks import Given, Task, digest_of
+from verifier.audit.tasks import Given, Task, digest_of, document_of
 from verifier.errors import InputError
+from verifier.sources.stores import Taken, opened
 
 HELD = 64 << 20
 """Bytes of sources named for several notes that are held, so that each is read once."""
+SELECTIONS = 128
+"""Selections of a shared store that are held ready to be sent."""
 AT_A_TIME = 50
 """Notes that are read and looked up in the ledger together."""
 READERS = 16
@@ -39,6 +43,8 @@ class Loader:
 
     def __init__(self, plan: Plan, engine: str, model: Sequence[object] = ()) -> None:
         self._plan, self._engine, self._model = plan, engine, tuple(model)
+        self._store = opened(plan.figures) if plan.figures is not None else None
+        self._pickled: OrderedDict[str, Given] = OrderedDict()
         self._held: OrderedDict[str, Given] = OrderedDict()
         self._size = 0
         self._number = 0
@@ -68,8 +74,20 @@ class Loader:
         sources = [self._given(place, once=place in own) for place in dict.fromkeys(note.sources)]
         if note.figures is not None:
             sources.insert(0, Given("figures.json", digest_of(note.figures), note.figures))
+        if self._store is not None:
+            text = document_of(Task(number, note.name, data)).text
+            sources += [self._shared(taken) for taken in self._store.taken(text, note.entity)]
         return Task(number, note.name, data, tuple(sources), note.entity, self._plan.language, self._plan.extractor,
                     self._plan.modelling)
+
+    def _shared(self, taken: Taken) -> Given:
+        """What a note gets of the shared store, made ready to be sent once for the notes that get the same."""
+        found = self._pickled.get(taken.digest)
+        if found is None:
+            found = self._pickled[taken.digest] = Given(taken.source.name, taken.digest, pickle.dumps(taken.source, 5), made=True)
+            while len(self._pickled) > SELECTIONS:
+                self._pickled.popitem(last=False)
+        return found
 
     def _given(self, place: str, once: bool) -> Given:
         """A source's bytes; one that other notes may name too is held for them."""

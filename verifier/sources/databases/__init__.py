@@ -26,7 +26,7 @@ from verifier.sources import native
 from verifier.sources.databases.drivers import opened
 from verifier.sources.databases.exact import printed
 from verifier.sources.databases.mapping import Mapping, mapping_of
-from verifier.sources.databases.selecting import Rows, selected
+from verifier.sources.databases.selecting import Rows, held, selected
 
 _INDEXED = re.compile(r"\[(?P<index>\d+)\]")
 
@@ -36,13 +36,25 @@ def read(address: Address, needs: Needs) -> Source:
 
     :raises InputError: when it cannot be opened, the table is not there or has no such columns, or nothing in it bears on the note.
     """
+    source = read_where(address, needs)
+    if source is None:
+        problem = "has no row for the periods of the note" if needs.first is not None else "has no row"
+        raise InputError(address.public, problem, "Name a table with figures.")
+    return source
+
+
+def read_where(address: Address, needs: Needs) -> Source | None:
+    """The same, or None where nothing bears on the needs.
+
+    :raises InputError: as :func:`read`, but for that.
+    """
     name = address.public
     mapping = mapping_of(address)
     with opened(address) as database:
         rows = selected(database, mapping, needs, name)
     records, places = _records(rows, mapping)
     if not records:
-        raise InputError(name, "has no row for the periods of the note" if needs.first is not None else "has no row", "Name a table with figures.")
+        return None
     source = native.read({"figures": records}, name)
     source.name, source.sha256 = name, hashlib.sha256(repr(records).encode()).hexdigest()
     source.figures = [replace(figure, place=_placed(figure.place, places)) for figure in source.figures]
@@ -51,6 +63,15 @@ def read(address: Address, needs: Needs) -> Source:
         kept = "is the finest that its values show, as the column's type keeps none"
         source.notes.append(f"{rows.place}: the last place of {', '.join(rows.padded)} {kept}")
     return source
+
+
+def companies(address: Address) -> list[str]:
+    """The companies that a database holds, as it spells them; empty where its table has no such column.
+
+    :raises InputError: as :func:`read`.
+    """
+    with opened(address) as database:
+        return held(database, mapping_of(address), address.public)
 
 
 def _records(rows: Rows, mapping: Mapping) -> tuple[list[dict[str, Any]], list[str]]:

@@ -70,6 +70,18 @@ def selected(database: Database, mapping: ColumnMapping, needs: Needs, name: str
                 [column.name for column in columns if column.name not in names], fixed, padded)
 
 
+def held(database: Database, mapping: ColumnMapping, name: str) -> list[str]:
+    """The companies of the table, as it spells them; empty where no column names any.
+
+    :raises InputError: as :func:`selected`.
+    """
+    relation, place = _relation(database, mapping, name)
+    columns, _ = database.ask(f"SELECT * FROM {relation} LIMIT 0")
+    entity = mapping.roles([column.name for column in columns], f"{name} {place}").get("entity")
+    values = _distinct(database, relation, entity, [], f"{name} {place}") if entity else []
+    return [str(value) for value in values if value is not None and str(value).strip()]
+
+
 def quoted(identifier: str) -> str:
     """The identifier in the quotes that all three databases know.
 
