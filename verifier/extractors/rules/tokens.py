@@ -127,7 +127,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
-    return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms, names)
+    return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms, mentions)
 
 
 @cache
