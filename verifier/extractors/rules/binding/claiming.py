@@ -153,7 +153,7 @@ def make_claim(
             for r in readings
             if isinstance(r.expression, Quantity) and r.expression.period is not None and 0 < r.expression.period.months < 12
         ]
-    again = _again(walk, n, role, run, periods)
+    again = [] if role == "times" and _of_its_own(readings) else _again(walk, n, role, run, periods)
     if again:
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
     behind = role == "level" and any(
@@ -295,6 +295,13 @@ def make_claim(
         claim.restated = True
         claim.readings = _doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
+
+
+def _of_its_own(readings: list[Reading]) -> bool:
+    """Whether a number is said with both that it comes of: "17.9x FY26E EPS of $3.26" after the price."""
+    if not readings or not readings[0].certain or not isinstance(readings[0].expression, Combination):
+        return False
+    return all(isinstance(a, Operand) for a in readings[0].expression.args)
 
 
 def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:

@@ -6,12 +6,14 @@ import re
 
 from verifier.claims import Combination, Expression, Operand, Quantity
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.dating import resolved
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, topic_of
 from verifier.periods import Period
 
 _REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
+_OF = re.compile(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
 _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 
 
@@ -22,12 +24,19 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
     divisor = next((t for t in post if t.kind == "term"), None)
     if divisor is not None and last is not None and divisor.start - token.end <= 30:
         under = topic_of(divisor.load)
-        when = last.period
+        top = next((c for c in reversed(walk.sentence_claims) if c.kind == "level" and c.metric not in (under.metric, *under.others)), last)
+        when = top.period
+        named = next((t for t in post if t.kind == "per" and t.end <= divisor.start), None)
         if re.search(r"trailing|LTM|TTM|滚动", walk.folded[token.end : divisor.end], re.IGNORECASE) or any(
             t.kind == "per" and t.load.part == "TTM" for t in post
         ):
-            when = walk.trailing() or last.period
-        out.append((Combination("div", (Operand(last.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
+            when = walk.trailing() or top.period
+        elif named is not None:
+            when = resolved(walk, named.load, when) or when
+        beneath = walk.number_from(divisor.end)
+        if beneath is not None and _OF.fullmatch(walk.folded, divisor.end, beneath.start):
+            return [(Combination("div", (Operand(top.number), Operand(beneath.load))), True)]  # 21.6x FY25E EPS of $2.70
+        out.append((Combination("div", (Operand(top.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
     names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
     if len(names) >= 1 and names[-1].load.target != level.entity:
         out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))
