@@ -246,7 +246,7 @@ def test_without_the_service_the_rules_read_alone_and_a_later_run_makes_up_for_i
     with LoopbackModel(answer, act=lambda request: Status(503, "down")) as model:
         begun = time.monotonic()
         assert audit_here(notes, *options(model), out=out) == 0
-        assert time.monotonic() - begun < 20 and len(model.requests) <= 4, "a service that never answered is soon given up"
+        assert time.monotonic() - begun < 60 and len(model.requests) <= 4, "a service that never answered is soon given up"
         found = results(out)
         assert len(found) == 5 and {each["report"]["summary"]["supported"] for each in found.values()} == {2}, "the rules alone have found both"
         assert "passage-by-rules" in {finding["code"] for finding in found["000.md"]["report"]["findings"]}
