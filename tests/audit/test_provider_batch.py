@@ -74,6 +74,19 @@ def test_what_a_batch_did_not_answer_goes_with_one_more_and_then_the_rules_read_
         assert [asked(request) for request in model.requests] == [first, lost]
 
 
+def test_a_file_that_is_full_is_sent_and_another_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    notes, out = noted(tmp_path / "notes", 6), tmp_path / "out"
+    (notes / "copy.md").write_bytes((notes / "001.md").read_bytes())
+    (notes / "copy.sources.json").write_bytes((notes / "001.sources.json").read_bytes())
+    monkeypatch.setattr("verifier.audit.batches.LINES", 2)
+    with LoopbackBatches(answer) as model:
+        assert audit_here(notes, *batched(model), out=out) == 3
+        assert sorted(map(len, sent(model).values())) == [1, 2, 2] and len({note for asked_for in sent(model).values() for note in asked_for}) == 5
+        model.finish()
+        assert audit_here(notes, *batched(model), out=out) == 0 and len(model.batches) == 3
+    assert len(results(out)) == 7
+
+
 def test_a_batch_that_the_provider_would_not_begin_is_sent_again_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     notes, out = noted(tmp_path / "notes", 3), tmp_path / "out"
     with LoopbackBatches(answer) as model:

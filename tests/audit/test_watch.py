@@ -93,12 +93,12 @@ def test_notes_are_audited_as_they_arrive_and_the_results_follow(tmp_path: Path)
 def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path) -> None:
     drop, out = tmp_path / "drop", tmp_path / "out"
     drop.mkdir()
-    with watching(drop, out, "--settle", "1.5") as process:
+    with watching(drop, out, "--settle", "4") as process:
         with (drop / "slow.md").open("w", encoding="utf-8") as file:
             for piece in [RIGHT[at:at + 6] for at in range(0, len(RIGHT), 6)]:
                 file.write(piece)
                 file.flush()
-                time.sleep(0.4)
+                time.sleep(0.6)
                 assert "slow.md" not in stands(out)
         (drop / "empty.md").touch()
         until(lambda: stands(out) == {"slow.md": "done"}, "the whole note")

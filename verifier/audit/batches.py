@@ -219,7 +219,9 @@ class Batching:
 
     def _gather(self, key: str, question: Question, tries: int) -> None:
         line = (line_of(key, question, self._settings, self._service.manner) + "\n").encode("utf-8", "backslashreplace")
-        if not self._files or len(self._files[-1][1]) >= LINES or self._size + len(line) > BYTES:
+        if self._files and (len(self._files[-1][1]) >= LINES or self._size + len(line) > BYTES):
+            self.send()
+        if not self._files:
             self._files.append((uuid.uuid4().hex, []))
             self._size = 0
         id_, keys = self._files[-1]
@@ -231,14 +233,14 @@ class Batching:
         self._gathered[key] = {"passage": question.name, "prompt": question.prompt, "tries": tries}
 
     def send(self) -> None:
-        """Sends what was gathered.
+        """Sends what was gathered: at the end of a run, and whenever a file is full.
 
         :raises ServiceError: when the provider does not take it. What it may have taken all the same is looked for by the next run.
         """
         while self._files:
             id_, keys = self._files[0]
             path = self._folder / f"{id_}.jsonl"
-            rows = [{"question": key, "place": self._place, "batch": id_, **self._gathered[key]} for key in keys]
+            rows = [{"question": key, "place": self._place, "batch": id_, **self._gathered.pop(key)} for key in keys]
             with self._database.transaction():
                 self._database.execute("insert into batch (id, place, state, questions, sent, file) values (:id, :place, 'made', :questions, :now, "
                                        ":file)", id=id_, place=self._place, questions=len(keys), now=now(), file=path.name)
