@@ -188,6 +188,22 @@ def test_a_look_gives_a_note_once_and_again_after_any_change(tmp_path: Path) -> 
     assert looked() == (["b.md"], [])
 
 
+def test_figures_that_all_notes_share_are_looked_at_too(tmp_path: Path) -> None:
+    drop, store = tmp_path / "drop", tmp_path / "store"
+    (drop / "deep").mkdir(parents=True)
+    (store / "2025").mkdir(parents=True)
+    for path in (drop / "a.md", drop / "deep" / "b.md", store / "2025" / "figures.json"):
+        path.write_text(RIGHT, "utf-8")
+        os.utime(path, (1e9, 1e9))
+    arrivals = Arrivals(Plan((str(drop),), tmp_path / "out", figures=str(store), watch=True), settle=0)
+    assert len(arrivals.look()[0]) == 2 and arrivals.look() == ([], [])
+    before = arrivals.shared
+    (drop / "a.sources.json").write_text("[]", "utf-8")
+    assert len(arrivals.look()[0]) == 1 and arrivals.shared == before, "these are one note's own"
+    (store / "2025" / "figures.json").write_text(WRONG, "utf-8")
+    assert [note.label for note in arrivals.look()[0]] == ["a.md", "deep/b.md"] and arrivals.look() == ([], []) and arrivals.shared != before
+
+
 @pytest.mark.usefixtures("inline")
 def test_options_that_do_not_go_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.md").write_text(RIGHT, "utf-8")

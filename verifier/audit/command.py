@@ -119,17 +119,17 @@ def run(options: argparse.Namespace) -> int:
                     end(tally)
                     text = _summed_up(plan, ledger, options, pool if tally.checked >= WORTH_SHARING else None)
 
-                watch = Watch(plan, ledger, pool, loader, digest, stop, progress, asking, renew, options.settle) if plan.watch else None
-                run = Run(plan, ledger, pool, loader(), digest, stop, progress.show, asking)
-                tally = run.tally if watch is None else watch.tally
                 try:
+                    work = (Watch(plan, ledger, pool, loader, digest, stop, progress, asking, renew, options.settle) if plan.watch else
+                            Run(plan, ledger, pool, loader(), digest, stop, progress.show, asking))
+                    tally = work.tally
                     try:
                         with _interrupts(stop, progress):
-                            run.go(total) if watch is None else watch.go()
+                            work.go(total)
                             if tally.finished and asking is not None:
                                 asking.send()
                     finally:
-                        if tally.finished and watch is None:
+                        if tally.finished and not plan.watch:
                             ledger.forget_missing(tally.roots)
                         end(tally)
                     progress.done()

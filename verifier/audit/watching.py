@@ -6,6 +6,7 @@ change is checked anew, one that is removed leaves the results. It is one run of
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from verifier.audit.answering import counted
 from verifier.audit.keys import digest_of_text, note_id
 from verifier.audit.notes import Note, fixed_part, notes_of
-from verifier.audit.places import files_of, is_pattern
+from verifier.audit.places import files_of, is_pattern, is_url
 from verifier.audit.running import Run, Stop, Tally
 from verifier.errors import InputError
 
@@ -49,12 +50,16 @@ class _Seen:
 
 
 class Arrivals:
-    """Which notes of the inputs are new or changed, and whole. ``settle`` is how many seconds a file must have rested."""
+    """Which notes of the inputs are new or changed, and whole. ``settle`` is how many seconds a file must have rested.
+
+    ``shared`` differs after a look that found any file of figures changed that is not one note's own.
+    """
 
     def __init__(self, plan: Plan, settle: float) -> None:
         self._plan, self._settle = plan, settle
         self._seen: dict[str, _Seen] = {}
         self._first = True
+        self.shared = ""
         self.roots = {files_of(each).full(fixed_part(each) if is_pattern(each) else each) for each in plan.inputs}
 
     def look(self) -> tuple[list[Note], list[str]]:
@@ -63,13 +68,13 @@ class Arrivals:
         :raises InputError: when an input cannot be read.
         """
         arrived: list[Note] = []
-        present: set[str] = set()
+        present, others, own = set[str](), set[str](), set[str]()
         stamps: dict[str, tuple[int, float, str]] = {}
-        now, clock = time.monotonic(), time.time()
+        now, clock, shared = time.monotonic(), time.time(), self._shared()
         for note in notes_of(self._plan):
             present.add(note.location)
             self.roots.add(note.root)
-            stamp, newest, empty = self._stamp(note, stamps)
+            stamp, newest, empty = self._stamp(note, stamps, shared)
             seen = self._seen.get(note.location)
             if seen is None or seen.stamp != stamp:
                 rested = self._first and clock - newest >= self._settle
@@ -77,6 +82,9 @@ class Arrivals:
             if len(arrived) < AT_ONCE and seen.given != stamp and now - seen.since >= (max(EMPTY, self._settle) if empty else self._settle):
                 seen.given = stamp
                 arrived.append(note)
+            others.update(note.sources)
+            own.update(note.own_sources)
+        self.shared = digest_of_text("\n".join([shared, *(f"{place} {stamps[place][2]}" for place in sorted(others - own))]))
         gone = [location for location in self._seen if location not in present]
         for location in gone:
             del self._seen[location]
@@ -92,10 +100,19 @@ class Arrivals:
         if location in self._seen:
             self._seen[location].given = ""
 
+    def _shared(self) -> str:
+        """What differs when the files of the figures that all notes share do; a database or service tells of no change."""
+        place = self._plan.figures
+        if place is None or is_url(place):
+            return ""
+        files = files_of(place)
+        found = [os.path.join(at, name) for at, names in files.walk(place) for name in names] if files.is_folder(place) else [place]
+        return digest_of_text("\n".join(f"{each} {files.stamp(each)[2]}" for each in found))
+
     @staticmethod
-    def _stamp(note: Note, stamps: dict[str, tuple[int, float, str]]) -> tuple[str, float, bool]:
+    def _stamp(note: Note, stamps: dict[str, tuple[int, float, str]], shared: str) -> tuple[str, float, bool]:
         """What differs when anything of a note does; when its latest file was written; whether one is empty."""
-        parts = [repr((note.entity, note.generator, note.date, sorted(note.metadata.items())))]
+        parts = [shared, repr((note.entity, note.generator, note.date, sorted(note.metadata.items())))]
         if note.text is not None:
             parts += [repr(note.text), repr(note.figures)]
         newest, empty = 0.0, False
@@ -109,7 +126,7 @@ class Arrivals:
 
 
 class Watch:
-    """Audits what arrives until it is stopped. ``loader`` makes a loader for each pass, ``renew`` writes the results."""
+    """Audits what arrives until it is stopped. ``loader`` makes a loader, ``renew`` writes the results."""
 
     def __init__(self, plan: Plan, ledger: Ledger, engine: Engine, loader: Callable[[], Loader], digest: str, stop: Stop, progress: Progress,
                  asking: Stage | None, renew: Callable[[Tally], None], settle: float) -> None:
@@ -117,11 +134,12 @@ class Watch:
         self._stop, self._progress, self._asking, self._renew = stop, progress, asking, renew
         self._arrivals = Arrivals(plan, settle)
         self._said, self._looked, self._full = "", 0.0, False
+        self._loading: tuple[str, Loader] | None = None
         self._ask_again_at = time.monotonic() + AGAIN
         self.tally = Tally(finished=True)
 
-    def go(self) -> Tally:
-        """Looks, checks and renews until the stop is asked for; what was done in all."""
+    def go(self, total: int = 0) -> Tally:
+        """Looks, checks and renews until the stop is asked for; what was done in all. How many notes there are in all, nobody knows."""
         stale, due = True, 0.0
         while not self._stop.asked:
             stale |= self._pass()
@@ -156,7 +174,9 @@ class Watch:
             self._asking.revive()
         self._full = len(arrived) >= AT_ONCE
         self._ledger.gone([note_id(location) for location in gone])
-        run = Run(self._plan, self._ledger, self._engine, self._loader(), self._digest, self._stop, self._progress.show, self._asking)
+        if self._loading is None or self._loading[0] != self._arrivals.shared:
+            self._loading = self._arrivals.shared, self._loader()
+        run = Run(self._plan, self._ledger, self._engine, self._loading[1], self._digest, self._stop, self._progress.show, self._asking)
         run.go(len(arrived), iter(arrived))
         self.tally.add(run.tally)
         self._progress.done()
