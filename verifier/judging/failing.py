@@ -142,7 +142,8 @@ def _bare_slip(case: Case, doubtful: bool) -> Diagnosis | None:
         return None
     turned = found.code == "direction-mismatch" or (found.code == "sign-flip" and (not doubtful or bool(case.claim.numeral.sign)))
     moved = found.code in ("decimal-slip", "unit-slip") or (doubtful and found.code == "wrong-base" and found.detail.get("base") == "new")
-    return found if case.digits >= (3 if moved and doubtful else 2) and (turned or moved) else None
+    misread = found.code == "field-misread" and doubtful and case.digits >= 3 and bool(case.claim.field_named or case.claim.kind == "ratio")
+    return found if case.digits >= (3 if (moved or misread) and doubtful else 2) and (turned or moved or misread) else None
 
 
 def _misreckoned(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, Interval] | None:

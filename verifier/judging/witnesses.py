@@ -75,7 +75,7 @@ def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Der
     ):
         return False
     dates = {q.period for reading, derived, _ in missed if derived.tier == SOURCE for q in quantities_in(reading.expression)}
-    if len(dates) < 2 and claim.period.months < 6:
+    if (len(dates) < 2 and claim.period.months < 6) or not _all_dated(missed[0][1], claim.period.end):
         return False
     for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
         if other is claim or other.quote != claim.quote or other.index in docket.busy or other.period is None or other.about_change:
@@ -100,13 +100,21 @@ def dated_alike(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -
         return False
     if missed[0][0] is not claim.readings[0] or not all(r.measured and _same_measure(r.expression, first) for r in claim.readings):
         return False
-    known = [(reading.expression, derived) for reading, derived, _ in missed if derived.tier == SOURCE]
+    known = [(reading.expression, derived) for reading, derived, _ in missed if derived.tier == SOURCE and _all_dated(derived)]
+    if not known or known[0][1] is not missed[0][1]:
+        return False
     if first.measure == "level":
         if first.metric in MARKET:
             return False  # the last day known stands for any other, and may be of before what is told
         return len(known) > 1 and all(derived.value.meets(known[0][1].value) for _, derived in known)
     bases = {q.base for q, _ in known if isinstance(q, Quantity) and q.period == first.period}
     return not claim.based and len(bases) > 1
+
+
+def _all_dated(derived: Derived, end: int | None = None) -> bool:
+    """Whether every figure in a value bears a date of its own, that of ``end`` where one is given: what bears none may be of any."""
+    dates = [leaf.figure.period if leaf.figure is not None else None for leaf in derived.leaves() if leaf.op != "constant"]
+    return all(date is not None and (end is None or date.end == end) for date in dates)
 
 
 def _same_measure(expression: Expression, first: Quantity) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, get_args
 
+from verifier.dataclass import replace
 from verifier.errors import InputError
 from verifier.figures import Figure, Measure, Source
 from verifier.periods import Period
@@ -121,6 +122,8 @@ def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Fig
     if "period" not in values:
         raise InputError(f"{name}[{index}].period", "is missing", "Write 2025-9M, 2025-10-29 ..., or null where none is meant.")
     period = _period(values["period"], f"{name}[{index}].period")
+    if named.guided and period is not None and not period.is_instant and not period.ttm:
+        period = replace(period, estimate=True)
     return Figure(metric, entity, period, as_interval(printed, unit), unit, printed.text, name, f"[{index}].value", str(values.get("label") or words),
                   measure, values.get("segment") or segment, bound, values.get("variant") or named.variant)
 

@@ -23,6 +23,7 @@ _WORDS_ZH: tuple[tuple[re.Pattern[str], Measure], ...] = (
     (re.compile(r"(?:较年初|比年初|较上年末)(?:增长率|增速|增长|变动)?$"), "growth_vs_open"),
     (re.compile(r"(?:增长率|增速)$"), "growth_yoy"))
 _BOUND = re.compile(r"[_ ](?P<bound>low|high|min|max|lower|upper)$")
+_GUIDED = re.compile(r"^(?:guided|guidance(?: for| on)?)[_ ]|[_ ](?:guidance|guide|outlook)$|(?:业绩)?指引$", re.I)
 _ID = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9\u4e00-\u9fff]+)+")
 _BASES = {"restated": "restated", "comparable": "comparable", "pro_forma": "pro forma",
           "constant_currency": "constant currency", "consensus": "consensus"}
@@ -44,6 +45,8 @@ class Named:
     segment: str | None = None
     bound: Literal["low", "high"] | None = None
     variant: str | None = None
+    guided: bool = False
+    """What a company says will come, not what came."""
 
     def in_words_of(self, entity: str | None) -> Named:
         """The part in the language of the company's name: ``pc`` of 衡岳保险 is 财险."""
@@ -69,6 +72,10 @@ def read_metric(words: str) -> Named:
         inner = read_metric(words[: found.start()])
         if not inner.metric.startswith(OWN):
             return replace(inner, bound="low" if found["bound"] in ("low", "min", "lower") else "high")
+    if guided := _GUIDED.search(words):
+        inner = read_metric((words[: guided.start()] + words[guided.end() :]).strip(" _"))
+        if not inner.metric.startswith(OWN):
+            return replace(inner, guided=True)
     for tail, measure in _TAILS:
         if words.endswith(tail) and (stem := words.removesuffix(tail)):
             inner = read_metric(stem)
