@@ -35,6 +35,7 @@ _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指"
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _FIELD_NAME = pattern("vocabulary-field-name", r"[a-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+")
+_COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数|總數|余额|餘額)$")
 _PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
@@ -120,6 +121,9 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     for metric, label in owns.items():
         for spelling in {metric[len(OWN) :], label}:
             _put(names, _clean(spelling), "own", metric)
+            counted = _COUNTED.sub("", _clean(spelling))
+            if len(counted) >= 2 and counted != _clean(spelling) and load().terms.named(fold(counted)) is None:
+                _put(names, counted, "own", metric)
             if "平均" in spelling and len(short_spelling := _clean(spelling).replace("平均", "")) >= 3:
                 _put(names, short_spelling, "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):

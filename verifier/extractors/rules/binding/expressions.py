@@ -11,7 +11,7 @@ from verifier.extractors.rules.binding.moves import compound_growth, movement
 from verifier.extractors.rules.binding.multiples import gaps_of, times_of
 from verifier.extractors.rules.binding.owners import members_of, peers_of
 from verifier.extractors.rules.binding.phrases import GROUP_ZH
-from verifier.extractors.rules.binding.shares import shares_of
+from verifier.extractors.rules.binding.shares import part_of, shares_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.binding.told import midpoint_told, over_list
 from verifier.extractors.rules.tokens import Token
@@ -73,7 +73,11 @@ def _expressions(
     if role == "change" and _PER_UNIT.match(topic.words) and period is not None and topic.kind == "money":
         then = base or (period.previous if basis == "qoq" else period.year_before)
         return [(Combination("sub", tuple(Combination("div", (level.level(p), _volume(topic, entity, p))) for p in (period, then))), True)]
-    if walk.yardstick is not None and role in ("growth", "share", "times", "ratio") and not topic.is_rate:
+    if walk.yardstick is not None and walk.yardstick != period and role in ("growth", "share", "times", "ratio") and not topic.is_rate:
+        part = part_of(walk, run) if role == "share" and run.terms else None
+        if part is not None and part.metric != topic.metric and part.kind == topic.kind:  # 应收账款…，占前三季度营收的 43.6%
+            top = replace(level, metric=part.metric, others=part.others, segment=part.segment)
+            return [(Combination("div", (top, level.level(walk.yardstick))), part.sure)]
         return [(Combination("div", (level, level.level(walk.yardstick))), True)]
     if role == "change" and (middle := midpoint_told(walk, n, role)) is not None:
         return [(middle, True)]

@@ -187,6 +187,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     carried = carried_topic(walk, n)
+    if carried is not None and n.unit.kind == "money" and _PART_OF_IT.search(walk.folded, walk.clause_char, n.start):
+        carried = replace(carried, sure=False)  # 其中 83 亿元用来分红: a part of it, and the words after it say which
     group = walk.groups.get(token.load)
     if (
         group is not None
@@ -242,6 +244,9 @@ def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | N
 def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     """Whether a number can state a level of a metric of the sources' own: a percentage a rate, anything else what is no rate."""
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
+
+
+_PART_OF_IT = re.compile(r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\s*]*$")
 
 
 def _spent_last(walk: Walk) -> str | None:

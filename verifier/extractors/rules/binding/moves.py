@@ -29,6 +29,7 @@ _QUOTE = re.compile(
     r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?"
     r"(?:quote|price|close|share price)\b"
 )
+_HALF_YEAR = re.compile(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
 
 
 def movement(
@@ -119,7 +120,9 @@ def movement(
         named = _named_base(walk, period)
         if named is not None:
             bases.append((named, True))
-        bases.append((period.year_before, named is None and not stock))
+        if _HALF_YEAR.search(walk.folded, walk.clause_char, n.start):
+            bases.append((Period(period.end - 6, period.end - 6) if stock or period.is_instant else period.shifted(-6), False))
+        bases.append((period.year_before, named is None and not stock and not period.is_instant))
         if role == "change" and _IN_QUARTER.match(walk.folded, n.end) and (period.is_instant or period.months == 3):
             bases = [(Period(period.end - 3, period.end - 3) if stock else period.previous, True)]
         elif stock:

@@ -254,6 +254,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         role = role_of(walk, n, topic, run, post, direction, basis, strong_to, noun, base)
     if role is None:
         return None
+    if topic is not None and topic.metric == "same_store_sales" and role in ("growth", "change") and n.unit.kind == "percent":
+        role = "ratio"  # 同店销售跌 4.2%: the rate itself, with its sign
     walk.same_whole = None
     if (
         role == "growth"

@@ -222,7 +222,7 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
     if (
         role in ("growth", "change", "ratio")
         and direction < 0
-        and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside")))
+        and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside", "same_store_sales")))
     ):
         return -1
     if topic is not None and topic.metric in _MOVES and (_FALLS.search(topic.words) or _falling(walk)):

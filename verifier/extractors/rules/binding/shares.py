@@ -90,11 +90,15 @@ def _quotients(
     if (
         isinstance(top, Quantity)
         and isinstance(total, Quantity)
-        and top.metric == total.metric
+        and (top.metric == total.metric or total.metric in top.others or top.metric in total.others)
         and top.segment is None
         and top.entity == total.entity
     ):
         return []
+    kinds = {part_topic.kind if part_topic is not None else "", whole.kind}
+    if len(kinds) == 2 and kinds <= {"money", "shares", "count", "physical"}:  # shares are no part of an amount
+        told = [c for c in walk.sentence_claims if c.kind == "level" and c.numeral.unit.kind == "money"]
+        return [(Combination("div", (Operand(c.number), total)), False) for c in reversed(told[-4:])]
     ways: list[tuple[Expression, bool]] = [(Combination("div", (top, total)), part_topic is not None and part_topic.sure)]
     share = run.last("share")
     named = [t for t in run.terms if t.start not in walk.consumed and (share is None or t.start < share.start)]
