@@ -12,6 +12,7 @@ import pytest
 
 from verifier.cli import main
 from verifier.sources import read_source
+from verifier.verification import check_text
 
 pytest.importorskip("openpyxl")
 from made_workbooks import ITEMS, book, bounds, one, read  # noqa: E402
@@ -95,6 +96,9 @@ def test_sheets_of_a_year_each_of_a_company_each_and_of_the_parent_alone() -> No
     others = [["项目（亿元）", "2024"], ["营业收入", 20], ["归母净利润", 2.5]]
     apart = read(云杉光电=rows, 沧澜股份=others)
     assert one(apart, "revenue", "2024", entity="沧澜股份").value.middle == 2_000_000_000 and len(apart.notes) == 1
+    cases = read(Base=rows, Bull=[["项目（亿元）", "2024"], ["营业收入", 12], ["归母净利润", 1.9]])
+    assert [(f.entity, f.variant) for f in cases.figures] == [(None, None), (None, "Base"), (None, None), (None, "Bull")]
+    assert cases.notes == ["sheets Base, Bull give the same items with other values: each is read as the case that its title names"]
     again = read(摘要=rows, 利润表=rows)
     assert {f.entity for f in again.figures} == {None} and again.notes == []
     parent = read(合并利润表=others, 母公司利润表=rows)
@@ -178,3 +182,10 @@ def test_months_with_their_sum_and_rows_with_remarks() -> None:
     assert one(months, "sales_volume", "2025-02", "growth_yoy").value.middle == Decimal("-0.03") and months.unread == ["S1: row 1-2月累计"]
     remarks = read([["百万元", "2024", "备注"], ["营业收入*", 120, "含税口径"], ["归母净利润", 12, "未审计"]])
     assert one(remarks, "revenue", "2024") and remarks.unread == ["S1: column 备注"]
+
+
+def test_companies_that_a_note_never_names_are_not_added_up_for_it(tmp_path: Path) -> None:
+    rows, others = [["项目（亿元）", "2024"], ["营业收入", 12.25]], [["项目（亿元）", "2024"], ["营业收入", 25]]
+    (tmp_path / "w.xlsx").write_bytes(book(云杉光电=rows, 沧澜股份=others))
+    report = check_text("远岭机电2024年营业收入12.25亿元。", sources=[read_source(tmp_path / "w.xlsx")])
+    assert [claim.verdict for claim in report.claims] == ["unverifiable"]

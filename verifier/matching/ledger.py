@@ -187,7 +187,9 @@ class Ledger(Shelves):
     def _of_all(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
         """In a note on several companies, a total that names none: the sum over all that the sources give."""
         holders = self.holders.get(metric, ())
-        if len(holders) < 2 or "" in holders or not (self.is_additive(metric) or (self.is_stock(metric) and metric not in MARKET)):
+        if len(holders) < 2 or "" in holders or self.spoken_of.isdisjoint(holders):
+            return  # a note that names none of them is of somebody else
+        if not (self.is_additive(metric) or (self.is_stock(metric) and metric not in MARKET)):
             return
         known = self.metrics.get(metric)
         if known is not None and known.kind not in ("money", "count", "physical", "shares"):

@@ -59,6 +59,8 @@ class Shelves:
         self.holders: dict[str, list[str]] = defaultdict(list)
         self.held: dict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
         """By entity and segment: each metric that has a value of whatever period, and whether in a source."""
+        self.spoken_of = {claim.entity for claim in claims if claim.entity is not None}
+        """The entities that the claims themselves name."""
         self._bounds: dict[tuple[object, ...], Figure] = {}
         self._days: dict[int, list[dt.date]] = {}
         self._stocks: dict[str, bool] = {}

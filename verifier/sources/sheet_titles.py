@@ -3,7 +3,7 @@
     company_in([["云杉光电（688001.SH）利润表"]])    'the name and the code, or None'
 
 A title above a grid may name the company by its code or after "公司："; the sheet's own title serves as the grid's caption. Sheets that give
-the same items for the same periods with other values are of different companies (or cases): each is read as what its title names.
+the same items for the same periods with other values are of different companies, or cases of one: each is read as what its title names.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _LED = re.compile(r"(?:公司(?:名称|简称)?|(?:证券|股票)(?:简称|名�
 _STATEMENT = re.compile(r"(?:表|摘要|数据|指标|预测|附注|statements?|sheet|summary|data)$", re.I)
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 _PARENT = re.compile(r"母公司|parent[- ]company|stand-?alone", re.I)
+_CASE = re.compile(r"情景|情形|假设|预测|乐观|悲观|中性|基准|调整|更新|旧|新版|\(\d+\)$|（\d+）$|\bv\d"
+                   r"|\b(?:base|bull|bear|case|scenario|upside|downside|old|new|before|after|draft|copy|prior|revised)\b", re.I)
 _UPPER_ROWS = 5
 
 
@@ -68,12 +70,23 @@ def set_apart(made: Iterable[tuple[str, Tabulated]]) -> list[str]:
                 part.figures = [replace(figure, variant=figure.variant or "parent company") for figure in part.figures]
     told = {title: {_key(figure): figure for part in parts for figure in part.figures if figure.entity is None and figure.period is not None}
             for title, parts in sheets.items()}
-    against: list[str] = [title for title, figures in told.items() if any(
-        _contradict(figures, others) for other, others in told.items() if other != title)]
+    against = [title for title, figures in told.items() if any(_contradict(figures, others) for other, others in told.items() if other != title)]
+    cases = any(_CASE.search(title) for title in against)
     for title in against:
+        others = [told[other] for other in against if other != title]
         for part in sheets[title]:
-            part.figures = [replace(figure, entity=title) if figure.entity is None else figure for figure in part.figures]
-    return [f"sheets {', '.join(against)} give the same items with other values: each is read as of what its title names"] if against else []
+            part.figures = [_of_case(figure, title, others) if cases else replace(figure, entity=figure.entity or title) for figure in part.figures]
+    if not against:
+        return []
+    as_what = "as the case" if cases else "as of the company"
+    return [f"sheets {', '.join(against)} give the same items with other values: each is read {as_what} that its title names"]
+
+
+def _of_case(figure: Figure, title: str, others: Sequence[dict[tuple[object, ...], Figure]]) -> Figure:
+    """A figure that another case gives otherwise, marked as this case's; what all give alike stays as it is."""
+    same = [known[_key(figure)] for known in others if _key(figure) in known]
+    differs = figure.entity is None and any(not figure.value.meets(other.value) for other in same)
+    return replace(figure, variant=title) if differs and figure.variant is None else figure
 
 
 def _key(figure: Figure) -> tuple[object, ...]:
