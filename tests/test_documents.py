@@ -183,3 +183,14 @@ def test_every_labelled_cell_of_the_seed_is_found() -> None:
 def test_tables_of_the_corpus() -> None:
     found = {path.name: len(read_document(path).tables) for path in sorted((CORPUS / "dev").glob("d??.md"))}
     assert {name: count for name, count in found.items() if count} == {"d05.md": 1, "d10.md": 2, "d13.md": 1}
+
+
+@pytest.mark.parametrize(("text", "what"), [
+    ("1," * 300_000, "text: has 300,000 numbers, more than the 100,000 that are read. "),
+    ("营业收入增长。" * 800_000, "text: has 5,600,000 characters, more than the 5,000,000 that are read. ")])
+def test_what_is_far_longer_than_any_note_is_refused_in_one_line(text: str, what: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_document(text)
+    assert str(refused.value) == what + "Give the note alone, or in parts; figures go with --source."
+    with pytest.raises(InputError, match="Give the note alone"):
+        read_document_bytes(text.encode(), "note.md")

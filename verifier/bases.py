@@ -6,7 +6,6 @@ A source that prints a metric on its ordinary basis and on one of these beside i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from verifier.dataclass import dataclass
 from verifier.figures import Figure
@@ -39,16 +38,13 @@ BASES = {
         _basis("open", "开盘价", "the open", r"开盘|高开|低开|\bopen(?:ed|ing|s)?\b"),
     )
 }
-_NONE: frozenset[str] = frozenset()
-
-
-def bases_said(words: str, among: Iterable[str] = BASES) -> frozenset[str]:
-    """The second bases that some words name; ``among`` are those that the whole text names, where the caller knows.
+def bases_said(text: str) -> list[tuple[int, int, str]]:
+    """Where a text names a second basis, in text order: from, to and the variant.
 
     >>> bases_said("每股派现0.32元(税后)")
-    frozenset({'after tax'})
+    [(10, 12, 'after tax')]
     """
-    return frozenset([variant for variant in among if BASES[variant].words.search(words)]) if among else _NONE
+    return sorted((found.start(), found.end(), variant) for variant, basis in BASES.items() for found in basis.words.finditer(text))
 
 
 def basis_of(figure: Figure | None) -> Basis | None:

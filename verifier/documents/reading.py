@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from importlib import import_module
@@ -15,6 +16,9 @@ READERS = {".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".t
            ".html": "html", ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf", ".pptx": "pptx"}
 _FOREIGN = {".ppt": "Save it as .pptx.", ".doc": "Save it as .docx.", ".rtf": "Save it as .docx.",
             ".csv": "Give it with --source.", ".xlsx": "Give it with --source.", ".json": "Give it with --source.", ".xls": "Give it with --source."}
+MOST_CHARACTERS, MOST_NUMBERS = 5_000_000, 100_000
+"""The longest text that is read, some thousand pages, and the most runs of digits in it: beyond that it is data, no commentary."""
+_DIGITS = re.compile("[0-9]+")
 
 
 def read_document(path_or_text: str | Path, name: str | None = None) -> Document:
@@ -35,6 +39,7 @@ def read_document(path_or_text: str | Path, name: str | None = None) -> Document
         raise InputError(name or "text", "is empty", "Give a text with words.")
     from verifier.documents.markdown import document_of
 
+    _within_bounds(path_or_text, name or "text")
     return document_of(path_or_text, name or "text", hashlib.sha256(path_or_text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
@@ -43,8 +48,25 @@ def read_document_bytes(data: bytes, name: str) -> Document:
     suffix = Path(name).suffix.lower()
     if suffix in _FOREIGN:
         raise InputError(name, f"is no document format that can be read here ({suffix})", _FOREIGN[suffix])
-    document: Document = import_module(f"verifier.documents.{READERS.get(suffix, 'plain')}").read(data, name)
+    if (reader := READERS.get(suffix, "plain")) in ("plain", "markdown") and len(data) > 4 * MOST_CHARACTERS:
+        raise InputError(name, f"is {len(data) / 1e6:,.0f} MB of text", _GIVE_LESS)
+    document: Document = import_module(f"verifier.documents.{reader}").read(data, name)
+    _within_bounds(document.text, name)
     return document
+
+
+_GIVE_LESS = "Give the note alone, or in parts; figures go with --source."
+
+
+def _within_bounds(text: str, name: str) -> None:
+    """Refuses what is far longer than any note: it would be read for minutes or hours.
+
+    :raises InputError: for more characters or numbers than are read.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(name, f"has {len(text):,} characters, more than the {MOST_CHARACTERS:,} that are read", _GIVE_LESS)
+    if len(text) > MOST_NUMBERS and (count := sum(1 for _ in _DIGITS.finditer(text))) > MOST_NUMBERS:
+        raise InputError(name, f"has {count:,} numbers, more than the {MOST_NUMBERS:,} that are read", _GIVE_LESS)
 
 
 def table_spans(document: Document) -> list[tuple[int, int]]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from verifier.bases import bases_said
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import periods_of
@@ -259,7 +258,7 @@ def make_claim(
         ),
         forecast="forecast" in walk.sentence_cues,
         annualised="annual" in walk.sentence_cues,
-        bases=bases_said(walk.folded[walk.clause_char : n.end + 12], walk.bases),
+        bases=walk.bases_between(walk.clause_char, n.end + 12),
         label_ttm=bool(period and period.ttm),
         ttm_named=any(word in before for word in ("TTM", "LTM", "滚动")),
         supposed="assume" in walk.sentence_cues and equation is not None,

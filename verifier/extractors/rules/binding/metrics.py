@@ -259,7 +259,7 @@ _ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:�
 
 def _assigned(walk: Walk, n: Numeral) -> Topic | None:
     """The metric of a source's field that the number is written as the value of: pb = 4.06."""
-    if walk.folded[: n.start].rstrip("`* ")[-1:] not in ("=", ":", "≈"):
+    if walk.folded[max(0, n.start - 40) : n.start].rstrip("`* ")[-1:] not in ("=", ":", "≈"):
         return None
     named = _ASSIGNED.search(walk.folded, max(walk.s.start, n.start - 40), n.start)
     metric = walk.vocabulary.fields.get(named[1].lower()) if named is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal
 
@@ -93,7 +94,7 @@ class Walk:
     last_whole: tuple[int, Topic] | None  # likewise
     recent_names: list[str]
     recent_segments: list[str]
-    bases: frozenset[str]  # that the text names anywhere
+    bases: list[tuple[int, int, str]]  # that the text names, by place
     subject_entity: str | None
     segment_block: int  # the block that opens with a segment's name
     # of the block
@@ -281,6 +282,11 @@ class Walk:
     def unused(self, run: Run) -> list[Token]:
         """The metrics named in a run that no number has used up."""
         return [t for t in run.terms if t.start not in self.consumed]
+
+    def bases_between(self, start: int, end: int) -> frozenset[str]:
+        """The second bases named between two places."""
+        found = self.bases[bisect_left(self.bases, (start, 0, "")):bisect_left(self.bases, (end, 0, ""))]
+        return frozenset([variant for _, until, variant in found if until <= end])
 
     def number_from(self, place: int) -> Token | None:
         """The first number of the sentence at or after a character."""
