@@ -39,6 +39,7 @@ class Page:
     """One page as pdfium reads it: its size in points, its lines, and all its characters without blanks (what a table's cells are held against).
 
     ``strokes`` counts the straight and curved pieces that are drawn on it: a page with few has no ruled table.
+    ``cut`` is how far the part that is shown begins from the left and the top of the whole sheet, as the page is turned.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     tight: str = ""
     strokes: int = 0
+    cut: tuple[float, float] = (0.0, 0.0)
 
 
 def read(data: bytes, name: str) -> Document:
@@ -119,7 +121,10 @@ def _pages(data: bytes, name: str) -> Iterator[Page]:
                 raise InputError(name, f"is broken at page {number + 1}", "Save or print it to PDF again.") from None
             read_page = Page(number + 1, page.get_width(), page.get_height())
             textpage = page.get_textpage()
-            _take_lines(textpage, read_page)
+            turned, shown = page.get_rotation(), page.get_bbox()
+            whole, part = (_as_shown((0.0, 0.0, 0.0, 0.0), turned, box) for box in (page.get_mediabox(), shown))
+            read_page.cut = whole[0] - part[0], whole[1] - part[1]
+            _take_lines(textpage, read_page, turned, shown)
             textpage.close()
             read_page.strokes = sum(pdfium.FPDFPath_CountSegments(drawn.raw) for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]))
             page.close()
@@ -128,8 +133,11 @@ def _pages(data: bytes, name: str) -> Iterator[Page]:
         pdf.close()
 
 
-def _take_lines(textpage: object, page: Page) -> None:
-    """The page's characters with their boxes, cut into lines where pdfium breaks them."""
+def _take_lines(textpage: object, page: Page, turned: int, shown: Box) -> None:
+    """The page's characters with their boxes, cut into lines where pdfium breaks them.
+
+    ``turned`` is by how many degrees the page is shown turned, and ``shown`` the left, bottom, right and top of the part that is.
+    """
     import pypdfium2.raw as pdfium
 
     handle = textpage.raw  # type: ignore[attr-defined]
@@ -163,11 +171,27 @@ def _take_lines(textpage: object, page: Page) -> None:
             boxes.append(None)
             continue
         box(handle, index, left, right, bottom, top)
-        boxes.append((left.value, page.height - top.value, right.value, page.height - bottom.value))
+        boxes.append(_as_shown((left.value, bottom.value, right.value, top.value), turned, shown))
         tight.append(letter)
     if letters:
         _end_line(letters, boxes, size_of(handle, first), page)
     page.tight = plain("".join(tight))
+
+
+def _as_shown(box: Box, turned: int, shown: Box) -> Box:
+    """Left, bottom, right and top in the page's own space as left, top, right and bottom of the page as it is shown.
+
+    >>> _as_shown((10, 700, 40, 710), 0, (0, 0, 600, 800)), _as_shown((10, 700, 40, 710), 90, (0, 0, 600, 800))
+    ((10, 90, 40, 100), (700, 10, 710, 40))
+    """
+    left, bottom, right, top = box
+    if turned == 90:
+        return bottom - shown[1], left - shown[0], top - shown[1], right - shown[0]
+    if turned == 180:
+        return shown[2] - right, bottom - shown[1], shown[2] - left, top - shown[1]
+    if turned == 270:
+        return shown[3] - top, shown[2] - right, shown[3] - bottom, shown[2] - left
+    return left - shown[0], shown[3] - top, right - shown[0], shown[3] - bottom
 
 
 def _end_line(letters: list[str], boxes: list[Box | None], size: float, page: Page) -> None:

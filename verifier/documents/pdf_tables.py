@@ -71,16 +71,21 @@ def _has_rules(sheet: Any) -> bool:
 
 
 def _ruled(sheet: Any, page: Page) -> Iterator[Grid]:
+    right, down = page.cut[0] + float(sheet.mediabox[0]), page.cut[1] + float(sheet.mediabox[1])  # it measures from the whole sheet's corner
+
+    def shown(box: Sequence[float]) -> Box:
+        return box[0] - right, box[1] - down, box[2] - right, box[3] - down
+
     for table in sheet.find_tables():
         rows: list[list[tuple[str, Box] | None]] = []
         words = table.extract()
         for row, cells in zip(words, table.rows, strict=True):
             made: list[tuple[str, Box] | None] = []
             for text, box in zip(row, cells.cells, strict=True):
-                made.append(None if text is None or box is None else (_one_line(plain(text)), (box[0], box[1], box[2], box[3])))
+                made.append(None if text is None or box is None else (_one_line(plain(text)), shown(box)))
             rows.append(made)
         if len(rows) >= 2 and max(map(len, rows)) >= 2 and _numbers(rows) >= 2:
-            yield Grid((table.bbox[0], table.bbox[1], table.bbox[2], table.bbox[3]), rows)
+            yield Grid(shown(table.bbox), rows)
 
 
 def _one_line(text: str) -> str:
