@@ -9,6 +9,7 @@ It answers in whichever way it is asked (json_schema, tools, json_object) that i
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import sys
@@ -85,13 +86,20 @@ class Trickle:
 
 
 @dataclass(frozen=True)
+class Flood:
+    """An answer without end, as fast as it can be sent; ``packed``: a compressed one that unpacks to a hundred megabytes and more."""
+
+    packed: bool = False
+
+
+@dataclass(frozen=True)
 class Drop:
     """Closes the connection: at once, or in the middle of the answer."""
 
     midway: bool = False
 
 
-Act = Say | Status | Body | Hang | Trickle | Drop
+Act = Say | Status | Body | Hang | Trickle | Flood | Drop
 
 
 class _Server(ThreadingHTTPServer):
@@ -109,7 +117,7 @@ class LoopbackModel:
         self.knows = {"json_schema", "function_calling", "json_mode"} if knows is None else knows
         self.script: list[Act] = []
         self.requests: list[Request] = []
-        self.under_way = self.most_under_way = 0
+        self.under_way = self.most_under_way = self.flooded = 0
         self.lock = threading.Lock()
         self.closing = threading.Event()
         outer = self
@@ -202,6 +210,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b" ")
                 self.wfile.flush()
             self.close_connection = True
+        elif isinstance(act, Flood):
+            self._flood(act.packed)
         else:
             if act.midway:
                 self._head(200, "application/json", 10_000, {})
@@ -209,6 +219,20 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.flush()
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
+
+    def _flood(self, packed: bool) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        part = gzip.compress(b" " * (200 << 20), 1) if packed else b" " * (1 << 16)
+        self.close_connection = True
+        while not self.service.closing.is_set():
+            self.wfile.write(part)
+            self.service.flooded += len(part)
+            if packed:
+                return
 
     def _send(self, code: int, text: str, kind: str = "application/json", headers: dict[str, str] | None = None) -> None:
         data = text.encode()

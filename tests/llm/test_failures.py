@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
 
 from tests.llm.asked import KEY, asked, echo, question, settings
-from tests.llm.server import Act, Body, Drop, Hang, LoopbackModel, Say, Status, Trickle
+from tests.llm.server import Act, Body, Drop, Flood, Hang, LoopbackModel, Say, Status, Trickle
 from verifier.errors import ServiceError
 from verifier.extractors.llm.asking import SPLITTABLE, Service
 
@@ -70,6 +71,20 @@ def test_nothing_hangs(act: Act, kind: str) -> None:
         (answer,) = service.ask([question()])
         took = time.monotonic() - began
     assert answer.failure_kind == kind and len(model.requests) == 2 and took < 5
+
+
+@pytest.mark.parametrize("method", ["json_schema", "function_calling", "json_mode"])
+@pytest.mark.parametrize("packed", [False, True], ids=["plain", "packed"])
+def test_an_answer_without_end_is_not_read_on_and_not_asked_for_again(packed: bool, method: str) -> None:
+    tracemalloc.start()
+    try:
+        with asked(*[Flood(packed)] * 9, timeout=60, deadline=90, method=method) as (model, service):
+            (answer,) = service.ask([question()])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (answer.failure_kind, len(model.requests)) == ("malformed", 1) and "longer than" in str(answer.failure)
+    assert packed or (model.flooded < 64 << 20 and peak < 64 << 20), "read on to the end"
 
 
 def test_a_passage_ends_at_its_deadline_whatever_a_request_may_take() -> None:

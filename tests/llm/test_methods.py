@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,8 @@ from tests.llm.server import Act, LoopbackModel, Request, Say, Status
 from verifier.errors import InputError
 from verifier.extractors.llm import endpoint
 from verifier.extractors.llm.asking import Service
-from verifier.extractors.llm.endpoint import OPTIONAL, Manner
+from verifier.extractors.llm.endpoint import Manner
+from verifier.extractors.llm.forms import OPTIONAL
 from verifier.extractors.llm.options import METHODS
 from verifier.extractors.llm.proposals import answer_schema, problem_of, read
 
@@ -219,3 +222,46 @@ def test_names_with_a_colon_are_models_where_there_is_an_address() -> None:
     assert endpoint.provider_of(settings(None, model="ft:gpt-4o:org::id")) == ("openai", "ft:gpt-4o:org::id")
     assert endpoint.provider_of(settings(None, model="openai:gpt-4o")) == ("openai", "gpt-4o")
     assert endpoint.provider_of(settings(None, model="mistral-large", provider="mistralai")) == ("mistralai", "mistral-large")
+
+
+class Messages(BaseHTTPRequestHandler):
+    """Another provider's own protocol: its messages endpoint, answering by the tool it is given or in the form it is told."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing is printed."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        server: Any = self.server
+        key = self.headers["x-api-key"] or self.headers["authorization"].removeprefix("Bearer ")  # which one, its versions differ in
+        server.seen.append((self.path, key, body))
+        answer = json.loads(server.answers.pop(0))
+        tool = [{"type": "tool_use", "id": "t1", "name": body["tools"][0]["name"], "input": answer}] if body.get("tools") else [{"type": "text", "text": json.dumps(answer)}]
+        data = json.dumps({"id": "m1", "type": "message", "role": "assistant", "model": body["model"], "content": tool, "stop_sequence": None,
+                           "stop_reason": "tool_use" if body.get("tools") else "end_turn", "usage": {"input_tokens": 70, "output_tokens": 9}}).encode()
+        self.send_response(200 if not server.failing else server.failing.pop(0))
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@pytest.mark.parametrize("method", ["auto", "function_calling"])
+def test_a_provider_with_a_protocol_of_its_own(method: str) -> None:
+    """Its package's real client over real HTTP: the key in its header, the schema as it takes one, tokens told, a bad form mended, a 529 retried."""
+    pytest.importorskip("langchain_anthropic", reason="the package of another provider; any environment may have it")
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Messages)
+    server.seen, server.failing = [], [529]
+    server.answers = ['{"claims": []}', '{"claim": 1}', '{"claims": ["x"]}']
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        chosen = settings(f"http://127.0.0.1:{server.server_address[1]}", provider="anthropic", model="large", method=method)
+        with Service(chosen) as service:
+            (answer,) = service.ask([question()])
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (answer.text, answer.failure, answer.calls, answer.input_tokens) == ('{"claims": ["x"]}', None, 3, 140)
+    assert {(path.partition("?")[0], key, body["model"]) for path, key, body in server.seen} == {("/v1/messages", KEY, "large")}
+    assert "claims is missing" in json.dumps(server.seen[-1][2]["messages"])

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from verifier.errors import InputError, ServiceError
-from verifier.extractors.llm.endpoint import OPTIONAL, SCHEMA_SAID, Manner, Reply, provider_of, ready, strict_form, without_frame
+from verifier.extractors.llm.endpoint import SCHEMA_SAID, Manner, Reply, provider_of, ready, without_frame
+from verifier.extractors.llm.forms import OPTIONAL, strict_form
 from verifier.extractors.llm.questions import Question, turns_of
 from verifier.extractors.llm.troubles import Trouble, one_line, trouble_of_status, words_of_body
 

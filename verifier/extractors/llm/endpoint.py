@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from verifier.errors import InputError
+from verifier.extractors.llm.forms import OPTIONAL, strict_form
+from verifier.extractors.llm.limiting import client, too_much
 from verifier.extractors.llm.options import METHODS
 from verifier.extractors.llm.settings import OPENAI, Settings
 from verifier.extractors.llm.troubles import Trouble, one_line, trouble_of_status, words_of_body
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 REMEDY = "pip install 'verifier[llm]'"
 SCHEMA_SAID = "\n\nAnswer with one JSON object and nothing else. It follows this JSON schema:\n{schema}"
 LIMITS = ("max_completion_tokens", "max_tokens")
-OPTIONAL = "optional"
-"""Stands among the fields that a service does not know where it knows no keys that may be left out of an answer."""
 _FENCE = re.compile(r"\s*```(?:json)?\s*\n(?P<inside>.*?)\n?\s*```\s*", re.DOTALL)
 _THOUGHT = re.compile(r"\s*<think>.*?</think>", re.DOTALL)
 
@@ -73,23 +73,6 @@ class Manner:
             if other not in self.unknown:
                 return replace(self, limit=other, unknown=(*self.unknown, field))
         return None if field in self.unknown else replace(self, unknown=(*self.unknown, field))
-
-
-def strict_form(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema as OpenAI's strict output takes it: every key is required, and null where it could be left out.
-
-    >>> strict_form({"type": "object", "properties": {"n": {"type": "integer"}, "p": {"type": "string"}}, "required": ["n"]})["properties"]["p"]
-    {'anyOf': [{'type': 'string'}, {'type': 'null'}]}
-    """
-    made = dict(schema)
-    if "items" in made:
-        made["items"] = strict_form(made["items"])
-    if "properties" in made:
-        required = set(made.get("required", ()))
-        inner = {name: strict_form(held) for name, held in made["properties"].items()}
-        made["properties"] = {name: held if name in required else {"anyOf": [held, {"type": "null"}]} for name, held in inner.items()}
-        made |= {"required": list(inner), "additionalProperties": False}
-    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +202,10 @@ class Endpoint:
         fields = {name: value for name, value in fields.items() if value is not None and name not in manner.unknown}
         if self._provider != "openai":
             return self._other(fields | ({"api_key": settings.api_key.get_secret_value()} if settings.api_key else {}), allowance)
-        import openai
         from langchain_openai import ChatOpenAI
 
         if self._client is None:
-            self._client = openai.DefaultAsyncHttpxClient(timeout=settings.timeout)
+            self._client = client(settings.timeout)
         body = dict(settings.extra_body)
         if manner.limit == "max_tokens" and "max_tokens" not in manner.unknown:
             body.setdefault("max_tokens", allowance)
@@ -253,6 +235,8 @@ class Endpoint:
             response = getattr(reason, "response", None)
             words = words_of_body(body, str(getattr(reason, "message", "") or reason))
             return trouble_of_status(status, self._hidden(words), getattr(response, "headers", None))
+        if longer := too_much(reason):
+            return Trouble("malformed", str(longer), charged=True)
         kind = type(reason).__name__
         if "Timeout" in kind or isinstance(reason, TimeoutError):
             return Trouble("deadline", f"no answer within {self.settings.timeout:g} s", passing=True, charged=True)
