@@ -36,7 +36,16 @@ def add_command(commands: Any) -> None:
     parser.add_argument("--max-bytes", type=int, default=4 * 1024 * 1024, help="largest request to /v1/check (default: 4 MiB)")
     parser.add_argument("--max-seconds", type=float, default=20, help="longest check for /v1/check (default: 20)")
     parser.add_argument("--verify-log", metavar="LOG", nargs="+", type=Path, help="check decision logs instead: 0 intact, 1 not")
+    _extractor(parser)
     parser.set_defaults(run=run)
+
+
+def _extractor(parser: argparse.ArgumentParser) -> None:
+    from verifier.extractors.llm.options import add_options
+
+    parser.add_argument("--extractor", choices=("auto", "rules", "llm", "hybrid"), default="auto",
+                        help="who finds the claims: the rules, a model, or both (default: both where a model is configured, else the rules)")
+    add_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -65,6 +74,7 @@ def site_of(options: argparse.Namespace, token: str | None) -> Any:
 
     :raises InputError: when a note, a source or a log cannot be used.
     """
+    from verifier.review.asking import Remembering, service_of
     from verifier.review.desk import Desk
     from verifier.review.http_check import Service
     from verifier.review.log import DecisionLog
@@ -77,18 +87,20 @@ def site_of(options: argparse.Namespace, token: str | None) -> Any:
     if options.log is not None and not options.log.is_dir():
         raise InputError(str(options.log), "is no folder", "Make the folder first.")
     desks = []
+    service = service_of(options) if options.documents else None
+    extractor, model = ("rules", None) if service is None else ("llm" if options.extractor == "llm" else "hybrid", Remembering(service))
     for document in options.documents:
         folder = options.log or document.parent
         log = DecisionLog(folder / f"{document.name}.review.jsonl")
-        desk = Desk(document, options.source, log, entity=options.entity, sole=options.sole)
+        desk = Desk(document, options.source, log, entity=options.entity, sole=options.sole, extractor=extractor, model=model)
         log.entries()
         desk.state(options.lang)
         desks.append(desk)
     if len({desk.log.path for desk in desks}) < len(desks):
         raise InputError("DOC", "two notes of one name would share a log", "Give them different names, or leave --log out.")
-    service = Service(token, largest=options.max_bytes, seconds=options.max_seconds)
+    checking = Service(token, largest=options.max_bytes, seconds=options.max_seconds)
     hosts = [*options.allow_host, *([] if options.host in ("0.0.0.0", "::") else [options.host])]
-    return Desks(desks, Visitors(names), service, language=options.lang, hosts=hosts)
+    return Desks(desks, Visitors(names), checking, language=options.lang, hosts=hosts)
 
 
 def _listening(host: str, port: int) -> socket.socket:

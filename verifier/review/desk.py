@@ -10,7 +10,7 @@ import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verifier.dataclass import dataclass
 from verifier.documents.reading import read_document_bytes
@@ -20,12 +20,16 @@ from verifier.records import WRONG, Report
 from verifier.reports import Language
 from verifier.review.entries import OF_THE_NOTE, ON_CLAIMS, decision, effective, source_of
 from verifier.review.log import DecisionLog, Entry
+from verifier.review.marks import digest_of
 from verifier.review.signing import Refused, Signing, basis_of, catalogue_digest, checked_step, signing
 from verifier.review.standing import Standing, Subjects, claim_by_id, standing, wanted_number
 from verifier.review.turned import Turned, turned
 from verifier.review.working import Worked, amended, corrected, following, readable, without
 from verifier.sources import read_source_bytes
 from verifier.verification import VERSION, Unjudged, unjudged
+
+if TYPE_CHECKING:
+    from verifier.extractors.llm.proposing import Asker
 
 _MOST_PICTURES = 60
 _SETTLING = ("accept", "correct", "overrule")
@@ -84,10 +88,13 @@ class Desk:
 
     :param sources: the source files that every look reads anew.
     :param sole: whether one person alone may sign.
+    :param model: who is asked beside the rules (``extractor`` hybrid) or in their place (llm).
     """
 
-    def __init__(self, document: Path, sources: Sequence[Path], log: DecisionLog, *, entity: str | None = None, sole: bool = False) -> None:
+    def __init__(self, document: Path, sources: Sequence[Path], log: DecisionLog, *, entity: str | None = None, sole: bool = False,
+                 extractor: str = "rules", model: Asker | None = None) -> None:
         self.path, self.sources, self.log, self.entity, self.sole = document, list(sources), log, entity, sole
+        self.extractor, self.model = extractor, model
         self._kept: dict[Language | None, tuple[tuple[object, ...], State]] = {}
         self._busy = threading.Lock()
         self._pictures: dict[tuple[str, int], bytes] = {}
@@ -204,7 +211,7 @@ class Desk:
                 for entry in group]
 
     def _signed(self, who: str, said: dict[str, Any], entries: list[Entry], state: State) -> list[Entry]:
-        basis = basis_of(state.report.document.sha256, [source.sha256 for source in state.given], entries)
+        basis = basis_of(state.report.document.sha256, [source.sha256 for source in state.given], entries, asked_of(state.unjudged))
         if basis != state.basis:
             raise Refused("decided_meanwhile", who="")
         more = checked_step(said["kind"], who, signing(entries, basis), len(state.open) + len(state.lapsed), self.sole)
@@ -218,8 +225,10 @@ class Desk:
         stands = [entry for entry in effective(entries) if entry["kind"] in ON_CLAIMS]
         supplied = [entry for entry in stands if entry["kind"] == "supply"]
         extra = [_named(source_of(entry["value"], entry["seq"]), entry) for entry in supplied]
-        first = unjudged(document, [*sources, *extra], entity=self.entity, with_text=True, language=language)
+        first = unjudged(document, [*sources, *extra], entity=self.entity, with_text=True, language=language,
+                         extractor=self.extractor, model=self.model)
         plain = first.report()
+        asked = asked_of(first)
         subjects = Subjects.of(plain, document.text)
         known = {figure.origin: figure for figure in reversed(first.figures)}
         added = [standing(entry, subjects, plain) for entry in supplied]
@@ -239,7 +248,7 @@ class Desk:
         wanted = {one.subject: wanted_number(one.entry) for one in decided.values() if one.status == "holds"}
         wanted = {name: text for name, text in wanted.items() if text and claim_by_id(report, name) is not None}
         worked = corrected(base, report, wanted) if wanted else None
-        basis = basis_of(document.sha256, [source.sha256 for source in sources], entries)
+        basis = basis_of(document.sha256, [source.sha256 for source in sources], entries, asked)
         settled = _settled(report, decided, worked)
         wrong = [c.id for c in report.claims if c.verdict in WRONG] + [f"t{n}" for n, cell in enumerate(report.tables, 1) if cell.verdict in WRONG]
         everything = [*added, *binds, *aside, *settling]
@@ -248,6 +257,14 @@ class Desk:
                      [*added, *(one for one in binds if one.applies)], [one for one in everything if not one.applies],
                      [one for one in aside if one.applies], [name for name in wrong if name not in decided and name not in settled],
                      settled, entries, basis, signing(entries, basis), sources, broken, _pages_of(data, document.name))
+
+
+def asked_of(read: Unjudged) -> str:
+    """The digest of what a model was asked and answered about the note; empty where none was."""
+    if read.part is None:
+        return ""
+    told = read.part.record()
+    return digest_of([told.name, told.model or "", told.prompt or "", *(answer.text or "" for answer in read.part.modelled.answers)])
 
 
 def last_about(entries: list[Entry], mark: str) -> int:

@@ -39,10 +39,10 @@ class Signing:
     sole: bool = False
 
 
-def basis_of(document: str, sources: Iterable[str], entries: list[Entry]) -> str:
-    """The digest of what a sign-off is about: sha256 of the note, of the sources, the rules, and the decisions that stand."""
+def basis_of(document: str, sources: Iterable[str], entries: list[Entry], asked: str = "") -> str:
+    """The digest of what a sign-off is about: sha256 of the note, of the sources, the rules, a model's answers, and the decisions that stand."""
     decided = (entry["hash"] for entry in effective(entries) if entry["kind"] in ON_CLAIMS)
-    return digest_of([document, *sources, "rules", VERSION, catalogue_digest(), "decisions", *decided])
+    return digest_of([document, *sources, "rules", VERSION, catalogue_digest(), *(["asked", asked] if asked else []), "decisions", *decided])
 
 
 def signing(entries: list[Entry], basis: str) -> Signing:

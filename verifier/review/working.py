@@ -192,8 +192,9 @@ def _stated(claim: Claim, new: Numeral) -> Interval:
 
 def _echoes(unjudged: Unjudged, claim: Claim) -> list[tuple[int, Numeral]]:
     """The operands that repeat a claim's number: the 143.83 of 109.65/143.83 after 143.83元/股."""
+    docket = unjudged.judge.docket
     return [(place, unjudged.extraction.numerals[place]) for place in sorted(unjudged.extraction.operands)
-            if place not in unjudged.judge.docket.by_number and unjudged.judge.docket.linked(place) is claim]
+            if place not in docket.by_number and (linked := docket.linked(place)) is not None and linked.index == claim.index]
 
 
 def _echo(operand: Numeral, old: Numeral, new: Numeral) -> str:

@@ -27,7 +27,7 @@ async def _limit(response: Any) -> None:
 
     most = LONGEST if response.headers.get("content-encoding", "identity") == "identity" else PACKED
 
-    class Limited(AsyncByteStream):  # type: ignore[misc]
+    class Limited(AsyncByteStream):
         """The body as it comes, up to the limit."""
 
         def __init__(self, stream: Any) -> None:
