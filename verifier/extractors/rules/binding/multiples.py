@@ -33,9 +33,9 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
             when = walk.trailing() or top.period
         elif named is not None:
             when = resolved(walk, named.load, when) or when
-        beneath = walk.number_from(divisor.end)
-        if beneath is not None and _OF.fullmatch(walk.folded, divisor.end, beneath.start):
-            return [(Combination("div", (Operand(top.number), Operand(beneath.load))), True)]  # 21.6x FY25E EPS of $2.70
+        behind = walk.number_from(divisor.end)
+        if behind is not None and _OF.fullmatch(walk.folded, divisor.end, behind.start):
+            return [(Combination("div", (Operand(top.number), Operand(behind.load))), True)]  # 21.6x FY25E EPS of $2.70
         out.append((Combination("div", (Operand(top.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
     names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
     if len(names) >= 1 and names[-1].load.target != level.entity:
