@@ -225,13 +225,17 @@ def need_name(need: str, language: Language) -> str:
 
 
 _AT = re.compile(r"(?<=\w)@(?=\d{4})")
-_NAME = re.compile(r"\b([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?:@([\w-]+))?(?![\w(])")
+_NAME = re.compile(r"\b((?<![A-Za-z] )[a-z][a-z0-9]*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?:@([\w-]+))?(?![\w(])")
+"""An id of one word is no id where it ends a name in words: "operating revenue@2025"."""
 
 
 def in_words(formula: str, language: Language, entity: str | None = None) -> str:
     """A formula or an operand with the catalogue's metrics named in words, the document's own entity left out.
 
     ``net_profit_parent@2025-9M / revenue@2025-9M`` becomes "归母净利润 2025-9M / 营业收入 2025-9M"; what it does not know stays.
+
+    >>> in_words("operating revenue@2025 - revenue@2024", "en")
+    'operating revenue 2025 - operating revenue 2024'
     """
     from verifier.catalogue import load
 

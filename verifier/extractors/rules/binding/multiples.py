@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from verifier.claims import Combination, Expression, Operand, Quantity
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import resolved
 from verifier.extractors.rules.binding.standing import Run, Walk
@@ -24,7 +24,9 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
     divisor = next((t for t in post if t.kind == "term"), None)
     if divisor is not None and last is not None and divisor.start - token.end <= 30:
         under = topic_of(divisor.load)
-        top = next((c for c in reversed(walk.sentence_claims) if c.kind == "level" and c.metric not in (under.metric, *under.others)), last)
+        kin = (under.metric, *under.others)
+        levels = [c for c in walk.sentence_claims if c.kind == "level" and c.metric not in kin and not _bracketed(walk, c, token)]
+        top = levels[-1] if levels else last
         when = top.period
         named = next((t for t in post if t.kind == "per" and t.end <= divisor.start), None)
         if re.search(r"trailing|LTM|TTM|滚动", walk.folded[token.end : divisor.end], re.IGNORECASE) or any(
@@ -72,6 +74,12 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
         out.append((Combination("div", (Operand(last.number), Operand(after.load))), True))
     out.append((replace(level, measure="growth", base=level.period.year_before), False)) if level.period is not None else None
     return out
+
+
+def _bracketed(walk: Walk, claim: Claim, token: Token) -> bool:
+    """Whether a number stands in a bracket that is closed before the next: "EV of $4.7bn (market cap $4.9bn less net cash) is 3.0x sales"."""
+    between = walk.folded[claim.numeral.end : token.start]
+    return between.count(")") > between.count("(")
 
 
 def two_before(walk: Walk, run: Run) -> tuple[Operand, Operand] | None:
