@@ -58,6 +58,8 @@ def add_command(commands: Any) -> None:
     batches.add_argument("--cancel-batches", action="store_true", help="give up the batches that are under way, and ask anew")
     running = audit.add_argument_group("running")
     running.add_argument("--workers", metavar="N", type=int, help="processes that check (default: one a processor)")
+    running.add_argument("--engine", choices=("local", "ray"), default="local", help="who checks: this machine's processes, or a Ray cluster")
+    running.add_argument("--ray-address", metavar="ADDRESS", help="the cluster's head (default: RAY_ADDRESS, or the cluster of this machine)")
     running.add_argument("--deadline", metavar="SECONDS", type=float, default=60.0, help="stop a note that takes longer (default: 60)")
     running.add_argument("--retry-failed", action="store_true", help="check again the notes that failed before, and ask again what a model refused")
     running.add_argument("--watch", action="store_true", help="go on: audit notes as they arrive or change, until Ctrl-C")
@@ -82,7 +84,6 @@ def run(options: argparse.Namespace) -> int:
     from verifier.audit.lock import Lock
     from verifier.audit.modelling import extractor_of, key_parts, stage
     from verifier.audit.notes import count_of
-    from verifier.audit.pool import Pool
     from verifier.audit.progress import Progress
     from verifier.audit.running import Run, Stop
     from verifier.audit.watching import Watch
@@ -105,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
             digest = engine_digest()
             with stage(settings, plan, ledger, options.provider_batch, options.cancel_batches) as asking:
                 ledger.begin(VERSION, digest, arguments_of(options))
-                pool = Pool(plan.workers if plan.watch else min(plan.workers, total), plan.deadline)
+                pool = _engine(plan, total)
                 text = ""
 
                 def loader() -> Loader:
@@ -117,7 +118,7 @@ def run(options: argparse.Namespace) -> int:
                 def renew(tally: Tally) -> None:
                     nonlocal text
                     end(tally)
-                    text = _summed_up(plan, ledger, options, pool if tally.checked >= WORTH_SHARING else None)
+                    text = _summed_up(plan, ledger, options, pool if tally.checked >= WORTH_SHARING and plan.engine == "local" else None)
 
                 try:
                     work = (Watch(plan, ledger, pool, loader, digest, stop, progress, asking, renew, options.settle) if plan.watch else
@@ -143,6 +144,17 @@ def run(options: argparse.Namespace) -> int:
     for line in _remarks(tally, asking):
         progress.say(line)
     return 130 if not tally.finished else 3 if tally.waiting else status
+
+
+def _engine(plan: Plan, total: int) -> Engine:
+    """Who checks the notes: this machine's processes, or a cluster."""
+    if plan.engine == "ray":
+        from verifier.audit.cluster import Cluster
+
+        return Cluster(plan.ray_address, plan.deadline)
+    from verifier.audit.pool import Pool
+
+    return Pool(plan.workers if plan.watch else min(plan.workers, total), plan.deadline)
 
 
 def _remarks(tally: Tally, asking: Stage | None) -> Iterator[str]:
@@ -256,7 +268,8 @@ def plan_of(options: argparse.Namespace, extractor: str = "rules", settings: Set
                 exclude=tuple(options.exclude),
                 text_column=options.text_column, id_column=options.id_column, entity=options.entity, generator=options.generator,
                 date=day_of(options.date) if options.date else None, metadata=metadata, language=options.lang,
-                workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed, store=options.store,
+                workers=options.workers or processors(), deadline=options.deadline, retry_failed=options.retry_failed,
+                engine=options.engine, ray_address=options.ray_address, store=options.store,
                 exports=exports, pages=pages, extractor=extractor, modelling=modelling_of(settings) if settings is not None else None,
                 watch=options.watch)
 
