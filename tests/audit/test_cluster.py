@@ -95,9 +95,11 @@ def test_what_hangs_is_stopped_and_large_sources_are_sent_once(cluster: Any) -> 
 
 def test_no_cluster_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    assert audit(many(tmp_path / "notes", 1), "--engine", "ray", "--ray-address", "127.0.0.1:9", out=tmp_path / "out") == 2
-    said = capsys.readouterr().err
-    assert "finds no cluster at 127.0.0.1:9" in said and said.count("\n") == 1, said
+    notes = many(tmp_path / "notes", 1)
+    for where in ("127.0.0.1:9", "ray://127.0.0.1:9"):
+        assert audit(notes, "--engine", "ray", "--ray-address", where, out=tmp_path / "out") == 2
+        said = capsys.readouterr().err
+        assert f"finds no cluster at {where}" in said and said.count("\n") == 1, said
 
 
 def _done(out: Path) -> int:

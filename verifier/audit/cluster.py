@@ -8,6 +8,7 @@ stopped at its deadline there too. The nodes need this very version of the progr
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections import OrderedDict, deque
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ AHEAD = 1
 RETRIES = 4
 """How often Ray runs a shard again whose process or node died; then it is sent in halves, and what is left of it is one note that has failed."""
 _TICK = 0.05
+_TO_ANSWER = 10.0
 _PROCESSORS_EVERY = 5.0
 Work = Task | Errand
 _local: dict[float, Pool] = {}
@@ -151,9 +153,12 @@ def _connected(address: str | None) -> Any:
     except ModuleNotFoundError:
         raise InputError("--engine ray", "needs the package ray", "Install it with: pip install 'verifier[ray]'.") from None
     where = address or os.environ.get("RAY_ADDRESS") or "auto"
+    host, _, port = where.removeprefix("ray://").rpartition(":")
     try:
+        if port.isdecimal():
+            socket.create_connection((host.strip("[]"), int(port)), timeout=_TO_ANSWER).close()  # Ray itself would try for minutes
         ray.init(address=where, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, ValueError, RuntimeError) as reason:
+    except (OSError, ValueError, RuntimeError) as reason:
         line = " ".join(str(reason).split())[:200]
         mend = "Start one (ray start --head) or name it with --ray-address."
         raise InputError("--engine ray", f"finds no cluster at {where} ({line})", mend) from None
