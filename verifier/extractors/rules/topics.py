@@ -157,12 +157,17 @@ def qualifier(text: str) -> str:
     words = _WORDS.findall(_BREAK.split(text)[-1])
     found: list[str] = []
     for word in reversed(words[-3:]):
-        if word.lower().strip(".'-") in _IDLE_EN or len(word) < 2 or word.lower().endswith(("ly", "ed")):
+        if word.lower().strip(".'-") in _IDLE_EN or word.lower() in _VERBS or len(word) < 2 or word.lower().endswith(("ly", "ed")):
             break
         found.insert(0, word)
     return "" if _AS_REPORTED.fullmatch(" ".join(found)) else " ".join(found)
 
 
+_VERBS = frozenset(
+    "took take takes taking brought bring brings put puts drove drive drives sent send sends left leave leaves cover covers push pushes hit hits hurt"
+    " keep keeps kept lift lifts lose lost win won spend spent".split()
+)
+"""Verbs that may touch a metric's name and narrow it by nothing: "took operating income to", "does not cover capital spending"."""
 _AS_REPORTED = re.compile(r"(?:statutory|reported|gaap|ifrs)(?: (?:view|basis|terms))?", re.IGNORECASE)
 """Names no part of a measure, but the measure as the accounts have it."""
 

@@ -13,6 +13,8 @@ from verifier.extractors.rules.topics import topic_of
 from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
+_SO_FAR = re.compile(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
+
 
 def on_period(walk: Walk, index: int, token: Token) -> None:
     """A period mentioned: it holds from here on, or is a base, or goes with the number before it."""
@@ -128,6 +130,9 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         and not (words.isascii() and any(t.has("forecast") for t in walk.tokens))
         and "全年" not in walk.folded[token.start : token.end + 4]
     ):
+        if mention.relative == "this_year" and main.months == 3 and _SO_FAR.match(walk.folded, token.end):
+            walk.explicit_period = walk.scene.period = Period(period.start, main.end)
+            return  # "repurchases this year total $260 million"
         walk.year_under_way = period
         return  # a year that is not over is the setting, not the period reported
     quarters = re.match(r"([一二三四])[、和及]", walk.folded[token.start : token.end]) or re.search(

@@ -14,6 +14,7 @@ from verifier.numerals import Numeral
 
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
+_EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
 _OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _OUTSTANDING = re.compile(
     r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE
@@ -87,6 +88,10 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     ):
         lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
         return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
+    earned = n.unit.kind == "money" and n.unit.scale >= 1000 and not walk.run.terms
+    earned = earned and not re.match(r"\s+(?:from|on|by|selling)\b", walk.folded[n.end : n.end + 10])
+    if earned and _EARNED.search(walk.folded, walk.clause_char, n.start):
+        return Topic("net_profit_parent", ("net_profit",), "earned", True)
     small = n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and n.value < 1000
     if small and not walk.run.terms and (topic is None or topic.kind != "per_share"):
         said = walk.folded[walk.clause_char : n.start]
