@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from verifier.catalogue import load
 from verifier.catalogue.terms import Term
@@ -79,10 +80,13 @@ class Topic:
 
 def topic_of(term: Term, sure: bool = True) -> Topic:
     """The topic a metric's name opens; a loose name brings its family along."""
-    metrics = load().metrics
-    known = metrics[term.metric]
-    others = known.family if term.loose else ()
-    return Topic(term.metric, tuple(o for o in others if o != term.metric), term.alias, sure, at=term.start)
+    return Topic(term.metric, _family(term.metric) if term.loose else (), term.alias, sure, at=term.start)
+
+
+@cache
+def _family(metric: str) -> tuple[str, ...]:
+    """The other metrics that a loose name of one may mean."""
+    return tuple(other for other in load().metrics[metric].family if other != metric)
 
 
 def own_topic(metric: str, words: str, at: int, kind: str = "own") -> Topic:

@@ -350,7 +350,7 @@ def _as_told(walk: Walk, expression: Combination) -> Expression:
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
-    return any((_GUIDED.search(before), _OURS.search(before), _FORESEEN.match(walk.folded, n.end)))
+    return bool(_GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:
@@ -363,4 +363,7 @@ def _expected_by(walk: Walk, n: Numeral) -> str:
 
 def _last_number(walk: Walk, index: int) -> int:
     """The token of the number before this one in the sentence, -1 where it is the first."""
-    return next((at for at in range(index - 1, -1, -1) if walk.tokens[at].kind == "num"), -1)
+    for at in range(index - 1, -1, -1):
+        if walk.tokens[at].kind == "num":
+            return at
+    return -1

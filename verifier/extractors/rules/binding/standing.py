@@ -43,7 +43,7 @@ class Run:
 
     def last(self, *kinds: str) -> Token | None:
         for token in reversed(self.tokens):
-            if token.has(*kinds):
+            if token.kind == "cue" and not token.load.kinds.isdisjoint(kinds):
                 return token
         return None
 
