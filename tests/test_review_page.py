@@ -152,6 +152,20 @@ def test_sign_off_over_the_page(site: Site) -> None:
     certificate = client.get("/notes/0/certificate").text
     assert "有效：" in certificate and record["document"]["sha256"] in certificate and record["digest"] in certificate
     assert len(client.get("/notes/0/log.jsonl").text.splitlines()) == 6
+    answer = client.get("/notes/0/certificate.pdf")
+    assert answer.headers["content-type"] == "application/pdf" and answer.content == client.get("/notes/0/certificate.pdf").content
+    printed = "".join(text_of_pdf(answer.content).split())
+    assert "有效：" in printed and record["document"]["sha256"] in printed and record["digest"] in printed
+    numbers = [number for one in record["decisions"] for number in (one["number"], one["expected"]) if number]
+    assert numbers and [name for name in ("签发书", "李娜", "王芳", *numbers) if "".join(name.split()) not in printed] == []
+    assert site.client(None).get("/notes/0/certificate.pdf").status_code == 401
+
+
+def text_of_pdf(data: bytes) -> str:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(data) as document:
+        return "".join(page.get_textpage().get_text_range() for page in document)
 
 
 @pytest.mark.parametrize(("kind", "word"), [("correct", "改数"), ("overrule", "驳回"), ("bind", "改绑数据"), ("not-a-claim", "非论断"), ("supply", "补数据")])

@@ -22,6 +22,7 @@ from verifier.errors import InputError
 from verifier.reports import Language
 from verifier.reports.wording import words
 from verifier.review.cards import QUICK
+from verifier.review.certificate import certificate_pdf
 from verifier.review.choices import choices
 from verifier.review.desk import Desk, State
 from verifier.review.entries import REASONS
@@ -64,6 +65,7 @@ class Desks:
             Route(f"{note}/pages/{{page:int}}.jpg", self.picture),
             Route(f"{note}/claims/{{claim}}", self.form), Route(f"{note}/decisions", self.decide, methods=["POST"]),
             Route(f"{note}/sources/{{source:int}}", self.source), Route(f"{note}/certificate", self.certificate),
+            Route(f"{note}/certificate.pdf", self.certificate_pdf),
             Route(f"{note}/record.json", self.record), Route(f"{note}/log.jsonl", self.log),
         ]
         largest: tuple[tuple[str, int], ...] = (("/", 64 * 1024),)
@@ -205,6 +207,13 @@ class Desks:
         language = self._language(request, state)
         return self._html("certificate.html", request, language, who=who, number=number, base=f"{_root(request)}/notes/{number}",
                           record=record_of(desk, state), state=state)
+
+    async def certificate_pdf(self, request: Request) -> Response:
+        _, _, desk = self._note(request)
+        state = await run_in_threadpool(desk.state, self._language(request, None))
+        language = self._language(request, state) or "zh"
+        made = await run_in_threadpool(certificate_pdf, record_of(desk, state), review_words(language), words(language))
+        return Response(made, media_type="application/pdf", headers={"content-disposition": 'attachment; filename="certificate.pdf"'})
 
     async def record(self, request: Request) -> Response:
         _, _, desk = self._note(request)
