@@ -159,8 +159,8 @@ class Docket:
         if number in self._links:
             return self._links[number]
         found: Claim | None = self.by_number.get(number)
-        if found is None:
-            n = self.numerals[number]
+        n = self.numerals[number]
+        if found is None and not (n.unit.kind == "number" and n.text in ("1", "100")):  # 1 + 24% and 100 / 15.3 repeat nobody's claim
             same = self._spelled.get(digits(n), [])
             at = bisect_left(same, n.start, key=lambda index: self.claims[index].numeral.start)
             near = (self.claims[index] for index in (*reversed(same[max(0, at - FARTHEST_BACK) : at]), *same[at : at + FARTHEST_BACK]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
@@ -12,6 +13,7 @@ from verifier.periods import Period
 
 _THAN = re.compile(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below)\s+than\s+(?:the|its|our|a)?\s*[$£€]?\s*$", re.IGNORECASE)
 _BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高|多出|多了|多|低了|低|少了|少)[约近\s*]*$")
+_OFF = pattern("differences-off", r"[\s*]*(?:元|港元|美元)?[\s*]*(?:已)?(?:(回落|回撤|下跌|跌去|低)|(反弹|回升|上涨|高出?))(?:了|约|近)?[\s*]*")
 _BASE = re.compile(r"[比较][^,。;0-9]{0,12}$")
 _BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领先|超额(?:收益)?(?:为|约)?))[^,。;0-9]{0,10}$")
 _OF_THEM = re.compile(r"\s*(ahead of|above|better than|behind|below|worse than)\s+(?:them|it|theirs|him|that)\b", re.IGNORECASE)
@@ -25,7 +27,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _than(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _than(look) or _off_extreme(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -50,6 +52,21 @@ def _than(look: Look) -> Told | None:
     made = _made(*_turned(look, down, Operand(said[0].number), Operand(following.number)), metric=said[0].metric)
     made.readings = [replace(r, origin="equation") for r in made.readings]  # both operands are spelled out, one of them later
     return made
+
+
+def _off_extreme(look: Look) -> Told | None:
+    """报 63.18 元，较日内高点 66.90 元回落 5.6%: the price said before, against the one between."""
+    prices = [c for c in look.said if c.kind == "level" and c.numeral.unit.kind in ("money", "per_share")]
+    if look.n.unit.kind != "percent" or look.n.sign or len(prices) < 2 or look.said[-1] is not prices[-1]:
+        return None
+    top, base = prices[-2:]
+    way = _OFF.fullmatch(look.folded, base.numeral.end, look.n.start)
+    if way is None or not _BASE.search(look.folded[look.start : base.numeral.start]):
+        return None
+    pair = (Operand(top.number), Operand(base.number))
+    turned = way[1] is not None and look.claim.stated.low > 0
+    reading = Combination("sub", (Constant(Decimal(1)), Combination("div", pair))) if turned else Combination("growth", pair)
+    return Told([Reading(reading, True, "clause")], kind="growth", metric=top.metric, about_change=True, alone=True)
 
 
 def _higher_by(look: Look) -> Told | None:
