@@ -179,6 +179,9 @@ _NO_YEAR = 100
 UNDATED = Period.year(_NO_YEAR)
 """The year that a text without any date speaks of, so that 去年同期 beside it is another: ``str(UNDATED)`` is "t", of the one before "t-1"."""
 
+UNDATED_TTM = Period(UNDATED.start, UNDATED.end, ttm=True)
+"""Trailing twelve months that end nobody said when."""
+
 ANY_DAY = Period(-1, -1)
 """Asks for a market figure of whatever day: "from 123 yuan", with no date given."""
 

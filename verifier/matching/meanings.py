@@ -13,7 +13,7 @@ from verifier.interval import Interval
 from verifier.matching.derived import Derived
 from verifier.matching.reach import SPANS, references_of
 from verifier.matching.shelves import Shelves
-from verifier.periods import Period
+from verifier.periods import UNDATED_TTM, Period
 
 Meant = dict[int, Quantity | Combination | None]
 """By the identity of the reference, which a formula's tree holds: to hash one is to walk it."""
@@ -127,7 +127,7 @@ class Meanings:
         if period is not None and period.is_cumulative and not period.estimate:
             return Period.trailing(period.end)
         end = self.shelves.latest_end.get(entity)
-        return Period.trailing(end) if end else Period(0, 12, ttm=True) if period is None else None
+        return Period.trailing(end) if end else UNDATED_TTM if period is None else None
 
     def _last_year(self, entity: str, period: Period | None) -> Period | None:
         if period is not None and period.months == 12:

@@ -13,7 +13,7 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
 from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
-from verifier.periods import ANY_DAY, Period
+from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
@@ -32,12 +32,12 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     """The period that words mean beside ``anchor``, the one they lean on where they name no year."""
     if mention.part == "TTM":
         if walk.vocabulary.rolling:
-            return Period(0, 12, ttm=True)
+            return UNDATED_TTM
         end = walk.latest or walk.default or anchor
         if anchor is not None and anchor.is_cumulative and not anchor.estimate and (end is None or anchor.months < 12 or anchor.end >= end.end):
             end = anchor
         if end is None:
-            return Period(0, 12, ttm=True)
+            return UNDATED_TTM
         return Period.trailing(end.end)
     if mention.relative == "year_before" and mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M") and anchor is not None:
         found = resolve(replace(mention, relative=None), anchor)
@@ -290,11 +290,11 @@ def _periods_of(
         and topic.at
         and _ROLLING.search(walk.folded, max(0, topic.at - 10), topic.at)
     ):
-        return [(walk.trailing() or Period(0, 12, ttm=True), True)]
+        return [(walk.trailing() or UNDATED_TTM, True)]
     if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
-        return [(walk.trailing() or Period(0, 12, ttm=True), True)]
+        return [(walk.trailing() or UNDATED_TTM, True)]
     if walk.period_once is None and walk.explicit_period is None and _TRAILING.search(walk.folded[walk.s.start : token.start]):
-        return [(walk.trailing() or Period(0, 12, ttm=True), True)]
+        return [(walk.trailing() or UNDATED_TTM, True)]
     if walk.period_once is not None:
         if walk.base_guessed:
             main = walk.main()

@@ -15,7 +15,7 @@ from verifier.extractors.rules.tokens import Sentence, Token
 from verifier.extractors.rules.topics import Topic, own_topic, topic_of
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.numerals import Numeral
-from verifier.periods import Period
+from verifier.periods import UNDATED_TTM, Period
 
 Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
 
@@ -265,7 +265,7 @@ class Walk:
     def trailing(self) -> Period | None:
         """The twelve months up to the last report, or to what the note is about."""
         if self.vocabulary.rolling:
-            return Period(0, 12, ttm=True)
+            return UNDATED_TTM
         end = self.latest or self.default
         return Period.trailing(end.end) if end is not None else None
 
