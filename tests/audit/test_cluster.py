@@ -79,7 +79,7 @@ def test_what_hangs_is_stopped_and_large_sources_are_sent_once(cluster: Any) -> 
     source = (Given("shared.json", "digest", padded),)
     engine = Cluster(None, deadline=8.0)
     try:
-        engine.submit(Task(1, "long.md", (LONG * 1500).encode()))
+        engine.submit(Task(1, "long.md", (LONG * 500).encode()))
         for number in range(2, 8):
             engine.submit(Task(number, f"{number}.md", RIGHT.encode(), source))
         found: dict[int, Outcome] = {}

@@ -60,7 +60,7 @@ def assert_gone(workers: list[int]) -> None:
 def test_a_note_that_hangs_is_stopped_and_the_others_are_not() -> None:
     pool = Pool(1, deadline=1.5)
     try:
-        pool.submit(Task(1, "long.md", LONG.encode() * 1500))
+        pool.submit(Task(1, "long.md", LONG.encode() * 500))
         pool.submit(Task(2, "short.md", RIGHT.encode()))
         found = outcomes(pool, 2)
     finally:
@@ -90,7 +90,7 @@ def test_a_note_under_which_its_worker_dies_twice_has_failed() -> None:
     found: dict[int, Outcome] = {}
     pool = Pool(1, deadline=60)
     try:
-        pool.submit(Task(4, "again.md", LONG.encode() * 1500))
+        pool.submit(Task(4, "again.md", LONG.encode() * 500))
         for _ in range(2):
             before = pool.pids[0]
             while not pool._workers[0].ready:
@@ -135,7 +135,7 @@ def long_notes(folder: Path, count: int) -> Path:
 
 def test_no_worker_outlives_a_killed_parent(tmp_path: Path) -> None:
     notes = long_notes(tmp_path / "notes", 3)
-    (notes / "long.md").write_text(LONG * 1500, "utf-8")
+    (notes / "long.md").write_text(LONG * 500, "utf-8")
     process = start(notes, "--workers", "2", out=tmp_path / "out")
     until = time.monotonic() + 60
     while time.monotonic() < until and (not (tmp_path / "out" / "audit.sqlite").exists() or len(below(process.pid)) < 2):

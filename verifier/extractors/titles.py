@@ -13,7 +13,7 @@ _NO_NAME = frozenset(
 
 
 def titled_company(text: str) -> str | None:
-    """The name before the first dash, colon, comma or bracket of the first line, where the text goes on to use its first word.
+    r"""The name before the first dash, colon, comma or bracket of the first line, where the text goes on to use its first word.
 
     >>> titled_company("# Ravenhurst Financial – Q3 2025: a good quarter\n\nRavenhurst earned $1.59 a share.")
     'Ravenhurst Financial'
