@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import verifier.trails  # noqa: F401  (loaded with the real registries, whichever test comes first)
+
 METRICS = {
     "revenue": ("营业收入", "revenue", "money"), "net_profit_parent": ("归母净利润", "net profit to shareholders", "money"),
     "gross_margin": ("毛利率", "gross margin", "ratio"), "rd_expense_ratio": ("研发费用率", "R&D ratio", "ratio"),

@@ -94,6 +94,10 @@ class Numbers(Record):
     unclaimed: list[SpanPair]
 
 
+def _placed(held: dict[str, Any]) -> dict[str, Any]:
+    return held if held["page"] is not None else {name: value for name, value in held.items() if name not in ("page", "box")}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRecord(Record):
     """A number as stated: its text and span, value in the base unit, and the interval it stands for.
@@ -113,10 +117,7 @@ class NumberRecord(Record):
 
     def model_dump(self) -> dict[str, Any]:
         """The record under the keys of the JSON; without a page it has no place."""
-        held = Record.model_dump(self)
-        if self.page is None:
-            del held["page"], held["box"]
-        return held
+        return _placed(Record.model_dump(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,10 +207,7 @@ class CellRecord(Record):
 
     def model_dump(self) -> dict[str, Any]:
         """The record under the keys of the JSON; without a page it has no place."""
-        held = Record.model_dump(self)
-        if self.page is None:
-            del held["page"], held["box"]
-        return held
+        return _placed(Record.model_dump(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
