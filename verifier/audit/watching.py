@@ -6,6 +6,7 @@ change is checked anew, one that is removed leaves the results. It is one run of
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections import Counter
@@ -78,7 +79,7 @@ class Arrivals:
             seen = self._seen.get(note.location)
             if seen is None or seen.stamp != stamp:
                 rested = self._first and clock - newest >= self._settle
-                seen = self._seen[note.location] = _Seen(stamp, now - self._settle if rested else now, seen.given if seen else "")
+                seen = self._seen[note.location] = _Seen(stamp, -math.inf if rested else now, seen.given if seen else "")
             if len(arrived) < AT_ONCE and seen.given != stamp and now - seen.since >= (max(EMPTY, self._settle) if empty else self._settle):
                 seen.given = stamp
                 arrived.append(note)
