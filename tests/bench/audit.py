@@ -1,7 +1,8 @@
 """How fast and how large an audit is, beside one process that does the same. It prints and asserts nothing.
 
     python -m tests.bench.audit FOLDER [--rounds 3] [--some 400]    rates: one process and an audit by turns on the same notes
-    python -m tests.bench.audit FOLDER --whole OUT                  one audit of all of it: notes a second, peak memory, CPU a note
+    python -m tests.bench.audit FOLDER --whole OUT [--some 400]     one audit of all of it: notes a second, peak memory, CPU a note; one
+                                                                    process checks some of the notes, evenly chosen, before it and after it
 
 Where neighbours use the processors, wall time says little: the CPU time a note is what to compare, and the turns of a pair meet the
 same neighbours.
@@ -83,12 +84,18 @@ def main() -> int:
     options = parser.parse_args()
     notes = sorted(path for path in options.folder.rglob("*") if path.suffix in (".md", ".txt"))
     print(f"{len(notes)} notes, load {os.getloadavg()[0]:.1f}")
+    one_process(notes[:5])
     if options.whole:
+        some = notes[::-(-len(notes) // options.some)]
+        alone = [one_process(some)]
         wall, cpu, peak = audited([str(options.folder)], options.whole)
+        alone.append(one_process(some))
+        print(f"one process: {' and '.join(f'{len(some) / each:.1f}' for each, _ in alone)} notes/s, CPU "
+              f"{' and '.join(f'{each / len(some) * 1e3:.1f}' for _, each in alone)} ms a note")
         print(f"audit: {len(notes) / wall:.1f} notes/s in {wall:.0f} s, CPU {cpu / len(notes) * 1e3:.1f} ms a note, "
               f"{cpu / wall:.2f} processors used, peak {peak / 1e6:.0f} MB, load {os.getloadavg()[0]:.1f}")
+        print(f"{len(notes) / wall * sum(each for each, _ in alone) / len(alone) / len(some):.2f} times one process, start and summary included")
         return 0
-    one_process(notes[:5])
     ratios = []
     for number in range(options.rounds):
         some = notes[number * options.some:(number + 1) * options.some]
