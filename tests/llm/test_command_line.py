@@ -46,10 +46,13 @@ def test_options_name_the_model_and_the_report_says_what_it_took(place: Path, ca
 
 def test_a_settings_file_is_enough(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with LoopbackModel(lambda request: ANSWER) as model:
-        (place / "verifier.toml").write_text(f'[llm]\nmodel = "small"\nbase_url = "{model.url}"\nprice_input = "1"\nprice_output = "2"\n')
+        (place / "verifier.toml").write_text(f'[llm]\nmodel = "small"\nbase_url = "{model.url}"\nprice_input = "1"\nprice_output = "2"\n'
+                                             "timeout = 2.5\nextra_body = { top_p = 0.9, stop = [\"x\"], options = { mirostat_tau = 5.0 } }\n")
         status, out, _ = ran(capsys)
+    body = model.requests[0].body
+    assert (body["top_p"], body["stop"], body["options"]) == (0.9, ["x"], {"mirostat_tau": 5.0})
     held = json.loads(out)["extractor"]
-    assert status == 0 and held["model"] == "small" and held["cost"] is not None
+    assert status == 0 and held["model"] == "small" and held["cost"] is not None and not json.loads(out)["findings"][1:]
 
 
 def test_the_rules_ask_nobody_though_a_model_is_configured(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -110,6 +110,7 @@ def test_a_run_killed_and_run_again_pays_for_the_rest_alone_and_reports_what_the
     check = ["check", "note.md", "--source", "figures.json", "--format", "json", "--fail-on", "never"]
     asked = [*check, "--model", "local", "--base-url", local.url, "--cache", "answers.sqlite"]
     kept = killed(asked, place)
+    assert set(kept.values()) <= {"", "deadline", *(kind for kind in BY_NAME if kind)}, kept
     if not kept or "deadline" in kept.values():
         pytest.skip("too slow: no answer to the first passage in time")
     if len(kept) > 1:

@@ -74,6 +74,8 @@ def test_a_project_file_serves_too_and_the_nearest_counts(tmp_path: Path) -> Non
     ("verifier.toml", "[llm\n", r"verifier\.toml: is no TOML \("),
     ("verifier.toml", '[llm]\nmodel = "x"\nmax_calls = -1\n', r"verifier\.toml: llm\.max_calls: input should be greater than or equal to 0\. requests of a run"),
     ("verifier.toml", '[llm]\nmodel = "x"\napi_key = "two words"\n', r"verifier\.toml: llm\.api_key: holds characters that no key holds\."),
+    ("verifier.toml", '[llm]\nmodel = "x"\nextra_body = { day = 2025-01-02 }\n', r"verifier\.toml: llm\.extra_body: day is 2025-01-02, which JSON cannot hold"),
+    ("verifier.toml", '[llm]\nmodel = "x"\nextra_body = { at = { most = inf } }\n', r"verifier\.toml: llm\.extra_body: at\.most is Infinity, which JSON"),
     ("pyproject.toml", '[tool.verifier.llm]\nmethods = "x"\n', r"pyproject\.toml: has an unknown key \(tool\.verifier\.llm\.methods\)"),
     ("pyproject.toml", '[tool.verifier]\nmodel = "x"\n', r"pyproject\.toml: has an unknown key \(tool\.verifier\.model\)")])
 def test_a_file_that_cannot_be_used_is_named_with_its_key(name: str, text: str, words: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import tomllib
@@ -78,6 +79,11 @@ class Settings(BaseModel):
             raise ValueError("holds more than an address; give the key by VERIFIER_API_KEY")
         return url.rstrip("/").removesuffix("/chat/completions").rstrip("/")
 
+    @field_validator("extra_body", mode="before")
+    @classmethod
+    def _sendable(cls, fields: Any) -> Any:
+        return _as_json(fields)
+
     @field_validator("api_key")
     @classmethod
     def _key(cls, key: SecretStr | None) -> SecretStr | None:
@@ -96,6 +102,26 @@ class Settings(BaseModel):
     def place(self) -> str:
         """The service in messages: its address, or the provider."""
         return self.base_url or self.provider or "the model service"
+
+
+def _as_json(given: Any, name: str = "") -> Any:
+    """The same as JSON can hold it: a settings file's fractions are exact decimals, and its dates no JSON at all.
+
+    >>> _as_json({"top_p": Decimal("0.9"), "stop": ["x"]})
+    {'top_p': 0.9, 'stop': ['x']}
+    """
+    match given:
+        case Mapping():
+            return {str(key): _as_json(value, f"{name}.{key}" if name else str(key)) for key, value in given.items()}
+        case list() | tuple():
+            return [_as_json(value, name) for value in given]
+        case Decimal() | float():
+            if not math.isfinite(given):
+                raise ValueError(f"{name} is {given}, which JSON cannot hold")
+            return float(given)
+        case None | bool() | int() | str():
+            return given
+    raise ValueError(f"{name} is {given}, which JSON cannot hold; write it as a string")
 
 
 def settings_of(options: Mapping[str, object], folder: Path | None = None) -> Settings | None:
