@@ -311,6 +311,8 @@ def test_tidy_grid_and_metadata_lines() -> None:
     tidy = csv("company,metric,period,value,unit\nAcme Corp,revenue,2024,12.5,USD mn\nBeta plc,gross margin,1H25,41.2,%\n")
     assert bounds(one(tidy.figures, "revenue", "2024", entity="Acme Corp")) == (Decimal("12450000"), Decimal("12550000"))
     assert bounds(one(tidy.figures, "gross_margin", "2025-H1", entity="Beta plc")) == (Decimal("0.4115"), Decimal("0.4125"))
+    parts = csv("公司,分部,指标,期间,数值,单位\n澄江,,营业收入,2025前三季度,286.4,亿元\n澄江,铜箔,营业收入,2025前三季度,138.7,亿元\n澄江,合计,毛利,2025前三季度,77.3,亿元\n")
+    assert [(f.metric, f.segment) for f in parts.figures] == [("revenue", None), ("revenue", "铜箔"), ("gross_profit", None)]
     stated = csv('公司名称,晨光精密,\n单位：人民币千元,,\n科目,2023年度,2024年度\n一、营业总收入,"1,204,500","1,310,200"\n毛利率,0.336,0.351\n')
     assert bounds(one(stated.figures, "total_revenue", "2024")) == (Decimal("1310199500"), Decimal("1310200500"))
     assert bounds(one(stated.figures, "gross_margin", "2023")) == (Decimal("0.3355"), Decimal("0.3365"))

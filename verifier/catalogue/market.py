@@ -9,3 +9,5 @@ MARKET = frozenset(
     " previous_close open_price day_high day_low margin_balance".split()
 )
 """Metrics that belong to a trading day; a fiscal period beside them says which report they are measured with."""
+TRAILING = frozenset("pe_ttm pe_static pe_dynamic pb ps_ttm ps_static pcf ev_ebitda ev_sales dividend_yield fcf_yield earnings_yield".split())
+"""Multiples and yields of the day on what has been reported: never those of a year still to come."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, product
 
 from verifier.bases import Basis, basis_of
-from verifier.catalogue.market import MARKET
+from verifier.catalogue.market import MARKET, TRAILING
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import Figure
 from verifier.formula import Reference, Undefined, image
@@ -223,12 +223,16 @@ class Ledger(Shelves):
         under: dict[Entry, None] = {}
         dated = q.period is not None and not q.period.ttm and measure == "level"
         trailing = q.period is not None and q.period.ttm
+        ahead = q.period is not None and q.period.estimate and metric in TRAILING
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
                 for entry in entries:
                     basis = entry.figure.variant if entry.figure is not None and entry.period is None else None
-                    if not (dated and basis in _ROLLING) and not (trailing and basis == "forward"):
-                        under[entry] = None
+                    if (dated and basis in _ROLLING) or (trailing and basis == "forward"):
+                        continue
+                    if ahead and entry.tier == SOURCE and (entry.period is None or entry.period.day is not None):
+                        continue  # what the last year earned prices no year to come
+                    under[entry] = None
         found = list(under)
         if len(found) > 1 and metric in (q.metric, *q.others):
             plain = [entry for entry in found if not _aside(entry)]

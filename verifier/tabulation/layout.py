@@ -105,8 +105,9 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
     _quotes(found)
     _carry(found)
     if found.first("entity") or found.first("code"):
+        narrowing = ("words",) if found.first("item") is not None else ("segment", "words")  # company, segment, item, period, value: a long table
         for column in found.columns:
-            if column.role in ("segment", "words") and column is not found.columns[0]:
+            if column.role in narrowing and column is not found.columns[0]:
                 column.role = "attribute"
     if found.first("code") and not found.first("entity"):
         found.columns[found.columns.index(next(c for c in found.columns if c.role == "code"))].role = "entity"

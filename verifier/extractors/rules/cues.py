@@ -43,7 +43,7 @@ CUES: dict[str, tuple[str, str]] = {
              "|narrowed|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
-    "share": ("占比|占|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
+    "share": ("占比|占|相当于|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
               "|represents|contributed|contributing|supplied|supplying|supplies|accounting for|making up|representing|contributes"),
     "sum": ("合计|总计|加总|共计|总共|共|累计|加起来|两者相加|总和", "combined|total|totaled|totalled|together|in aggregate|adds up to|sum"
             "|aggregate|cumulative"),
@@ -62,9 +62,10 @@ CUES: dict[str, tuple[str, str]] = {
              "|of its kind|of its type|of its size|of similar size|similar companies|comparable companies"),
     "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected"
                   "|expectations"),
-    "above": ("高于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上", "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of"
+    "above": ("高于|快于|强于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上",
+              "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of"
               "|at least"),
-    "below": ("低于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
+    "below": ("低于|慢于|弱于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
     "restated": ("追溯调整|重述|可比口径|还原|调整口径|固定汇率|恒定汇率|剔除汇率|同店|内生",
                  "restated|like-for-like|constant currency|constant-currency|organic|organically|pro forma|comparable basis|same-store|ex-items"
                  "|ex items|underlying"),

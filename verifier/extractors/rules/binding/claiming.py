@@ -125,7 +125,7 @@ def make_claim(
     foreseen = expected_by != "gap" and _is_foreseen(walk, n)
     comparison = None if foreseen else comparison_of(walk, n, run)
     equation = walk.equations.get(number)
-    foreign = walk.scene.foreign
+    foreign = walk.scene.foreign or ("peer" in walk.sentence_cues and _of_peers(walk, run))
     if foreign and not peers_of(walk, run, entity):
         entity = FOREIGN
     if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
@@ -294,6 +294,11 @@ def make_claim(
         claim.restated = True
         claim.readings = _doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
+
+
+def _of_peers(walk: Walk, run: Run) -> bool:
+    """Whether a mean is one of the peers just named: 选取三家可比公司，2026 年平均 PE 18.5 倍."""
+    return run.last("mean", "median") is not None and not any(t.kind == "name" for t in walk.tokens[walk.clause_start : walk.number_at])
 
 
 def _of_its_own(readings: list[Reading]) -> bool:

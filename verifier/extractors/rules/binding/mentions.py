@@ -14,7 +14,9 @@ _ELLIPSIS = re.compile(
     r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)"
 )
 _MADE = re.compile(r"[^,;。0-9]{0,8}(?:由|从|导致|使得?)")
+_WHOLE = re.compile(r"公司|集团|整体|综合|全部|总|合计|归母|合并")
 _CAUSE = re.compile(r"(?:因|由于|鉴于)$")
+_MADE_IT = re.compile(r"(?:[^,;。0-9]{0,6})(?:使得?|令|让|致|带动|推动|拉动)其")
 _RATIO_TO = re.compile(r"\s*(?:之比|的?比[值例率])")
 _COMPARED = re.compile(r"%\s+(?:above|below|over|under)\s+(?:the|its|today's)\s+(?:current |closing |last |latest )?$", re.IGNORECASE)
 _SAID = frozenset(("per", "name", "num", "term", "peer"))
@@ -103,7 +105,8 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         walk.consumed.add(token.start)  # 转债收报: its own price, as the sources call it
         walk.run.tokens.append(token)
         return
-    if _CAUSE.search(walk.folded, max(walk.s.start, token.start - 4), token.start) and _MADE.match(walk.folded, token.end):
+    caused = _CAUSE.search(walk.folded, max(walk.s.start, token.start - 4), token.start) and _MADE.match(walk.folded, token.end)
+    if caused or _MADE_IT.match(walk.folded, token.end):
         walk.consumed.add(token.start)  # 因分红及下修: why, not what
         walk.run.tokens.append(token)
         return
@@ -118,7 +121,10 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
 def _may_be_of_part(walk: Walk, token: Token) -> bool:
     """Whether a metric named after a part in the same sentence may still be of that part, which has such figures: 国内 ASK 增长 4%，客座率 87%."""
     segment = walk.scene.segment
-    if segment is None or walk.segment_clause < walk.s.start or ";" in walk.folded[walk.segment_clause : token.start]:
+    if segment is None or walk.segment_clause < walk.s.start:
+        return False
+    parted = walk.folded.rfind(";", walk.segment_clause, token.start)
+    if parted >= 0 and (walk.folded[walk.segment_clause : parted].isascii() or _WHOLE.search(walk.folded, parted, token.end)):
         return False
     mine = walk.vocabulary.of_segment.get(segment, frozenset())
     computed = topic_of(token.load).kind in ("percent", "ratio") and token.load.metric not in walk.vocabulary.of_whole

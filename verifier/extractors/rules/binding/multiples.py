@@ -14,6 +14,7 @@ from verifier.periods import Period
 
 _REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
 _OF = re.compile(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
+_LESS = re.compile(r"[低少慢]于?[约近了出\s*]*$")
 _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 
 
@@ -116,7 +117,10 @@ def gaps_of(walk: Walk, level: Quantity, run: Run, period: Period | None) -> lis
     if names:
         other = names[-1].load.target
         if other != level.entity:
-            return [(Combination("sub", (level, replace(level, entity=other))), True)]
+            ends = (level, replace(level, entity=other))
+            number = walk.number_from(run.end)
+            less = number is not None and _LESS.search(walk.folded, run.start, number.start) is not None
+            return [(Combination("sub", ends[::-1] if less else ends), True)]
     terms = [t for t in walk.tokens[walk.clause_start :] if t.kind == "term" and t.start < run.end]
     if len(terms) >= 2 and period is not None:
         one, two = (topic_of(t.load) for t in terms[-2:])

@@ -146,7 +146,7 @@ def _whole_before(walk: Walk, part: Quantity) -> Expression | None:
         if (
             claim.numeral.start < at
             and claim.metric in (part.metric, *part.others)
-            and claim.segment != part.segment
+            and (claim.segment != part.segment or _spans(claim.period, part.period))
             and claim.kind in ("level", "count")
             and not claim.about_change
             and claim.primary is not None
@@ -154,6 +154,13 @@ def _whole_before(walk: Walk, part: Quantity) -> Expression | None:
         ):
             return claim.primary.expression
     return None
+
+
+def _spans(whole: Period | None, part: Period | None) -> bool:
+    """Whether one span holds another and more: the first nine months the third quarter."""
+    if whole is None or part is None or whole.is_instant or part.is_instant:
+        return False
+    return whole.start <= part.start and part.end <= whole.end and whole.months > part.months
 
 
 def contribution(walk: Walk, level: Quantity, run: Run, period: Period | None) -> Expression | None:

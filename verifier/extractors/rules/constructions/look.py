@@ -111,7 +111,12 @@ class Look:
 
     def alike(self, other: Claim) -> bool:
         """Whether two numbers are of one dimension; a bare number may stand for a multiple."""
-        kinds = {self.n.unit.kind, other.numeral.unit.kind}
+        return self.alike_to(self.claim, other)
+
+    @staticmethod
+    def alike_to(one: Claim, other: Claim) -> bool:
+        """The same of any two claims."""
+        kinds = {one.numeral.unit.kind, other.numeral.unit.kind}
         return len(kinds) == 1 or kinds == {"number", "multiple"} or kinds == {"money", "per_share"}
 
     def levels(self, claims: Sequence[Claim]) -> list[Claim]:

@@ -4,14 +4,40 @@ from __future__ import annotations
 
 import re
 
-from verifier.claims import Claim, Combination, Quantity, Reading
+from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import pattern
 
 
 def told(look: Look) -> Told | None:
     """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _each_of_told(look) or _second(look) or _of_revenue(look)
+    return _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look)
+
+
+def _whole_told(look: Look) -> Told | None:
+    """占总收入 286.4 亿的 …: a whole said with its number is the company's, not the part's."""
+    claim = look.claim
+    its = _ITS_PART.match(look.after) if claim.kind == "level" and claim.segment is not None else None
+    if its is None or not look.after[its.end() : its.end() + 1].isdigit() or not _PART_OF.search(look.clause):
+        return None
+    whole = [r for r in claim.readings if isinstance(r.expression, Quantity)]
+    readings = [replace(r, expression=replace(r.expression, segment=None), certain=True) for r in whole if isinstance(r.expression, Quantity)]
+    return Told(readings, alone=True) if readings else None
+
+
+def _of_whole_told(look: Look) -> Told | None:
+    """占总收入 286.4 亿的 48.4%: the amount said before it, over the whole whose number stands between."""
+    if look.n.unit.kind != "percent" or look.n.sign or len(look.said) < 2:
+        return None
+    part, whole = look.said[-2:]
+    if _ITS_PART.fullmatch(look.folded, whole.numeral.end, look.n.start) is None or {part.kind, whole.kind} - {"level", "count", "sum"}:
+        return None
+    if not look.alike_to(part, whole) or not _PART_OF.search(look.folded[part.numeral.end : whole.numeral.start]):
+        return None
+    over = _first(whole)
+    pair = (_first(part) or Operand(part.number), replace(over, segment=None) if over is not None else Operand(whole.number))
+    return Told([Reading(Combination("div", pair), True, "clause")], kind="share", metric=part.metric, segment=part.segment, about_change=True, alone=True)
 
 
 def _each_of_told(look: Look) -> Told | None:
@@ -48,6 +74,8 @@ def _first(claim: Claim) -> Quantity | None:
     return expression if isinstance(expression, Quantity) and expression.measure == "level" else None
 
 
+_ITS_PART = pattern("shares-its-part", r"[\s*]*的(?:比[重例]|份额)?[约为达至近超高\s*]*")
+_PART_OF = pattern("shares-part-of", r"(?:占|相当于|达到?|是)[^,。;0-9]{1,18}$")
 _EACH_SHARE = re.compile(r"(?:([两二三四五六])(?:者|项|类|块|地|大?板块|大?业务)|各自?|分别|依次)[^,。;0-9]{0,3}占(?:比|[^,。;0-9]{2,12}的?(?:比重|比例|份额))?[^,。;0-9]{0,3}(?:分别|依次|各)?[约为达是\s*]*(?![^、和及与0-9.%\s*]*[^、和及与0-9.%\s*])")
 _DIGITS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
