@@ -183,7 +183,8 @@ def _holds(claim: Claim, outcome: Outcome, claims: Sequence[Claim], language: st
     if derived.parts:
         arithmetic = filled(derived, claims, language)
         worth = _value(claim, outcome, claims, language) if _is_its_own(claim, outcome) else ""
-        return f"{opening}：{arithmetic}{f' = {worth}' if worth else ''}。" if zh else f"{opening}: {arithmetic}{f' = {worth}' if worth else ''}."
+        came = "" if not worth else f" = {worth}" if derived.op != "solved" else f"，由此反推此数为 {worth}" if zh else f", which makes this {worth}"
+        return f"{opening}：{arithmetic}{came}。" if zh else f"{opening}: {arithmetic}{came}."
     if derived.figure is not None:
         value, where = shown(derived, claims, language), derived.figure.origin
         return f"{opening}：{value}（{where}）。" if zh else f"{opening}: {value} ({where})."

@@ -57,7 +57,9 @@ def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]
     if last - first > len(near) or not first - 1 <= claim.index <= last + 1:
         return False  # other numbers stand between them
     among = [docket.claims[j] for j in range(first, last + 1) if j != claim.index]
-    if any(one.kind in ("growth", "change", "comparison", "range") or one.assumed or one.supposed or one.restated for one in among):
+    if any(one.kind in ("growth", "change", "comparison", "range") or one.assumed or one.supposed for one in among):
+        return False
+    if any(one.restated or one.expected_by for one in among):
         return False
     said = [(one.metric, one.period) for one in among]
     return len(set(said)) == len(said) == len(near) and all(_beside(docket, claim, j) for j in near)

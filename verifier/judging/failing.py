@@ -57,7 +57,9 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     every, missed = missed, [m for m in missed if not _stands_in(m[1])]
     if not missed:  # another measure in its place may bear a number out, not overturn it
         return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
-    reading, derived, raw = next((m for m in missed if m[0].certain), missed[0])
+    sure = [m for m in missed if m[0].certain]
+    shown_first = [m for m in sure if m[0].origin == "equation"] if in_document else []  # arithmetic that is shown settles what a formula leaves open
+    reading, derived, raw = next(iter(shown_first or sure or missed))
     for one in missed:
         if nearly(claim, one[1].value, one[2]):
             return _imprecise(docket, claim, *one)

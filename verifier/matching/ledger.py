@@ -12,7 +12,7 @@ from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import Figure
 from verifier.formula import Reference, Undefined, image
 from verifier.interval import Interval
-from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined
+from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
 from verifier.matching.meanings import Meanings
 from verifier.matching.reach import SPANS, Reach, likes
 from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
@@ -273,6 +273,9 @@ class Ledger(Shelves):
             if right is None:
                 return None
             value = right
+        if entry.per is not None:
+            stated = of_claim(value if mode is Mode.TRUTH else value.scaled(entry.per), entry.claim, names=(metric,))
+            return combine("div", (stated, Derived(Interval.point(entry.per), "constant")))
         return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
 
     def _path(self, shelf: Shelf, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
-from verifier.claims import Claim, Combination, Quantity
+from verifier.claims import Claim, Combination, Constant, Quantity
 from verifier.dataclass import dataclass, replace
 from verifier.figures import Figure
 from verifier.interval import Interval
@@ -37,6 +38,8 @@ class Entry:
     value: Interval
     figure: Figure | None
     claim: int | None
+    per: Decimal | None = None
+    """What the claim states so many times of: ten shares' dividend."""
 
 
 Key = tuple[str, str, str, str]
@@ -120,13 +123,18 @@ class Shelves:
             several = len({arg.entity for arg in quantity.args if isinstance(arg, Quantity)}) > 1
             if several:
                 return  # what several companies have together is none of theirs
+        per = None
+        if isinstance(quantity, Combination) and quantity.op == "mul":
+            one, times = quantity.args[0], quantity.args[-1]
+            if isinstance(one, Quantity) and isinstance(times, Constant):
+                quantity, per = one, times.value
         if not isinstance(quantity, Quantity):
             quantity = Quantity(claim.metric, claim.entity, claim.period, segment=claim.segment)
             if claim.about_change:
                 return
         entity = self.entity_key(quantity.entity)
         measure = quantity.measure if quantity.measure == "level" else quantity.measure + against(quantity)
-        entry = Entry(CLAIM, quantity.period, claim.stated, None, claim.index)
+        entry = Entry(CLAIM, quantity.period, claim.stated.scaled(1 / per) if per else claim.stated, None, claim.index, per)
         for metric in (quantity.metric, *quantity.others):
             self.held[entity, quantity.segment or ""].add((metric, False))
             key = (entity, quantity.segment or "", metric, measure)

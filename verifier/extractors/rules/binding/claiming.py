@@ -34,7 +34,9 @@ _GUIDED = re.compile(
 )
 _OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:our|my|the street's)\s+(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
 _FORESEEN = re.compile(
-    r"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:consensus|(?:analysts?'? )?estimates?|guidance|guide)\b",
+    r"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:consensus|(?:analysts?'? )?estimates?|guidance|guide)\b"
+    r"|\s+(?:(?:that |which )?(?:was|were|had been|the (?:street|market)|we|analysts|investors|consensus|they)(?: had)? )?"
+    r"(?:expected|modell?ed|projected|anticipated|pencill?ed in)\b(?! to\b)",
     re.IGNORECASE,
 )
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
@@ -197,7 +199,7 @@ def make_claim(
         readings = [Reading(told, True, "equation"), *readings]
     netted = net_told(walk, topic) if role == "level" and equation is None else None
     if netted is not None:
-        readings = [*readings, Reading(netted, True, "equation")]
+        readings = [*readings, Reading(netted, True, "clause")]
     covering = cover_told(walk, n, entity, segment, periods) if n.unit.kind == "multiple" and equation is None and told is None else None
     if covering is not None:
         readings = [Reading(covering, True, "clause"), *_doubted(readings)]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from verifier.catalogue.market import MARKET
-from verifier.claims import Combination, Constant, Expression, Operand, Quantity
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import quarter_ended
 from verifier.extractors.rules.binding.owners import members_of, total_of
@@ -29,6 +29,8 @@ _QUOTE = re.compile(
     r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?"
     r"(?:quote|price|close|share price)\b"
 )
+_FROM_NOW = re.compile(r"\s*(?:from|on|over|versus|vs\.?|relative to|compared (?:with|to)|against)\s+(?:(?:the|its|our|a|today's)\s+)?"
+                       r"(?:current|present|prevailing|latest|last|recent|spot|market|closing|close|price|share|consensus)\b", re.IGNORECASE)
 _HALF_YEAR = re.compile(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
 
 
@@ -69,6 +71,8 @@ def movement(
         and not any(t.has(*BASES) for t in walk.following(walk.tokens.index(number)))
     ):
         return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
+    if walk.base_claim is not None and walk.base_claim.numeral.end < n.start and _FROM_NOW.match(walk.folded, n.end):
+        return [(replace(level, measure=role, base=base), False)]  # "from $50 to $60, up 15% from the current price"
     if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
         pair = [c for c in walk.sentence_claims if c.numeral.unit.kind == "multiple" and not c.about_change]
         if len(pair) == 2 and pair[0].metric == pair[1].metric and not any(c.about_change for c in walk.sentence_claims):
@@ -139,7 +143,8 @@ def movement(
         fitting = fits(walk.base_claim.numeral.unit, topic.kind) and (
             walk.base_claim.metric in (topic.metric, *topic.others, "own:") or {walk.base_claim.metric, topic.metric} <= _PRICES
         )
-        if fitting:
+        elsewhere = basis in ("yoy", "qoq") and _dated_otherwise(walk.base_claim, [one for one, _ in bases])
+        if fitting and not elsewhere:
             expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(walk.base_claim.number))), True))
     for one, sure in bases:
         if stock and not period.is_instant:
@@ -180,6 +185,13 @@ def movement(
                 (replace(level, period=period, measure="growth", base=one), False) for one, _ in bases[:1]
             ]  # a growth written in points
     return of_the_day + expressions
+
+
+def _dated_otherwise(claim: Claim, bases: list[Period]) -> bool:
+    """Whether a level is surely of another date than any of the bases: 由上季度的 20 亿元增至 24 亿元，同比增长 …."""
+    if claim.period is None or not claim.readings or not claim.readings[0].certain:
+        return False
+    return all(claim.period != base and claim.period != base.closing for base in bases)
 
 
 def _apart(walk: Walk, level: Quantity) -> Expression | None:

@@ -22,6 +22,7 @@ from verifier.extractors.rules.constructions import (
     remainders,
     rivals,
     shares,
+    spelled,
     thresholds,
     totals,
 )
@@ -33,6 +34,7 @@ from verifier.periods import Period
 CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     acts.told,
     thresholds.told,
+    spelled.told,
     cited.told,
     funds.told,
     quotients.told,

@@ -52,7 +52,18 @@ class Surroundings:
         self._terms: list[Term] = sorted(text.terms, key=lambda t: t.start)
         self._starts = [t.start for t in self._terms]
         self.names = text.names
+        self.spelled: dict[tuple[int, int], dict[int, tuple[Reading, bool]]] = {}
+        """By sentence, what :mod:`spelled` found in it."""
         self._blocks = [s.start for s, last in zip(text.sentences, (None, *text.sentences), strict=False) if last is None or last.block != s.block]
+
+    def of_quote(self, claim: Claim) -> Sequence[Claim]:
+        """The claims of a claim's sentence, itself among them."""
+        first = last = claim.index
+        while first > 0 and self.claims[first - 1].quote == claim.quote:
+            first -= 1
+        while last + 1 < len(self.claims) and self.claims[last + 1].quote == claim.quote:
+            last += 1
+        return self.claims[first : last + 1]
 
     def named(self, low: int, high: int) -> list[Mention]:
         """The names that stand between two places."""
