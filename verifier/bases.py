@@ -19,32 +19,39 @@ class Basis:
     variant: str
     zh: str
     en: str
+    hints: tuple[str, ...]
+    """One of these is in every text that names the basis."""
     words: re.Pattern[str]
 
 
-def _basis(variant: str, zh: str, en: str, words: str) -> Basis:
-    return Basis(variant, zh, en, pattern(f"basis-{variant.replace(' ', '-')}", words, re.IGNORECASE))
+def _basis(variant: str, zh: str, en: str, hints: str, words: str) -> Basis:
+    return Basis(variant, zh, en, tuple(hints.split()), pattern(f"basis-{variant.replace(' ', '-')}", words))
 
 
 BASES = {
     basis.variant: basis
     for basis in (
-        _basis("parent company", "母公司单独报表的数", "the parent company's own", r"母公司(?!所有者|股东|净利|普通)|parent[- ]company|stand-?alone"),
-        _basis("annualised", "年化数", "an annualised figure", r"年化|折年|annuali[sz]ed"),
-        _basis("after tax", "税后数", "the figure after tax", r"税后|扣税|不含税|after[- ]tax|net of tax"),
-        _basis("free float", "按自由流通股计算的数", "the figure on the free float", r"自由流通|free[- ]?float"),
-        _basis("high", "最高价", "the high", r"最高|高点|高至|上限|乐观|\bhighs?\b|\bhighest\b|\bpeak(?:ed)?\b|\btop\b"),
-        _basis("low", "最低价", "the low", r"最低|低点|低至|下限|悲观|\blows?\b|\blowest\b|\bbottom\b"),
-        _basis("open", "开盘价", "the open", r"开盘|高开|低开|\bopen(?:ed|ing|s)?\b"),
+        _basis("parent company", "母公司单独报表的数", "the parent company's own", "母公司 parent stand",
+               r"母公司(?!所有者|股东|净利|普通)|parent[- ]company|stand-?alone"),
+        _basis("annualised", "年化数", "an annualised figure", "年化 折年 annuali", r"年化|折年|annuali[sz]ed"),
+        _basis("after tax", "税后数", "the figure after tax", "税后 扣税 不含税 after net", r"税后|扣税|不含税|after[- ]tax|net of tax"),
+        _basis("free float", "按自由流通股计算的数", "the figure on the free float", "自由流通 float", r"自由流通|free[- ]?float"),
+        _basis("high", "最高价", "the high", "最高 高点 高至 上限 乐观 high peak top",
+               r"最高|高点|高至|上限|乐观|\bhighs?\b|\bhighest\b|\bpeak(?:ed)?\b|\btop\b"),
+        _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 low bottom", r"最低|低点|低至|下限|悲观|\blows?\b|\blowest\b|\bbottom\b"),
+        _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|\bopen(?:ed|ing|s)?\b"),
     )
 }
-def bases_said(text: str) -> list[tuple[int, int, str]]:
-    """Where a text names a second basis, in text order: from, to and the variant.
+
+
+def bases_said(low: str) -> list[tuple[int, int, str]]:
+    """Where a text in small letters names a second basis, in text order: from, to and the variant.
 
     >>> bases_said("每股派现0.32元(税后)")
     [(10, 12, 'after tax')]
     """
-    return sorted((found.start(), found.end(), variant) for variant, basis in BASES.items() for found in basis.words.finditer(text))
+    hinted = [(variant, basis.words) for variant, basis in BASES.items() if any(hint in low for hint in basis.hints)]
+    return sorted((found.start(), found.end(), variant) for variant, words in hinted for found in words.finditer(low))
 
 
 def basis_of(figure: Figure | None) -> Basis | None:

@@ -7,7 +7,9 @@ import re
 BEFORE, AFTER = 60, 40
 """How many characters a quote aims to hold before and after its number."""
 
-_BORDER = re.compile(r"[，；。！？、;!?|\n]+|[：:](?!\d)|(?<!\d),|,(?!\d)|\.(?=\s|$)")
+_STOPS = "，；。！？、;!?|\n"
+_BORDER = re.compile(rf"[{_STOPS}：:,.](?:(?<=[{_STOPS}])[{_STOPS}]*|(?<=[：:])(?!\d)|(?<=,)(?:(?<!\d,)|(?!\d))|(?<=\.)(?=\s|$))")
+"""A stop, and a mark that may also stand within a number, where it does not; all the marks first, so that no other character is looked at twice."""
 _EDGE = " \t\r\n\u3000，,；;。、：:！!？?|.>#"
 
 

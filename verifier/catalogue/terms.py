@@ -22,7 +22,7 @@ _BLANK_LINE = pattern("terms-blank-line", r"\n[ \t\r\u3000]*\n")
 _SLASH = pattern("terms-slash", r" ?/ ?")
 _PREFIX = pattern("terms-prefix", r"\b(pre|non) (?=[a-z])")
 """Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
-_WORD = pattern("terms-word", r"(?<![A-Za-z])[A-Za-z]")
+_WORD = pattern("terms-word", r"[A-Za-z](?<![A-Za-z].)")
 _ACRONYM = 3
 _HAN, _LATIN = 2, 4  # a pair of Han letters is looked for below
 _SHORT: Sequence[int] = (3, 2)
@@ -86,13 +86,15 @@ class Terms:
         found = self.keyed.get(squeezed(words))
         return Name(*found) if found and found[0] and (words.lower() == found[1].lower() or _fits(found[1], words)) else None
 
-    def find(self, folded: str) -> list[Term]:
+    def find(self, folded: str, low: str | None = None) -> list[Term]:
         """Every metric that the text names, in text order, none overlapping; ``folded`` is text with half-width, simplified characters.
+
+        ``low`` is ``small(folded)`` where the caller has it already.
 
         >>> [t.metric for t in Terms.of([Name("revenue", "营收", True), Name("pb", "PB", False)]).find("营 收、PB")]
         ['revenue', 'pb']
         """
-        tight = squeezed(folded)
+        tight = _without_gaps(small(folded) if low is None else low)
         lengths_of, keyed, size, starts = self._lengths.get, self.keyed, len(tight), self._starts
         gaps = [gap.start() for gap in _ONE_GAP.finditer(folded)] if size < len(folded) else []
         before = [gap - number for number, gap in enumerate(gaps)]
@@ -129,7 +131,10 @@ def squeezed(words: str) -> str:
     >>> squeezed("EV / Sales")
     'ev/sales'
     """
-    words = small(words)
+    return _without_gaps(small(words))
+
+
+def _without_gaps(words: str) -> str:
     for gap in _GAP:
         words = words.replace(gap, "")
     return words

@@ -82,14 +82,14 @@ class Vocabulary:
     fields: dict[str, str] = field(default_factory=dict)
     """The metric that each provider field holds, by the field's own name in small letters."""
 
-    def find(self, folded: str) -> list[Mention]:
-        """Every name in the text, longest first, none overlapping."""
+    def find(self, folded: str, low: str | None = None) -> list[Mention]:
+        """Every name in the text, longest first, none overlapping; ``low`` is ``small(folded)`` where the caller has it already."""
         if not self.names:
             return []
         pattern = _pattern(tuple(sorted(self.names, key=len, reverse=True)))
         return [
             Mention(m.start(), m.end(), *(self.names.get(name) or self.names[_SPACED.sub("", name)]))
-            for m in pattern.finditer(small(folded))
+            for m in pattern.finditer(small(folded) if low is None else low)
             for name in (m.group(),)
             if name not in _GENERIC or folded[m.start()].isupper()
         ]

@@ -20,10 +20,14 @@ from verifier.numerals.setting_aside import (
 from verifier.patterns import pattern
 from verifier.units import Unit
 
-CORE = r"(?:[0-9]{1,3}(?:[,\u2009\u202f'][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?"
+DIGITS = pattern("digits", r"(?:[0-9]{1,3}(?:[,\u2009\u202f'][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2}(?![0-9A-Za-z]))?")
 """Digits with thousands separators, decimals and a power of ten."""
 # What is plainly an amount needs no look at dates and period names.
 _AMOUNT = ("亿", "万", "元", "%", "倍", "百万", "个百分点", "million", "billion", "bn", "mn")
+_ASIDE_BEFORE = frozenset("(码:#<>≤≥于")
+_ASIDE_AFTER = frozenset(" 年月日季号股派转送配美港欧英人多余个自财会交完天周小纳吋寸-–—~～至到/、.:(asnrtphkABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""What stands before or after digits that :data:`HERE` may set aside, where they are few and plain."""
+_FEW = 8
 _SCALE_LETTERS = frozenset({"m", "M", "b", "B", "k", "K", "T", "mm", "MM"})
 _MODEL_NOUN = pattern("digits-model-noun", r"[ ]?(?:系列|模型|参数|版本|光模块|光引擎|大模型|models?\b|param|LLM|tokens?\b|variants?\b|chips?\b)")
 _PERCENTILE = pattern("digits-percentile", r"(?:st|nd|rd|th)[ ]percentile")
@@ -45,19 +49,27 @@ def read_digits(page: Page, start: int, end: int) -> Draft:
                 return page.set_aside(glued, start, end)
         else:
             letters = glued
-    if before not in "$€£¥" and not folded.startswith(_AMOUNT, end + (folded[end:end + 1] == " ")) \
-            and (here := HERE.match(folded, start)) and here.lastgroup and letters not in CURRENCY_LETTERS:
+    if _may_be_no_claim(folded, start, end, before) and (here := HERE.match(folded, start)) and here.lastgroup and letters not in CURRENCY_LETTERS:
         return page.set_aside(Aside(here.lastgroup, start, here.end()), start, end)
     digits = folded[start:end]
+    after = folded[end:end + 1]
     draft = Draft(start, end, start, end, Decimal(digits.translate(SEPARATORS)), place_of(digits))
     attach_unit(page, draft)
     attach_front(page, draft, letters)
     attach_brackets(page, draft)
-    if percentile := _PERCENTILE.match(folded, end):
+    if after and after in "snrt" and (percentile := _PERCENTILE.match(folded, end)):
         draft.end, draft.unit = percentile.end(), Unit("percent", Decimal("0.01"), written=page.text[end:percentile.end()])
         return draft
     aside = _around(page, draft, before)
     return page.set_aside(aside, start, end) if aside else draft
+
+
+def _may_be_no_claim(folded: str, start: int, end: int, before: str) -> bool:
+    """Whether :data:`HERE` may set digits aside: all that can be told at little cost, the pattern tells the rest."""
+    after = folded[end:end + 1]
+    if after not in _ASIDE_AFTER and before not in _ASIDE_BEFORE and end - start < _FEW and "e" not in folded[start:end].lower():
+        return False
+    return before not in "$€£¥" and not folded.startswith(_AMOUNT, end + (after == " "))
 
 
 def _end_of_digits(page: Page, start: int, end: int) -> int:

@@ -38,6 +38,10 @@ WORDS = rf"""(?:
    |(?P<cardinal>(?:{_CARDINAL})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?(?P<hundred>[ ]hundred)?)
 )"""
 
+FIRST_WORDS = frozenset(("a", "an", "half", *CARDINALS, *_FACTORS, *(f"{word}fold" for word in CARDINALS)))
+"""The words with which :data:`WORDS` begins."""
+LETTERS = "".join(sorted({letter for word in FIRST_WORDS for letter in (word[0], word[0].upper())}))
+
 
 @dataclass(frozen=True, slots=True)
 class EnglishNumber:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from verifier.fold import fold
 from verifier.interval import Interval
 from verifier.numerals import english
-from verifier.numerals.digits import CORE, read_digits
+from verifier.numerals.digits import DIGITS, read_digits
 from verifier.numerals.draft import ONE, Draft, Page
 from verifier.numerals.grammar import HedgeGrammar, hedges
 from verifier.numerals.joining import join_ranges, share_units
@@ -18,8 +18,9 @@ from verifier.numerals.words import HAN_STARTS, read_english, read_han
 from verifier.patterns import pattern
 from verifier.units import NUMBER
 
-_NUMBER = pattern(
-    "number", rf"(?P<core>{CORE})|(?P<han>[{HAN_STARTS}])|(?P<en>(?=[A-Za-z])(?<![A-Za-z])(?i:{english.WORDS})(?![A-Za-z]))", re.VERBOSE)
+_BEGINNING = pattern("number-beginning", f"[0-9{HAN_STARTS}]")
+_ENGLISH = pattern("number-english", rf"(?P<en>(?i:{english.WORDS})(?![A-Za-z]))", re.VERBOSE)
+_ENGLISH_BEGINNING = pattern("number-english-beginning", f"[{english.LETTERS}](?<![A-Za-z].)[A-Za-z]*")
 
 
 def scan(text: str, folded: str | None = None) -> list[Numeral]:
@@ -43,21 +44,32 @@ LONGEST = 60
 
 def _drafts(page: Page) -> list[Draft]:
     drafts: list[Draft] = []
-    at, search, folded = 0, _NUMBER.search, page.folded
-    while found := search(folded, at):
-        start, end = found.span()
+    at, folded = 0, page.folded
+    words = _english_from(folded, 0)
+    while True:
+        found = _BEGINNING.search(folded, at)
+        if words is not None and words.start() < at:
+            words = _english_from(folded, at)
+        if words is not None and (found is None or words.start() < found.start()):
+            found, (start, end) = None, words.span()
+        elif found is not None:
+            start = found.start()
+            digits = DIGITS.match(folded, start)
+            end = digits.end() if digits is not None else start + 1
+        else:
+            break
         zone = page.zone_at(start)
         draft: Draft | None
         if zone and zone.rule in ("url", "contact"):
             draft = Draft(zone.start, max(zone.end, end), start, end, Decimal(0), ONE, aside=zone.rule)
         elif end - start > LONGEST:
             draft = Draft(start, end, start, end, Decimal(0), ONE, aside="name")
-        elif found["core"] is not None:
+        elif found is None and words is not None:
+            draft = read_english(page, words)
+        elif folded[start] <= "9":
             draft = read_digits(page, start, end)
-        elif found["han"] is not None:
-            draft = read_han(page, start)
         else:
-            draft = read_english(page, found)
+            draft = read_han(page, start)
         if draft is None:
             at = end
             continue
@@ -70,6 +82,14 @@ def _drafts(page: Page) -> list[Draft]:
         drafts.append(draft)
         at = max(draft.end, start + 1)
     return drafts
+
+
+def _english_from(folded: str, at: int) -> re.Match[str] | None:
+    """The first number in English words from a place on."""
+    for word in _ENGLISH_BEGINNING.finditer(folded, at):
+        if word[0].lower() in english.FIRST_WORDS and (found := _ENGLISH.match(folded, word.start())) is not None:
+            return found
+    return None
 
 
 def _numeral(page: Page, draft: Draft, grammar: HedgeGrammar) -> Numeral:

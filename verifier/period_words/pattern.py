@@ -97,14 +97,45 @@ PATTERN = pattern("period-words", rf"""
 _HAN_STARTS = "去上前首今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
 # Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
 STARTER = pattern("period-words-starter", rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
-AFTER_AMOUNT = frozenset(("", *"亿万元%倍股,.)。;:="))
-"""What may follow digits that are no period, four of them (a year) apart."""
-SECOND = {"现": "价", "目": "前", "最": "新近", "环": "比", "滚": "动", "过": "去", "昨": "日天", "财": "年", "全": "年", "半": "年", "报": "告",
-          "中": "报期", "次": "年", "往": "年", "明": "年", "期": "初末", "下": "一半季个"}
-"""The only characters that follow some of the first ones in a period word."""
-STARTER_LETTERS = frozenset("QHFCTLYJASOND")
+_AFTER_DIGITS = frozenset(" 年月/、EAFPQHM-–—~～至到季财中一三snrtSNRT")
+_AFTER_DIGITS_AND_A_SPACE = frozenset("年月/、QHMmJFASOND-–—~～至到季财中一三1234690")
+_CENTURIES = ("19", "20")
+_DATED = frozenset((4, 8))
+_SECOND: dict[str, tuple[str, ...]] = {
+    first: tuple(seconds.split("|"))
+    for first, seconds in {
+        "现": "价", "目": "前", "最": "新|近", "环": "比", "滚": "动", "过": "去", "昨": "日|天", "财": "年", "全": "年", "半": "年", "报": "告",
+        "中": "报|期", "次": "年", "往": "年", "明": "年", "期": "初|末", "下": "一|半|季|个", "去": "年", "今": "年|日|天", "当": "年|季|期|日|前",
+        "本": "年|季|报告|期", "上": "年|一|季|半|个", "月": "末|初", "季": "末|初|内", "年": "报|初|内|末|底", "较": "去|上|今|本|年|期",
+        "比": "去|上|今|本|年", "同": "期|比基", "近": "四|4|1|十", "三": "、|和|及| |季|财|月", "四": "、|和|及| |季|财|月",
+        "一": "、一|、二|、三|、四|、第|、 |和|及|至|到| |季|财|月|年前|零|〇|○|九", "二": "、|和|及| |季|财|月|零|〇|○|九",
+        "五": "月| ", "六": "月| ", "七": "月| ", "八": "月| ", "九": "月| ",
+    }.items()
+}
+"""What follows some of the first characters in a period word."""
+_LETTERS = frozenset("QHFCTLYJASOND")
 """The capitals with which a period word in Latin letters may begin, beside the words below."""
-STARTER_WORDS = frozenset(
+_CODES = frozenset("q h f fq cq fh ch fy fye cy ytd corresponding comparable coming following".split())
+_MONTHS = frozenset("jan feb apr jun jul aug sep oct nov dec ttm ltm".split())
+_WORDS = frozenset(
     "the first second third fourth nine six half full fiscal annual trailing last past previous preceding over year so this since a one prior"
     " from at versus vs than next most latest same current currently quarterly three as end ended ending may mar march calendar"
     " quarter period".split())
+_NEXT = {"the": "fnscyqpelmth9", "a": "yq", "this": "yqflmph", "over": "t", "at": "tyl", "from": "tyl", "than": "ly", "year": "ate"}
+"""The first letters of what follows some of these words."""
+
+
+def can_begin(folded: str, start: int, end: int) -> bool:
+    """Whether the long pattern may match at what :data:`STARTER` found: all it can tell at little cost, the pattern tells the rest."""
+    first = folded[start]
+    if first <= "9":
+        if end - start in _DATED and folded.startswith(_CENTURIES, start):
+            return True
+        after = folded[end:end + 1]
+        return after in _AFTER_DIGITS and (after != " " or folded[end + 1:end + 2] in _AFTER_DIGITS_AND_A_SPACE)
+    if first <= "z":
+        word = folded[start:end].lower()
+        if word not in _WORDS:
+            return first in _LETTERS and (word in _CODES or word[:3] in _MONTHS)
+        return word not in _NEXT or folded[end + 1:end + 2].lower() in _NEXT[word]
+    return first not in _SECOND or folded.startswith(_SECOND[first], start + 1)

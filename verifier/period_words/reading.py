@@ -9,7 +9,7 @@ from verifier.dataclass import replace
 from verifier.patterns import pattern
 from verifier.period_words.joining import joined
 from verifier.period_words.mention import PeriodMention
-from verifier.period_words.pattern import AFTER_AMOUNT, PATTERN, SECOND, STARTER, STARTER_LETTERS, STARTER_WORDS
+from verifier.period_words.pattern import PATTERN, STARTER, can_begin
 
 _MONTH_NAMES = {name: number for number, name in enumerate(
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1)}
@@ -28,14 +28,8 @@ def find_periods(folded: str) -> list[PeriodMention]:
     at = 0
     while candidate := STARTER.search(folded, at):
         start, end = candidate.span()
-        first = folded[start]
-        if first <= "9":
-            plausible = end - start in (4, 8) or folded[end:end + 1] not in AFTER_AMOUNT
-        elif first <= "z":
-            plausible = (first in STARTER_LETTERS or candidate[0].lower() in STARTER_WORDS) and (start != at or not _in_word(folded, start))
-        else:
-            plausible = first not in SECOND or folded[end:end + 1] in SECOND[first]
-        found = PATTERN.match(folded, start) if plausible else None
+        cut = start == at and "A" <= folded[start] <= "z" and _in_word(folded, start)
+        found = PATTERN.match(folded, start) if not cut and can_begin(folded, start, end) else None
         if not found or found.end() == found.start():
             at = end
             continue

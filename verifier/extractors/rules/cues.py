@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 
 from verifier.dataclass import dataclass
-from verifier.fold import small
 from verifier.patterns import pattern
 
 CUES: dict[str, tuple[str, str]] = {
@@ -120,10 +119,10 @@ class Cue:
     kinds: frozenset[str]
 
 
-def find_cues(folded: str) -> list[Cue]:
-    """All cue words in text order, longest first.
+def find_cues(low: str) -> list[Cue]:
+    """All cue words of a text in small letters, in text order, longest first.
 
     >>> [(c.word, sorted(c.kinds)) for c in find_cues("同比增长")]
     [('同比', ['yoy']), ('增长', ['up'])]
     """
-    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(small(folded)) for word in (m.group(),)]
+    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(low) for word in (m.group(),)]

@@ -18,11 +18,14 @@ MOST_OPERANDS, DEEPEST = 40, 24
 _EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|算出|，即|,即|works out (?:to|at)|which is|equals|gives)"
 _RESULT = pattern("equations_result",
     r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
+_SIGNS = frozenset("=≈≒＝等即得为")
+"""What says that a result follows has one of these."""
 _JOIN = pattern("equations_join",
     r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?(?!少|值|持)|(?<!增)加上?(?!权|息|速|大|强)"
     r"|乘以?|除以|less|minus|plus|times|divided by"
     r"|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
 _BARE_RESULT = pattern("equations-bare-result", r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}")
+_BRACKETS = re.compile(r"[()（）\[\]]")
 _OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", 
              "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
              "×": "mul", "x": "mul", "X": "mul", "*": "mul", "·": "mul", "乘": "mul", "乘以": "mul", "times": "mul",
@@ -50,13 +53,15 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             continue
         before = order[place - 1]
         gap = folded[numerals[before].end:numerals[index].start]
+        if _SIGNS.isdisjoint(gap):
+            continue
         if (len(gap) > 30 or not _RESULT.search(gap)) and not _BARE_RESULT.fullmatch(gap):
             continue
         chain = [before]
         while at[chain[0]] > 0 and len(chain) < MOST_OPERANDS:
             previous = order[at[chain[0]] - 1]
             gap = folded[numerals[previous].end:numerals[chain[0]].start]
-            if len(gap) > 40 or not _JOIN.match(re.sub(r"[()（）\[\]]", "", gap)):
+            if len(gap) > 40 or not _JOIN.match(_BRACKETS.sub("", gap)):
                 break
             chain.insert(0, previous)
         if len(chain) == 1 and not re.search(r"[×x*/÷+\-−–]\s*\(?\s*\d", folded[numerals[before].end:numerals[index].start]):

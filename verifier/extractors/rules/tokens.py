@@ -19,13 +19,14 @@ from verifier.documents import Document
 from verifier.documents.reading import inside, table_spans
 from verifier.extractors.rules.cues import Cue, find_cues
 from verifier.extractors.vocabulary import Mention, Vocabulary
-from verifier.fold import fold
+from verifier.fold import fold, small
 from verifier.numerals import Numeral, scan
 from verifier.patterns import pattern
 from verifier.period_words import find_periods
 
 Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
-_PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/\n|·;]|\.(?=[\s*]|$)|[—–]{1,2}|…")
+_PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/\n|·;….—–](?:(?<!\.)|(?=[\s*]|$))(?:(?<=[—–])[—–])?")
+"""Begins with all the marks, so that no other character is looked at twice."""
 _STARTS_BLOCK = pattern(
     "tokens_starts_block",
     r"[ \t　]*(?:#{1,6}\s|[-*+•·▎■⬛◆●○▪➢◇★📌❗]\s|[·▎■⬛◆●○▪➢◇★📌❗]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）]|[一二三四五六七八九十]{1,3}[、.]"
@@ -36,6 +37,9 @@ _HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六�
 _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
+_LATIN_WORDS = pattern("tokens-latin-words", r"[a-z]+")
+_BESIDE = 60
+"""How far beyond its sentence a number's words are looked at, at most."""
 _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
 _NO_METRIC = pattern("tokens-no-metric", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))|(?i:bottom line)(?=[*_]*\s*[:—–])")
 """Words that hold or are a metric's name and speak of none: a cash cow, an officer, the conclusion."""
@@ -48,6 +52,8 @@ _PEER_END = (
     r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)"
 )
 _PEER, _PEER_ENDS = pattern("tokens_peer", r"[一-龥]{2,4}" + _PEER_END), pattern("tokens-peer-ends", _PEER_END)
+_PEER_STARTS = (4, 3, 2)
+"""How many characters before its end the name of a company may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,9 @@ class Sentence:
     bullet: bool
     start: int
     end: int
+    holds: frozenset[str]
+    """The Han characters and the Latin words, in small letters, of the sentence and what is close by: what a pattern needs is looked up here
+    before the pattern is tried."""
 
 
 @dataclass(slots=True)
@@ -90,6 +99,8 @@ class Reading:
 
     document: Document
     folded: str
+    low: str
+    """The folded text in small letters."""
     numerals: list[Numeral]
     in_tables: set[int]
     sentences: list[Sentence] = field(default_factory=list)
@@ -100,14 +111,15 @@ class Reading:
 def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tuple[int, int]] = ()) -> Reading:
     """The sentences of a document, its tables left out; ``listed`` are cells whose numbers count as claims all the same."""
     folded = fold(document.text)
+    low = small(folded)
     numerals = scan(document.text, folded)
     spans = table_spans(document)
     in_tables = {i for i, n in enumerate(numerals) if inside(spans, n.start) and not inside(listed, n.start)}
-    mentions = vocabulary.find(folded)
+    mentions = vocabulary.find(folded, low)
     _set_names_aside(numerals, mentions)
     tokens: list[Token] = [Token(n.start, n.end, "num", i) for i, n in enumerate(numerals) if n.set_aside is None and not inside(spans, n.start)]
     nameless = _nameless()
-    terms = [t for t in load().terms.find(folded) if t.metric not in nameless and not _NO_METRIC.match(folded, t.start)]
+    terms = [t for t in load().terms.find(folded, low) if t.metric not in nameless and not _NO_METRIC.match(folded, t.start)]
     terms += [
         replace(plural[0], start=m.start(), end=m.end())
         for m in (_SINGULAR.finditer(folded) if " growth" in folded else ())
@@ -116,9 +128,8 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
-    if _PEER_ENDS.search(folded):
-        tokens += [Token(m.start(), m.end(), "peer", m.group()) for m in _PEER.finditer(folded)]
-    tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(folded)]
+    tokens += _peers(folded)
+    tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(low)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
     # by place, the longest first and of equals a number first, then a metric's name, and so on in the order above
     tokens.sort(key=attrgetter("end"), reverse=True)
@@ -127,13 +138,25 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
-    return Reading(document, folded, numerals, in_tables, list(_sentences(document.text, kept)), terms, mentions)
+    return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions)
 
 
 @cache
 def _nameless() -> frozenset[str]:
     """The metrics whose names say how a number was had, not what it is of."""
     return frozenset(m.id for m in load().metrics.values() if m.measure) | {"pe_discount"}
+
+
+def _peers(folded: str) -> list[Token]:
+    """What is written like a company's name, its end found first: most texts have few."""
+    found: list[Token] = []
+    reach = 0
+    for end in _PEER_ENDS.finditer(folded):
+        at = end.start()
+        if (name := next(filter(None, (_PEER.match(folded, at - many) for many in _PEER_STARTS if at - many >= reach)), None)) is not None:
+            found.append(Token(name.start(), name.end(), "peer", name.group()))
+            reach = name.end()
+    return found
 
 
 def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:
@@ -192,14 +215,14 @@ def _kept(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
+def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
     current: list[Token] = []
     block, start, numbers = 0, 0, 0
     bullet = bool(_BULLET.match(text))
     opens, heading = True, bool(_HEADING.match(text, 0, text.find("\n") if "\n" in text else len(text)))
 
     def made(end: int) -> Sentence:
-        return Sentence(current, block, heading, opens, bullet, start, end)
+        return Sentence(current, block, heading, opens, bullet, start, end, held(low, start, end))
 
     for index, token in enumerate(tokens):
         numbers += token.kind == "num"
@@ -250,6 +273,13 @@ def _sentences(text: str, tokens: list[Token]) -> Iterator[Sentence]:
         current, start, opens = [], token.end, False
     if current:
         yield made(min(len(text), current[-1].end + LONGEST))
+
+
+def held(low: str, start: int, end: int) -> frozenset[str]:
+    """What a passage of a text in small letters holds, as :class:`Sentence` says."""
+    near = low[max(0, start - _BESIDE) : end + _BESIDE]
+    words = _LATIN_WORDS.findall(near)
+    return frozenset(words if near.isascii() else (*near, *words))
 
 
 def _parts(token: Token) -> bool:

@@ -46,7 +46,6 @@ _IDLE_EN = frozenset(
 _WORDS = pattern("topics-words", r"[A-Za-z][A-Za-z\-'&.]*")
 _BREAK = pattern("topics-break", r"[^A-Za-z\-'&. ]")
 _HAN = pattern("topics-han", r"[一-鿿]{2,}")
-_NOT_HAN = pattern("topics-not-han", r"[^一-鿿]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,8 @@ def residue(text: str) -> str:
     >>> residue("公司实现"), residue("AI服务器"), residue("and diluted"), residue("Life-science")
     ('', 'AI服务器', '', 'Life-science')
     """
-    chinese = "" if text.isascii() else " ".join(w for w in _HAN.findall(_IDLE_ZH.sub(" ", _NOT_HAN.sub(" ", text))))
+    han = [] if text.isascii() else _HAN.findall(text)
+    chinese = " ".join(_HAN.findall(_IDLE_ZH.sub(" ", " ".join(han)))) if han else ""
     latin = [w for w in _WORDS.findall(text) if len(w) > 1 and w.lower().strip(".'-") not in _IDLE_EN]
     if chinese and latin:
         return re.sub(r"\s+", "", text)

@@ -25,7 +25,9 @@ _BEAT = re.compile(
     r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
 )
+_BY_OR_THAN = frozenset("by beat miss surprise ahead above below short".split())
 _STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
+_STREETS = frozenset("street consensus analyst analysts estimate estimates expectations".split())
 _GUIDED = re.compile(
     r"(?:我们|市场|券商|机构|公司|此前|原先|内部|管理层)的?(?:预期|预测|预估|估计)(?:的|为|是)?[约\s*]*$"
     r"|(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
@@ -39,11 +41,15 @@ _FORESEEN = re.compile(
     r"(?:expected|modell?ed|projected|anticipated|pencill?ed in)\b(?! to\b)",
     re.IGNORECASE,
 )
+_FORESIGHT = frozenset("预 估 指 目 guidance guide forecast estimate estimates target consensus our my street".split())
+"""A character or word of each thing that is foreseen."""
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
+_SUPPOSITIONS = frozenset("have could might excluding ex absent without stripping leaving".split())
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
 _PAST_GUIDANCE = re.compile(r"(?:高于|低于|超出?|超过|好于|优于|不及|弱于|逊于)[^,;。0-9]{0,8}(?:指引|预期|预测|目标)[^,;。]{0,24}$")
 _LIMIT = re.compile(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
+_LIMITS = frozenset("限线准槛")
 _IF = re.compile(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
 _NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
@@ -54,7 +60,9 @@ _EXTREME = re.compile(
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
 """What a forecast is set against: known on the day, never forecast."""
 _SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
+_ANNUAL_NAME = re.compile(r"年化后?的?$")
 _ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
+_ANNUAL = frozenset(("化", "annualised", "annualized"))
 FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
 
@@ -147,8 +155,12 @@ def make_claim(
             *(replace(r, expression=replace(r.expression, segment=segment)) for r in readings if isinstance(r.expression, Quantity)),
             *_doubted(readings),
         ]
-    annualised = topic is not None and (_ANNUALISED.search(just_before) or re.search(r"年化后?的?$", walk.folded[max(0, topic.at - 4) : topic.at]))
-    if topic is not None and annualised and topic.metric.startswith(("roe", "roa", "rota", "roic")):
+    if (
+        topic is not None
+        and topic.metric.startswith(("roe", "roa", "rota", "roic"))
+        and not _ANNUAL.isdisjoint(walk.holds)
+        and (_ANNUALISED.search(just_before) or _ANNUAL_NAME.search(walk.folded, max(0, topic.at - 4), topic.at))
+    ):
         readings = [
             Reading(Combination("mul", (r.expression, Constant(Decimal(12) / r.expression.period.months))), False)
             for r in readings
@@ -221,6 +233,7 @@ def make_claim(
         role in ("level", "ratio", "growth")
         and topic is not None
         and not topic.metric.endswith("_adjusted")
+        and not _SUPPOSITIONS.isdisjoint(walk.holds)
         and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
     ):
         readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
@@ -229,7 +242,7 @@ def make_claim(
     before = walk.folded[walk.s.start : n.start]
     if role in ("growth", "change") and (bar := _PAST_GUIDANCE.search(before)) is not None:
         readings = [*_past_guidance(walk, n, bar), *_doubted(readings)]
-    if not comparison and _LIMIT.search(before):
+    if not comparison and not _LIMITS.isdisjoint(walk.holds) and _LIMIT.search(before):
         readings = []  # what a rule allows is nobody's figure
     supposed = _IF.search(before) if "assume" in walk.sentence_cues and not comparison else None
     if supposed is not None and _NEW_STATE.search(before, supposed.end()):
@@ -356,16 +369,20 @@ def _as_told(walk: Walk, expression: Combination) -> Expression:
 
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
+    if _FORESIGHT.isdisjoint(walk.holds):
+        return False
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
     return bool(_GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:
     """Whether a number is what analysts expected, or how far the result was from it."""
-    before, after = walk.folded[max(walk.clause_char, n.start - 30) : n.start], walk.folded[n.end : n.end + 24]
-    if _BEATEN.search(before) or _BEAT.match(after):
+    before = walk.folded[max(walk.clause_char, n.start - 30) : n.start]
+    if not _BY_OR_THAN.isdisjoint(walk.holds) and (_BEATEN.search(before) or _BEAT.match(walk.folded, n.end, n.end + 24)):
         return "gap"
-    return "level" if "consensus" in walk.clause_cues or _STREET.search(before) else ""
+    if "consensus" in walk.clause_cues:
+        return "level"
+    return "level" if not _STREETS.isdisjoint(walk.holds) and _STREET.search(before) else ""
 
 
 def _last_number(walk: Walk, index: int) -> int:

@@ -46,15 +46,15 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         r"\b(?:ended|ending|quarter to|months to|year to)\s*$", walk.folded[max(0, token.start - 12) : token.start]
     ):
         return
-    if spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", walk.folded[token.end : token.end + 8]):
+    if "止" in walk.holds and (spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", walk.folded[token.end : token.end + 8])):
         months = {"三": 3, "六": 6, "九": 9, "十二": 12}.get(spell[1]) or int(spell[1])
         period = Period(period.end - months, period.end)
     elif "half" in words.lower() and mention.part is None and main is not None and main.months == 3:
         period = Period(main.end - 6, main.end)
     elif (
-        (short := re.search(r"(?<!\d)(\d\d)\s*[-–—~至到]\s*$", walk.folded[max(0, token.start - 6) : token.start]))
-        and mention.part == "FY"
+        mention.part == "FY"
         and period.months == 12
+        and (short := re.search(r"(?<!\d)(\d\d)\s*[-–—~至到]\s*$", walk.folded[max(0, token.start - 6) : token.start]))
     ):
         first = 2000 + int(short[1])
         if first < period.fiscal_year <= first + 6:
@@ -62,7 +62,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             walk.explicit_period = Period(first * 12, period.end)
             walk.scene.period = walk.explicit_period
             return
-    if re.match(r"\s*(?:起|以来|开始|之?后)", walk.folded[token.end : token.end + 3]) and mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2"):
+    if mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2") and re.match(r"\s*(?:起|以来|开始|之?后)", walk.folded[token.end : token.end + 3]):
         return
     based = (
         (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4)
@@ -135,10 +135,13 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             return  # "repurchases this year total $260 million"
         walk.year_under_way = period
         return  # a year that is not over is the setting, not the period reported
-    quarters = re.match(r"([一二三四])[、和及]", walk.folded[token.start : token.end]) or re.search(
-        r"([一二三四])、\s*$", walk.folded[max(0, token.start - 4) : token.start]
+    quarters = (
+        re.match(r"([一二三四])[、和及]", walk.folded[token.start : token.end])
+        or re.search(r"([一二三四])、\s*$", walk.folded[max(0, token.start - 4) : token.start])
+        if mention.part in ("Q2", "Q3", "Q4")
+        else None
     )
-    if quarters and mention.part in ("Q2", "Q3", "Q4"):
+    if quarters:
         walk.period_list = [Period.quarter(period.fiscal_year, HAN_DIGIT[quarters[1]]), period]
     if not period.estimate and not period.ttm and (walk.main_period is None or period.end > walk.main_period.end):
         walk.main_period = period

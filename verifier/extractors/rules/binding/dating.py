@@ -17,6 +17,7 @@ from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
+_ROLLED = frozenset(("滚", "trailing", "ttm", "ltm"))
 _ROW = re.compile(r"([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -273,7 +274,13 @@ def _periods_of(
     if group is not None and len(walk.period_list) < 2 and len(walk.block_list) == group[1] > 1:
         return [(walk.block_list[group[0]], True)]
     main = walk.main()
-    if main is not None and main.months and not moving and _LAST_YEARS.search(walk.folded, max(walk.s.start, token.start - 32), token.start):
+    if (
+        main is not None
+        and main.months
+        and not moving
+        and "year" in walk.holds
+        and _LAST_YEARS.search(walk.folded, max(walk.s.start, token.start - 32), token.start)
+    ):
         return [(main.year_before, True), *([(trailing, False)] if (trailing := walk.trailing()) is not None else [])]
     if group is None and len(walk.period_list) > 1 and walk.explicit_period is not None and walk.explicit_period.months > 12:
         ends = _ends(walk, moving) if walk.period_once is None or walk.base_guessed else []
@@ -288,12 +295,18 @@ def _periods_of(
         topic is not None
         and topic.named
         and topic.at
+        and not _ROLLED.isdisjoint(walk.holds)
         and _ROLLING.search(walk.folded, max(0, topic.at - 10), topic.at)
     ):
         return [(walk.trailing() or UNDATED_TTM, True)]
     if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
         return [(walk.trailing() or UNDATED_TTM, True)]
-    if walk.period_once is None and walk.explicit_period is None and _TRAILING.search(walk.folded[walk.s.start : token.start]):
+    if (
+        walk.period_once is None
+        and walk.explicit_period is None
+        and not _ROLLED.isdisjoint(walk.holds)
+        and _TRAILING.search(walk.folded[walk.s.start : token.start])
+    ):
         return [(walk.trailing() or UNDATED_TTM, True)]
     if walk.period_once is not None:
         if walk.base_guessed:

@@ -13,6 +13,7 @@ from verifier.extractors.rules.topics import Topic, fits
 from verifier.numerals import Numeral
 
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
+_CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
 _EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
 _OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
@@ -68,9 +69,9 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         return Topic("high_52w" if found.group() in ("high", "最高") else "low_52w", (), found.group(), True)
     if (
         n.unit.kind in ("point", "percent")
-        and re.search(r"贡献|拖累|contribut", words)
-        and not walk.run.terms
         and "return_contribution" in walk.known
+        and not walk.run.terms
+        and re.search(r"贡献|拖累|contribut", words)
     ):
         return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
     if n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
@@ -107,7 +108,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
     if n.unit.kind == "percent" and not walk.run.terms and _OFF_HIGH.match(walk.folded, n.end):
         return Topic("share_price", (), "", True)
-    if n.unit.kind == "money" and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
+    if n.unit.kind == "money" and "did" in walk.holds and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
         return Topic("revenue", ("total_revenue",), "did", True)
     if (
         n.unit.kind == "percent"
@@ -272,13 +273,8 @@ def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
         and (EACH.match(walk.folded, n.end) or any(t.kind == "term" and t.load.metric in _QUOTED for t in walk.tokens))
     ):
         return Topic("share_price", (), "", True)
-    closing = (
-        re.search(r"收(?:盘|报|于)?\s*$", walk.folded[max(0, n.start - 4) : n.start]) is not None
-        and carried is None
-        or run.last("quote") is not None
-        or (re.search(r"收(?:盘|报|于)?\s*$", walk.folded[max(0, n.start - 4) : n.start]) is not None and not run.terms)
-    )
-    if closing:
+    closed = "收" in walk.holds and _CLOSED.search(walk.folded, max(0, n.start - 4), n.start) is not None and (carried is None or not run.terms)
+    if closed or run.last("quote") is not None:
         if n.unit.kind == "index":
             return Topic("index_level", (), "", True)
         if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1:

@@ -24,6 +24,7 @@ _OF_WHAT = re.compile(
     r"|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
     re.IGNORECASE,
 )
+_OF_WHOM = frozenset("trailing forward ttm book earnings sales revenue ebitda".split())
 _MULTIPLE_OF = {
     "trailing": ("pe_ttm",),
     "ttm": ("pe_ttm",),
@@ -49,7 +50,7 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     topic = moved_in_wrap(walk, n) or _topic_of_number(walk, token, n, post)
     if topic is not None and topic.metric == "share_price" and _DAY_BEFORE.match(walk.folded, n.end) and "previous_close" in walk.known:
         return replace(topic, metric="previous_close", others=("share_price",))
-    if topic is not None and _RANGE.search(walk.folded, walk.clause_char, n.start):
+    if topic is not None and "range" in walk.holds and _RANGE.search(walk.folded, walk.clause_char, n.start):
         topic = replace(topic, sure=False)  # the ends of a range are not what it is a range of
     if n.unit.kind == "per_share" and (topic is None or topic.metric.startswith(OWN)):
         named = walk.run.terms[-1] if walk.run.terms and walk.run.terms[-1].kind == "term" else None
@@ -97,7 +98,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     if (field := _assigned(walk, n)) is not None:
         walk.scene.topic = field
         return field
-    if n.unit.kind == "multiple" and (trailed := _OF_WHAT.match(walk.folded, n.end)):
+    if n.unit.kind == "multiple" and not _OF_WHOM.isdisjoint(walk.holds) and (trailed := _OF_WHAT.match(walk.folded, n.end)):
         owed = next((c for c in reversed(walk.sentence_claims) if c.kind == "level" and not c.about_change), None)
         if (trailed[2] or "").lower() == "ebitda" and owed is not None and owed.metric in _LEVERAGE:
             return Topic(_LEVERAGE[owed.metric], (), trailed.group().strip(), True)
@@ -120,7 +121,6 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         return following
     if n.unit.kind == "money" and (left := walk.run.last("gap")) is not None and _LEFT.fullmatch(walk.folded, left.end, token.start):
         return Topic(own_name(left.load.word), (), left.load.word, False)  # what is left between two amounts is neither
-    own_words = residue(walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token))
     skipped = False
     last = walk.run.terms[-1] if walk.run.terms else None
     if (
@@ -205,6 +205,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if priced.metric not in ("price_change_pct", "return_contribution"):
             walk.scene.topic = priced
         return priced
+    own_words = residue(walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token))
     if carried is not None:
         part = _PART_SHARE.search(walk.folded[walk.run.start : token.start])
         if part and carried.is_rate and part[1] not in carried.words:

@@ -22,6 +22,7 @@ from verifier.patterns import pattern
 from verifier.periods import Period
 
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
+_APART = frozenset("高低多少")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _THAN_THEN = re.compile(
     r"[\s*]*(?:more|less|fewer|higher|lower|better|worse|above|below) (?:than )?(?:in|at|last|a year|the|its|our|on)\b", re.IGNORECASE
@@ -32,6 +33,7 @@ _OF_LAST_YEAR = re.compile(
 )
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
+_LOST = re.compile(r"亏|\blos[st]", re.IGNORECASE)
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
 _STRONG_TO = frozenset(
     "升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到"
@@ -131,7 +133,8 @@ def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, 
 def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
     run, post = walk.run, walk.following(index)
     main = walk.main()
-    if main is not None and n.unit.kind in ("percent", "multiple") and _OF_LAST_YEAR.match(walk.folded, n.end):
+    rated = n.unit.kind in ("percent", "multiple")
+    if main is not None and rated and walk.folded.startswith(" of ", n.end) and _OF_LAST_YEAR.match(walk.folded, n.end):
         walk.yardstick = Period.year(main.fiscal_year - 1)
     topic = topic_of_number(walk, token, n, post)
     if token.load in walk.equations:
@@ -169,7 +172,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     late = base_after(walk, index)
     if late is not None:
         walk.base, walk.base_open = late, False
-    apart = _HIGHER.search(walk.folded[run.start : token.start]) if move is None else None
+    apart = _HIGHER.search(walk.folded, run.start, token.start) if move is None and not _APART.isdisjoint(walk.holds) else None
     if apart and not direction:
         direction = 1 if apart[1] in "高多" else -1
     takes_base = walk.base_open and apart is None and not _moved_since_base(walk, run) and not (n.sign and n.unit.is_fraction)
@@ -215,9 +218,9 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if role_loss := (
         direction != 0
         and topic is not None
-        and re.search(r"亏|\blos[st]", walk.folded[run.start : token.start] + " " + topic.words, re.IGNORECASE) is not None
         and "profit" in topic.metric
         and (n.unit.is_fraction or n.unit.kind == "multiple")
+        and _LOST.search(walk.folded[run.start : token.start] + " " + topic.words) is not None
     ):
         direction = -direction  # a loss that narrows is a rise
     if move is not None and n.unit.kind in ("point", "basis_point") and _DECLINE.search(walk.folded, walk.clause_char, move.start):

@@ -34,7 +34,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.heading = Scene()
         walk.block = Scene(entity=walk.entity)
     same = _ANAPHOR.match(walk.folded, s.start)
-    if _IT.match(walk.folded, s.start) and walk.last_segment is not None and walk.last_segment[0] == s.block:
+    if walk.last_segment is not None and walk.last_segment[0] == s.block and _IT.match(walk.folded, s.start):
         walk.block.segment = walk.last_segment[1]
         walk.segment_clause = s.start
     scene = replace(walk.block, topic=walk.block.topic if same or walk.block.topic is None else walk.block.topic.doubted())

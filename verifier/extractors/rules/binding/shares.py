@@ -170,7 +170,7 @@ def contribution(walk: Walk, level: Quantity, run: Run, period: Period | None) -
         return None
     after = walk.folded[number.end : number.end + 46]
     before = walk.folded[run.start : number.start]
-    if not (re.search(r"增量", before) or re.match(r"\s*of (?:the )?(?:[\w']+ )?(?:growth|increase|incremental|increment)", after)):
+    if not ("增量" in before or re.match(r"\s*of (?:the )?(?:[\w']+ )?(?:growth|increase|incremental|increment)", after)):
         return None
     stock = is_stock(level.metric)
     base = period.year_open if stock else period.year_before

@@ -106,6 +106,7 @@ class Walk:
     # of the sentence
     s: Sentence
     tokens: list[Token]
+    holds: frozenset[str]  # its characters and words
     groups: dict[int, tuple[int, int, int]]  # by numeral of a list: its place, the length, the first member's token
     scene: Scene
     sentence_claims: list[Claim]
@@ -172,7 +173,7 @@ class Walk:
     ) -> None:
         self.vocabulary = vocabulary
         self.folded, self.numerals = text.folded, text.numerals
-        self.bases = bases_said(text.folded)
+        self.bases = bases_said(text.low)
         self.entity, self.default, self.latest = entity, period, latest
         self.anchor_day = day
         self.entities = tuple(entities)
@@ -200,7 +201,7 @@ class Walk:
     def enter(self, s: Sentence, scene: Scene, groups: dict[int, tuple[int, int, int]]) -> None:
         """Begins a sentence, in which ``scene`` holds at first: all that belongs to a sentence starts afresh."""
         self.s = s
-        self.tokens = s.tokens
+        self.tokens, self.holds = s.tokens, s.holds
         self.groups = groups
         self.scene = scene
         self.sentence_claims = []

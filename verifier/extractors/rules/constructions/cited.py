@@ -19,6 +19,8 @@ def told(look: Look) -> Told | None:
         return Told([Reading(Quantity("analyst_count", look.claim.entity, None), False, "clause")], kind="count", metric="analyst_count", alone=True)
     if look.n.high is not None or look.claim.about_change:
         return None
+    if "_" not in look.before and look.around.vocabulary.fields.keys().isdisjoint(look.holds):
+        return None
     cited = next(reversed(list(_FIELD.finditer(look.before[-70:]))), None)
     metric = look.around.vocabulary.fields.get(cited[1].lower()) if cited is not None else None
     if cited is None or metric is None:

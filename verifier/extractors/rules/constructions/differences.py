@@ -22,6 +22,7 @@ _LOST = pattern("differences-lost", r"(?:(跌去|跌掉|跌了|下跌|失|挫|�
 _YEAR_FIGURE = re.compile(
     r"\s*(?:above|below|higher than|lower than|ahead of|over)\s+(?:the|its|last)\s+(?:fiscal|full|whole)?[- ]?(?:year|annual)(?:'s)?\s+(?:figure|number|level|total|one)\b", re.IGNORECASE
 )
+_DIFFERENCES = frozenset(("difference", "gap", "spread", "shortfall"))
 _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re.IGNORECASE)
 
 
@@ -83,8 +84,8 @@ def _higher_by(look: Look) -> Told | None:
 
 def _beaten(look: Look) -> Told | None:
     """Two rates of the sentence, and by how many points the first beat or lagged the second."""
-    way = _BEATEN.search(look.clause)
-    if way is None or look.n.unit.kind not in ("point", "percent"):
+    way = _BEATEN.search(look.clause) if look.n.unit.kind in ("point", "percent") else None
+    if way is None:
         return None
     rates = [c for c in look.said if c.numeral.unit.kind == "percent" and c.kind not in ("comparison", "range")]
     if len(rates) != 2:
@@ -94,11 +95,11 @@ def _beaten(look: Look) -> Told | None:
 
 def _ahead(look: Look) -> Told | None:
     """Our own rate against the rival's just said: "their margin is 6.4%, so we run 1.7 points ahead of them"."""
-    way = _OF_THEM.match(look.after)
+    way = _OF_THEM.match(look.after) if look.n.unit.kind == "point" else None
     if way is None or not re.search(r"\b(?:we|our|ours)\b", look.clause, re.IGNORECASE) or not look.said:
         return None
     rival = look.said[-1]
-    if rival.kind not in ("ratio", "level") or look.n.unit.kind != "point" or rival.numeral.unit.kind != "percent" or rival.entity == look.around.entity:
+    if rival.kind not in ("ratio", "level") or rival.numeral.unit.kind != "percent" or rival.entity == look.around.entity:
         return None
     ours = Quantity(rival.metric, look.around.entity, rival.period)
     return _made(*_turned(look, way[1].lower() in ("behind", "below", "worse than"), ours, Operand(rival.number)), metric=rival.metric)
@@ -106,7 +107,7 @@ def _ahead(look: Look) -> Told | None:
 
 def _yearlong(look: Look) -> Told | None:
     """From a year's level just said to that of the year after: 一年时间多赚 N."""
-    if _YEARLONG.search(look.clause) is None:
+    if "一年" not in look.clause or _YEARLONG.search(look.clause) is None:
         return None
     before: Claim | None = next((c for c in reversed(look.levels(look.said)) if c.kind == "level" and c.period is not None and c.period.months == 12), None)
     if before is None or before.period is None or look.around.latest is None or before.period.end + 12 > look.around.latest.end:
@@ -120,8 +121,8 @@ def _yearlong(look: Look) -> Told | None:
 
 def _index_points(look: Look) -> Told | None:
     """Points that an index lost or won since its last close."""
-    way = _LOST.search(look.clause)
-    if way is None or look.n.unit.kind != "index" or look.claim.entity is None or look.n.sign:
+    way = _LOST.search(look.clause) if look.n.unit.kind == "index" else None
+    if way is None or look.claim.entity is None or look.n.sign:
         return None
     now, then = (Quantity(metric, look.claim.entity, look.claim.period) for metric in ("index_level", "index_previous"))
     pair = (then, now) if way[1] and look.claim.stated.low > 0 else (now, then)
@@ -130,9 +131,11 @@ def _index_points(look: Look) -> Told | None:
 
 def _year_figure(look: Look) -> Told | None:
     """ "trailing revenue of $4.01 billion is 3.9% above the fiscal-year figure": the level just said against the same of a whole year."""
+    if look.n.unit.kind != "percent" or _YEAR_FIGURE.match(look.after) is None:
+        return None
     last, latest = look.said[-1] if look.said else None, look.around.latest
     first = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None) if last is not None else None
-    if _YEAR_FIGURE.match(look.after) is None or look.n.unit.kind != "percent" or last is None or last.kind != "level" or first is None or latest is None:
+    if last is None or last.kind != "level" or first is None or latest is None:
         return None
     years = (Period.year(latest.fiscal_year), Period.year(latest.fiscal_year - 1))
     readings = [Reading(Combination("growth", (Operand(last.number), first.level(year))), False, "clause") for year in years]
@@ -141,7 +144,7 @@ def _year_figure(look: Look) -> Told | None:
 
 def _gap(look: Look) -> Told | None:
     """ "the £13.3m difference" after two amounts; which two is for the arithmetic to show, so it only bears the number out."""
-    if not _DIFFERENCE.match(look.after) or look.n.unit.kind not in ("money", "percent", "point", "per_share"):
+    if look.n.unit.kind not in ("money", "percent", "point", "per_share") or _DIFFERENCES.isdisjoint(look.holds) or not _DIFFERENCE.match(look.after):
         return None
     levels = [c for c in (look.levels(look.block)) if c.kind in ("level", "ratio")][-4:]
     pairs = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :] if a.metric != b.metric]

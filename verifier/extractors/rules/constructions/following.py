@@ -96,9 +96,11 @@ def _share_moved(look: Look) -> Reading | None:
 def _of_the_total(look: Look) -> list[Reading]:
     """The change of a total since the day before: of all the companies or markets that it runs over."""
     total = next((c for c in reversed(look.said) if not c.about_change), None)
-    way = _DAY_BEFORE.search(look.folded, total.numeral.end if total is not None else look.n.start, look.n.start)
     expression = total.readings[0].expression if total is not None and total.readings else None
-    if total is None or way is None or not look.claim.about_change or not isinstance(expression, Combination) or expression.op != "sum":
+    if total is None or not look.claim.about_change or not isinstance(expression, Combination) or expression.op != "sum":
+        return []
+    way = _DAY_BEFORE.search(look.folded, total.numeral.end, look.n.start)
+    if way is None:
         return []
     base = next((r.expression.base for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None and r.expression.base.day is not None), None)
     if base is None or look.around.terms(way.end(), look.n.start):
@@ -127,7 +129,7 @@ def _part_measure(look: Look) -> list[Reading]:
 
 def _of_change(look: Look) -> list[Reading]:
     """占增量的 80.6%: the part of a change just said over the whole of it, said before."""
-    if _OF_CHANGE.search(look.before) is None or look.n.unit.kind != "percent" or len(look.said) < 2:
+    if look.n.unit.kind != "percent" or len(look.said) < 2 or _OF_CHANGE.search(look.before) is None:
         return []
     whole, part = look.said[-2:]
     if not {part.numeral.unit.kind, whole.numeral.unit.kind} <= {"money", "number"}:
@@ -137,8 +139,8 @@ def _of_change(look: Look) -> list[Reading]:
 
 def _part_of_change(look: Look) -> list[Reading]:
     """其中 a segment's part in the change said before."""
-    last = look.said[-1] if look.said else None
-    way = _PART.search(look.clause) or _PART.search(look.before[-24:])
+    last = look.said[-1] if look.said and "其中" in look.before else None
+    way = _PART.search(look.clause) or _PART.search(look.before[-24:]) if last is not None else None
     expression = last.readings[0].expression if last is not None and last.readings else None
     if way is None or not isinstance(expression, Quantity) or expression.measure != "change" or expression.segment is not None or last is None or not look.alike(last):
         return []
@@ -149,7 +151,7 @@ def _part_of_change(look: Look) -> list[Reading]:
 
 def _since_then(look: Look) -> list[Reading]:
     """同期 … 从 N: at the earliest of the dates that the sentence went from and to."""
-    if _FROM_THEN.search(look.clause) is None:
+    if "同期" not in look.clause or _FROM_THEN.search(look.clause) is None:
         return []
     dates = [c.period for c in look.said if c.period is not None and not c.about_change and not c.period.estimate and c.period.months == 12]
     first = next((r.expression for r in look.claim.readings if isinstance(r.expression, Quantity)), None)
@@ -160,8 +162,8 @@ def _since_then(look: Look) -> list[Reading]:
 
 def _over_years(look: Look) -> list[Reading]:
     """三年抬了 6.7 个点: against the level of so many years before."""
-    way = _YEARS.search(look.clause)
     first = next((r.expression for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None), None)
+    way = _YEARS.search(look.clause) if first is not None and "年" in look.clause else None
     if way is None or first is None or first.period is None or first.period.months != 12:
         return []
     years = _HAN.get(way[1]) or int(way[1])

@@ -36,9 +36,9 @@ def _found(expression: Expression, metric: str, period: Period | None) -> Told:
 
 
 def _largest(look: Look) -> Told | None:
-    way = _TOP.search(look.clause)
-    period = _at(look)
-    if way is None or period is None or look.claim.metric not in _WEIGHTS:
+    way = _TOP.search(look.clause) if look.claim.metric in _WEIGHTS else None
+    period = _at(look) if way is not None else None
+    if way is None or period is None:
         return None
     word = (way[1] or way[2]).lower()
     count = _NUMBERS.get(word) or int(word)
@@ -84,8 +84,10 @@ def _moved(expression: Expression, period: Period) -> Expression:
 
 def _cash(look: Look) -> Told | None:
     """Cash in percent is its part of the net assets, where the sources know that part."""
+    if look.claim.metric not in ("monetary_funds", "cash_weight") or "cash_weight" not in look.around.vocabulary.metrics:
+        return None
     period = _at(look)
-    if look.claim.metric not in ("monetary_funds", "cash_weight") or period is None or "cash_weight" not in look.around.vocabulary.metrics or not _CASH.search(look.clause):
+    if period is None or not _CASH.search(look.clause):
         return None
     return Told([Reading(Quantity("cash_weight", look.claim.entity, period), False, "clause")], kind="ratio", metric="cash_weight", period=period, about_change=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
@@ -13,13 +12,14 @@ from verifier.catalogue.terms import Term
 from verifier.claims import Claim, Quantity, Reading
 from verifier.dataclass import dataclass, field
 from verifier.extractors.rules.tokens import Reading as Text
+from verifier.extractors.rules.tokens import held
 from verifier.extractors.rules.topics import residue
 from verifier.extractors.vocabulary import Mention, Vocabulary
 from verifier.fold import fold
 from verifier.periods import Period
 from verifier.records import ClaimKind
 
-_STOP = re.compile(r"[,;。!?\n:]|\.\s")
+_STOPS = ",;。!?\n:"
 MOST_BEFORE = 200
 """How many claims of a paragraph are looked back upon."""
 
@@ -54,6 +54,7 @@ class Surroundings:
         self.names = text.names
         self.spelled: dict[tuple[int, int], dict[int, tuple[Reading, bool]]] = {}
         """By sentence, what :mod:`spelled` found in it."""
+        self._holds = {(s.start, s.end): s.holds for s in text.sentences}
         self._blocks = [s.start for s, last in zip(text.sentences, (None, *text.sentences), strict=False) if last is None or last.block != s.block]
 
     def of_quote(self, claim: Claim) -> Sequence[Claim]:
@@ -64,6 +65,10 @@ class Surroundings:
         while last + 1 < len(self.claims) and self.claims[last + 1].quote == claim.quote:
             last += 1
         return self.claims[first : last + 1]
+
+    def holds(self, claim: Claim) -> frozenset[str]:
+        """The characters and words of a claim's sentence."""
+        return self._holds.get(claim.quote) or held(self.text.low, *claim.quote)
 
     def named(self, low: int, high: int) -> list[Mention]:
         """The names that stand between two places."""
@@ -90,6 +95,8 @@ class Look:
 
     def __init__(self, around: Surroundings, claim: Claim) -> None:
         self.around, self.claim, self.n = around, claim, claim.numeral
+        self.holds = around.holds(claim)
+        """The characters and words of its sentence."""
         self.folded = around.folded
         self.start, self.end = claim.quote[0], claim.quote[1]
         self.before = self.folded[self.start : self.n.start]
@@ -100,8 +107,12 @@ class Look:
     @cached_property
     def clause(self) -> str:
         """The words since the last stop, numbers included."""
-        stops = list(_STOP.finditer(self.before))
-        return self.before[stops[-1].end() :] if stops else self.before
+        before = self.before
+        stop = max([before.rfind(mark) for mark in _STOPS])
+        spaced = before.rfind(".", stop + 1)
+        while spaced >= 0 and not before[spaced + 1 : spaced + 2].isspace():
+            spaced = before.rfind(".", stop + 1, spaced)
+        return before[max(stop + 1, spaced + 2 if spaced >= 0 else 0) :]
 
     @cached_property
     def said(self) -> list[Claim]:

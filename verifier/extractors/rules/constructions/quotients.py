@@ -10,6 +10,7 @@ from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 
 _DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
+_RECKONED = frozenset("计算衡得测")
 _RELATIVE = pattern("quotients-relative", r"([^,。;0-9]{2,16}?)(?:相对于?|占|对|除以)([^,。;0-9]{2,12}?)的(?:变现率|货币化率|比率|比例|转化率|费率|抽成率|佣金率)[约为达是\s*]*$")
 _TAIL, _RATE_ENDS = "约为达是仅只有* \t\r\n\x0b\x0c", frozenset("率例")
 _BESIDE = pattern("quotients-beside", r"[与和同]([^,。;0-9]{2,14}?)(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
@@ -44,7 +45,7 @@ def _spans(look: Look, match: re.Match[str], offset: int) -> tuple[Quantity | No
 
 def _divided(look: Look) -> Told | None:
     for way in (_DIVIDED, _RELATIVE):
-        if way is _RELATIVE and look.before.rstrip(_TAIL)[-1:] not in _RATE_ENDS:
+        if _RECKONED.isdisjoint(look.holds) if way is _DIVIDED else look.before.rstrip(_TAIL)[-1:] not in _RATE_ENDS:
             continue
         match = next(reversed(list(way.finditer(look.before))), None)
         if match is None or look.said and look.said[-1].numeral.end > look.start + match.end():
@@ -124,8 +125,10 @@ def _per_unit(look: Look) -> Told | None:
         first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
         if first is not None and re.search(r"度电|千瓦时", look.before) and first.metric in ("net_profit_parent", "net_profit", "operating_profit", "gross_profit", "total_profit"):
             return _found(look, Combination("div", (first, Quantity("on_grid_volume", first.entity, period, others=("power_generation",)))))
+    if claim.kind not in ("level", "count", "ratio") or look.n.unit.is_fraction or "per" not in look.holds:
+        return None
     named = next(reversed(list(_PER.finditer(look.clause))), None)
-    if named is None or claim.kind not in ("level", "count", "ratio") or look.n.unit.is_fraction:
+    if named is None:
         return None
     offset = look.n.start - len(look.clause)
     if any(c.numeral.start >= offset + named.start() for c in look.said):

@@ -54,7 +54,7 @@ _COUNTERPARTS: dict[str, tuple[str, ...]] = {
 
 def _less_cash(look: Look) -> Told | None:
     """The market value just said, less the cash said before."""
-    if look.n.unit.kind != "money" or _LESS_CASH.search(look.before) is None:
+    if look.n.unit.kind != "money" or "现" not in look.holds or _LESS_CASH.search(look.before) is None:
         return None
     value = next((c for c in reversed(look.levels(look.said)) if c.kind == "level"), None)
     cash = next((c for c in reversed(look.around.claims[: look.claim.index]) if c is not value and c.kind == "level" and c.numeral.unit.kind == "money" and _is_cash(c)), None)
@@ -69,10 +69,10 @@ def _is_cash(claim: Claim) -> bool:
 
 def _against_the_rest(look: Look) -> Told | None:
     """The total of several companies just said, over that of all the others."""
-    way = _OTHERS.search(look.before)
+    way = _OTHERS.search(look.before) if look.n.unit.kind == "multiple" else None
     total = look.said[-1] if look.said else None
     expression = total.readings[0].expression if total is not None and total.readings else None
-    if way is None or look.n.unit.kind != "multiple" or total is None or not isinstance(expression, Combination) or expression.op != "sum":
+    if way is None or total is None or not isinstance(expression, Combination) or expression.op != "sum":
         return None
     parts = [a for a in expression.args if isinstance(a, Quantity) and a.entity is not None]
     if len(parts) < len(expression.args) or not parts:

@@ -13,9 +13,12 @@ from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 
 _BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|目标线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
+_BARS_ZH = frozenset("线限槛值准求板关")
+"""A character of each bar."""
 _NAMED_AFTER = pattern("thresholds-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH})")
 _NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
 _SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于)|(低于|不到|不足|小于|未达|跌破|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
+_SIDES_ZH = frozenset("高超突大站不低小未跌")
 _SIDE_AT_MOST = 24
 """More characters than a Chinese side with what stands between it and the number can have."""
 _WORD_ENDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
@@ -25,6 +28,7 @@ _SIDE_EN = re.compile(
     r"\s+(?:(?!(?:by|in|from|at|and|to)\b)[a-z'’\-]+\s+){0,5}[~$£€]?\s*$",
     re.IGNORECASE,
 )
+_SIDES_EN = frozenset("above over beyond exceeds exceeding exceed clear than excess below under short beneath inside within".split())
 _BAR_EN = r"level|mark|threshold|ceiling|cap|limit|floor|hurdle|line|covenant|minimum|maximum|bar|target|cut-?off"
 _AFTER_EN = re.compile(rf"\s*(?:[a-z]+\s+)?(?:{_BAR_EN})\b|\s*(?:that |which )?(?:we|i)\s+(?:ask|require|demand|insist|want|need|look|like|use|set)\b", re.IGNORECASE)
 _BEFORE_EN = re.compile(rf"\b(?:{_BAR_EN})\s+(?:of|at)\s+[$£€]?\s*$", re.IGNORECASE)
@@ -48,16 +52,18 @@ def told(look: Look) -> Told | None:
 
 def _side(look: Look) -> Literal["<", ">"] | None:
     """Which side of the bar, where the words call the number a bar or point back at the one before."""
-    if held := _HELD.match(look.after) if _NAMED_AFTER.match(look.after) else None:
+    bar_after = not _BARS_ZH.isdisjoint(look.holds) and _NAMED_AFTER.match(look.after) is not None
+    if held := _HELD.match(look.after) if bar_after else None:
         return ">" if held[1] else "<"
-    zh = _SIDE_ZH.search(look.before, max(0, len(look.before) - _SIDE_AT_MOST))
-    if zh and (_NAMED_AFTER.match(look.after) or _NAMED_BEFORE.search(look.before)):
+    zh = None if _SIDES_ZH.isdisjoint(look.holds) else _SIDE_ZH.search(look.before, max(0, len(look.before) - _SIDE_AT_MOST))
+    if zh and (bar_after or _NAMED_BEFORE.search(look.before)):
         return ">" if zh[1] else "<"
     if zh and _SIZE.match(look.after):
         return ">" if zh[1] else "<"
     if look.n.hedge in ("below", "under", "above") and _SIZE.match(look.after):
         return ">" if look.n.hedge == "above" else "<"
-    en = _SIDE_EN.search(look.before) if look.before.rstrip("~$£€ \t\r\n\x0b\x0c")[-1:] in _WORD_ENDS else None
+    sided = not _SIDES_EN.isdisjoint(look.holds)
+    en = _SIDE_EN.search(look.before) if sided and look.before.rstrip("~$£€ \t\r\n\x0b\x0c")[-1:] in _WORD_ENDS else None
     if en and (_AFTER_EN.match(look.after) or _BEFORE_EN.search(look.before) or (not look.said and _THAT.match(look.before))):
         return ">" if en[1] else "<"
     if look.n.hedge in ("below", "under", "above") and not look.said and _THAT.fullmatch(look.before.rstrip() + " "):

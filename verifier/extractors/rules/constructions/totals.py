@@ -9,6 +9,8 @@ from verifier.figures import OWN
 from verifier.patterns import pattern
 
 _TOTAL = pattern("totals-total", r"(?:上述|以上|这)?([两二三四五六])(?:项|者|类|块|部分)[^,。;:0-9]{0,8}(?:合计|共计|总计|之和|加总|总和|相加|总额)[约为达是共\s*]*$")
+_ADDED = frozenset("计和加额")
+"""A character of each word for a total."""
 _SHARE = pattern("totals-share", r"^[\s*]*[,(]?[\s*]*(?:合计|约|共)?占[^,。;0-9]{2,16}$")
 _BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
@@ -21,7 +23,7 @@ def told(look: Look) -> Told | None:
 
 
 def _sum(look: Look) -> Told | None:
-    way = _TOTAL.search(look.clause) if look.n.unit.kind in ("money", "number", "physical", "count") else None
+    way = _TOTAL.search(look.clause) if not _ADDED.isdisjoint(look.holds) and look.n.unit.kind in ("money", "number", "physical", "count") else None
     if way is None:
         return None
     many = _HAN[way[1]]
