@@ -39,6 +39,7 @@ BASES = {
         _basis("high", "最高价", "the high", "最高 高点 高至 上限 乐观 high peak top",
                r"最高|高点|高至|上限|乐观|\bhighs?\b|\bhighest\b|\bpeak(?:ed)?\b|\btop\b"),
         _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 low bottom", r"最低|低点|低至|下限|悲观|\blows?\b|\blowest\b|\bbottom\b"),
+        _basis("organic", "内生（有机）增长的数", "the organic figure", "内生 有机 organic", r"内生|有机增长|\borganic(?:ally)?\b"),
         _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|\bopen(?:ed|ing|s)?\b"),
     )
 }

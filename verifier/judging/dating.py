@@ -8,6 +8,7 @@ from verifier.dataclass import replace
 from verifier.judging.docket import Docket
 from verifier.judging.spelling import quantities_in
 from verifier.matching import Derived, Mode
+from verifier.periods import Period
 
 _PRICED = MARKET - {"shares_total", "shares_float"}
 """What another trading day changes: a count of shares stays until shares are issued or bought back."""
@@ -21,7 +22,7 @@ def dated_otherwise(docket: Docket, claim: Claim, reading: Reading, derived: Der
     return (
         _likelier_unknown(claim, missed, reading)
         or _beside(docket, claim, reading)
-        or _uneven(reading.expression)
+        or (uneven(reading.expression) and not _rate_on_named_base(docket, claim, reading.expression))
         or _outdated(docket, reading.expression, derived)
     )
 
@@ -29,14 +30,26 @@ def dated_otherwise(docket: Docket, claim: Claim, reading: Reading, derived: Der
 def _likelier_unknown(claim: Claim, missed: Missed, reading: Reading) -> bool:
     """Whether a likelier reading, surely bound and of another date, has no value: its figure may yet bear the claim out."""
     known = [m[0] for m in missed]
-    dates = {q.period for q in quantities_in(reading.expression)}
+    dates = _dates(reading.expression)
     for likelier in claim.readings:
         if likelier is reading:
             return False
-        asked = {q.period for q in quantities_in(likelier.expression)}
+        asked = _dates(likelier.expression)
         if likelier.certain and asked and dates and asked != dates and not any(one is likelier for one in known):
             return True
     return False
+
+
+def _dates(expression: Expression) -> set[Period | None]:
+    """The dates that an expression asks for, a change's base included."""
+    asked = list(quantities_in(expression))
+    return {q.period for q in asked} | {q.base for q in asked if q.measure != "level"}
+
+
+def _rate_on_named_base(docket: Docket, claim: Claim, expression: Expression) -> bool:
+    """Whether it is a ratio that moved from a base named for it: a margin of nine months may be set against that of a year."""
+    known = docket.ledger.metrics.get(expression.metric) if isinstance(expression, Quantity) and expression.measure == "change" else None
+    return known is not None and known.kind == "percent" and claim.based
 
 
 def _beside(docket: Docket, claim: Claim, reading: Reading) -> bool:
@@ -77,7 +90,7 @@ def _is_level_of(claim: Claim, q: Quantity) -> bool:
     )
 
 
-def _uneven(expression: Expression) -> bool:
+def uneven(expression: Expression) -> bool:
     """Whether a growth or change is between levels of spans of different length: nine months over a quarter."""
     if isinstance(expression, Quantity):
         now, then = expression.period, expression.base

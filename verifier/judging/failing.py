@@ -10,33 +10,19 @@ from verifier.dataclass import replace
 from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
 from verifier.judging.contradicting import contradicted, settles
-from verifier.judging.dating import dated_otherwise
+from verifier.judging.dating import dated_otherwise, uneven
 from verifier.judging.docket import Docket
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import operands_in
-from verifier.judging.witnesses import borne_out_beside, dated_alike, moved_from, said_already
+from verifier.judging.standing_in import meant_so, stands_in
+from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_beside, held_by_field, moved_from, said_already
 from verifier.matching import SOURCE, Derived, Mode, combine
 from verifier.records import WRONG
 
-_SAME = frozenset(("revenue", "total_revenue"))
-"""Stand-ins that differ by the interest income of a few companies only."""
 _KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "unit-slip", "yoy-qoq-swap", "field-misread"))
 """Slips that leave the digits as they are in the source, or name its field."""
-
-
-def _stands_in(derived: Derived) -> bool:
-    """Whether a value rests on a measure taken in place of the one asked for (the whole profit for the parent's)."""
-    q = derived.quantity
-    if (
-        q is not None
-        and derived.names
-        and derived.op in ("figure", "path", "formula", "claim")
-        and derived.names[0] not in (q.metric, *q.others, *_SAME)
-    ):
-        return True
-    return any(_stands_in(part) for part in derived.parts)
 
 
 def fallen(docket: Docket, claim: Claim) -> Outcome | None:
@@ -54,9 +40,13 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     """The outcome of a claim that none of its readings bears out; ``in_document`` where no source was asked."""
     if claim.assumed and claim.about_change:
         return unknown(docket, claim)  # what is assumed of the years to come is not what the last one brought
-    every, missed = missed, [m for m in missed if not _stands_in(m[1])]
+    every, missed = missed, [m for m in missed if not stands_in(m[1])]
+    if not missed and (meant := [m for m in every if meant_so(docket, claim, m[1])]):
+        missed = meant
+        in_document = in_document and meant[0][1].tier != SOURCE
     if not missed:  # another measure in its place may bear a number out, not overturn it
         return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
+    missed = [m for m in missed if not uneven(m[0].expression)] or missed
     sure = [m for m in missed if m[0].certain]
     shown_first = [m for m in sure if m[0].origin == "equation"] if in_document else []  # arithmetic that is shown settles what a formula leaves open
     reading, derived, raw = next(iter(shown_first or sure or missed))
@@ -80,9 +70,12 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
             out.own = None
         return out
-    if not in_document and dated_otherwise(docket, claim, reading, derived, every):
+    shown_so = held_by_field(missed) or dated_beside(docket, claim, missed) if not in_document and not reading.certain else None
+    if shown_so is not None:
+        reading, derived, raw = shown_so
+    elif not in_document and dated_otherwise(docket, claim, reading, derived, every):
         return _slipped(docket, claim, every) or unknown(docket, claim)
-    if not reading.certain or (in_document and not settles(docket, claim, reading, derived)):
+    if shown_so is None and (not reading.certain or (in_document and not settles(docket, claim, reading, derived))):
         borne = next((m for m in missed if borne_out_beside(docket, claim, m[0], m[1])), None)
         if borne is None and (moved_from(docket, claim, missed) or dated_alike(claim, missed)):
             borne = missed[0]

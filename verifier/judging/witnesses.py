@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from verifier.catalogue.market import MARKET
-from verifier.claims import Claim, Expression, Quantity, Reading
+from verifier.claims import Claim, Combination, Expression, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets
 from verifier.judging.spelling import quantities_in
 from verifier.matching import SOURCE, Derived, Ledger, Mode
+from verifier.periods import Period
 
 _REACH = 8
 """How many claims away a member of the same list may stand."""
@@ -23,9 +24,11 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
     A level and the rate stated with it are of one quantity ("fell 1.2% to $117.8 million"); so are the members of a list, each of its own subject.
     A figure that another number of the sentence states leaves none to this one.
     """
-    q = reading.expression
-    if not isinstance(q, Quantity) or derived.tier != SOURCE or claim.restated or claim.expected_by or claim.assumed or claim.supposed:
+    q = _as_quantity(reading.expression)
+    if derived.tier != SOURCE or claim.restated or claim.expected_by or claim.assumed or claim.supposed:
         return False
+    if q is None:
+        return _moves_with(docket, claim, derived)
     if (q.entity or q.segment) and any(
         meets(claim, whole.value) for whole in docket.ledger.options(replace(q, entity=None, segment=None), Mode.SOURCE)
     ):
@@ -39,10 +42,10 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
         shown = outcome.shown
         if outcome.verdict != "supported" or shown is None or shown.claims or outcome.reading is None:
             continue
-        e = outcome.reading.expression
+        e = _as_quantity(outcome.reading.expression)
         if other.about_change == claim.about_change and together and _figures(shown) == _figures(derived):
             return False
-        if not isinstance(e, Quantity):
+        if e is None:
             continue
         if (e.entity, e.segment) != (q.entity, q.segment):
             listed += (e.metric, e.measure, e.period, e.base) == (q.metric, q.measure, q.period, q.base) and figures_in(other.numeral) >= 2
@@ -53,6 +56,74 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
         elif q.measure != "level" and e.measure == "level" and _one_base(claim, q):
             beside = beside or _goes_with(q, derived, e, shown)
     return beside or listed >= 2
+
+
+def _as_quantity(expression: Expression) -> Quantity | None:
+    """An expression as one quantity: a growth or difference written out between two levels of one thing is its growth or change."""
+    if isinstance(expression, Quantity):
+        return expression
+    if isinstance(expression, Combination) and expression.op in ("growth", "sub") and len(expression.args) == 2:
+        now, then = expression.args
+        if isinstance(now, Quantity) and isinstance(then, Quantity) and now.level(then.period) == then and now.measure == "level":
+            return replace(now, measure="growth" if expression.op == "growth" else "change", base=then.period)
+    return None
+
+
+def _moves_with(docket: Docket, claim: Claim, derived: Derived) -> bool:
+    """Whether a sum or quotient and the rate stated next to it are of the same figures: "$471 million between them, 5.6% more than in 3Q24"."""
+    level = not claim.about_change
+    if not level and (derived.op not in ("growth", "sub") or not claim.based):
+        return False
+    for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
+        if other is claim or other.quote != claim.quote or other.index in docket.busy or other.about_change != level or other.kind == "comparison":
+            continue
+        outcome = docket.outcome(other.index)
+        if outcome.verdict != "supported" or outcome.shown is None or outcome.shown.claims:
+            continue
+        part, moved = (derived, outcome.shown) if level else (outcome.shown, derived)
+        if moved.op in ("growth", "sub") and _figures(part) and _figures(part) <= _figures(moved):
+            return True
+    return False
+
+
+def dated_beside(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The reading of a claim at the date that a number next to it, left as undated by the words, is of by the sources.
+
+    "Capital expenditure took $251.7 million of that and left free cash flow of $85.0 million": the sources have the second for 2024 alone,
+    so the first is of 2024. What is measured must be sure.
+    """
+    if claim.expected_by or claim.assumed or claim.supposed or claim.restated or claim.forecast or claim.numeral.high is not None:
+        return None
+    ways = [m for m in missed if m[0].measured and not m[0].certain and m[0].origin == "inherited" and m[1].tier == SOURCE and not m[1].claims]
+    asked = _date_of(claim.readings[0].expression) if ways else None
+    if asked is None:
+        return None
+    for other in docket.claims[max(0, claim.index - 2) : claim.index + 3]:
+        if other is claim or other.quote != claim.quote or other.index in docket.busy or not other.readings or figures_in(other.numeral) < 3:
+            continue
+        if other.kind == "comparison" or other.expected_by or _date_of(other.readings[0].expression) != asked:
+            continue
+        outcome = docket.outcome(other.index)
+        found = outcome.reading
+        if outcome.verdict != "supported" or outcome.shown is None or outcome.shown.claims or found is None or found.origin != "inherited":
+            continue
+        date = _date_of(found.expression)
+        at = next((m for m in ways if date is not None and _date_of(m[0].expression) == date), None)
+        if at is not None and date is not None and _all_dated(at[1], date.end) and _all_dated(outcome.shown, date.end):
+            return at
+    return None
+
+
+def held_by_field(missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The reading of a number as the value of the source's field whose name stands right before it, where the sources have that figure."""
+    return next((m for m in missed if m[0].origin == "field" and m[1].op == "figure" and m[1].tier == SOURCE), None)
+
+
+def _date_of(expression: Expression) -> Period | None:
+    """The one date of all that an expression asks for; None where they differ or prices, which have days of their own, are among it."""
+    asked = list(quantities_in(expression))
+    dates = {q.period for q in asked}
+    return dates.pop() if len(dates) == 1 and not any(q.metric in MARKET for q in asked) else None
 
 
 def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> bool:

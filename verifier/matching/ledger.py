@@ -136,13 +136,18 @@ class Ledger(Shelves):
         """A growth or change: as printed, else from its two levels."""
         metrics = (q.metric, *q.others)
         printed = False
+        aside: list[Derived] = []
         for metric in metrics:
             for way in self._entries(self._shelf(q, metric, q.measure + against(q)), q, metric, q.measure, mode):
+                if basis_of(way.figure) is not None:
+                    aside.append(way)
+                    continue
                 printed = printed or (way.figure is not None and way.figure.period is not None and metric == q.metric)
                 yield way
         if q.base is None or (printed and mode is not Mode.DOCUMENT):
             return  # what a source prints is not recomputed from its rounded parts
         op = "growth" if q.measure == "growth" else "sub"
+        found = False
         for metric in metrics:
             one = Quantity(metric, q.entity, q.period, segment=q.segment)
             for new, old in islice(product(self.options(one, mode, 3), self.options(one.level(q.base), mode, 3)), 6):
@@ -150,7 +155,9 @@ class Ledger(Shelves):
                     continue  # the same figure found for both dates moves nowhere
                 made = combine(op, (new, old))
                 if made is not None:
+                    found = True
                     yield made
+        yield from () if found else aside  # a rate on a second basis is not the plain one, where that can be had
 
     def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
         metrics = (q.metric, *q.others)
@@ -252,9 +259,9 @@ class Ledger(Shelves):
         """The source figures of a quantity that count only where the words name their basis."""
         metrics = (q.metric, *q.others)
         for metric in (*metrics, *likes(metrics)):
-            shelf = self._shelf(q, metric) if q.measure == "level" else None
+            shelf = self._shelf(q, metric, q.measure if q.measure == "level" else q.measure + against(q))
             for at in self.places_asked(q, metric, shelf) if shelf else ():
-                for entry in (shelf or {}).get(at, ()):
+                for entry in shelf.get(at, ()):
                     basis = basis_of(entry.figure)
                     made = self._derived(entry, q, metric, Mode.SOURCE) if basis is not None else None
                     if basis is not None and made is not None:

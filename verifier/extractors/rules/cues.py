@@ -81,6 +81,7 @@ CUES: dict[str, tuple[str, str]] = {
     "out": ("净流出|流出|净卖出|净减持", "outflow|outflows"),
     "definition": ("表示|意味着|通常|一般认为|一般而言|定义为|经验上|惯例", "means that|by convention|rule of thumb|typically|by definition"),
     "per": ("每", "per"),
+    "idle": ("模拟|虚拟|拟合", ""),
 }
 
 _KINDS: dict[str, str] = {}

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -135,7 +136,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens.sort(key=attrgetter("end"), reverse=True)
     tokens.sort(key=attrgetter("start"))
     kept = _kept(tokens)
-    kept = list(_of_last_year(kept, folded))
+    kept = list(_of_last_year([t for t, then in zip_longest(kept, kept[1:]) if not _over_time(t, then)], folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
     return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions)
@@ -157,6 +158,11 @@ def _peers(folded: str) -> list[Token]:
             found.append(Token(name.start(), name.end(), "peer", name.group()))
             reach = name.end()
     return found
+
+
+def _over_time(token: Token, then: Token | None) -> bool:
+    """Whether a word opens a span of time and compares nothing: "Over nine months"."""
+    return token.kind == "cue" and token.load.word == "over" and then is not None and then.kind == "per" and then.start - token.end <= 5
 
 
 def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:

@@ -42,7 +42,9 @@ _IDLE_EN = frozenset(
     " large high low higher lower better good great late early recent same similar different several certain i us me him her you your mr ms"
     " here's that's it's we're they're don't won't didn't isn't wasn't quarter's year's company's group's firm's stock's management"
     " management's comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print"
-    " printed came hence therefore thus accordingly consequently overall total's".split())
+    " printed came hence therefore thus accordingly consequently overall total's yet i.e e.g full negative positive worsened weakened strengthened"
+    " took burned burnt flew gone risen fallen happens happened re-accelerated accelerated decelerated slowed basis one-year two-year three-year"
+    " four-year five-year january february march april june july august september october november december".split())
 _WORDS = pattern("topics-words", r"[A-Za-z][A-Za-z\-'&.]*")
 _BREAK = pattern("topics-break", r"[^A-Za-z\-'&. ]")
 _HAN = pattern("topics-han", r"[一-鿿]{2,}")

@@ -303,7 +303,10 @@ def make_claim(
         claim.readings = [Reading(Operand(walk.prior.claim.number), True, "clause")]
     walk.claims.append(claim)
     walk.by_number[number] = claim
-    around = (*walk.tokens[_last_number(walk, index) + 1 : index], *walk.tokens[index + 1 : index + 6])
+    behind_it = walk.tokens[index + 1 : index + 6]
+    if group is None:
+        behind_it = behind_it[: next((place for place, t in enumerate(behind_it) if t.kind == "num"), None)]
+    around = (*walk.tokens[_last_number(walk, index) + 1 : index], *behind_it)
     restated = "restated" in walk.clause_cues or any(t.has("restated") for t in around if t.kind != "num")
     if topic is not None and restated and role == "growth":
         claim.restated = True

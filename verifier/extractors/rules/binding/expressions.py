@@ -49,10 +49,18 @@ def readings_of(
     for period, certain in periods:
         for one, known in variants:
             for expression, sure in _expressions(walk, token, n, role, one, basis, base, entity, segment, period, run, post):
-                reading = Reading(expression, bool(certain and sure and known), "clause" if certain else "inherited", known)
+                shown = _of_said(expression)  # what numbers of the text make needs no date and no name
+                reading = Reading(expression, bool(sure and (shown or (certain and known))), "clause" if certain or shown else "inherited", known)
                 if all(reading.expression != r.expression for r in found):
                     found.append(reading)
     return found
+
+
+def _of_said(expression: Expression) -> bool:
+    """Whether an expression is one of numbers of the text alone."""
+    return isinstance(expression, Combination) and all(
+        isinstance(arg, Operand | Constant) or (isinstance(arg, Combination) and _of_said(arg)) for arg in expression.args
+    )
 
 
 def _expressions(

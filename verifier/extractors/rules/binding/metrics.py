@@ -19,6 +19,8 @@ from verifier.figures import OWN
 from verifier.numerals import Numeral
 
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
+_ELSE = re.compile(r"\b(?:with|on|at|for|from|and|while)\b", re.IGNORECASE)
+"""A word that opens another thought between a number and the next metric: "$1,905 million in the quarter with an operating margin of"."""
 _OF_WHAT = re.compile(
     r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?:(?: \w+)? (?:earnings|eps|profits?)|(?=,? (?:and|or) [\d.]+x (?:trailing|forward)\b))"
     r"|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
@@ -69,6 +71,22 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     return walk.scene.topic
 
 
+_TRADES = re.compile(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", re.IGNORECASE)
+
+
+def _among_multiples(walk: Walk) -> bool:
+    """Whether the number just before, in the same breath, is a multiple of the company for sure: "at 18.3x trailing and 17.1x forward, 1.8x book"."""
+    prior = walk.prior.claim if walk.prior is not None else None
+    return (
+        prior is not None
+        and prior.numeral.unit.kind == "multiple"
+        and prior.kind == "ratio"
+        and prior.entity == walk.scene.entity
+        and bool(prior.readings)
+        and prior.readings[0].measured
+    )
+
+
 _DAY_BEFORE = re.compile(
     r"\s+(?:the day before|a day earlier|the previous day|at the previous close|on (?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
 )
@@ -104,8 +122,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return Topic(_LEVERAGE[owed.metric], (), trailed.group().strip(), True)
         named_so = _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
         ours = (
-            re.search(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", walk.folded[walk.clause_char : n.start], re.IGNORECASE)
-            is not None
+            _TRADES.search(walk.folded, walk.clause_char, n.start) is not None
+            or any(t.kind == "name" and t.load.target == walk.scene.entity for t in walk.tokens[walk.clause_start : walk.number_at])
+            or _among_multiples(walk)
         )
         return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
     if n.unit.kind == "money" and _FROM_OPERATIONS.match(walk.folded, n.end):
@@ -179,7 +198,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         gap = walk.folded[token.end : after.start]
         if not _THEN.match(gap) and re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap):
             topic = walk.metric_of(after, not residue(gap))
-            if re.match(r"[\s*]*(?:of|in|的)\b", gap) or gap.strip(" *") == "的":
+            if (re.match(r"[\s*]*(?:of|in|的)\b", gap) and not _ELSE.search(gap)) or gap.strip(" *") == "的":
                 walk.consumed.add(after.start)
             if fits(n.unit, topic.kind) and after.start in walk.consumed:
                 walk.scene.topic = replace(topic, segment=walk.scene.segment)
@@ -205,7 +224,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if priced.metric not in ("price_change_pct", "return_contribution"):
             walk.scene.topic = priced
         return priced
-    own_words = residue(walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token))
+    own_words = residue(_STATED_BY.sub(" ", walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token)))
     if carried is not None:
         part = _PART_SHARE.search(walk.folded[walk.run.start : token.start])
         if part and carried.is_rate and part[1] not in carried.words:

@@ -143,6 +143,8 @@ def movement(
         fitting = fits(walk.base_claim.numeral.unit, topic.kind) and (
             walk.base_claim.metric in (topic.metric, *topic.others, "own:") or {walk.base_claim.metric, topic.metric} <= _PRICES
         )
+        if basis == "yoy" and walk.base_claim.period is not None and walk.base_claim.period.end != period.end - 12:
+            fitting = False  # "compares with $1.21 in June and $1.02 a year ago, up 36% y/y": of two bases, the one said
         elsewhere = basis in ("yoy", "qoq") and _dated_otherwise(walk.base_claim, [one for one, _ in bases])
         if fitting and not elsewhere:
             expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(walk.base_claim.number))), True))

@@ -9,6 +9,11 @@ from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.periods import Period
 
 _FIELD = re.compile(r"`?\b([a-z]+[A-Z][A-Za-z0-9]*|[a-z]+(?:_[a-z0-9]+)+)\b`?")
+_SAYS = re.compile(
+    r"[`\s*]*(?:(?:in|of) the [a-z ]{1,20})?(?:field )?(?:of|is|at|says|prints|reads|shows|gives|holds|字段|值|返回|显示|给出|读数)*(?:为|是)?[`\s*(:=≈“\"]*(?:US|HK)?[$€£¥]?",
+    re.IGNORECASE,
+)
+"""What may stand between a field's name and the value that it holds."""
 _COUNTED = re.compile(r"\s*(?:sell-side |covering |brokerage )?analysts?(?:'s?)?(?:\s+(?:targets?|estimates?|opinions?|ratings?|price targets?))?\b", re.IGNORECASE)
 
 
@@ -30,4 +35,5 @@ def told(look: Look) -> Told | None:
         return None
     latest = look.around.latest
     whens = dict.fromkeys((look.claim.period, latest, Period.trailing(latest.end) if latest is not None else None, None))
-    return Told([Reading(Quantity(metric, look.claim.entity, when), False, "clause") for when in whens], kind="ratio" if look.n.unit.kind in ("multiple", "percent") else "level", metric=metric, about_change=False)
+    origin = "field" if _SAYS.fullmatch(gap) else "clause"
+    return Told([Reading(Quantity(metric, look.claim.entity, when), False, origin) for when in whens], kind="ratio" if look.n.unit.kind in ("multiple", "percent") else "level", metric=metric, about_change=False)
