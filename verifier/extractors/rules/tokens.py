@@ -42,7 +42,7 @@ _LATIN_WORDS = pattern("tokens-latin-words", r"[a-z]+")
 _BESIDE = 60
 """How far beyond its sentence a number's words are looked at, at most."""
 _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
-_NO_METRIC = pattern("tokens-no-metric", r"现金牛|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))|(?i:bottom line)(?=[*_]*\s*[:—–])")
+_NO_METRIC = pattern("tokens-no-metric", r"现金牛|[一-龥]价(?=差)|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))|(?i:bottom line)(?=[*_]*\s*[:—–])")
 """Words that hold or are a metric's name and speak of none: a cash cow, an officer, the conclusion."""
 _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")

@@ -7,7 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import EACH, MARGIN_OF, PER_TEN, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits
 from verifier.numerals import Numeral
@@ -17,6 +17,7 @@ _CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
 _EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
 _OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
+_SOLD = re.compile(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")
 _OUTSTANDING = re.compile(
     r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE
 )
@@ -76,6 +77,10 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
     if n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
         return Topic("dps", (), "每10股派", True)
+    if n.unit.kind == "days" and walk.said() and words.rstrip("约为达至到* ").endswith("周转天数"):
+        turned = DAYS_OF.get(walk.said()[-1].metric) or next((DAYS_OF[c.metric] for c in reversed(walk.sentence_claims) if c.metric in DAYS_OF), None)
+        if turned is not None:
+            return Topic(turned, (), "周转天数", True)
     paying = walk.scene.topic is not None and walk.scene.topic.metric == "dps" and not walk.run.last("gap")
     if n.unit.kind == "money" and n.unit.scale >= 10000 and paying:
         return Topic("dividends_paid", (), "派息合计", True)
@@ -108,6 +113,8 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
     if n.unit.kind == "percent" and not walk.run.terms and _OFF_HIGH.match(walk.folded, n.end):
         return Topic("share_price", (), "", True)
+    if n.unit.kind in ("money", "number") and n.unit.scale >= 10000 and not walk.run.terms and words and _SOLD.search(words):
+        return Topic("revenue", ("total_revenue",), "卖了", True)
     if n.unit.kind == "money" and "did" in walk.holds and re.search(r"\bdid\s*(?:about|roughly|nearly)?\s*$", words):
         return Topic("revenue", ("total_revenue",), "did", True)
     if (

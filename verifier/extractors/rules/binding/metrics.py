@@ -139,7 +139,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     if following is not None:
         return following
     if n.unit.kind == "money" and (left := walk.run.last("gap")) is not None and _LEFT.fullmatch(walk.folded, left.end, token.start):
-        return Topic(own_name(left.load.word), (), left.load.word, False)  # what is left between two amounts is neither
+        walk.scene.topic = Topic(own_name(left.load.word), (), left.load.word, False)  # what is left between two amounts is neither
+        return walk.scene.topic
     skipped = False
     last = walk.run.terms[-1] if walk.run.terms else None
     if (
@@ -275,13 +276,18 @@ def _spent_last(walk: Walk) -> str | None:
 
 
 _ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
+_BESIDE = re.compile(r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达]|仅为|高达)?[`\s*]*$")
 
 
 def _assigned(walk: Walk, n: Numeral) -> Topic | None:
     """The metric of a source's field that the number is written as the value of: pb = 4.06."""
-    if walk.folded[max(0, n.start - 40) : n.start].rstrip("`* ")[-1:] not in ("=", ":", "≈"):
+    before = walk.folded[max(walk.s.start, n.start - 40) : n.start]
+    if before.rstrip("`* ")[-1:] in ("=", ":", "≈"):
+        named = _ASSIGNED.search(before)
+    elif walk.vocabulary.fields and ("_" in before or (n.unit.kind == "multiple" and not before.isascii())):
+        named = _BESIDE.search(before)
+    else:
         return None
-    named = _ASSIGNED.search(walk.folded, max(walk.s.start, n.start - 40), n.start)
     metric = walk.vocabulary.fields.get(named[1].lower()) if named is not None else None
     known = load().metrics.get(metric or "")
     if named is None or metric is None or known is None or not (fits(n.unit, known.kind) or n.unit.is_fraction):

@@ -230,7 +230,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     base = walk.base
     if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
         base = None
-    if base is None and basis is None and walk.base is None and _of_that_change(walk, n):
+    if base is None and basis is None and walk.base is None and (_of_that_change(walk, n) or _in_figures(walk, n)):
         assert walk.prior is not None
         base, basis = walk.prior.base, walk.prior.basis
     if walk.base is not None:
@@ -329,6 +329,17 @@ def _of_that_change(walk: Walk, n: Numeral) -> bool:
         and not n.sign
         and _THAT_IS.fullmatch(walk.folded, prior.claim.numeral.end, n.start) is not None
     )
+
+
+_BRACKETED = re.compile(r"[\s*]*\([\s*]*[+-]?$")
+
+
+def _in_figures(walk: Walk, n: Numeral) -> bool:
+    """Whether a rate in brackets says in figures what a word has just said: 较年初接近翻倍（+88.0%）."""
+    prior = walk.prior
+    if prior is None or prior.role not in ("growth", "times") or not prior.claim.numeral.word or n.unit.kind != "percent" or not walk.stack:
+        return False
+    return _BRACKETED.fullmatch(walk.folded, prior.claim.numeral.end, n.start) is not None
 
 
 def _later_basis(walk: Walk, index: int) -> str | None:

@@ -37,8 +37,18 @@ MARGIN_OF = {
 RATIO_OF_EXPENSE = {
     metric: metric + "_ratio" for metric in ("selling_expense", "admin_expense", "rd_expense", "finance_expense", "period_expense", "sga_expense")
 }
+DAYS_OF = {
+    "ar_turnover": "ar_days",
+    "accounts_receivable": "ar_days",
+    "inventory_turnover": "inventory_days",
+    "inventory": "inventory_days",
+    "ap_turnover": "ap_days",
+    "accounts_payable": "ap_days",
+    "asset_turnover": "asset_turnover_days",
+}
+"""The days in which what was named turns over once."""
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
+GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|项|块|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 
 
 def basis_of(token: Token) -> str | None:

@@ -31,7 +31,10 @@ def told(look: Look) -> Told | None:
     if cited is None or metric is None:
         return None
     gap = look.before[-70:][cited.end() :]
-    if re.search(r"[;。]", gap):
+    if re.search(r"[;。]", gap) or (look.said and look.said[-1].numeral.start >= look.n.start - len(gap)):
+        return None  # what came after the field has had its number
+    own = look.claim.readings[0] if look.claim.readings else None
+    if own is not None and own.certain and isinstance(own.expression, Quantity) and (own.expression.metric, own.expression.period) == (metric, None):
         return None
     latest = look.around.latest
     whens = dict.fromkeys((look.claim.period, latest, Period.trailing(latest.end) if latest is not None else None, None))

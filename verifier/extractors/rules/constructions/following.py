@@ -22,11 +22,15 @@ _PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:贡献|新增|增加|�
 _FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
 _OF_CHANGE = re.compile(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
 _YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
+_ON = re.compile(r"[\s*]*[,(]?[\s*]*(?:合计)?(?:同比|环比|按年|按季)(?:合计|整体|共)?(?:增长|增加|上升|增|升|下降|下滑|减少|降|减|跌)?[约\s*+-]*")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
 def told(look: Look) -> Told | None:
     """The further readings that the number before gives."""
+    summed = _of_sum(look)
+    if summed is not None:
+        return Told([summed], alone=False)
     share = _share_moved(look)
     if share is not None:
         return Told([share, *look.claim.readings], alone=True)
@@ -36,8 +40,8 @@ def told(look: Look) -> Told | None:
     made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look) or _over_years(look)
     if not made:
         return None
-    kept = [r for r in look.claim.readings if r.expression not in [m.expression for m in made]]
-    return Told([*kept, *made], alone=True)
+    known = [r.expression for r in look.claim.readings]
+    return Told([*look.claim.readings, *(m for m in made if m.expression not in known)], alone=True)
 
 
 def moved(expression: Expression, shift: Callable[[Period], Period]) -> Expression | None:
@@ -78,6 +82,17 @@ def _same_thing(look: Look) -> list[Reading]:
         if then is not None:
             found.append(Reading(Combination("growth", (reading.expression, then)), False, "inherited"))
     return found
+
+
+def _of_sum(look: Look) -> Reading | None:
+    """两家合计归母净利润 21.05 亿元，同比增长 15.7%: the growth of what they have together, of none of them alone."""
+    last = _before(look)
+    whole = last.readings[0] if last is not None and last.readings and last.readings[0].certain else None
+    if last is None or whole is None or not isinstance(whole.expression, Combination) or whole.expression.op != "sum" or look.claim.kind != "growth":
+        return None
+    between = look.folded[last.numeral.end : look.n.start]
+    then = moved(whole.expression, lambda p: p.shifted(-3 if _QOQ.search(between) else -12)) if _ON.fullmatch(between) else None
+    return Reading(Combination("growth", (whole.expression, then)), True, "clause") if then is not None else None
 
 
 def _share_moved(look: Look) -> Reading | None:

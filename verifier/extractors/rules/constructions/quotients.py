@@ -84,7 +84,8 @@ def _earlier_quotient(look: Look) -> tuple[Claim, Combination] | None:
     expression = last.readings[0].expression if last is not None and last.readings else None
     if last is None or not isinstance(expression, Combination) or expression.op != "div" or not all(isinstance(a, Quantity) for a in expression.args):
         return None
-    return last, expression
+    over_time = len({a.metric for a in expression.args if isinstance(a, Quantity)}) == 1 and len({a.period for a in expression.args if isinstance(a, Quantity)}) > 1
+    return None if over_time else (last, expression)  # 翻倍 is itself a growth
 
 
 def _moved(expression: Combination, months: int) -> Combination | None:
