@@ -34,7 +34,10 @@ _STARTS_BLOCK = pattern(
     r"|[（(][一二三四五六七八九十]{1,3}[)）]|【|\*\*[^\d*\n+\-$][^*\n]{0,60}\*\*|>|\||-{3})",
 )
 _BULLET = pattern("tokens_bullet", r"[ \t　]*(?:[-*+•·▎■⬛◆●○▪➢◇★]\s|[·▎■⬛◆●○▪➢◇★]|\d{1,2}[.、)）]\s?(?!\d)|[（(]\d{1,2}[)）])")
-_HEADING = pattern("tokens_heading", r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*[^*\n]{1,40}\*\*\s*$)")
+_HEADING = pattern(
+    "tokens_heading",
+    r"[ \t　]*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}、|【[^】\n]{1,20}】\s*$|\*\*(?:[^*\n]{1,40}|[^*\n%$€£¥?一-鿿]{41,120})\*\*\s*$)",
+)
 _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
@@ -247,7 +250,7 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
             before = text[max(start, token.start - 80) : token.start]
             if _JOINS.match(following) or (_is_open(before) and following.strip()):
                 continue
-            blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following))
+            blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following) or _HEADING.match(following))
             if not (blank or fresh or heading) and before.rstrip().rstrip(_AFTER_END)[-1:] not in _ENDS:
                 current.append(token)
                 continue

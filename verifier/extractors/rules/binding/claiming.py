@@ -19,15 +19,24 @@ from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral
 from verifier.periods import Period
 
-_BEATEN = re.compile(r"\b(?:beat|beats|miss|missed|misses|topped|ahead|short)\b[\w\s]{0,20}\bby (?:about |roughly |around )?$", re.IGNORECASE)
+_BEATEN = re.compile(
+    r"\b(?:beat|beats|beating|miss|missed|misses|missing|topped|tops|exceeded|exceeds|ahead|short)\b[^;]{0,48}"
+    r"\bby (?:about |roughly |around |some )?$",
+    re.IGNORECASE,
+)
 _BEAT = re.compile(
-    r"(?:\s+or\s+[\d.]+%)?\s+(?:beat|miss|surprise|ahead of|above (?:the )?(?:consensus|street|estimates)"
+    r"(?:\s+or\s+[\d.]+%)?\s+"
+    r"(?:(?:beat|miss)(?!\s+(?:the|our|its|their|consensus|street|estimates?|expectations|analysts?|what|guidance|[$€£])\b)"
+    r"|surprise|upside surprise|shortfall|ahead of|above (?:the )?(?:consensus|street|estimates)"
     r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
 )
-_BY_OR_THAN = frozenset("by beat miss surprise ahead above below short".split())
-_STREET = re.compile(r"\b(?:street|consensus|analysts?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE)
-_STREETS = frozenset("street consensus analyst analysts estimate estimates expectations".split())
+_BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
+_STREET = re.compile(
+    r"\b(?:street|consensus|analysts?|sell[- ]side|buy[- ]side|whisper(?: number)?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE
+)
+_OR = re.compile(r"[\s*]*[,(]?[\s*]*or[\s*]*(?:about|roughly|around|nearly|some|almost)?[\s*]*$", re.IGNORECASE)
+_STREETS = frozenset("street consensus analyst analysts estimate estimates expectations sell buy whisper".split())
 _GUIDED = re.compile(
     r"(?:我们|市场|券商|机构|公司|此前|原先|内部|管理层)的?(?:预期|预测|预估|估计)(?:的|为|是)?[约\s*]*$"
     r"|(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
@@ -381,8 +390,12 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
 def _expected_by(walk: Walk, n: Numeral) -> str:
     """Whether a number is what analysts expected, or how far the result was from it."""
     before = walk.folded[max(walk.clause_char, n.start - 30) : n.start]
-    if not _BY_OR_THAN.isdisjoint(walk.holds) and (_BEATEN.search(before) or _BEAT.match(walk.folded, n.end, n.end + 24)):
-        return "gap"
+    if not _BY_OR_THAN.isdisjoint(walk.holds):
+        if _BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24):
+            return "gap"
+    prior = walk.prior.claim if walk.prior is not None else None
+    if prior is not None and prior.expected_by == "gap" and _OR.fullmatch(walk.folded[prior.numeral.end : n.start].removeprefix(" beat")):
+        return "gap"  # "a 13-cent beat, or about 6%"
     if "consensus" in walk.clause_cues:
         return "level"
     return "level" if not _STREETS.isdisjoint(walk.holds) and _STREET.search(before) else ""

@@ -50,6 +50,11 @@ def _stem(word: str) -> str:
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
     topic = moved_in_wrap(walk, n) or _topic_of_number(walk, token, n, post)
+    if topic is not None and n.unit.kind == "percent" and topic.others and not (topic.is_rate or n.sign or walk.run.last("up", "down")):
+        rate = next((other for other in topic.others if load().metrics[other].kind == "percent" and other in walk.known), None)
+        if rate is not None:  # net charge-offs of 0.48%
+            topic = replace(topic, metric=rate, others=())
+            walk.scene.topic = topic
     if topic is not None and topic.metric == "share_price" and _DAY_BEFORE.match(walk.folded, n.end) and "previous_close" in walk.known:
         return replace(topic, metric="previous_close", others=("share_price",))
     if topic is not None and "range" in walk.holds and _RANGE.search(walk.folded, walk.clause_char, n.start):
@@ -120,7 +125,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         owed = next((c for c in reversed(walk.sentence_claims) if c.kind == "level" and not c.about_change), None)
         if (trailed[2] or "").lower() == "ebitda" and owed is not None and owed.metric in _LEVERAGE:
             return Topic(_LEVERAGE[owed.metric], (), trailed.group().strip(), True)
-        named_so = _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
+        tangible = "tangible" in trailed.group().lower()
+        named_so = ("ptbv",) if tangible else _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
         ours = (
             _TRADES.search(walk.folded, walk.clause_char, n.start) is not None
             or any(t.kind == "name" and t.load.target == walk.scene.entity for t in walk.tokens[walk.clause_start : walk.number_at])
@@ -232,6 +238,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return replace(carried, sure=False, named=False)  # 国内占比 is not the 海外收入占比 before it
         if not walk.run.terms and (part_named := _part_named(walk, own_words, carried, n)) is not None:
             return part_named
+        like = _like(walk, own_words) if own_words and not walk.run.terms else None
+        if like is not None and _counts(walk, like, n):
+            return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         if own_words:
             return replace(carried, sure=False, words=own_words, named=False)
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)

@@ -24,6 +24,11 @@ from verifier.periods import Period
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _APART = frozenset("高低多少")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_VERBS = frozenset(
+    "rose rises fell falls grew grows climbed gained jumped slipped declined declines dropped decreased increased improved expanded"
+    " contracted advanced widened narrowed eased dipped tumbled plunged surged accelerated softened rebounded retreated shrank".split()
+)
+"""What a number that is part of the subject does next: the move's own number comes after it."""
 _THAN_THEN = re.compile(
     r"[\s*]*(?:more|less|fewer|higher|lower|better|worse|above|below) (?:than )?(?:in|at|last|a year|the|its|our|on)\b", re.IGNORECASE
 )
@@ -33,7 +38,7 @@ _OF_LAST_YEAR = re.compile(
 )
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
-_LOST = re.compile(r"亏|\blos[st]", re.IGNORECASE)
+_LOST = re.compile(r"亏|\blos[st]|\bburn|outflow", re.IGNORECASE)
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
 _STRONG_TO = frozenset(
     "升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到"
@@ -218,7 +223,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if role_loss := (
         direction != 0
         and topic is not None
-        and "profit" in topic.metric
+        and ("profit" in topic.metric or topic.metric in ("operating_cash_flow", "free_cash_flow"))
         and (n.unit.is_fraction or n.unit.kind == "multiple")
         and _LOST.search(walk.folded[run.start : token.start] + " " + topic.words) is not None
     ):
@@ -257,7 +262,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         role = role_of(walk, n, topic, run, post, direction, basis, strong_to, noun, base)
     if role is None:
         return None
-    if topic is not None and topic.metric == "same_store_sales" and role in ("growth", "change") and n.unit.kind == "percent":
+    if topic is not None and topic.metric in _RATES_OF_GROWTH and role in ("growth", "change") and n.unit.kind == "percent":
         role = "ratio"  # 同店销售跌 4.2%: the rate itself, with its sign
     walk.same_whole = None
     if (
@@ -306,13 +311,14 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         return replace_bound(made, walk.prior) if walk.prior is not None else made
     if role == "times" and run.terms and walk.scene.topic is not None:
         walk.scene.topic = walk.scene.topic.doubted()
-    if role == "share" and made is not None:
+    if role == "share" and made is not None and not (topic is not None and topic.is_rate and topic.named):
         part = part_of(walk, run)
         if part is not None:
             walk.scene.topic = part
     return made
 
 
+_RATES_OF_GROWTH = ("same_store_sales", "comparable_transactions")
 _DECLINE = re.compile(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")
 _THAT_IS = re.compile(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
 
@@ -393,6 +399,8 @@ def _moves_next(walk: Walk) -> bool:
 
 def _adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
     for t in post[:2]:
+        if t.kind == "cue" and t.load.word in _VERBS:
+            continue  # "CET1 of 11.4% rose 10 bps"
         if t.has("up", "down") and t.start - token.end <= 3 and t.load.word in _AFTERWARDS:
             walk.consumed.add(t.start)
         if t.has("up", "down") and t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):

@@ -22,6 +22,7 @@ _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit
 _DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
 _BY = re.compile(r"\bby $")
 _NET_NEW = re.compile(r"\bnet new $", re.IGNORECASE)
+_SHARED = re.compile(r"占比|比重|份额占?|share of|\bas (?:an? )?(?:percentage|percent|proportion|%) of", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 
 
@@ -174,7 +175,7 @@ def speaks_of_share(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
     return (
         n.unit.kind == "percent"
         and (topic is None or not topic.is_rate)
-        and re.search(r"占比|比重|份额占?|share of", walk.folded[walk.clause_char : n.start]) is not None
+        and _SHARED.search(walk.folded, walk.clause_char, n.start) is not None
     )
 
 
@@ -209,6 +210,7 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
     return None
 
 
+_RATES_THAT_FALL = ("price_change_pct", "period_return", "upside", "same_store_sales", "comparable_transactions")
 _MOVES = ("price_change_pct", "period_return", "distance_from_high")
 _FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落")
 
@@ -222,7 +224,7 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
     if (
         role in ("growth", "change", "ratio")
         and direction < 0
-        and (role != "ratio" or (topic is not None and topic.metric in ("price_change_pct", "period_return", "upside", "same_store_sales")))
+        and (role != "ratio" or (topic is not None and topic.metric in _RATES_THAT_FALL))
     ):
         return -1
     if topic is not None and topic.metric in _MOVES and (_FALLS.search(topic.words) or _falling(walk)):

@@ -10,12 +10,13 @@ from verifier.extractors.rules.binding.dates import on_period
 from verifier.extractors.rules.binding.enumerations import number_lists
 from verifier.extractors.rules.binding.mentions import AT_ONE, on_cue, on_name, on_peer, on_term
 from verifier.extractors.rules.binding.numbers import on_number
-from verifier.extractors.rules.binding.standing import Run, Scene, Walk
+from verifier.extractors.rules.binding.standing import Chapter, Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
-from verifier.extractors.rules.topics import topic_of
+from verifier.extractors.rules.topics import residue, topic_of
 
 MOST_BEFORE = 200
 """How many claims of a paragraph are looked back upon."""
+_BOLD_DEPTH, _LONGEST_CAPTION = 7, 120
 _BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
 _IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
 _ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
@@ -31,8 +32,9 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.block_claims = []
         walk.block_list = []
     if s.heading:
+        above = walk.headed.entity if walk.headed is not None and _depth(walk, s) > walk.headed.depth else None
         walk.heading = Scene()
-        walk.block = Scene(entity=walk.entity)
+        walk.block = Scene(entity=above or walk.entity)
     same = _ANAPHOR.match(walk.folded, s.start)
     if walk.last_segment is not None and walk.last_segment[0] == s.block and _IT.match(walk.folded, s.start):
         walk.block.segment = walk.last_segment[1]
@@ -55,6 +57,10 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
             entity=walk.scene.entity if walk.scene.entity != walk.entity else None, segment=walk.scene.segment, period=told, topic=None
         )
         walk.block.period = told
+        _open_chapter(walk, s)
+    elif walk.entity is None and s.opens_block and not walk.sentence_claims and _is_caption(walk, s):
+        walk.scene.entity = walk.heading.entity = walk.subject_entity = _only_name(s)
+        walk.block.entity = walk.scene.entity
     else:
         back = told is not None and walk.looks_back and walk.block.period is not None and told.end < walk.block.period.end
         if told is not None and (walk.sentence_claims or s.opens_block) and not back:
@@ -69,6 +75,46 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.block_list = walk.period_list
     if s.tokens and s.tokens[-1].kind == "p" and s.tokens[-1].load == ":" and walk.scene.topic is not None and not walk.sentence_claims:
         walk.lead = walk.scene.topic
+
+
+def _depth(walk: Walk, s: Sentence) -> int:
+    """How deep a heading lies: by its signs, a bold line below them all."""
+    return (len(walk.folded[s.start : s.end].split(maxsplit=1)[0]) if walk.folded[s.start : s.end].lstrip().startswith("#") else 0) or _BOLD_DEPTH
+
+
+def _open_chapter(walk: Walk, s: Sentence) -> None:
+    """A heading that names one company is over all below it until a heading as high: "## PLXS (Parallax)" over "### Margins"."""
+    named, depth = _only_name(s), _depth(walk, s)
+    if named is not None:
+        walk.heading.entity = walk.block.entity = walk.scene.entity = named
+        walk.headed = Chapter(named, depth)
+    elif walk.headed is not None and depth > walk.headed.depth:
+        walk.heading.entity = walk.heading.entity or walk.headed.entity
+    else:
+        walk.headed = None
+
+
+def _only_name(s: Sentence) -> str | None:
+    """The company that a line names, where it names one only."""
+    named = {t.load.target for t in s.tokens if t.kind == "name" and t.load.kind == "entity"}
+    return named.pop() if len(named) == 1 else None
+
+
+def _is_caption(walk: Walk, s: Sentence) -> bool:
+    """Whether a line without numbers only says whom the lines below it are about: "PLXS (Parallax): a blowout quarter"."""
+    first = next((t for t in s.tokens if t.kind != "p"), None)
+    line = walk.folded[s.start : s.end].strip()
+    return (
+        first is not None
+        and first.kind == "name"
+        and first.load.kind == "entity"
+        and not residue(walk.folded[s.start : first.start])
+        and len(line) <= _LONGEST_CAPTION
+        and "\n" not in line
+        and line[-1:] not in "。.!?！？;；,，"
+        and _only_name(s) is not None
+        and not any(t.kind == "num" for t in s.tokens)
+    )
 
 
 def on_mark(walk: Walk, index: int, token: Token) -> None:

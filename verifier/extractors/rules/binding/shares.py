@@ -41,6 +41,8 @@ def _quotients(
     whole = whole_of(walk, run, post)
     if whole is None and walk.same_whole is not None:
         whole = walk.same_whole
+    elif whole is None and walk.prior is not None and walk.prior.role == "share" and not run.terms and run.last("to") is not None:
+        whole = walk.last_whole[1] if walk.last_whole is not None and walk.last_whole[0] == walk.s.block else None  # from 26.8% to 27.2% of sales
     elif whole is not None and whole.metric:
         walk.last_whole = (walk.s.block, whole)
     contributed = contribution(walk, level, run, period)
@@ -121,6 +123,8 @@ def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
     if share is not None:
         share = _share_of(run) or share
         after = [t for t in run.terms if t.start >= share.end]
+        if after and walk.metric_of(after[-1]).is_rate and share.load.word.isascii():
+            return None  # "$121.7 million represents an operating margin of 7.2%": the rate itself
         if after:
             return walk.metric_of(after[-1])
         if share.load.word in ("占比", "占", "比重", "贡献了", "份额", "mix", "share"):

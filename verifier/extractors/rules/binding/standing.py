@@ -34,6 +34,14 @@ class Scene:
         return self.topic.metric if self.topic is not None else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A heading that names a company, and how deep it lies."""
+
+    entity: str
+    depth: int
+
+
 @dataclass(slots=True)
 class Run:
     """The tokens since the last boundary, before a number, and what they say."""
@@ -89,6 +97,7 @@ class Walk:
     claims: list[Claim]
     by_number: dict[int, Claim]
     heading: Scene
+    headed: Chapter | None  # the company whose chapter this is
     late: Period | None  # named after a number of an earlier sentence, and not again since
     last_segment: tuple[int, str] | None  # with its block
     last_whole: tuple[int, Topic] | None  # likewise
@@ -181,6 +190,7 @@ class Walk:
         self.claims = []
         self.by_number = {}
         self.heading = Scene(entity=None, period=None)
+        self.headed = None
         self.block = Scene(entity=entity)
         self.block_id = -1
         self.block_claims = []
