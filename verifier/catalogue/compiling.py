@@ -69,8 +69,8 @@ def _metric(metric_id: str, table: Any, path: Path) -> Metric:
     example = reader.table_at("example")
     metric = Metric(
         metric_id, reader.choice("kind", KINDS), reader.choice("flow", FLOWS), reader.choice("sign", SIGNS, "natural"),
-        reader.words("zh"), reader.words("en"), reader.words("short_zh"), reader.words("family_zh"), reader.words("family_en"),
-        reader.words("family"),
+        reader.words("zh"), reader.words("en"), reader.words("short_zh"), reader.words("short_en"), reader.words("family_zh"),
+        reader.words("family_en"), reader.words("family"),
         tuple(_formula(row, reader) for row in reader.rows("formulas")), tuple(_formula(row, reader) for row in reader.rows("detectors")),
         reader.word("meaning"), reader.word("source"), reader.word("note", ""),
         None if example is None else _example(Reader(example, path, metric_id, "example")), reader.flag("measure"), path.stem)

@@ -107,8 +107,8 @@ def _digest(folder: Path) -> bytes:
 
 def _packed(catalogue: Catalogue) -> tuple[Any, ...]:
     """Plain tuples and dicts, which marshal knows; the order is that of the dataclasses' fields."""
-    metrics = [(m.id, m.kind, m.flow, m.sign, m.zh, m.en, m.short_zh, m.family_zh, m.family_en, m.family, _rows(m.formulas), _rows(m.detectors),
-                m.meaning, m.source, m.note, m.example and (m.example.given, m.example.low, m.example.high, m.example.variant), m.measure, m.theme)
+    metrics = [(m.id, m.kind, m.flow, m.sign, m.zh, m.en, m.short_zh, m.short_en, m.family_zh, m.family_en, m.family, _rows(m.formulas),
+                _rows(m.detectors), m.meaning, m.source, m.note, m.example and (m.example.given, m.example.low, m.example.high, m.example.variant), m.measure, m.theme)
                for m in catalogue.metrics.values()]
     variables = [(v.name, v.meaning, v.exact) for v in catalogue.variables.values()]
     return metrics, variables, catalogue.suffixes, _rows(catalogue.derivations), dict(catalogue.keyed_terms), dict(catalogue.keyed_measures)
@@ -122,8 +122,8 @@ def _unpacked(packed: tuple[Any, ...]) -> Catalogue:
 
 def _metric(*row: Any) -> Metric:
     values = list(row)
-    values[10:12] = _formulas(row[10]), _formulas(row[11])
-    values[15] = Example(*row[15]) if row[15] else None
+    values[11:13] = _formulas(row[11]), _formulas(row[12])
+    values[16] = Example(*row[16]) if row[16] else None
     return Metric(*values)
 
 

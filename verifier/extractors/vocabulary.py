@@ -132,7 +132,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         _put(names, initials, "own", metric)
     catalogue = load().metrics
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
-        for short_name in catalogue[metric].short_zh:
+        for short_name in (*catalogue[metric].short_zh, *catalogue[metric].short_en):
             _put(names, short_name, "own", metric)
     for figure in figures:
         spelling = figure.provider_field.rpartition(".")[2] if figure.provider_field and figure.measure == "level" and not figure.segment else ""

@@ -109,7 +109,7 @@ def attach_front(page: Page, draft: Draft, letters: str | None) -> None:
 
 def _currency(page: Page, draft: Draft, at: int, sign: str) -> tuple[int, str]:
     window = page.folded[max(0, at - 7):at]
-    spaced = window[:-1] if window[-1] == " " and (window[-2:-1].isalpha() or window[-2:-1] in "$€£¥") else window
+    spaced = window[:-1] if window[-1] == " " and (window[-2:-1].isalpha() or window[-2:-1] in "$€£¥₹.") else window
     found = page.grammar.prefix.search(spaced)
     if not found:
         return at, sign

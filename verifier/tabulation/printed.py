@@ -17,7 +17,7 @@ from verifier.units import BASIS_POINT, MULTIPLE, PERCENT, POINT, Unit
 _BLANKS = frozenset({"", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "n/a", "na", "n.a.", "n.a", "nan", "none", "null", "nm", "n.m.", "n.m",
                      "nmf", "false", "不适用", "无", "暂无", "未披露", "*", ".", "…", "...", "#n/a", "#div/0!", "#value!", "#ref!", "inf", "未知"})
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|\.\d+"
-_CURRENCY = r"US\$|HK\$|NT\$|A\$|C\$|S\$|\$|RMB|CNY|USD|HKD|EUR|GBP|JPY|€|£|¥|¥"
+_CURRENCY = r"US\$|HK\$|NT\$|A\$|C\$|S\$|R\$|\$|RMB|CNY|USD|HKD|EUR|GBP|JPY|INR|Rs\.?|€|£|¥|¥|₹"
 _SIGN = r"[-+−–—-]"
 _CELL = re.compile(rf"(?P<open>\()?\s*(?P<arrow>[▲▼↑↓])?\s*(?P<sign>{_SIGN})?\s*(?P<currency>{_CURRENCY})?\s*(?P<sign2>{_SIGN})?(?P<number>{_NUMBER})"
                    r"\s*(?P<suffix>[^\d\s(),./~*†‡\[¹²³][^\d()*†‡\[]{0,11}?)?\s*(?P<close>\))?(?P<after>[%％xX倍])?\s*(?:[*†‡¹²³]|\[\d\]"
@@ -35,7 +35,8 @@ _SCALES = {"": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decim
 _ENGLISH = {"": Decimal(1), "thousand": Decimal(1000), "k": Decimal(1000), "'000": Decimal(1000), "000": Decimal(1000), "th": Decimal(1000),
             "million": Decimal(1000000), "mn": Decimal(1000000), "m": Decimal(1000000), "mm": Decimal(1000000), "mln": Decimal(1000000),
             "mil": Decimal(1000000), "billion": Decimal(10) ** 9, "bn": Decimal(10) ** 9, "b": Decimal(10) ** 9, "bln": Decimal(10) ** 9,
-            "trillion": Decimal(10) ** 12, "tn": Decimal(10) ** 12, "t": Decimal(10) ** 12}
+            "trillion": Decimal(10) ** 12, "tn": Decimal(10) ** 12, "t": Decimal(10) ** 12,
+            "crore": Decimal(10) ** 7, "cr": Decimal(10) ** 7, "lakh": Decimal(100000), "lac": Decimal(100000)}
 _MONEY_ZH = {"元": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "港仙": "HKD",
     "欧元": "EUR", "日元": "JPY",
              "英镑": "GBP", "新台币": "TWD", "台币": "TWD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "韩元": "KRW", "卢比": "INR",
@@ -44,7 +45,8 @@ _MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdo
              "yuan": "CNY", "\u00a5": "CNY", "hk$": "HKD", "hkd": "HKD", "eur": "EUR", "€": "EUR", "euros": "EUR", "gbp": "GBP", "£": "GBP",
              "jpy": "JPY",
              "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW",
-             "dollar": "USD"}
+             "dollar": "USD", "₹": "INR", "rs": "INR", "rs.": "INR", "aud": "AUD", "cad": "CAD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
+             "pln": "PLN", "brl": "BRL", "r$": "BRL", "thb": "THB", "myr": "MYR", "rm": "MYR", "idr": "IDR", "rp": "IDR", "zar": "ZAR"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
 _COUNTS = frozenset({"瓶", "盒", "台套", "万次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles",
                      "countries",
@@ -62,13 +64,15 @@ _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCE
             written="个月"),
             "months": Unit("months", written="months"), "点": Unit("index", written="点"), "points": Unit("index", written="points"),
             "p": Unit("money", Decimal("0.01"), "GBP", written="p"), "pence": Unit("money", Decimal("0.01"), "GBP", written="pence"),
-            "cents": Unit("money", Decimal("0.01"), written="cents"), "cent": Unit("money", Decimal("0.01"), written="cent"),
+            "cents": Unit("money", Decimal("0.01"), written="cents"), "us cents": Unit("money", Decimal("0.01"), "USD", written="US cents"),
+            "hk cents": Unit("money", Decimal("0.01"), "HKD", written="HK cents"), "cent": Unit("money", Decimal("0.01"), written="cent"),
             "手": Unit("shares", Decimal(100), written="手"), "成": Unit("percent", Decimal("0.1"), written="成"), "ratio": Unit("number")}
 _BARE_LETTERS = frozenset({"度", "点", "方", "平", "周", "成", "周转", "w", "人民币", "ha"})
 """Unit words that prose glues to digits and that alone are rather a word."""
 _ZH_UNIT = re.compile(r"(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|兆)?(?P<noun>[^\d\s]*)$")
-_EN_UNIT = re.compile(r"(?P<a>us\$|hk\$|nt\$|a\$|c\$|s\$|\$|€|£|¥|¥|rmb|cny|usd|hkd|eur|gbp|jpy|twd|sgd|chf|inr|krw)?\s*(?:in\s+)?"
-                      r"(?P<scale>thousands?|millions?|billions?|trillions?|mn|mm|mln|mil|bln|bn|tn|k|m|b|t|'000|000"
+_EN_UNIT = re.compile(r"(?P<a>us\$|hk\$|nt\$|a\$|c\$|s\$|r\$|\$|€|£|¥|¥|₹|rmb|cny|usd|hkd|eur|gbp|jpy|twd|sgd|chf|inr|krw|rs\.?"
+                      r"|aud|cad|sek|nok|dkk|pln|brl|thb|myr|idr|zar)?\s*(?:in\s+)?"
+                      r"(?P<scale>thousands?|millions?|billions?|trillions?|crores?|lakhs?|lacs?|cr|mn|mm|mln|mil|bln|bn|tn|k|m|b|t|'000|000"
                       r"|th)?\.?\s*(?:of\s+)?(?P<noun>[^\d]*)$")
 
 

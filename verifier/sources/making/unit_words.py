@@ -22,7 +22,8 @@ _SCALES_ZH = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10
               "千": 10**3, "百": 10**2}
 _SCALES_EN = {"trillion": 10**12, "trn": 10**12, "tn": 10**12, "billion": 10**9, "bn": 10**9, "million": 10**6, "millions": 10**6, "mn": 10**6,
               "mln": 10**6, "mm": 10**6, "thousand": 10**3, "thousands": 10**3, "billions": 10**9, "hundred": 10**2,
-              "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "'000": 10**3, "000": 10**3}
+              "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "'000": 10**3, "000": 10**3,
+              "crore": 10**7, "crores": 10**7, "cr": 10**7, "lakh": 10**5, "lakhs": 10**5, "lac": 10**5}
 _CURRENCY_NAMES = {
     "CNY": ("人民币", "元", "圆", "rmb", "cny", "yuan", "cnh", "￥", "¥"),
     "USD": ("美元", "usd", "us$", "$", "dollar", "dollars"),
@@ -32,16 +33,27 @@ _CURRENCY_NAMES = {
     "JPY": ("日元", "jpy", "yen"),
     "KRW": ("韩元", "krw", "₩"),
     "TWD": ("新台币", "台币", "twd", "nt$"),
-    "INR": ("inr", "rs", "₹"),
+    "INR": ("inr", "rs", "rs.", "₹"),
     "AUD": ("澳元", "aud", "a$"),
     "CAD": ("加元", "cad", "c$"),
     "SGD": ("新加坡元", "sgd", "s$"),
     "CHF": ("瑞士法郎", "chf"),
+    "SEK": ("瑞典克朗", "sek"),
+    "NOK": ("挪威克朗", "nok"),
+    "DKK": ("丹麦克朗", "dkk"),
+    "PLN": ("兹罗提", "pln"),
+    "BRL": ("雷亚尔", "brl", "r$"),
+    "THB": ("泰铢", "thb"),
+    "MYR": ("林吉特", "myr", "rm"),
+    "IDR": ("印尼盾", "idr", "rp"),
 }
 _CURRENCIES = {word: code for code, words in _CURRENCY_NAMES.items() for word in words}
 _BY_LENGTH = sorted(_CURRENCIES, key=len, reverse=True)
 _SMALL_COINS = {"分": ("CNY", "0.01"), "角": ("CNY", "0.1"), "港仙": ("HKD", "0.01"), "仙": ("HKD", "0.01"), "cent": ("USD", "0.01"),
-                "cents": ("USD", "0.01"), "¢": ("USD", "0.01"), "pence": ("GBP", "0.01"), "gbp pence": ("GBP", "0.01"), "gbx": ("GBP", "0.01")}
+                "cents": ("USD", "0.01"), "¢": ("USD", "0.01"), "pence": ("GBP", "0.01"), "gbp pence": ("GBP", "0.01"), "gbx": ("GBP", "0.01"), "p": ("GBP", "0.01"),
+                **{f"{name} {coin}": (code, "0.01") for name, code in (("hk", "HKD"), ("hkd", "HKD"), ("us", "USD"), ("rmb", "CNY"),
+                   ("singapore", "SGD"), ("sgd", "SGD"), ("s", "SGD"), ("australian", "AUD"), ("aud", "AUD"), ("euro", "EUR"))
+                   for coin in ("cent", "cents")}}
 _PLAIN: dict[str, Unit] = {
     **dict.fromkeys(("%", "percent", "pct of revenue", "百分比", "per cent"), PERCENT),
     **dict.fromkeys(("个百分点", "百分点", "pp", "ppt", "ppts", "pct", "pps", "percentage point", "percentage points", "points", "个点"), POINT),
@@ -68,9 +80,9 @@ _PER_SHARE = re.compile(r"(?:\s*/\s*(?:股|share|shares|sh|ads)|\s*per\s+(?:shar
 _PER = re.compile(r"\s*/\s*|\s+per\s+")
 _PER_TEN = re.compile(r"\s*/\s*10\s*股$|每10股$")
 _ASIDE = re.compile(r"(?P<unit>[^()]+)\((?P<currency>[^()]+)\)?")
-_LEADING_EN = re.compile(r"(?P<scale>trillions?|billions?|millions?|thousands?|hundred|trn|tn|bn|mln|mn|mm|'000)(?:\s+of)?\s+(?P<rest>.+)"
+_LEADING_EN = re.compile(r"(?P<scale>trillions?|billions?|millions?|thousands?|hundred|trn|tn|bn|mln|mn|mm|crores?|lakhs?|'000)(?:\s+of)?\s+(?P<rest>.+)"
                          r"|(?P<letter>[kmb])\s+(?P<money>[a-z]{3}|\S?\S?[$€£¥])")
-_TRAILING_EN = re.compile(r"(?P<rest>.*?)\s*(?P<scale>trillions?|billions?|millions?|thousands?|trn|tn|bn|mln|mn|mm|'000|(?<=[$€£¥ ])000"
+_TRAILING_EN = re.compile(r"(?P<rest>.*?)\s*(?P<scale>trillions?|billions?|millions?|thousands?|trn|tn|bn|mln|mn|mm|crores?|cr|lakhs?|lac|'000|(?<=[$€£¥ ])000"
                           r"|(?<=[$€£¥])[kmbt]|[kmb]$)")
 
 

@@ -390,9 +390,9 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
 def _expected_by(walk: Walk, n: Numeral) -> str:
     """Whether a number is what analysts expected, or how far the result was from it."""
     before = walk.folded[max(walk.clause_char, n.start - 30) : n.start]
-    if not _BY_OR_THAN.isdisjoint(walk.holds):
-        if _BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24):
-            return "gap"
+    beaten = not _BY_OR_THAN.isdisjoint(walk.holds)
+    if beaten and (_BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24)):
+        return "gap"
     prior = walk.prior.claim if walk.prior is not None else None
     if prior is not None and prior.expected_by == "gap" and _OR.fullmatch(walk.folded[prior.numeral.end : n.start].removeprefix(" beat")):
         return "gap"  # "a 13-cent beat, or about 6%"
