@@ -77,6 +77,8 @@ class Vocabulary:
     of_entity: dict[str, frozenset[str]] = field(default_factory=dict)
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
+    trailed: bool = False
+    """Whether the sources have values of the last twelve months up to a date."""
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What the sources call a metric of the catalogue, folded and in small letters."""
     fields: dict[str, str] = field(default_factory=dict)
@@ -183,6 +185,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         latest=_latest(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
+        trailed=any(f.period is not None and f.period.ttm for f in figures),
         spelled=_spelled(figures),
         of_entity=_of_entity(figures),
         of_whole=frozenset(f.metric for f in figures if not f.segment),

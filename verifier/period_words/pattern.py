@@ -77,10 +77,11 @@ PATTERN = pattern("period-words", rf"""
       |(?P<eytd>year[- ]to[- ]date|YTD|so[ ]far[ ]this[ ]year|this[ ]year[ ]so[ ]far|since[ ]January)
       |(?P<eyb>(?:(?:a|one)[ ])?year[- ](?:ago|earlier)|(?:the[ ])?(?:same|corresponding|comparable)[ ](?:period|quarter|half|time)[ ](?:of[ ]
           |a[ ])?(?:last|the[ ]prior|the[ ]previous|year)(?:[ ]?year)?(?:[ ]earlier|[ ]ago)?|prior[- ]year(?:[ ](?:period|quarter|half))?
-          |the[ ]year[ ]before|(?:third|second|first|fourth)[ ]quarter[ ]of[ ]last[ ]year)
+          |the[ ]year[ ]before|(?:twelve|12)[ ]months[ ](?:ago|earlier|before)|(?:third|second|first|fourth)[ ]quarter[ ]of[ ]last[ ]year)
       |(?P<enextq>(?:the[ ])?(?:next|coming|following)[ ]quarter)
       |(?P<eqend>(?:the[ ])?(?:quarter|period)[- ]end|(?:the[ ])?end[ ]of[ ](?:the[ ])?(?:quarter|period))
-      |(?P<eprev>(?:last|prior|previous|preceding)[ ]quarter|the[ ]quarter[ ]before|(?:a|one)[ ]quarter[ ](?:ago|earlier))
+      |(?P<eprev>(?:last|prior|previous|preceding)[ ]quarter|the[ ]quarter[ ]before|(?:a|one)[ ]quarter[ ](?:ago|earlier)
+          |(?:three|3)[ ]months[ ](?:ago|earlier|before))
       |(?P<eopen>since[ ](?:last[ ])?(?:December|year[- ]end|the[ ](?:start|beginning)[ ]of[ ]the[ ]year)|(?:from|at|versus|vs\.?
           |than)[ ](?:last[ ])?year[- ]end|year-end|(?:at|from)[ ]the[ ](?:start|beginning)[ ]of[ ]the[ ]year|half-year[- ]end)
       |(?P<elast>last[ ]year|the[ ]previous[ ]year)|(?P<enext>next[ ](?:fiscal[ ]|calendar[ ])?year|the[ ]coming[ ]year|next[ ]twelve[ ]months)
@@ -119,7 +120,7 @@ _CODES = frozenset("q h f fq cq fh ch fy fye cy ytd corresponding comparable com
 _MONTHS = frozenset("jan feb apr jun jul aug sep oct nov dec ttm ltm".split())
 _WORDS = frozenset(
     "the first second third fourth nine six half full fiscal annual trailing last past previous preceding over year so this since a one prior"
-    " from at versus vs than next most latest same current currently quarterly three as end ended ending may mar march calendar"
+    " from at versus vs than next most latest same current currently quarterly three twelve as end ended ending may mar march calendar"
     " quarter period".split())
 _NEXT = {"the": "fnscyqpelmth9", "a": "yq", "this": "yqflmph", "over": "t", "at": "tyl", "from": "tyl", "than": "ly", "year": "ate"}
 """The first letters of what follows some of these words."""

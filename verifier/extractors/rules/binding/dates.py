@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from verifier.extractors.rules.binding.dating import period_after, resolved
+from verifier.extractors.rules.binding.dating import SINCE, period_after, resolved
 from verifier.extractors.rules.binding.phrases import HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
@@ -65,7 +65,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     if mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2") and re.match(r"\s*(?:起|以来|开始|之?后)", walk.folded[token.end : token.end + 3]):
         return
     based = (
-        (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4)
+        SINCE.search(walk.folded, max(walk.s.start, token.start - 16), token.start) is not None
+        or (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4)
         or walk.folded[token.start] in "较比"
         or (before is not None and before.kind == "cue" and before.load.word in ("环比", "同比") and token.start - before.end <= 1)
         or (
@@ -87,6 +88,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             and not walk.is_future(period.fiscal_year)
             and not (walk.prior and walk.base_claim is walk.prior.claim)
             and (main is None or period != main.year_before)
+            and (walk.default is None or period.end >= walk.default.end or len(walk.sentence_claims) < 2)
         ):
             walk.late_here = period
         return

@@ -15,12 +15,18 @@ from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 
+_DERIVED = frozenset(("multiple", "ratio", "percent"))
+_OF_A_YEAR = frozenset(
+    "net_debt_to_ebitda debt_to_ebitda ffo_to_net_debt interest_coverage ebitda_interest_coverage fixed_charge_coverage ocf_to_debt".split()
+)
+"""What is measured over twelve months unless words say otherwise."""
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
 _ROLLED = frozenset(("滚", "trailing", "ttm", "ltm"))
 _ROW = re.compile(r"([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$")
 _WHOLE = re.compile(r"\b(?:all|the whole) of $")
 _THAN_WHEN = re.compile(r"[\s*]*(?:more|less|fewer|higher|lower|better|worse) than (?:(?:in|at|for|during) )?(?:the )?(?:end of )?", re.IGNORECASE)
 _LAST_YEARS = re.compile(
@@ -53,6 +59,16 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         and not re.search(r"全年|年度|full|as a whole", walk.folded[mention.start : mention.end + 11])
     ):
         return anchor.year_before
+    if (
+        mention.relative == "same"
+        and mention.part is None
+        and anchor is not None
+        and anchor.months == 12
+        and walk.default is not None
+        and walk.default.end > anchor.end
+        and "quarter" in walk.folded[mention.start : mention.end].lower()
+    ):
+        anchor = walk.default  # after a year recalled on the way, "the quarter" is still the one reported
     if (
         mention.part == "MONTH"
         and mention.year is None
@@ -181,7 +197,8 @@ def base_after(walk: Walk, index: int) -> Period | None:
             return None
         if token.kind == "per":
             before = walk.tokens[place - 1]
-            if token.load.relative == "year_open" or _THAN_WHEN.fullmatch(walk.folded, walk.tokens[index].end, token.start) or (
+            since = SINCE.search(walk.folded, max(walk.tokens[index].end, token.start - 16), token.start) is not None
+            if since or token.load.relative == "year_open" or _THAN_WHEN.fullmatch(walk.folded, walk.tokens[index].end, token.start) or (
                 (
                     before.has("base", "from")
                     or (before.kind == "cue" and before.load.word.endswith("than"))
@@ -353,6 +370,11 @@ def _periods_of(
         year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
         if all(year != p for p, _ in found) and year.months in (6, 9, 12):
             found.append((year, False))
+    trailing = walk.trailing() if walk.vocabulary.trailed and topic is not None and topic.kind in _DERIVED else None
+    if trailing is not None and topic is not None and topic.metric not in MARKET and all(trailing != p for p, _ in found):
+        likely = topic.metric in _OF_A_YEAR and first is not None and not first.is_instant and first.months < 12 and first.end == trailing.end
+        of_flows = "coverage" in topic.metric  # a cover of the half is one too, debt over half a year's earnings is not
+        found = [(trailing, found[0][1] and not of_flows), *((p, False) for p, _ in found)] if likely else [*found, (trailing, False)]
     if not found or (topic is not None and topic.metric in MARKET):
         found = [(None, True), *found] if topic is not None and topic.metric in MARKET and not found else found or [(None, True)]
     only = walk.vocabulary.latest.get(topic.metric) if topic is not None and told is None and not walk.scene.foreign else None

@@ -161,6 +161,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     for named in reversed(walk.run.terms):
         if named.start in walk.consumed or (n.unit.is_fraction and _is_base_term(walk, named)):
             continue
+        if named is not walk.run.terms[0] and _SET_OFF.search(walk.folded, max(walk.run.start, named.start - 16), named.start):
+            skipped = True
+            continue  # "free cash flow before dividends of €51m": what the words before name
         words = qualifier_of(walk, named)
         topic = walk.metric_of(named, not words)
         if (
@@ -213,6 +216,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     carried = carried_topic(walk, n)
+    if carried is not None and walk.stack and walk.bracketed_words and not walk.run.terms:
+        carried = replace(carried, sure=False)  # "exports of £16m outpaced domestic (+12.7%)"
     if carried is not None and n.unit.kind == "money" and _PART_OF_IT.search(walk.folded, walk.clause_char, n.start):
         carried = replace(carried, sure=False)  # 其中 83 亿元用来分红: a part of it, and the words after it say which
     group = walk.groups.get(token.load)
@@ -317,6 +322,7 @@ def _diluted(walk: Walk, n: Numeral) -> Topic | None:
     return walk.scene.topic
 
 
+_SET_OFF = re.compile(r"\b(?:before|after|excluding|net of|pre-?|ex-?)\s?(?:paying |any |all )?$", re.IGNORECASE)
 _ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
 _INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
 _LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)

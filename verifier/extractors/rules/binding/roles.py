@@ -164,7 +164,7 @@ def _is_gap(walk: Walk, run: Run, post: list[Token]) -> bool:
 def level_role(n: Numeral, topic: Topic | None) -> Role:
     """The role of a number that states where its metric stands."""
     if n.unit.kind == "percent":
-        return "ratio" if topic is None or topic.is_rate else "growth"
+        return "ratio" if topic is None or topic.is_rate or topic.kind == "ratio" else "growth"
     if n.unit.kind in ("point", "basis_point"):
         return "change"
     return "ratio" if topic is not None and topic.kind in ("multiple", "ratio") else "level"

@@ -13,6 +13,7 @@ from verifier.extractors.rules.binding.numbers import on_number
 from verifier.extractors.rules.binding.standing import Chapter, Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
 from verifier.extractors.rules.topics import residue, topic_of
+from verifier.periods import Period
 
 MOST_BEFORE = 200
 """How many claims of a paragraph are looked back upon."""
@@ -62,7 +63,9 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.scene.entity = walk.heading.entity = walk.subject_entity = _only_name(s)
         walk.block.entity = walk.scene.entity
     else:
-        back = told is not None and walk.looks_back and walk.block.period is not None and told.end < walk.block.period.end
+        back = told is not None and (
+            walk.looks_back and walk.block.period is not None and told.end < walk.block.period.end or _only_recalled(walk, told)
+        )
         if told is not None and (walk.sentence_claims or s.opens_block) and not back:
             walk.block.period = told
         walk.block.topic = walk.scene.topic
@@ -117,6 +120,13 @@ def _is_caption(walk: Walk, s: Sentence) -> bool:
     )
 
 
+def _only_recalled(walk: Walk, told: Period) -> bool:
+    """Whether a sentence of the present recalls an older period at its end: "cover fell to 5.8x; in FY22 it was 6.8x"."""
+    first = walk.sentence_claims[0].period if walk.sentence_claims else None
+    present = walk.block.period or walk.heading.period or walk.default
+    return first is not None and present is not None and not (first.ttm or told.ttm) and told.end < present.end and first.end > told.end
+
+
 def on_mark(walk: Walk, index: int, token: Token) -> None:
     """A bracket keeps what held before it; a comma or stop ends the run of words, and the clause."""
     mark = token.load
@@ -124,6 +134,8 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         walk.stack.append((replace(walk.scene), walk.period_once, walk.base, walk.base_open, walk.prior))
         if not walk.base_open:
             walk.period_once = None
+        spoken = [t for t in walk.run.tokens if t.kind in ("term", "name", "peer")]
+        walk.bracketed_words = "" if spoken or walk.prior is None else residue(walk.folded[walk.run.start : token.start])
         walk.run = Run(start=token.end)
     elif mark in ")]":
         _keep_whole(walk)

@@ -15,6 +15,7 @@ from verifier.periods import Period
 
 _REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "segment_revenue"))
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
+_OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
                     r"|[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
 
@@ -132,6 +133,8 @@ def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
     if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
         walk.consumed.add(post[1].start)
         return topic_of(post[1].load)
+    if walk.number_at is not None and _OF_MIX.match(walk.folded, walk.tokens[walk.number_at].end) and "revenue" in walk.scene.topic_metric():
+        return Topic("revenue", ("total_revenue", "main_business_revenue"), "mix")
     if walk.scene.segment is not None and walk.number_at is not None and _OF_ALL.match(walk.folded, walk.tokens[walk.number_at].end):
         return Topic("", words="of the whole")
     if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:4]):

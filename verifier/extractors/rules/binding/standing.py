@@ -148,6 +148,7 @@ class Walk:
     foreign_head: bool
     subject_segment: str | None
     consumed: set[int]  # starts of tokens that a number has already used up
+    bracketed_words: str  # unknown words between the last number and an open bracket: it may be of what they name
     stack: list[tuple[Scene, Period | None, Period | None, bool, Bound | None]]  # what held before each open bracket
     # of the clause
     run: Run
@@ -242,6 +243,7 @@ class Walk:
         self.subject_segment = self.block.segment
         self.consumed = set()
         self.stack = []
+        self.bracketed_words = ""
         self.run = Run(start=s.start)
         self.clause_start = 0
         self.clause_char = self.before_char = s.start

@@ -32,6 +32,8 @@ _SIDES_EN = frozenset("above over beyond exceeds exceeding exceed clear than exc
 _BAR_EN = r"level|mark|threshold|ceiling|cap|limit|floor|hurdle|line|covenant|minimum|maximum|bar|target|cut-?off"
 _AFTER_EN = re.compile(rf"\s*(?:[a-z]+\s+)?(?:{_BAR_EN})\b|\s*(?:that |which )?(?:we|i)\s+(?:ask|require|demand|insist|want|need|look|like|use|set)\b", re.IGNORECASE)
 _BEFORE_EN = re.compile(rf"\b(?:{_BAR_EN})\s+(?:of|at)\s+[$£€]?\s*$", re.IGNORECASE)
+_TRIGGER = re.compile(r"\s*(?:[a-z]+[\s-]){0,2}(?:trigger|threshold|covenant|hurdle|ceiling|requirement)\b", re.IGNORECASE)
+"""Nouns that make the number before them a bar, also where no side of it is named."""
 _THAT = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其)(?:'s)?\s*(?:is|was|stands|sits|一|个)?", re.IGNORECASE)
 _SIZE = re.compile(r"[\s*]*的[\s*]*(?:体量|规模|盘子|身量)")
 
@@ -42,7 +44,7 @@ def told(look: Look) -> Told | None:
         return None
     side = _side(look)
     if side is None:
-        return None
+        return Told(alone=True) if look.n.unit.kind in ("percent", "multiple") and _TRIGGER.match(look.after) else None
     subject = _subject(look)
     if subject is None:
         return None
