@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from verifier.addresses import Address
 from verifier.claims import Claim, Extraction
+from verifier.closes import with_previous_closes
 from verifier.dataclass import dataclass, replace
 from verifier.documents import Document, Table
 from verifier.documents.reading import read_document
@@ -224,7 +225,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     written: Language = "zh" if len("".join(_HAN.findall(document.text))) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
     names = {alias: name for source in sources for alias, name in source.entities.items()}
-    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in merged(sources)]
+    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(merged(sources))]
     every = figures
     figures = _trailing_placed(_of_those_named(figures, document.text, names, entity))
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})

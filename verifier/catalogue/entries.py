@@ -84,8 +84,9 @@ class Metric:
 
     ``zh`` and ``en`` are its explicit names; ``family_zh`` and ``family_en`` loose words that may as well mean
     one of ``family`` (other ids, in the order to try). ``short_zh`` and ``short_en`` are words that name it only where the
-    sources hold it (经纪 for the brokerage income of a securities firm, "fees" for the fee income of a bank). ``sign``: natural (a loss is negative), positive (never
-    negative), cost (an outflow, printed positive). ``detectors`` are wrong formulas kept to recognise an error.
+    sources hold it (经纪 for the brokerage income of a securities firm, "fees" for the fee income of a bank).
+    ``sign``: natural (a loss is negative), positive (never negative),
+    cost (an outflow, printed positive). ``detectors`` are wrong formulas kept to recognise an error.
     ``measure`` marks a measure of other metrics (growth, change, share), not a line of its own. ``theme`` is its file.
     """
 

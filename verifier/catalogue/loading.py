@@ -108,7 +108,8 @@ def _digest(folder: Path) -> bytes:
 def _packed(catalogue: Catalogue) -> tuple[Any, ...]:
     """Plain tuples and dicts, which marshal knows; the order is that of the dataclasses' fields."""
     metrics = [(m.id, m.kind, m.flow, m.sign, m.zh, m.en, m.short_zh, m.short_en, m.family_zh, m.family_en, m.family, _rows(m.formulas),
-                _rows(m.detectors), m.meaning, m.source, m.note, m.example and (m.example.given, m.example.low, m.example.high, m.example.variant), m.measure, m.theme)
+                _rows(m.detectors), m.meaning, m.source, m.note, m.example and (m.example.given, m.example.low, m.example.high, m.example.variant),
+                m.measure, m.theme)
                for m in catalogue.metrics.values()]
     variables = [(v.name, v.meaning, v.exact) for v in catalogue.variables.values()]
     return metrics, variables, catalogue.suffixes, _rows(catalogue.derivations), dict(catalogue.keyed_terms), dict(catalogue.keyed_measures)

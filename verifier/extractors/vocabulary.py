@@ -77,6 +77,8 @@ class Vocabulary:
     of_entity: dict[str, frozenset[str]] = field(default_factory=dict)
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
+    daily: frozenset[str] = frozenset()
+    """The entities whose prices the sources date by the day, where several have them: a note on them is about that day."""
     trailed: bool = False
     """Whether the sources have values of the last twelve months up to a date."""
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -185,6 +187,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         latest=_latest(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
+        daily=_daily(figures),
         trailed=any(f.period is not None and f.period.ttm for f in figures),
         spelled=_spelled(figures),
         of_entity=_of_entity(figures),
@@ -205,6 +208,11 @@ def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
         ):
             found[f.metric] = f.period
     return found
+
+
+def _daily(figures: Sequence[Figure]) -> frozenset[str]:
+    priced = {f.entity for f in figures if f.metric in ("share_price", "index_level", "price_change_pct") and f.period is not None and f.period.day}
+    return frozenset(entity for entity in priced if entity) if len(priced) > 2 else frozenset()
 
 
 def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

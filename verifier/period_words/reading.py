@@ -91,6 +91,8 @@ def _span(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     first = _full_year(found["s1"])
     last = found["s2"]
     until = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
+    if found["sfy"] and until == first + 1 and len(last) == 2 and "/" in found[0]:
+        return PeriodMention(start, end, "FY", until, fiscal=True)  # FY2024/25 is the year that ends in 2025
     if not first < until < first + 40:
         if len(last) == 2 and 1 <= int(last) <= 12 and not found["sunit"]:
             return PeriodMention(start, end, "MONTH", first, int(last))

@@ -107,7 +107,8 @@ _Y = r"(?P<y>(?:19|20)\d\d|(?<!\d)\d\d(?!\d))"
 _Y4 = r"(?P<y>(?:19[89]|20[0-5])\d)"
 _EST = r"(?P<e>\s*\(?(?:E|F|P|Est\.?|Estimate|forecast|预测|预计|[(]E[)])\)?)?(?:\s*\(?(?:A|actual|实际|reported)\)?)?(?![A-Za-z])"
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_NUMBER = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
+_NUMBER = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12,
+           "13": 3, "26": 6, "39": 9, "52": 12, "53": 12}
 _DAY_ISO = (r"(?P<y>(?:19|20)\d\d)(?:\s*(?P<by>[-/.])\s*(?P<m>\d{1,2})\s*(?P=by)\s*(?P<d>\d{1,2})"
     r"|\s*年\s*(?P<m9>\d{1,2})\s*月\s*(?P<d9>\d{1,2})\s*日)"
             r"(?:[ T]+\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?![\d%])")
@@ -121,8 +122,13 @@ def _compile(*patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.I) for pattern in patterns]
 
 
-_ENDED = re.compile(r"(?P<n>three|six|nine|twelve|3|6|9|12|fiscal year|full year|year|quarter|half[- ]year|half)(?:[\s-]+months?)?\s+(?:period\s+)?"
-                       r"(?:ended|ending|to)\s*:?\s*(?P<rest>.*)", re.I)
+_ENDED = re.compile(r"(?P<n>three|six|nine|twelve|3|6|9|12|fiscal year|full year|year|quarter|half[- ]year|half|13|26|39|52|53)"
+                       r"(?:[\s-]*(?:months?|weeks?|M))?\s+(?:period\s+)?(?:ended|ending|to)\s*:?\s*(?P<rest>.*)", re.I)
+_CLOSED = re.compile(rf"(?:end[- ]?|YE\s?)(?P<rest>(?:{_MON}|(?:19|20)?\d\d).*)", re.I)
+_SO_LONG = re.compile(r"(?:TTM|LTM)\s*(?:to\s+|[-:]\s*)?(?P<rest>\S.*)", re.I)
+_OF_QUARTER = re.compile(r"\s*(?:quarter|qtr)\b", re.I)
+_IN_BRACKETS = re.compile(r"\s*[(](?:[A-Z][a-z]{2}|audited|unaudited|restated|reported)[)]", re.I)
+_SPLIT_YEAR = re.compile(r"(?P<lead>(?:(?:1|2)H|H[12]|HY|Q[1-4]|[1-4]Q|9M)?\s?(?:FY)?\s?)(?P<y>20\d\d)/(?P<next>\d\d)(?!\d)", re.I)
 _ENDED_ZH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>\d{1,2})\s*日\s*止\s*(?:的?)"
                        r"(?P<n>(?:财政)?年度?|十二个月|12个月|九个月|9个月|六个月|6个月|半年度?|三个月|3个月|季度)(?:期间)?\s*(?:(?P<y2>(?:19|20)\d\d)\s*年?)?")
 _MONTHS_ZH = {"九": 9, "9": 9, "六": 6, "6": 6, "半": 6, "三": 3, "3": 3, "季": 3}
@@ -135,7 +141,8 @@ _NINE = _compile(rf"{_Y}\s*年?\s*-?(?:Q?1\s*[-~–至到]\s*Q?3(?!\d|\s*月)|�
                  rf"(?:9M|Q1\s*[-~–]\s*Q?3|nine[- ]months?(?: of)?|first nine months(?: of)?)\s*[-']?\s*(?:FY)?\s*{_Y}{_EST}")
 _HALF = _compile(rf"(?:FY)?{_Y}\s*年?\s*[-']?\s*(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>上半年|中报|半年报|半年度|中期|(?:1|一)\s*[-~–至到]\s*(?:6"
                  rf"|六)\s*月(?:份)?|1-6M|6M|[前首]?\s*[六6]\s*个月)|(?P<down>下半年)){_EST}",
-                 rf"(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>6M|first half(?: of)?)|(?P<down>second half(?: of)?))\s*[-']?\s*(?:FY|CY)?\s*'?{_Y}{_EST}")
+                 rf"(?:H(?P<h>[12])|(?P<w>[12])H|(?P<up>6M|HY|half[- ]year(?: of)?|first half(?: of)?)|(?P<down>second half(?: of)?))"
+                 rf"\s*[-']?\s*(?:FY|CY)?\s*'?{_Y}{_EST}")
 _FIRST_MONTHS = re.compile(rf"{_Y}\s*年?\s*(?:1|一)\s*[-~–至到]\s*(?P<m>1[0-2]|[2-9])\s*月(?:份|累计)?{_EST}", re.I)
 _QUARTER = _compile(rf"(?:FY|CY)?{_Y}\s*年?\s*[-'.]?\s*(?:F?Q(?P<q>[1-4])(?!\s*[-~–]\s*Q?\d)|(?P<w>[1-4])Q|第?(?P<han>[一二三四1-4])季度?(?!报)"
                     rf"|(?P<first>一季报|[前首]?\s*[三3]\s*个月|1\s*[-~–至到]\s*3\s*月)){_EST}",
@@ -145,7 +152,8 @@ _TTM = _compile(rf"{_Y4}\s*(?:TTM|LTM)", rf"(?:TTM|LTM)\s*{_Y4}", r"TTM|LTM|trai
 _MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(?:份)?(?:末|底)?|[-/.](?P<m2>1[0-2]|0[1-9])(?![-/.\d])|(?P<m3>1[0-2]"
                   r"|0[1-9])(?!\d))",
                   rf"{_MON}[\s'’-]*(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
-_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*'?{_Y}{_EST}", rf"{_Y4}\s*(?:财年|财政年度|FY|年末|年底|年度?报?告?|年年?报|全年|年末"
+_YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*(?:{_MON}[\s-]*|1?\d/)?'?{_Y}{_EST}",
+                rf"{_Y4}\s*(?:财年|财政年度|FY|年末|年底|年度?报?告?|年年?报|全年|年末"
                  rf"|年底)?\s*(?:FY)?{_EST}(?![\d%])",
                  r"(?<![\d.])(?P<y>\d\d)(?P<e>E|F)(?![A-Za-z\d])|(?<![\d.])(?P<ya>\d\d)A(?![A-Za-z\d])", r"'(?P<y>\d\d)(?P<e>E|F)?(?!\d)")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -172,7 +180,7 @@ def heading(text: str) -> Heading | None:
     ('2025-9M', '2024E', '2025-06-30')
     """
     found = _at_start(text.strip())
-    return found[0] if found and not found[1].strip(" :：,，.") else None
+    return found[0] if found and not _IN_BRACKETS.sub("", found[1]).strip(" :：,，.") else None
 
 
 @lru_cache(maxsize=65536)
@@ -208,6 +216,8 @@ def _at_start(text: str) -> tuple[Heading, str] | None:
         return None
     if ended := _ENDED.match(bare):
         return _ended(ended)
+    if (otherwise := _named_otherwise(text, bare)) is not None:
+        return otherwise
     if head.isdigit() and (ended := _ENDED_ZH.match(bare)):
         return _ended_zh(ended, bare)
     if head.isdigit() or head.isalpha() or head == "'":
@@ -257,6 +267,28 @@ def _at_start(text: str) -> tuple[Heading, str] | None:
     return None
 
 
+def _named_otherwise(text: str, bare: str) -> tuple[Heading, str] | None:
+    """A year in two numbers (2024/25), twelve months up to a date (LTM Jun-25), a closing date (end-2024), a quarter by its last month."""
+    if (split := _SPLIT_YEAR.match(bare)) and (int(split["y"]) + 1) % 100 == int(split["next"]):
+        return _at_start(f"{split['lead'] or 'FY'}{int(split['y']) + 1}{bare[split.end():]}")
+    if long := _SO_LONG.match(bare):
+        inner = _at_start(long["rest"])
+        month = None if inner is None else _closing_month(inner[0])
+        return None if inner is None or month is None or long["rest"][:4].isdigit() else (Heading(text, span=Period.trailing(month)), inner[1])
+    if (closed := _CLOSED.match(bare)) and (inner := _at_start(closed["rest"])) is not None and inner[0].span is not None:
+        return replace(inner[0], text=text, at_end=True), inner[1]
+    for pattern in _MONTH[1:]:
+        if (month_named := pattern.match(bare)) and (quarter := _OF_QUARTER.match(bare, month_named.end())):
+            last = _year(month_named) * 12 + _MONTHS[month_named["mon"][:3].lower()]
+            return Heading(text, span=Period(last - 3, last)), bare[quarter.end():]
+    return None
+
+
+def _closing_month(heading: Heading) -> int | None:
+    """The count of months up to the end of a heading's span or day."""
+    return heading.span.end if heading.span is not None else Calendar().month_after(heading.day) if heading.day is not None else None
+
+
 def _spanned(text: str, span: Period, found: re.Match[str]) -> Heading:
     return Heading(text, span=replace(span, estimate=bool(found.groupdict().get("e"))))
 
@@ -301,9 +333,9 @@ def _ended_zh(found: re.Match[str], bare: str) -> tuple[Heading, str] | None:
 
 def _ended(found: re.Match[str]) -> tuple[Heading, str] | None:
     inner = _at_start(found["rest"].strip())
-    if inner is None or inner[0].day is None:
+    last = None if inner is None or inner[0].span is not None and inner[0].span.months != 1 else _closing_month(inner[0])
+    if inner is None or last is None:
         return None
     word = found["n"].lower()
     months = _NUMBER.get(word, 12 if "year" in word and "half" not in word else 6 if "half" in word else 3)
-    last = Calendar().month_after(inner[0].day)
     return Heading(found[0], span=Period(last - months, last)), inner[1]

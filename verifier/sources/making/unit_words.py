@@ -50,7 +50,8 @@ _CURRENCY_NAMES = {
 _CURRENCIES = {word: code for code, words in _CURRENCY_NAMES.items() for word in words}
 _BY_LENGTH = sorted(_CURRENCIES, key=len, reverse=True)
 _SMALL_COINS = {"分": ("CNY", "0.01"), "角": ("CNY", "0.1"), "港仙": ("HKD", "0.01"), "仙": ("HKD", "0.01"), "cent": ("USD", "0.01"),
-                "cents": ("USD", "0.01"), "¢": ("USD", "0.01"), "pence": ("GBP", "0.01"), "gbp pence": ("GBP", "0.01"), "gbx": ("GBP", "0.01"), "p": ("GBP", "0.01"),
+                "cents": ("USD", "0.01"), "¢": ("USD", "0.01"), "pence": ("GBP", "0.01"), "gbp pence": ("GBP", "0.01"), "gbx": ("GBP", "0.01"),
+                "p": ("GBP", "0.01"),
                 **{f"{name} {coin}": (code, "0.01") for name, code in (("hk", "HKD"), ("hkd", "HKD"), ("us", "USD"), ("rmb", "CNY"),
                    ("singapore", "SGD"), ("sgd", "SGD"), ("s", "SGD"), ("australian", "AUD"), ("aud", "AUD"), ("euro", "EUR"))
                    for coin in ("cent", "cents")}}
@@ -80,9 +81,11 @@ _PER_SHARE = re.compile(r"(?:\s*/\s*(?:股|share|shares|sh|ads)|\s*per\s+(?:shar
 _PER = re.compile(r"\s*/\s*|\s+per\s+")
 _PER_TEN = re.compile(r"\s*/\s*10\s*股$|每10股$")
 _ASIDE = re.compile(r"(?P<unit>[^()]+)\((?P<currency>[^()]+)\)?")
-_LEADING_EN = re.compile(r"(?P<scale>trillions?|billions?|millions?|thousands?|hundred|trn|tn|bn|mln|mn|mm|crores?|lakhs?|'000)(?:\s+of)?\s+(?P<rest>.+)"
+_LEADING_EN = re.compile(r"(?P<scale>trillions?|billions?|millions?|thousands?|hundred|trn|tn|bn|mln|mn|mm|crores?|lakhs?|'000)"
+                         r"(?:\s+of)?\s+(?P<rest>.+)"
                          r"|(?P<letter>[kmb])\s+(?P<money>[a-z]{3}|\S?\S?[$€£¥])")
-_TRAILING_EN = re.compile(r"(?P<rest>.*?)\s*(?P<scale>trillions?|billions?|millions?|thousands?|trn|tn|bn|mln|mn|mm|crores?|cr|lakhs?|lac|'000|(?<=[$€£¥ ])000"
+_TRAILING_EN = re.compile(r"(?P<rest>.*?)\s*(?P<scale>trillions?|billions?|millions?|thousands?|trn|tn|bn|mln|mn|mm|crores?|cr|lakhs?|lac"
+                          r"|'000|(?<=[$€£¥ ])000"
                           r"|(?<=[$€£¥])[kmbt]|[kmb]$)")
 
 

@@ -355,6 +355,8 @@ def _periods_of(
         if len(walk.periods_seen) > 1 and walk.scene.entity != walk.period_entity:
             return [(p, False) for p in walk.periods_seen]
         return [(walk.explicit_period, True)]
+    if topic is not None and topic.metric in MARKET and walk.scene.entity in walk.vocabulary.daily and walk.anchor_day is not None:
+        return [(walk.anchor_day, True), (None, False)]
     found: list[tuple[Period | None, bool]] = []
     told = walk.block.period or walk.heading.period
     if told is not None and walk.block.period is None and walk.latest is not None and told.end > walk.latest.end:

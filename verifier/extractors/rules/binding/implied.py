@@ -188,13 +188,16 @@ _YEAR_SO_FAR = re.compile(
     r"\b(?:year to date|year-to-date|ytd|this year|for the year|on the year|so far in 20\d\d|since (?:january|the start of the year|new year))\b",
     re.IGNORECASE,
 )
+_SHED = re.compile(r"\b(?:lost|shed|slumped|sagged|gave up|dived|skidded|tanked|edged lower|ticked lower|inched lower)\b")
+_WON = re.compile(r"\b(?:put on|rallied|popped|spiked|edged higher|inched up|ticked up|edged up)\b")
 _FROM = re.compile(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
 _TO_LEVEL = re.compile(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 
 
 def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
     """In a wrap of several companies, what a number says of a share or index that no metric names: "climbed 3.69% to $212.40"."""
-    if len(walk.vocabulary.holders.get("price_change_pct", ())) < 2 or walk.scene.entity is None:
+    priced = walk.vocabulary.holders
+    if (len(priced.get("price_change_pct", ())) < 2 and len(priced.get("share_price", ())) < 2) or walk.scene.entity is None:
         return None
     if any(t.kind != "term" or t.load.metric != "share_price" for t in walk.run.terms):
         return None
@@ -207,7 +210,10 @@ def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
         around = walk.folded[walk.clause_char : n.end + 28]
         if _YEAR_SO_FAR.search(around):
             return Topic("period_return", (), THIS_YEAR, True)
-        if walk.run.last("up", "down") is not None or (moved and re.search(r"\bor\s*$", walk.folded[walk.clause_char : n.start])):
+        if (shed := _SHED.search(walk.folded, walk.run.start, n.start)) is not None:
+            return Topic("price_change_pct", (), shed[0], True)
+        again = moved and re.search(r"\bor\s*$", walk.folded[walk.clause_char : n.start]) is not None
+        if walk.run.last("up", "down") is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
             return Topic("price_change_pct", (), "moved", True)
         return None
     if n.unit.kind in ("index", "per_share", "money") and n.unit.scale <= 1 and walk.run.last("up", "down") is not None and not walk.run.last("to"):

@@ -212,7 +212,7 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
 
 _RATES_THAT_FALL = ("price_change_pct", "period_return", "upside", "same_store_sales", "comparable_transactions")
 _MOVES = ("price_change_pct", "period_return", "distance_from_high")
-_FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落")
+_FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落|\b(?:lost|shed|slumped|sagged|gave up|dived|skidded|tanked|(?:edged|ticked|inched) lower)\b")
 
 
 def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topic: Topic | None) -> int:

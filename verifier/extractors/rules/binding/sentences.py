@@ -124,7 +124,7 @@ def _only_recalled(walk: Walk, told: Period) -> bool:
     """Whether a sentence of the present recalls an older period at its end: "cover fell to 5.8x; in FY22 it was 6.8x"."""
     first = walk.sentence_claims[0].period if walk.sentence_claims else None
     present = walk.block.period or walk.heading.period or walk.default
-    return first is not None and present is not None and not (first.ttm or told.ttm) and told.end < present.end and first.end > told.end
+    return first is not None and present is not None and not (told.ttm or walk.vocabulary.rolling) and told.end < present.end and first.end > told.end
 
 
 def on_mark(walk: Walk, index: int, token: Token) -> None:
@@ -140,9 +140,11 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
     elif mark in ")]":
         _keep_whole(walk)
         if walk.stack:
-            took = walk.base_open
+            took, alone = walk.base_open, _named_alone(walk)
             walk.scene, walk.period_once, walk.base, walk.base_open, walk.prior = walk.stack.pop()
             walk.base_open = walk.base_open and took
+            if alone is not None:
+                walk.scene.entity, walk.scene.segment = alone, None
         walk.run = Run(start=token.end)
     elif mark in ",;。!?.|…" or mark == "\n" or mark[0] in "—–":
         walk.run = Run(start=token.end)
@@ -169,6 +171,16 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
             walk.run = Run(start=token.end)
     elif mark == ":":
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
+
+
+def _named_alone(walk: Walk) -> str | None:
+    """The company that a bracket holds and nothing else, where no other is named before it: "the H-share gauge (HSCEI) gained"."""
+    inside = walk.run.tokens
+    if len(inside) != 1 or inside[0].kind != "name" or inside[0].load.kind != "entity":
+        return None
+    before = [t for t in walk.tokens[walk.clause_start :] if t.start < inside[0].start]
+    named = any(t.kind == "name" and t.load.kind == "entity" for t in before)
+    return None if named else str(inside[0].load.target)
 
 
 def _keep_whole(walk: Walk) -> None:
