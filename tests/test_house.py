@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     # nouns and exact numbers; "documents." is its dataclasses alone
     {"errors", "record", "interval", "periods", "units", "fold", "kept", "quotes", "addresses", "documents."},
     {"patterns", "records", "figures", "formula", "whole_files"},
-    {"bases", "catalogue", "numerals", "period_words"},
+    {"bases", "catalogue", "closes", "numerals", "period_words"},
     {"claims"},
     {"documents", "matching", "needs"},                                             # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular", "streams"},

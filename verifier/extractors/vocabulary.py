@@ -78,7 +78,7 @@ class Vocabulary:
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
     daily: frozenset[str] = frozenset()
-    """The entities whose prices the sources date by the day, where several have them: a note on them is about that day."""
+    """The entities whose closes of two days running the sources give, where several have them: a note on them is about the later day."""
     trailed: bool = False
     """Whether the sources have values of the last twelve months up to a date."""
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -211,7 +211,7 @@ def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
 
 
 def _daily(figures: Sequence[Figure]) -> frozenset[str]:
-    priced = {f.entity for f in figures if f.metric in ("share_price", "index_level", "price_change_pct") and f.period is not None and f.period.day}
+    priced = {f.entity for f in figures if f.metric in ("previous_close", "index_previous") and f.period is not None and f.period.day}
     return frozenset(entity for entity in priced if entity) if len(priced) > 2 else frozenset()
 
 

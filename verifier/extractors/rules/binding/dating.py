@@ -15,6 +15,7 @@ from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 
+_PRICES = frozenset(("share_price", "index_level", "price_change", "price_change_pct"))
 _DERIVED = frozenset(("multiple", "ratio", "percent"))
 _OF_A_YEAR = frozenset(
     "net_debt_to_ebitda debt_to_ebitda ffo_to_net_debt interest_coverage ebitda_interest_coverage fixed_charge_coverage ocf_to_debt".split()
@@ -355,8 +356,9 @@ def _periods_of(
         if len(walk.periods_seen) > 1 and walk.scene.entity != walk.period_entity:
             return [(p, False) for p in walk.periods_seen]
         return [(walk.explicit_period, True)]
-    if topic is not None and topic.metric in MARKET and walk.scene.entity in walk.vocabulary.daily and walk.anchor_day is not None:
-        return [(walk.anchor_day, True), (None, False)]
+    daily = walk.anchor_day if topic is not None and topic.metric in _PRICES and walk.scene.entity in walk.vocabulary.daily else None
+    if topic is not None and daily is not None and not (moving and topic.metric in ("share_price", "index_level")):
+        return [(daily, True), (None, False)]
     found: list[tuple[Period | None, bool]] = []
     told = walk.block.period or walk.heading.period
     if told is not None and walk.block.period is None and walk.latest is not None and told.end > walk.latest.end:

@@ -104,6 +104,8 @@ def _expressions(
         and basis is None
     ):
         return [(Combination("growth", (Operand(walk.prior.claim.number), Quantity("share_price", entity, None))), True)]
+    if role == "change" and topic.metric == "price_change":
+        return [(level, True), (replace(level, period=None), False)]
     if role in ("growth", "change"):
         return movement(walk, n, role, topic, level, basis, base, period)
     if role == "cagr":

@@ -196,8 +196,9 @@ _TO_LEVEL = re.compile(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close a
 
 def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
     """In a wrap of several companies, what a number says of a share or index that no metric names: "climbed 3.69% to $212.40"."""
-    priced = walk.vocabulary.holders
-    if (len(priced.get("price_change_pct", ())) < 2 and len(priced.get("share_price", ())) < 2) or walk.scene.entity is None:
+    if walk.scene.entity is None:
+        return None
+    if len(walk.vocabulary.holders.get("price_change_pct", ())) < 2 and walk.scene.entity not in walk.vocabulary.daily:
         return None
     if any(t.kind != "term" or t.load.metric != "share_price" for t in walk.run.terms):
         return None
