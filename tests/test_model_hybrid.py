@@ -204,6 +204,19 @@ def test_arithmetic_does_not_hold_what_a_source_denies_by_the_models_own_name() 
     assert told(text, named | {"m": "revenue"})[1].claims[2].verdict == "unverifiable"
 
 
+def test_points_written_as_percent_are_not_borne_out_by_the_slip_itself() -> None:
+    text = "续租价差27.4%，比上季的31.2%低{}。"
+    entry = {"n": 3, "m": "续租价差", "k": "change", "d": "-", "f": "#1-#2"}
+    assert [told(text.format(stated), entry)[1].claims[2].verdict for stated in ("3.8%", "3.8个百分点", "12%")] == ["unverifiable", "consistent", "consistent"]
+
+
+def test_a_fall_that_the_rules_took_for_a_level_bears_its_sign() -> None:
+    text = "前三季度营收21.40亿元。净利润3.20亿元；一年间的变动合{}亿元。"
+    verdicts = [told(text.format(stated), {"n": 3, "m": "net_profit_parent", "k": "change", "p": "2025-9M", **sign})[1].claims[2].verdict
+                for stated, sign in (("0.70", {}), ("0.70", {"d": "-"}))]
+    assert verdicts == ["supported", "unverifiable"]
+
+
 def test_the_model_alone_reports_only_what_it_spoke_of() -> None:
     text = "前三季度净利润3.20亿元，同比增长28.0%，营收21.40亿元。"
     rules, llm = told(text, {"n": 2, "m": "net_profit_parent", "k": "growth", "p": "2025-9M"}, extractor="llm")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 import pytest
 
-from verifier.claims import Combination, Extraction, Operand, Quantity
+from verifier.claims import Combination, Constant, Extraction, Operand, Quantity
 from verifier.documents.markdown import document_of
 from verifier.extractors.llm.budget import tokens
 from verifier.extractors.llm.passages import LONGEST, MOST_NUMBERS, Passage, halves, passages_of
@@ -188,6 +189,22 @@ def test_what_the_text_does_not_hold_is_refused(claim: dict[str, object], why: s
 @pytest.mark.parametrize("formula", ["#3/#1", "#3*4/#1", "1-#3/#1", "#3/#1*8.20/2.46", "(#3+F1)/F2", "#2*100/4", "growth(#3, mean(F1, F2))"])
 def test_arithmetic_of_the_right_unit_with_constants_of_the_passage_stands(formula: str) -> None:
     assert sifted({"n": 4, "m": "revenue", "k": "share", "f": formula})[1] == []
+
+
+def test_constants_that_name_the_ends_of_a_range_are_those_ends() -> None:
+    passages, extraction = taken("全年营收指引254-256亿元，中值较上年的216.4亿元增长17.8%。")
+    sieve = Sieve(passages[0], Offer({}, {}), extraction.numerals, frozenset())
+    kept, refused = sieve.sift(read(json.dumps({"claims": [{"n": 3, "m": "营收", "k": "growth", "f": "growth((254+256)/2,#2)"}]})))
+    assert refused == [] and kept[0].expression == Combination("growth", (
+        Combination("div", (Combination("add", (Operand(0), Operand(0, high=True))), Constant(Decimal(2)))), Operand(1)))
+
+
+def test_words_of_the_passage_may_run_over_a_mark() -> None:
+    passages, extraction = taken("“40法则”得分为45，客单价超10万元的客户占比22.7%。")
+    sieve = Sieve(passages[0], Offer({}, {}), extraction.numerals, frozenset())
+    assert any(f"⟨{n}⟩" in passages[0].text.split("万元")[0] for n in range(1, len(passages[0].numbers) + 1))
+    kept, refused = sieve.sift(read(json.dumps({"claims": [{"n": len(passages[0].numbers), "m": "客户", "k": "share", "s": "客单价超10万元的客户"}]})))
+    assert refused == [] and kept[0].segment == "客单价超10万元的客户"
 
 
 def test_what_stands_is_kept_and_said_twice_is_refused() -> None:

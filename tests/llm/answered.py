@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.llm.server import LoopbackModel, Request, Say
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (ROOT / "samples" / "zh", ROOT / "samples" / "en", ROOT.parent / "shared" / "corpus" / "dev")
+NOTES = Path(__file__).parent / "notes"
+FOLDERS = (ROOT / "samples" / "zh", ROOT / "samples" / "en", NOTES, ROOT.parent / "shared" / "corpus" / "dev")
 RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("*.jsonl"))
 
 

@@ -15,7 +15,7 @@ from typing import Literal
 from verifier.catalogue import load
 from verifier.claims import Combination, Constant, Expression, Operand, Quantity
 from verifier.dataclass import dataclass
-from verifier.extractors.llm.passages import Passage
+from verifier.extractors.llm.passages import MARK, Passage
 from verifier.extractors.llm.prompts import Offer
 from verifier.figures import Figure
 from verifier.fold import fold
@@ -77,6 +77,9 @@ class Formulas:
         if isinstance(node, Number):
             if abs(node.value.adjusted()) > 12:
                 raise ValueError("a constant out of all proportion")
+            if (end := self._end_of_range(node.value, number)) is not None:
+                operands.append(end)
+                return end
             return Constant(node.value)
         if isinstance(node, Reference):
             operands.append(self._operand(node, number))
@@ -89,6 +92,16 @@ class Formulas:
         if node.op == "cagr" and not (isinstance(years := node.args[2], Number) and years.value == years.value.to_integral_value() and 1 <= years.value <= 40):
             raise ValueError("cagr needs a whole number of years")
         return Combination(_OPERATIONS[node.op], tuple(self._built(arg, number, operands) for arg in node.args))
+
+    def _end_of_range(self, value: Decimal, number: int) -> Operand | None:
+        """The end of a range that a constant names, in its unit: the 254 of $254m to $256m, whose mark stands for both."""
+        for place in self.passage.numbers:
+            one = self.numerals[place]
+            if one.high is not None and place != number:
+                for high, end in ((False, one.value), (True, one.high)):
+                    if value in (end, end / one.unit.scale):
+                        return Operand(place, high=high)
+        return None
 
     def _operand(self, node: Reference, number: int) -> Expression:
         kind, place = node.metric[:1], node.metric[1:]
@@ -118,7 +131,7 @@ class Formulas:
 
     def _stands(self, value: Decimal) -> bool:
         shown = fold(f"{self.passage.context}\n{self.passage.text}")
-        written = {Decimal(found.replace(",", "")) for found in _WRITTEN.findall(re.sub(r"⟨\d+⟩", "", shown))}
+        written = {Decimal(found.replace(",", "")) for found in _WRITTEN.findall(MARK.sub("", shown))}
         return value in written or (value < 1 and value * 100 in written)
 
     def _dimensions(self, expression: Expression) -> Dimensions:

@@ -14,6 +14,7 @@ from verifier.claims import Claim, Combination, Constant, Expression, Extraction
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.llm.proposals import Proposed
 from verifier.figures import OWN
+from verifier.numerals import Numeral
 from verifier.periods import Period
 
 _CHANGES = frozenset({"growth", "change", "share"})
@@ -43,7 +44,9 @@ def merge(extraction: Extraction, proposals: Sequence[Proposed]) -> Merge:
     for one in sorted(proposals, key=lambda p: p.number):
         made.said.add(one.number)
         claim = claims.get(one.number)
-        tried = [(e, _origin(e, one, extraction, claims)) for e in _expressions(one, extraction.default_period, claim)]
+        numeral = extraction.numerals[one.number]
+        spelt = [_as_stated(e, one, numeral, claim) for e in _expressions(one, extraction.default_period, claim)]
+        tried = [(e, _origin(e, one, extraction, claims)) for e in spelt]
         readings = [Reading(e, False, origin) for e, origin in tried if origin]
         if claim is None:
             made.added.append(_claim(one, extraction, len(extraction.claims) + len(made.added), readings))
@@ -136,6 +139,21 @@ def _expressions(one: Proposed, default: Period | None, claim: Claim | None) -> 
     else:
         found.append(level)
     return found
+
+
+def _as_stated(expression: Expression, one: Proposed, numeral: Numeral, claim: Claim | None) -> Expression:
+    """The arithmetic of what is really stated: a move in percent is a rate and no difference of two rates, and a fall in words bears its sign.
+
+    Points that are written as percent would else be borne out by the very slip that makes them wrong.
+    """
+    if numeral.unit.kind == "percent" and one.kind in ("growth", "change"):
+        if isinstance(expression, Combination) and expression.op == "sub":
+            expression = Combination("growth", expression.args)
+        elif isinstance(expression, Quantity) and expression.measure == "change" and one.metric not in load().metrics:
+            expression = replace(expression, measure="growth")
+    if one.falling and claim is not None and claim.direction == 0 and not claim.about_change and claim.stated.low > 0:
+        return Combination("neg", (expression,))
+    return expression
 
 
 def _base_of(claim: Claim | None, period: Period | None) -> Period | None:

@@ -20,6 +20,7 @@ LONGEST_NUMBER = 60
 """A longer run of digits is no number that commentary states; it is left to the rules."""
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+)$")
 _SENTENCE_END = re.compile(r"[。！？；\n]|(?<![0-9])[.!?;](?=\s)")
+MARK = re.compile(r"⟨\d+⟩")
 _MARKS = str.maketrans({"⟨": "〈", "⟩": "〉"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

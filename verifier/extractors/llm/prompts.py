@@ -16,7 +16,7 @@ from verifier.catalogue import load
 from verifier.dataclass import dataclass
 from verifier.errors import InputError
 from verifier.extractors.llm.budget import tokens
-from verifier.extractors.llm.passages import Passage, shown
+from verifier.extractors.llm.passages import MARK, Passage, shown
 from verifier.figures import OWN, Figure
 from verifier.fold import fold
 
@@ -31,7 +31,6 @@ MOST_FIGURES = 64
 MOST_PERIODS, FEW_PERIODS = 8, 3
 ROOM = {"zh": 420, "en": 480}
 """Tokens, as they are estimated, for metrics, figures, marks and context of a passage; with instructions and schema 1,200 by a real count."""
-_MARK = re.compile(r"⟨\d+⟩")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def offer(passage: Passage, figures: Sequence[Figure], entity: str | None, langu
     near = {operand for metric in named for formula in catalogue.metrics[metric].formulas[:2] for operand in _operands(formula.text)}
     chosen = _bearing(figures, named, near, entity, passage)
     metrics = {m: _short(words[m], m, language) for m in named}
-    room = ROOM[language] - tokens(passage.context) - sum(tokens(mark) for mark in _MARK.findall(passage.text))
+    room = ROOM[language] - tokens(passage.context) - sum(tokens(mark) for mark in MARK.findall(passage.text))
     return _within(room, metrics, chosen, entity)
 
 

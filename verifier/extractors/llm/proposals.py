@@ -16,7 +16,7 @@ from verifier.catalogue import load
 from verifier.claims import Expression
 from verifier.dataclass import dataclass
 from verifier.extractors.llm.formulas import Formulas
-from verifier.extractors.llm.passages import Passage
+from verifier.extractors.llm.passages import MARK, Passage
 from verifier.extractors.llm.prompts import Offer
 from verifier.figures import OWN
 from verifier.fold import fold
@@ -224,7 +224,7 @@ class Sieve:
         raise ValueError("neither a metric of the catalogue nor words of the passage")
 
     def _stands(self, words: str) -> bool:
-        return _tight(words) in _tight(self.passage.context + "\n" + self.passage.text)
+        return _tight(words) in _tight(self.passage.context + "\n" + MARK.sub("", self.passage.text))
 
     def _named(self, words: str | None, what: str) -> str | None:
         if not words:
