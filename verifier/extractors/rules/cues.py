@@ -43,7 +43,8 @@ CUES: dict[str, tuple[str, str]] = {
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
     "share": ("占比|占|相当于|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
-              "|forms|formed|constituted|constitutes|comprised|comprises|as a percentage of|as a percent of|as a % of|as % of|as a share of|as a proportion of"
+              "|forms|formed|constituted|constitutes|comprised|comprises"
+              "|as a percentage of|as a percent of|as a % of|as % of|as a share of|as a proportion of"
               "|represents|contributed|contributing|supplied|supplying|supplies|accounting for|making up|representing|contributes"),
     "sum": ("合计|总计|加总|共计|总共|共|累计|加起来|两者相加|总和", "combined|total|totaled|totalled|together|in aggregate|adds up to|sum"
             "|aggregate|cumulative"),
