@@ -50,7 +50,10 @@ _FORESEEN = re.compile(
     r"(?:expected|modell?ed|projected|anticipated|pencill?ed in)\b(?! to\b)",
     re.IGNORECASE,
 )
-_FORESIGHT = frozenset("预 估 指 目 guidance guide forecast estimate estimates target consensus our my street".split())
+_FORESIGHT = frozenset(
+    "预 估 指 目 guidance guide forecast estimate estimates target consensus our my street expected modeled modelled projected anticipated"
+    " penciled pencilled".split()
+)
 """A character or word of each thing that is foreseen."""
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)

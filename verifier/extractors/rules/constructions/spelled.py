@@ -8,6 +8,7 @@ sign in place of each number, by what it can be (an amount, a percentage, a mult
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -42,56 +43,57 @@ _ENDS = r"(?=\s*(?:[,.;:!?)。]|$|and\b|while\b|but\b))"
 class _Shape:
     """How a sentence must run; its named groups are numbers, ``r`` the result. ``apart`` where no other reading of the result can be meant."""
 
+    hints: frozenset[str]
+    """Characters or words, one of which is in every sentence that runs so."""
+    signs: tuple[tuple[str, int], ...]
+    """The signs of numbers that it needs, each with how many."""
     way: re.Pattern[str]
     op: str
     apart: bool = False
 
 
-def _shape(name: str, text: str, op: str, apart: bool = False) -> _Shape:
+def _shape(name: str, hints: str, text: str, op: str, apart: bool = False) -> _Shape:
     """``<a:M>`` is an amount called a; ``~`` some words without a stop or a number, ``≈`` the same with commas among them, ``…`` a few plain words."""
+    kinds = Counter(_CLASSES[kind] for kind in re.findall(r"<\w:([A-Z])>", text))
     text = re.sub(r"<(\w):([A-Z]+)>", lambda found: f"(?P<{found[1]}>[{''.join(_CLASSES[one] for one in found[2])}])", text)
     text = text.replace("~", r"[^\d,;:。\ue000-\ue005]{0,28}?").replace("≈", r"[^\d;。\ue000-\ue005]{0,40}?")
     text = text.replace("…", rf"(?: (?:year|quarter|month) on (?:year|quarter|month)| {_OTHERWISE}[a-z\-'/]+){{0,5}}")
-    return _Shape(pattern(f"spelled-{name}", text, re.IGNORECASE), op, apart)
+    return _Shape(frozenset(hints.split()), tuple(kinds.items()), pattern(f"spelled-{name}", text, re.IGNORECASE), op, apart)
 
 
 _TARGET = r"\b(?:target|fair value|PT)\b"
 _UPSIDE = r"\b(?:upside|return|potential|(?P<down>downside))\b"
 _SHAPES: tuple[_Shape, ...] = (
-    _shape("fell-from-to", rf"\b(?:{_UP}|(?P<down>{_DOWN})) {_ABOUT}<r:P>… from\b~<a:M>~\bto\b~<b:M>", "move"),
-    _shape("fell-to-from", rf"\b(?:{_UP}|(?P<down>{_DOWN})) {_ABOUT}<r:P>… to\b~<b:M>… from\b~<a:M>", "move"),
-    _shape("points-from-to", rf"\b(?:{_UP}|(?P<down>{_DOWN})) {_ABOUT}<r:B>… from\b~<a:P>~\bto\b~<b:P>", "points"),
-    _shape("from-to-down", rf"\bfrom\b~<a:M>~\bto\b~<b:M>,? (?:or |by |{_UP} |(?P<down>{_DOWN}) |an? (?:gain|rise|increase|jump|advance) of |(?P<fall>an? (?:drop|decline|fall|loss|cut|contraction) of )|an? ){_ABOUT}<r:P>(?: (?:gain|rise|increase|jump|advance|drop|decline|fall|loss))?{_ENDS}", "move"),
-    _shape("zh-from-to", rf"[从由]~<a:M>~(?:到|至|为|成)~<b:M>[,\s]*(?:{_ZH_UP}|(?P<down>{_ZH_DOWN})|[涨增升]幅|(?P<fall>[跌降]幅)){_ZH_ABOUT}<r:P>", "move"),
-    _shape("zh-than", rf"[较比]~<a:M>(?:的)?\s*(?:已|累计|又|再)*(?:{_ZH_UP}|(?P<down>{_ZH_DOWN})){_ZH_ABOUT}<r:P>[,\s]*[至到]~<b:M>", "move"),
-    _shape("trades-target", rf"\b{_PRICED}\b~<a:M>≈{_TARGET}~<b:M>~\b{_GIVES}\b~<r:P>~{_UPSIDE}", "move"),
-    _shape("trades-our-target", rf"\b{_PRICED}\b~<a:M>≈<b:M>~{_TARGET}~\b{_GIVES}\b~<r:P>~{_UPSIDE}", "move"),
-    _shape("target-from", rf"{_TARGET}~<b:M>≈<r:P>~{_UPSIDE}~\b(?:from|to|on|over|versus|vs|against|above|below)\b~{_PRICED}~<a:M>", "move"),
-    _shape("target-upside", rf"{_TARGET}~<b:M>≈<r:P>~\b(?:upside|(?P<down>downside))≈{_PRICED}~<a:M>", "move"),
-    _shape("multiple-on", rf"<a:X>~\b(?:on|times|multiplied by|applied to|of)\b~<b:M>,?~\b{_GIVES}\b~<r:M>(?!≈(?:plus|includ|after|discount|net))", "mul"),
-    _shape("zh-multiple", r"<a:X>[^,。\d\ue000-\ue005]{0,8}(?:PE|P/E|PB|P/B|市盈率|市净率|PS|市销率|估值)[^\d。\ue000-\ue005]{0,16}(?:EPS|每股(?:收益|净资产|盈利|收入)|BPS)~<b:M>[,\s]*"
+    _shape("fell-from-to", "from", rf"\b(?:{_UP}|(?P<down>{_DOWN})) {_ABOUT}<r:P>… from\b~<a:M>~\bto\b~<b:M>", "move"),
+    _shape("fell-to-from", "from", rf"\b(?:{_UP}|(?P<down>{_DOWN})) {_ABOUT}<r:P>… to\b~<b:M>… from\b~<a:M>", "move"),
+    _shape("points-from-to", "from", rf"\b(?:{_UP}|(?P<down>{_DOWN})) {_ABOUT}<r:B>… from\b~<a:P>~\bto\b~<b:P>", "points"),
+    _shape("from-to-down", "from", rf"\bfrom\b~<a:M>~\bto\b~<b:M>,? (?:or |by |{_UP} |(?P<down>{_DOWN}) |an? (?:gain|rise|increase|jump|advance) of |(?P<fall>an? (?:drop|decline|fall|loss|cut|contraction) of )|an? ){_ABOUT}<r:P>(?: (?:gain|rise|increase|jump|advance|drop|decline|fall|loss))?{_ENDS}", "move"),
+    _shape("zh-from-to", "从 由", rf"[从由]~<a:M>~(?:到|至|为|成)~<b:M>[,\s]*(?:{_ZH_UP}|(?P<down>{_ZH_DOWN})|[涨增升]幅|(?P<fall>[跌降]幅)){_ZH_ABOUT}<r:P>", "move"),
+    _shape("zh-than", "较 比", rf"[较比]~<a:M>(?:的)?\s*(?:已|累计|又|再)*(?:{_ZH_UP}|(?P<down>{_ZH_DOWN})){_ZH_ABOUT}<r:P>[,\s]*[至到]~<b:M>", "move"),
+    _shape("trades-target", "target fair pt", rf"\b{_PRICED}\b~<a:M>≈{_TARGET}~<b:M>~\b{_GIVES}\b~<r:P>~{_UPSIDE}", "move"),
+    _shape("trades-our-target", "target fair pt", rf"\b{_PRICED}\b~<a:M>≈<b:M>~{_TARGET}~\b{_GIVES}\b~<r:P>~{_UPSIDE}", "move"),
+    _shape("target-from", "target fair pt", rf"{_TARGET}~<b:M>≈<r:P>~{_UPSIDE}~\b(?:from|to|on|over|versus|vs|against|above|below)\b~{_PRICED}~<a:M>", "move"),
+    _shape("target-upside", "target fair pt", rf"{_TARGET}~<b:M>≈<r:P>~\b(?:upside|(?P<down>downside))≈{_PRICED}~<a:M>", "move"),
+    _shape("multiple-on", "on times multiplied applied of", rf"<a:X>~\b(?:on|times|multiplied by|applied to|of)\b~<b:M>,?~\b{_GIVES}\b~<r:M>(?!≈(?:plus|includ|after|discount|net))", "mul"),
+    _shape("zh-multiple", "每 eps bps", r"<a:X>[^,。\d\ue000-\ue005]{0,8}(?:PE|P/E|PB|P/B|市盈率|市净率|PS|市销率|估值)[^\d。\ue000-\ue005]{0,16}(?:EPS|每股(?:收益|净资产|盈利|收入)|BPS)~<b:M>[,\s]*"
                           r"[^\d,。\ue000-\ue005]{0,6}(?:对应|得出|得到|合理|目标价)[^\d,。\ue000-\ue005]{0,10}<r:M>", "mul"),
-    _shape("is-times", rf"<a:M> (?:is|was|are|were|equals|represents?|represented|amounts? to|or) {_ABOUT}<r:X>(?: times)?(?: of)?… ?(?:of )?<b:M>", "div"),
-    _shape("is-percent-of", rf"<a:M> (?:is|was|are|were|equals|represents?|represented|amounts? to|or) {_ABOUT}<r:P> of… ?(?:of )?<b:M>", "div"),
-    _shape("on-is", rf"<a:M>,? on~<b:M>,?~\b{_GIVES}\b~<r:X>", "div"),
-    _shape("on-yields", rf"<a:M>,? on~<b:M>,?~\b(?:yields?|yielding|yield of|return of|margin of)\b {_ABOUT}<r:P>{_ENDS}", "div"),
-    _shape("cover-of", r"<r:X>\s?[:(—-] ?(?:\w+ ){1,4}of <a:M> (?:against|over|divided by|on|versus) (?:\w+ ){1,4}of <b:M>", "div"),
-    _shape("less-leaves", rf"<a:M>,?~\b(?:less(?! than)|minus)\b~<b:M>,?~\b{_GIVES}\b~<r:M>", "sub"),
-    _shape("is-less", r"<r:M>\s?[:(—-] ?(?:\w+ ){1,5}of <a:M>,? (?:less|minus) (?:\w+ ){1,5}of <b:M>", "sub"),
-    _shape("plus-gives", rf"<a:M>,?~\bplus\b~<b:M>,?~\b{_GIVES}\b~<r:M>", "add"),
-    _shape("zh-less", r"<a:M>[,\s]*~(?:减去|扣除|减掉)~<b:M>[,\s]*~(?:得出|得到|剩余?|即|等于|后[为是得])~<r:M>", "sub"),
-    _shape("zh-plus", r"<a:M>[,\s]*~(?:加上)~<b:M>[,\s]*~(?:合计|共|即|等于|得到)~<r:M>", "add"),
-    _shape("beat-by", rf"<b:M>,? (?:\w+ ){{0,3}}?(?:beat(?:ing|s)?|topp(?:ed|ing)|tops|exceed(?:s|ed|ing)|ahead of|above|better than|(?P<down>miss(?:es|ed|ing)?|below|short of|behind|worse than))\b~"
+    _shape("is-times", "is was are were equals represents represent represented amounts amount or", rf"<a:M> (?:is|was|are|were|equals|represents?|represented|amounts? to|or) {_ABOUT}<r:X>(?: times)?(?: of)?… ?(?:of )?<b:M>", "div"),
+    _shape("is-percent-of", "is was are were equals represents represent represented amounts amount or", rf"<a:M> (?:is|was|are|were|equals|represents?|represented|amounts? to|or) {_ABOUT}<r:P> of… ?(?:of )?<b:M>", "div"),
+    _shape("on-is", "on", rf"<a:M>,? on~<b:M>,?~\b{_GIVES}\b~<r:X>", "div"),
+    _shape("on-yields", "on", rf"<a:M>,? on~<b:M>,?~\b(?:yields?|yielding|yield of|return of|margin of)\b {_ABOUT}<r:P>{_ENDS}", "div"),
+    _shape("cover-of", "of", r"<r:X>\s?[:(—-] ?(?:\w+ ){1,4}of <a:M> (?:against|over|divided by|on|versus) (?:\w+ ){1,4}of <b:M>", "div"),
+    _shape("less-leaves", "less minus", rf"<a:M>,?~\b(?:less(?! than)|minus)\b~<b:M>,?~\b{_GIVES}\b~<r:M>", "sub"),
+    _shape("is-less", "less minus", r"<r:M>\s?[:(—-] ?(?:\w+ ){1,5}of <a:M>,? (?:less|minus) (?:\w+ ){1,5}of <b:M>", "sub"),
+    _shape("plus-gives", "plus", rf"<a:M>,?~\bplus\b~<b:M>,?~\b{_GIVES}\b~<r:M>", "add"),
+    _shape("zh-less", "减 扣", r"<a:M>[,\s]*~(?:减去|扣除|减掉)~<b:M>[,\s]*~(?:得出|得到|剩余?|即|等于|后[为是得])~<r:M>", "sub"),
+    _shape("zh-plus", "加", r"<a:M>[,\s]*~(?:加上)~<b:M>[,\s]*~(?:合计|共|即|等于|得到)~<r:M>", "add"),
+    _shape("beat-by", "by", rf"<b:M>,? (?:\w+ ){{0,3}}?(?:beat(?:ing|s)?|topp(?:ed|ing)|tops|exceed(?:s|ed|ing)|ahead of|above|better than|(?P<down>miss(?:es|ed|ing)?|below|short of|behind|worse than))\b~"
                       rf"(?:consensus|estimates?|expectations?|forecasts?|street|guidance)~<a:M>~\bby {_ABOUT}<r:PM>", "move", apart=True),
-    _shape("zh-beat", rf"<b:M>[,\s]*(?:超出|超过|超|高于|好于|高出|(?P<down>低于|不及|逊于|弱于))~预期~<a:M>[,\s]*{_ZH_ABOUT}<r:P>", "move", apart=True),
-    _shape("units-price", rf"\b(?:ARPU|price|fare|fee|ASP|rent)\b~<a:M>~\b(?:on|times|x|multiplied by)\b~<b:C>,?~\b{_GIVES}\b~<r:M>", "mul"),
-    _shape("shares-average", r"<b:C>[a-z ]{0,12}\bshares?\b~\bfor\b~<a:M>,~\baverage\b~<r:M>", "div"),
-    _shape("zh-units-price", r"(?:单价|均价|售价|ARPU|客单价)~<a:M>[,\s]*~(?:销量|出货量|股数|用户|数量|订单)~<b:C>[,\s]*~(?:对应|合计|即|等于)~(?:收入|营收|金额|销售额|GMV)~<r:M>", "mul"),
+    _shape("zh-beat", "预", rf"<b:M>[,\s]*(?:超出|超过|超|高于|好于|高出|(?P<down>低于|不及|逊于|弱于))~预期~<a:M>[,\s]*{_ZH_ABOUT}<r:P>", "move", apart=True),
+    _shape("units-price", "arpu price fare fee asp rent", rf"\b(?:ARPU|price|fare|fee|ASP|rent)\b~<a:M>~\b(?:on|times|x|multiplied by)\b~<b:C>,?~\b{_GIVES}\b~<r:M>", "mul"),
+    _shape("shares-average", "average", r"<b:C>[a-z ]{0,12}\bshares?\b~\bfor\b~<a:M>,~\baverage\b~<r:M>", "div"),
+    _shape("zh-units-price", "价 arpu", r"(?:单价|均价|售价|ARPU|客单价)~<a:M>[,\s]*~(?:销量|出货量|股数|用户|数量|订单)~<b:C>[,\s]*~(?:对应|合计|即|等于)~(?:收入|营收|金额|销售额|GMV)~<r:M>", "mul"),
 )
-_TRIGGER = pattern(
-    "spelled-trigger",
-    r"\bfrom\b|\bto\b|[从由较比]|\btarget|fair value|\bPT\b|\bon\b|times|multipl|PE|P/E|PB|市盈率|市净率|PS|估值|\bof\b|\bless\b|minus|net of|plus|减|扣除|加|consensus|"
-    r"estimate|expectation|forecast|street|guidance|预期|average|单价|均价|售价|ARPU", re.IGNORECASE)
 _LEVELS = frozenset(("level", "ratio", "growth", "change", "share", "count", "sum"))
 _YEARLY, _QUARTERLY = re.compile(r"同比|按年|year[- ]on[- ]year|yoy|y/y", re.IGNORECASE), re.compile(r"环比|按季|qoq|q/q|sequential", re.IGNORECASE)
 _COMPOUND = re.compile(r"复合|年均|年化|CAGR|compound|annuali[sz]ed|a year|per year|each year", re.IGNORECASE)
@@ -120,7 +122,15 @@ def _of_sentence(around: Surroundings, claim: Claim) -> Mapping[int, tuple[Readi
 
 def _spelled(around: Surroundings, claim: Claim) -> dict[int, tuple[Reading, bool]]:
     claims = around.of_quote(claim)
-    if not 3 <= len(claims) <= 12 or not _TRIGGER.search(around.folded, *claim.quote):
+    if not 3 <= len(claims) <= 12:
+        return {}
+    holds = around.holds(claim)
+    hinted = [shape for shape in _SHAPES if not shape.hints.isdisjoint(holds)]
+    if not hinted:
+        return {}
+    signs = Counter(map(_sign, claims))
+    shapes = [shape for shape in hinted if all(signs[sign] >= many for sign, many in shape.signs)]
+    if not shapes:
         return {}
     parts, at, places = [], claim.quote[0], {}
     length = 0
@@ -133,7 +143,7 @@ def _spelled(around: Surroundings, claim: Claim) -> dict[int, tuple[Reading, boo
     parts.append(around.folded[at : claim.quote[1]])
     said = "".join(parts).replace("*", " ")
     found: dict[int, tuple[Reading, bool]] = {}
-    for shape in _SHAPES:
+    for shape in shapes:
         for match in shape.way.finditer(said):
             operands = {name: places[match.start(name)] for name in ("a", "b", "r")}
             expression = _expression(shape.op, operands, match, said)
