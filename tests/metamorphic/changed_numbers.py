@@ -10,6 +10,7 @@ from itertools import permutations
 
 from tests.metamorphic.notes import HEDGED, Label, Note, Printed, printed
 from tests.metamorphic.variants import Edit, Expectation, Variant
+from verifier.periods import Period
 from verifier.records import ClaimRecord
 
 ONE = Decimal(1)
@@ -68,11 +69,17 @@ def _other_rate(note: Note, label: Label, claim: ClaimRecord, factor: Decimal) -
     """Whether a changed growth rate is that of the measure over another span of the sources."""
     low, high = sorted((Decimal(claim.number.low) * factor, Decimal(claim.number.high) * factor))
     levels = [f for f in note.all_figures if f.metric == label.metric and f.measure == "level" and f.period is not None and f.value.low > 0]
-    return any(
-        low <= new.value.middle / old.value.middle - 1 <= high
+    totals: dict[Period, Decimal] = {}
+    for f in levels:  # of all the companies of a note together
+        if f.segment is None and f.period is not None:
+            totals[f.period] = totals.get(f.period, Decimal(0)) + f.value.middle
+    pairs = [
+        (new.value.middle, old.value.middle)
         for new, old in permutations(levels, 2)
         if new.entity == old.entity and new.segment == old.segment and old.period in (new.period.year_before, new.period.previous)  # type: ignore[union-attr]
-    )
+    ]
+    pairs += [(total, totals[then]) for now, total in totals.items() for then in (now.year_before, now.previous) if then in totals]
+    return any(low <= new / old - 1 <= high for new, old in pairs)
 
 
 def _hedged(note: Note, label: Label) -> bool:

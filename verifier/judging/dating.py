@@ -60,6 +60,8 @@ def _beside(docket: Docket, claim: Claim, reading: Reading) -> bool:
     for other in _levels_beside(docket, claim, q):
         outcome = docket.outcome(other.index)
         e = outcome.reading.expression if outcome.reading is not None else None
+        if other.period != claim.period:
+            continue  # dated on its own: 营收 36.42 亿元；Q3 营收环比 +11.2%
         if outcome.verdict != "supported" or not isinstance(e, Quantity) or e.period is None or e.period == q.period:
             continue
         if e.period not in (q.base, q.base.closing):

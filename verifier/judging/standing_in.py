@@ -33,7 +33,7 @@ def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
     if not taken or claim.restated or claim.expected_by or claim.assumed:
         return False
     before = docket.claims[claim.index - 1] if claim.index else None
-    if before is not None and before.quote == claim.quote and before.index not in docket.busy and _tied(docket, before):
+    if before is not None and before.quote == claim.quote and before.index not in docket.busy:
         shown = docket.outcome(before.index).shown
         used = {used for _, used in taken}
         if shown is not None and used <= {leaf.figure.metric for leaf in shown.leaves() if leaf.figure is not None}:

@@ -72,7 +72,7 @@ def _as_quantity(expression: Expression) -> Quantity | None:
 def _moves_with(docket: Docket, claim: Claim, derived: Derived) -> bool:
     """Whether a sum or quotient and the rate stated next to it are of the same figures: "$471 million between them, 5.6% more than in 3Q24"."""
     level = not claim.about_change
-    if not level and (derived.op not in ("growth", "sub") or not claim.based):
+    if not level and (derived.op not in ("growth", "sub") or not (claim.based or _one_rate(docket, claim))):
         return False
     for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
         if other is claim or other.quote != claim.quote or other.index in docket.busy or other.about_change != level or other.kind == "comparison":
@@ -84,6 +84,12 @@ def _moves_with(docket: Docket, claim: Claim, derived: Derived) -> bool:
         if moved.op in ("growth", "sub") and _figures(part) and _figures(part) <= _figures(moved):
             return True
     return False
+
+
+def _one_rate(docket: Docket, claim: Claim) -> bool:
+    """Whether the sources have the rate against one base only of those that may be meant."""
+    known = [d.value for r in claim.readings if (d := docket.ledger.first(r.expression, Mode.SOURCE)) is not None and d.op in ("growth", "sub")]
+    return all(value.meets(known[0]) for value in known)
 
 
 def dated_beside(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
@@ -214,8 +220,9 @@ def _adds(ledger: Ledger, q: Quantity) -> bool:
 
 def _one_base(claim: Claim, q: Quantity) -> bool:
     """Whether it is clear what a rate is against."""
-    bases = {r.expression.base for r in claim.readings if isinstance(r.expression, Quantity) and r.expression.period == q.period}
-    return claim.based or len(bases) == 1
+    rates = [(r, e) for r in claim.readings if (e := _as_quantity(r.expression)) is not None and e.period == q.period and e.measure == q.measure]
+    surely = {e.base for r, e in rates if r.certain}  # a flow is compared with the year before unless words say otherwise
+    return claim.based or (surely or {e.base for _, e in rates}) == {q.base}
 
 
 def _goes_with(rate: Quantity, moved: Derived, level: Quantity, stated: Derived) -> bool:

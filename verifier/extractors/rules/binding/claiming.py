@@ -31,6 +31,7 @@ _BEAT = re.compile(
     r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
 )
+_WAS_THEN = re.compile(r"\s+(?:a|one) (?:year|quarter) (?:earlier|ago|before)\b|\s+(?:in the (?:year|quarter) before|last year)\b", re.IGNORECASE)
 _BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
 _STREET = re.compile(
     r"\b(?:street|consensus|analysts?|sell[- ]side|buy[- ]side|whisper(?: number)?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE
@@ -181,8 +182,9 @@ def make_claim(
     again = [] if role == "times" and _of_its_own(readings) else _again(walk, n, role, run, periods)
     if again:
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
-    behind = role == "level" and any(
-        t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :]
+    behind = role == "level" and (
+        any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
+        or _WAS_THEN.match(walk.folded, n.end) is not None
     )  # beside what is expected, what a year ago is said to have been was reported
     if (
         "forecast" in walk.sentence_cues
@@ -233,7 +235,8 @@ def make_claim(
     period = periods[0][0] if periods else None
     sign = sign_of(walk, n, role, direction, loss, topic)
     stated = n.stated if sign > 0 else -n.stated
-    if "consensus" in walk.clause_cues and not any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :]):
+    later = any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :])
+    if "consensus" in walk.clause_cues and not (behind or later):
         readings = _doubted(readings)
     if (
         "assume" in walk.sentence_cues
@@ -393,6 +396,8 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
 def _expected_by(walk: Walk, n: Numeral) -> str:
     """Whether a number is what analysts expected, or how far the result was from it."""
     before = walk.folded[max(walk.clause_char, n.start - 30) : n.start]
+    if _WAS_THEN.match(walk.folded, n.end):
+        return ""  # "against a Street mean of $1.26 and $1.17 a year earlier"
     beaten = not _BY_OR_THAN.isdisjoint(walk.holds)
     if beaten and (_BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24)):
         return "gap"

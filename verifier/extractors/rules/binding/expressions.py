@@ -21,7 +21,9 @@ from verifier.patterns import pattern
 from verifier.periods import Period
 
 _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
+_EXTREMES = frozenset(("share_price", "high_52w", "low_52w"))
 _AVERAGE = pattern("binding_average", r"\baverage $|平均$", re.IGNORECASE)
+_WHOLE_SPAN = re.compile(r"区间|期间|报告期内|季内|over the period")
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 
 
@@ -49,6 +51,7 @@ def readings_of(
     for period, certain in periods:
         for one, known in variants:
             for expression, sure in _expressions(walk, token, n, role, one, basis, base, entity, segment, period, run, post):
+                known = known or (sure and role == "share" and _part_of_same(expression))
                 shown = _of_said(expression)  # what numbers of the text make needs no date and no name
                 reading = Reading(expression, bool(sure and (shown or (certain and known))), "clause" if certain or shown else "inherited", known)
                 if all(reading.expression != r.expression for r in found):
@@ -56,10 +59,21 @@ def readings_of(
     return found
 
 
+def _part_of_same(expression: Expression) -> bool:
+    """Whether a share is of one measure for a company over that of several, so that the whole named tells the part's measure too."""
+    if not isinstance(expression, Combination) or expression.op != "div" or not isinstance(whole := expression.args[1], Combination):
+        return False
+    over = [q for q in (expression.args[0], *whole.args) if isinstance(q, Quantity) and q.measure == "level"]
+    return whole.op == "sum" and len(over) == len(whole.args) + 1 and len({q.metric for q in over}) == 1
+
+
 def _of_said(expression: Expression) -> bool:
-    """Whether an expression is one of numbers of the text alone."""
+    """Whether an expression is one of numbers of the text alone, or of the price against its own high or low, which the words name."""
     return isinstance(expression, Combination) and all(
-        isinstance(arg, Operand | Constant) or (isinstance(arg, Combination) and _of_said(arg)) for arg in expression.args
+        isinstance(arg, Operand | Constant)
+        or (isinstance(arg, Combination) and _of_said(arg))
+        or (isinstance(arg, Quantity) and expression.op == "growth" and arg.metric in _EXTREMES and arg.period is None)
+        for arg in expression.args
     )
 
 
@@ -242,7 +256,8 @@ def _expressions(
         ):
             ways.append((Combination("growth", (now, Operand(inside.load))), True))
         if ways or _SPAN_WORDS.search(walk.folded[walk.clause_char : n.start]):
-            return [*ways, (replace(level, metric="period_return", others=()), False)]
+            whole_span = _WHOLE_SPAN.search(walk.folded, walk.clause_char, n.start) is not None and period is not None and not ways
+            return [*ways, (replace(level, metric="period_return", others=()), whole_span)]
     if topic.metric == "price_change_pct":
         return [
             (level, True),

@@ -180,6 +180,8 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
 
 
 _SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
+_CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
+_EXTREME = re.compile(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
 _INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)
 _NAMED_ALONE = re.compile(r"[\s*\-•·■◆▪]*[^\s\d+\-:,;()%]{2,12}[\s*]*(?:\([0-9A-Za-z.]{1,12}\))?[\s*]*[:]?[\s*]*")
 
@@ -274,6 +276,10 @@ def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
     if n.unit.kind == "number" and run.last("quote") and _INDEX.search(walk.scene.entity or "") and not run.terms:
         return Topic("index_level", (), "", True)
     if n.unit.kind == "index" and walk.scene.entity is not None and not run.last("up", "down"):
+        if _CLOSED.search(walk.folded, max(0, n.start - 4), n.start):
+            return Topic("index_level", (), "收", True)
+        if (extreme := _EXTREME.search(walk.folded, max(walk.clause_char, n.start - 8), n.start)) is not None:
+            return Topic("day_low" if extreme[1] else "day_high", (), extreme.group(), True)
         return Topic("index_level", ("day_low", "day_high"), "", bool(run.last("quote")) or run.tokens == [])
     if (
         n.unit.kind in ("money", "per_share")

@@ -19,6 +19,8 @@ from verifier.figures import OWN
 from verifier.numerals import Numeral
 
 _THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
+_ONE_OFF = re.compile(r"\b(?:pre-tax|pretax|one-off|one-time|non-cash)\b", re.IGNORECASE)
+"""What is said of a charge before its name, and narrows it by nothing."""
 _ELSE = re.compile(r"\b(?:with|on|at|for|from|and|while)\b", re.IGNORECASE)
 """A word that opens another thought between a number and the next metric: "$1,905 million in the quarter with an operating margin of"."""
 _OF_WHAT = re.compile(
@@ -207,7 +209,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     if after is not None:
         gap = walk.folded[token.end : after.start]
         if not _THEN.match(gap) and re.fullmatch(r"[\s*]*(?:的|of|in|)[\s*]*(?:[\w\-' ]{0,24}?)[\s*]*", gap):
-            topic = walk.metric_of(after, not residue(gap))
+            topic = walk.metric_of(after, not residue(_ONE_OFF.sub(" ", gap)))
             if (re.match(r"[\s*]*(?:of|in|的)\b", gap) and not _ELSE.search(gap)) or gap.strip(" *") == "的":
                 walk.consumed.add(after.start)
             if fits(n.unit, topic.kind) and after.start in walk.consumed:
@@ -246,7 +248,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         like = _like(walk, own_words) if own_words and not walk.run.terms else None
         if like is not None and _counts(walk, like, n):
             return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
-        if own_words:
+        if own_words and own_words not in carried.words:  # 权益地价 after 总地价 is land price all the same
             return replace(carried, sure=False, words=own_words, named=False)
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
     if own_words:

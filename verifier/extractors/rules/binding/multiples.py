@@ -13,6 +13,8 @@ from verifier.extractors.rules.topics import Topic, topic_of
 from verifier.periods import Period
 
 _REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
+_TIMES_OF = re.compile(r"[\s*]*[)]?[\s*]*的[约近超\s*]*")
+_AMOUNTS_TO = re.compile(r"[是为]|相当于|达到?")
 _OF = re.compile(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
 _LESS = re.compile(r"[低少慢]于?[约近了出\s*]*$")
 _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
@@ -64,7 +66,10 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
             out.append((Combination("div", (level.level(now), level.level(then))), False))
     levels = [c for c in walk.sentence_claims if c.kind == "level"]
     if len(levels) >= 2:
-        out.append((Combination("div", (Operand(levels[-2].number), Operand(levels[-1].number))), False))
+        above, below = levels[-2:]
+        so_many = _TIMES_OF.fullmatch(walk.folded, below.numeral.end, token.start) is not None
+        so_many = so_many and _AMOUNTS_TO.search(walk.folded, above.numeral.end, below.numeral.start) is not None
+        out.append((Combination("div", (Operand(above.number), Operand(below.number))), so_many))
     after = walk.number_from(token.end + 1)
     if (
         last is not None

@@ -47,7 +47,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         _MEETS[token.kind](walk, index, token)
     told = walk.main_period or walk.explicit_period
     ahead = told is not None and walk.latest is not None and told.end > walk.latest.end
-    if told is not None and (told.is_instant or (ahead and not (s.heading and "forecast" in walk.sentence_cues))):
+    if told is not None and (told.is_instant or told.months > 12 or (ahead and not (s.heading and "forecast" in walk.sentence_cues))):
         told = None
     if s.heading or told is not None:
         walk.late = None

@@ -15,6 +15,7 @@ from verifier.periods import Period
 
 _REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "segment_revenue"))
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
+_OF_IT = re.compile(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 _OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
 _TIGHT = re.compile(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
                     r"|[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
@@ -76,7 +77,11 @@ def _quotients(
             return [(level, True)]
         if walk.entities and entity is not None and entity != walk.entity:
             over = [m for m, kind in walk.members_kept[1] if kind == "entity"] if walk.members_kept is not None else list(walk.entities)
-            return [(Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in over)))), walk.members_kept is not None)]
+            said = [c for c in walk.sentence_claims if c.kind == "level" and c.metric == part.metric and c.entity in (None, walk.entity)][-1:]
+            return [
+                (Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in over)))), walk.members_kept is not None),
+                *((Combination("div", (part, Operand(c.number))), False) for c in said),
+            ]
         return []
     total: Expression = Quantity(whole.metric, entity, period, others=whole.others)
     top: Expression = part
@@ -85,7 +90,7 @@ def _quotients(
     if len(walk.entities) > 1 and (walk.entity is None or entity is None) and any(t.has("group") for t in (*run.tokens, *post)):
         total = Combination("sum", tuple(Quantity(whole.metric, e, period, others=whole.others) for e in walk.entities))
     if isinstance(total, Combination):
-        sure = part_topic is not None and part_topic.sure
+        sure = part.metric in (whole.metric, *whole.others) or (part_topic is not None and part_topic.sure)  # "64% of the trio's sales"
         return [
             (Combination("div", (top, total)), sure),
             (Combination("div", (top, Quantity(whole.metric, walk.entity, period, others=whole.others))), sure),
@@ -113,9 +118,22 @@ def _quotients(
         and walk.number_at is not None
         and _TIGHT.fullmatch(walk.folded, walk.prior.claim.numeral.end, walk.tokens[walk.number_at].start) is not None
     )
+    whole_said = _said_behind(walk, post)
+    if whole_said is not None and levels and levels[-1].metric == part.metric and levels[-1] in walk.sentence_claims:
+        return [(Combination("div", (Operand(levels[-1].number), whole_said)), True), *((way, False) for way, _ in ways)]
+    if tight and walk.prior is not None and walk.prior.claim is (levels[-1] if levels else None):
+        ways.append((Combination("div", (Operand(levels[-1].number), total)), True))  # of the amount just said
     if not named and len(levels) > 1 and not tight:
         ways = [(ways[0][0], False), *((Combination("div", (Operand(c.number), total)), False) for c in reversed(levels[-4:]))]
     return ways
+
+
+def _said_behind(walk: Walk, post: list[Token]) -> Operand | None:
+    """The number of the whole where it is said with it: "65.9% of net income of $483.6 million"."""
+    if len(post) < 2 or not post[0].has("of") or post[1].kind != "term":
+        return None
+    number = walk.number_from(post[1].end)
+    return Operand(number.load) if number is not None and _OF_IT.fullmatch(walk.folded, post[1].end, number.start) else None
 
 
 def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
@@ -230,4 +248,6 @@ def part_of(walk: Walk, run: Run) -> Topic | None:
         if claim.kind in ("level", "sum", "count"):
             primary = claim.primary
             return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment)
+        if claim.kind == "growth" and claim in walk.sentence_claims and claim.metric == walk.scene.topic_metric():
+            return walk.scene.topic  # "labor cost grew 1.0% and fell to 39.8% of revenue"
     return None

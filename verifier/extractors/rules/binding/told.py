@@ -169,7 +169,8 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
     if run.last("mean") and len(listed) >= 3 and role in ("level", "ratio", "growth"):
         return Combination("mean", operands)
     if (
-        run.last("sum")
+        (summed := run.last("sum")) is not None
+        and not (summed.load.word == "累计" and any(t.kind == "per" for t in run.tokens))  # 首九个月累计 is of those months
         and len(listed) >= 2
         and role == "level"
         and not walk.unused(run)

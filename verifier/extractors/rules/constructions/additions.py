@@ -59,7 +59,7 @@ def _whole(look: Look) -> Told | None:
     if change is None or change.period is None:
         return None
     whole = Quantity(change.metric, None, change.period, others=change.others)
-    return Told([Reading(whole, False, "clause")], kind="level", metric=change.metric, period=change.period, about_change=False, alone=True)
+    return Told([Reading(whole, last.readings[0].certain, "clause")], kind="level", metric=change.metric, period=change.period, about_change=False, alone=True)
 
 
 def _base(look: Look, now: Period) -> Period | None:

@@ -16,7 +16,11 @@ _BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高
 _OFF = pattern("differences-off", r"[\s*]*(?:元|港元|美元)?[\s*]*(?:已)?(?:(回落|回撤|下跌|跌去|低)|(反弹|回升|上涨|高出?))(?:了|约|近)?[\s*]*")
 _BASE = re.compile(r"[比较][^,。;0-9]{0,12}$")
 _BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领先|超额(?:收益)?(?:为|约)?))[^,。;0-9]{0,10}$")
+_BEATS = re.compile(
+    r"\b(?:beats?|tops?|exceeds?|outdoes|trails?|lags?|undershoots|(?:is|was|stands?|sits?) (?:above|below|ahead of|behind))\b[^,;.0-9]{0,40}$", re.IGNORECASE
+)
 _OF_THEM = re.compile(r"\s*(ahead of|above|better than|behind|below|worse than)\s+(?:them|it|theirs|him|that)\b", re.IGNORECASE)
+_BY_EN = re.compile(r"[\s*]*,?\s*by\s+(?:about |roughly |some |a full )?[\s*]*", re.IGNORECASE)
 _YEARLONG = pattern("differences-yearlong", r"一年(?:时间|间|之间|里|内|下来|之内)?[^,。;0-9]{0,4}(多|少)[^,。;0-9]{0,4}$")
 _LOST = pattern("differences-lost", r"(?:(跌去|跌掉|跌了|下跌|失|挫|跌)|(涨了|上涨|涨|升))[约近\s*]*$")
 _YEAR_FIGURE = re.compile(
@@ -28,7 +32,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _than(look) or _off_extreme(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _than(look) or _off_extreme(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -93,6 +97,20 @@ def _beaten(look: Look) -> Told | None:
     return _made(*_turned(look, way[1] is not None, Operand(rates[0].number), Operand(rates[1].number)))
 
 
+def _beats_by(look: Look) -> Told | None:
+    """ "a yield of 3.65%, which beats its five-year average of 3.21% by 44 basis points": the first rate less the second."""
+    rates = [c for c in look.said if c.numeral.unit.kind == "percent" and c.numeral.high is None][-2:]
+    if look.n.unit.kind not in ("point", "basis_point") or look.n.sign or len(rates) < 2 or rates[1] is not look.said[-1]:
+        return None
+    one, base = rates
+    if one.metric != base.metric or _BY_EN.fullmatch(look.folded, base.numeral.end, look.n.start) is None:
+        return None
+    if _BEATS.search(look.folded, one.numeral.end, base.numeral.start) is None:
+        return None
+    gap = Combination("abs", (Combination("sub", (Operand(one.number), Operand(base.number))),))
+    return Told([Reading(gap, True, "clause")], kind="change", metric=one.metric, about_change=True, alone=True)
+
+
 def _ahead(look: Look) -> Told | None:
     """Our own rate against the rival's just said: "their margin is 6.4%, so we run 1.7 points ahead of them"."""
     way = _OF_THEM.match(look.after) if look.n.unit.kind == "point" else None
@@ -142,12 +160,21 @@ def _year_figure(look: Look) -> Told | None:
     return Told(readings, kind="growth", about_change=True)
 
 
+def _two_accounts(look: Look, one: Claim, other: Claim) -> bool:
+    """Whether the last two amounts are one measure by two accounts, adjusted and not: nothing else can lie between them."""
+    near = look.said[-1:] == [other] and other.quote == look.claim.quote
+    return near and one.metric.removesuffix("_adjusted") == other.metric.removesuffix("_adjusted") and one.period == other.period
+
+
 def _gap(look: Look) -> Told | None:
     """ "the £13.3m difference" after two amounts; which two is for the arithmetic to show, so it only bears the number out."""
     if look.n.unit.kind not in ("money", "percent", "point", "per_share") or _DIFFERENCES.isdisjoint(look.holds) or not _DIFFERENCE.match(look.after):
         return None
     levels = [c for c in (look.levels(look.block)) if c.kind in ("level", "ratio")][-4:]
     pairs = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :] if a.metric != b.metric]
-    readings = [Reading(Combination("abs", (Combination("sub", (Operand(a.number), Operand(b.number))),)), False, "clause") for a, b in reversed(pairs)]
+    readings = [
+        Reading(Combination("abs", (Combination("sub", (Operand(a.number), Operand(b.number))),)), _two_accounts(look, a, b), "clause")
+        for a, b in reversed(pairs)
+    ]
     return Told(readings, kind="change", about_change=True) if readings else None
 

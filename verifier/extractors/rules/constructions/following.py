@@ -18,7 +18,8 @@ from verifier.periods import Period
 _QOQ = re.compile(r"环比|按季|\bqoq\b|q/q|sequential|上一?季", re.IGNORECASE)
 _YOY = re.compile(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"[较比](?:上一?(?:个)?交易日|前一?(?:个)?交易日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
-_PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:贡献|新增|增加|占|为|净增)(?:了|约)?[\s*]*$")
+_PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:(贡献|新增|增加|净增)|占|为)(?:了|约)?[\s*]*$")
+_ADDED = re.compile(r"(?:贡献|净增|新增|增加)(?:了|约)?[\s*]*$")
 _FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
 _OF_CHANGE = re.compile(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
 _YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
@@ -35,9 +36,13 @@ def told(look: Look) -> Told | None:
     if share is not None:
         return Told([share, *look.claim.readings], alone=True)
     part = _part_measure(look) or _of_change(look)
+    if part and part[0].certain:
+        return Told(part)
     if part:
         return Told([*part, *look.claim.readings], alone=True)
-    made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look) or _over_years(look)
+    if sure := _over_years(look) or [r for r in _part_of_change(look) if r.certain]:
+        return Told(sure)
+    made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look)
     if not made:
         return None
     known = [r.expression for r in look.claim.readings]
@@ -74,6 +79,8 @@ def _same_thing(look: Look) -> list[Reading]:
     own = look.claim.readings[0] if look.claim.readings else None
     if own is not None and own.certain and isinstance(own.expression, Quantity) and own.expression.metric in look.around.vocabulary.metrics:
         return []  # bound to something that the sources have, and surely
+    if own is not None and isinstance(own.expression, Quantity) and None not in (look.claim.entity, last.entity) and own.expression.entity != last.entity:
+        return []  # handed to another of several: "$95.6 million and $15.8 million, or +15.6% and +11.3%"
     between = look.folded[last.numeral.end : look.n.start]
     months = 3 if _QOQ.search(between) else 12 if _YOY.search(between) else 3 if _QOQ.match(look.after.lstrip(" *")) else 12
     found = []
@@ -135,8 +142,9 @@ def _part_measure(look: Look) -> list[Reading]:
     if "其中" not in look.clause or last is None or not look.alike(last) or not isinstance(mine, Quantity) or mine.measure != "level":
         return []
     changes = [r.expression for r in last.readings if isinstance(r.expression, Quantity) and r.expression.measure == "change"]
+    sure = _ADDED.search(look.clause) is not None and last.readings[0].certain and last is look.around.claims[look.claim.index - 1]
     return [
-        Reading(replace(mine, period=whole.period, measure="change", base=whole.base), False, "inherited")
+        Reading(replace(mine, period=whole.period, measure="change", base=whole.base), sure, "clause" if sure else "inherited")
         for whole in changes
         if (whole.metric, whole.segment) != (mine.metric, mine.segment)
     ]
@@ -161,7 +169,8 @@ def _part_of_change(look: Look) -> list[Reading]:
         return []
     offset = look.n.start - len(look.clause)
     named = [m.target for m in look.around.names if m.kind == "segment" and offset <= m.start and m.end <= look.n.start]
-    return [Reading(replace(expression, segment=named[0]), False, "inherited")] if len(named) == 1 else []
+    sure = way[2] is not None and last.readings[0].certain and last is look.around.claims[look.claim.index - 1]
+    return [Reading(replace(expression, segment=named[0]), sure, "clause" if sure else "inherited")] if len(named) == 1 else []
 
 
 def _since_then(look: Look) -> list[Reading]:
@@ -177,9 +186,10 @@ def _since_then(look: Look) -> list[Reading]:
 
 def _over_years(look: Look) -> list[Reading]:
     """三年抬了 6.7 个点: against the level of so many years before."""
-    first = next((r.expression for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None), None)
+    found = next((r for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None), None)
+    first = found.expression if found is not None else None
     way = _YEARS.search(look.clause) if first is not None and "年" in look.clause else None
-    if way is None or first is None or first.period is None or first.period.months != 12:
+    if way is None or found is None or not isinstance(first, Quantity) or first.period is None or first.period.months != 12:
         return []
     years = _HAN.get(way[1]) or int(way[1])
-    return [Reading(replace(first, base=first.period.shifted(-12 * years)), False, "inherited")]
+    return [Reading(replace(first, base=first.period.shifted(-12 * years)), found.certain, found.origin, found.measured)]
