@@ -180,7 +180,6 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
 
 
 _SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
-_CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
 _EXTREME = re.compile(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
 _INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)
 _NAMED_ALONE = re.compile(r"[\s*\-•·■◆▪]*[^\s\d+\-:,;()%]{2,12}[\s*]*(?:\([0-9A-Za-z.]{1,12}\))?[\s*]*[:]?[\s*]*")

@@ -102,8 +102,8 @@ _COMPOUND = re.compile(r"复合|年均|年化|CAGR|compound|annuali[sz]ed|a year
 def told(look: Look) -> Told | None:
     """The arithmetic that the sentence spells out for this number."""
     found = _of_sentence(look.around, look.claim).get(look.claim.index)
-    if found is None:
-        return None
+    if found is None or look.claim.restated:
+        return None  # a rate on another base than the amounts beside it
     reading, apart = found
     earlier = look.claim.readings
     if apart:
