@@ -74,6 +74,8 @@ class Vocabulary:
     """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
     of_whole: frozenset[str] = frozenset()
+    sole: dict[str, str] = field(default_factory=dict)
+    """The one segment that has a metric which the whole has not: 商品煤 of the output."""
     of_entity: dict[str, frozenset[str]] = field(default_factory=dict)
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
@@ -191,9 +193,18 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         trailed=any(f.period is not None and f.period.ttm for f in figures),
         spelled=_spelled(figures),
         of_entity=_of_entity(figures),
-        of_whole=frozenset(f.metric for f in figures if not f.segment),
+        of_whole=(whole := frozenset(f.metric for f in figures if not f.segment)),
+        sole=_sole(segment_metrics, whole),
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )
+
+
+def _sole(of_segment: Mapping[str, set[str]], whole: frozenset[str]) -> dict[str, str]:
+    held: dict[str, list[str]] = {}
+    for segment, metrics in of_segment.items():
+        for metric in metrics - whole:
+            held.setdefault(metric, []).append(segment)
+    return {metric: segments[0] for metric, segments in held.items() if len(segments) == 1}
 
 
 def _latest(figures: Sequence[Figure]) -> dict[str, Period]:

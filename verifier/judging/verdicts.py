@@ -178,6 +178,8 @@ def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
             outcome.verdict, list(outcome.codes), outcome.right, of_claim(earlier.stated, earlier.index), None, claim.readings[0], [earlier.index]
         )
         if not claim.stated.meets(Interval.point(earlier.numeral.value if earlier.stated.high > 0 else -abs(earlier.numeral.value))):
+            if claim.period is not None and earlier.period is not None and claim.period.end > earlier.period.end:
+                continue  # a later date's number is not the earlier one's cut short
             made.verdict, made.right = "imprecise", earlier.stated
             made.codes = ["truncated"] if cut_off(claim, Interval.point(earlier.stated.middle), False) else []
         return made

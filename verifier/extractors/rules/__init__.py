@@ -134,6 +134,8 @@ def default_period(text: Reading, latest: Period | None, sourced: bool = True) -
             if latest is None or period.end <= latest.end:
                 counts[period] += 1
                 first.setdefault(period.end, period)
+    if early and latest is not None and early[0].end == latest.end and latest.months < early[0].months and sourced and not latest.is_cumulative:
+        return latest  # 三季报 of which the sources have the quarter alone
     if early and (latest is None or early[0].end == latest.end or (early[0].end > latest.end and early[0].months < 12)):
         return early[0]  # the note may be younger than its sources
     if latest is not None:

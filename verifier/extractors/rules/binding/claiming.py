@@ -64,6 +64,7 @@ _PAST_GUIDANCE = re.compile(r"(?:高于|低于|超出?|超过|好于|优于|不�
 _LIMIT = re.compile(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
 _LIMITS = frozenset("限线准槛")
 _IF = re.compile(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
+_WHETHER = re.compile(r"(?:能否|是否|会否|可否)(?!认)[^,;。]{0,16}$")
 _NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _EXTREME = re.compile(
@@ -160,8 +161,12 @@ def make_claim(
         and walk.segment_clause != walk.clause_char
         and (not topic.sure or (topic.metric in walk.vocabulary.of_whole and topic.metric not in walk.vocabulary.of_segment.get(segment, ())))
     ):  # the part named clauses ago has no such figure, the company has
-        whole = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.segment == segment]
-        readings += [replace(r, expression=replace(r.expression, segment=None), certain=False) for r in whole if isinstance(r.expression, Quantity)]
+        parts = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.segment == segment]
+        readings += [replace(r, expression=replace(r.expression, segment=None), certain=False) for r in parts if isinstance(r.expression, Quantity)]
+    whole = topic is not None and segment is None and topic.segment is None and not topic.qualifier
+    sole = walk.vocabulary.sole.get(topic.metric) if topic is not None and whole else None
+    if sole is not None:
+        readings += [replace(r, expression=replace(r.expression, segment=sole), certain=False) for r in readings if isinstance(r.expression, Quantity)]
     if klass is not None:  # the A shares are a part of all, unless there are no others
         segment = klass[1] + "股"
         readings = [
@@ -257,6 +262,8 @@ def make_claim(
     before = walk.folded[walk.s.start : n.start]
     if role in ("growth", "change") and (bar := _PAST_GUIDANCE.search(before)) is not None:
         readings = [*_past_guidance(walk, n, bar), *_doubted(readings)]
+    if _WHETHER.search(before):
+        readings = _doubted(readings)  # what may come is not what is
     if not comparison and not _LIMITS.isdisjoint(walk.holds) and _LIMIT.search(before):
         readings = []  # what a rule allows is nobody's figure
     supposed = _IF.search(before) if "assume" in walk.sentence_cues and not comparison else None

@@ -41,6 +41,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     if period is None:
         return
     words = walk.folded[token.start : token.end]
+    if words.startswith("当年") and mention.part == "FY" and walk.explicit_period is not None and walk.explicit_period.months == 12:
+        period = walk.explicit_period  # the year just named
     main = walk.main()
     if mention.part == "DAY" and re.search(
         r"\b(?:ended|ending|quarter to|months to|year to)\s*$", walk.folded[max(0, token.start - 12) : token.start]

@@ -9,7 +9,7 @@ from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
-from verifier.extractors.rules.topics import Topic, fits
+from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral
 
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
@@ -164,6 +164,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     if (
         walk.scene.segment is not None
         and walk.scene.segment in walk.vocabulary.segment_metric
+        and not _of_something_else(walk, n)
         and (
             n.unit.kind in ("money", "number", "physical")
             or (
@@ -177,6 +178,12 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     ):
         return Topic(walk.vocabulary.segment_metric[walk.scene.segment], (), "", True, walk.scene.segment)
     return None
+
+
+def _of_something_else(walk: Walk, n: Numeral) -> bool:
+    """Whether words between a part's name and its number say what it is of: 自产煤吨售价 is not all that 自产煤 alone would name."""
+    named = next((t for t in reversed(walk.run.tokens) if t.kind == "name"), None)
+    return named is not None and not any(t.kind == "cue" for t in walk.run.tokens) and bool(residue(walk.folded[named.end : n.start]))
 
 
 _SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")

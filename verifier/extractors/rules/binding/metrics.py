@@ -196,7 +196,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         elif words and named.kind == "term":
             topic = replace(topic, words=words + named.load.alias, qualifier=words)
         if named.kind == "term" and (not topic.sure or topic.metric not in walk.known):
-            like = _like(walk, words + " " + named.load.alias + " " + narrowed)
+            like = _like(walk, words + " " + named.load.alias + " " + narrowed, named.load.alias)
             if like is not None:
                 topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed)
         if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
@@ -292,7 +292,9 @@ def _spent_last(walk: Walk) -> str | None:
 
 
 _ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
-_BESIDE = re.compile(r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达]|仅为|高达)?[`\s*]*$")
+_BESIDE = re.compile(
+    r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达仅]|仅为|只有|高达)?[`\s*]*$"
+)
 
 
 def _assigned(walk: Walk, n: Numeral) -> Topic | None:
@@ -371,8 +373,8 @@ _SAYS_LITTLE = frozenset("ratio rate total net average level number amount the a
 """Words of a name that prose leaves out: net charge-offs of 0.27% are the net charge-off ratio."""
 
 
-def _like(walk: Walk, words: str) -> str | None:
-    """A metric of the sources' own whose name these words spell in another form."""
+def _like(walk: Walk, words: str, alias: str = "") -> str | None:
+    """A metric of the sources' own whose name these words spell in another form; ``alias`` is the catalogue's name among them."""
     mine = {_stem(w) for w in re.findall(r"[A-Za-z]{3,}", words.lower())}
     for name, (kind, target) in walk.vocabulary.names.items():
         if kind != "own":
@@ -380,8 +382,8 @@ def _like(walk: Walk, words: str) -> str | None:
         theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
         if theirs and (theirs <= mine or (len(theirs - _SAYS_LITTLE) > 1 and theirs - _SAYS_LITTLE <= mine)):
             return target
-        if not name.isascii() and len(name) >= 3 and name in words.replace(" ", ""):
-            return target
+        if not name.isascii() and len(name) >= 3 and name in words.replace(" ", "") and (name == alias or name not in alias):
+            return target  # 自由现金流 is no 现金流
     return None
 
 

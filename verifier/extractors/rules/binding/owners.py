@@ -94,6 +94,9 @@ def peers_of(walk: Walk, run: Run, entity: str | None) -> list[str]:
     """The others over which a mean is taken, where the sources or tables know several."""
     if not any(t.has("mean") for t in run.tokens) or len(walk.entities) < 3:
         return []
+    counted = GROUP_ZH.search(walk.folded, walk.clause_char, max(walk.clause_char, run.end) + 2)
+    if counted and HAN_DIGIT[counted[1]] == len(walk.entities) and not any(t.kind == "name" for t in run.tokens):
+        return list(walk.entities)  # 四家平均
     if "peer" in walk.clause_cues or walk.scene.foreign:
         return [e for e in walk.entities if e != (entity or walk.entity or walk.subject_entity)]
     return list(walk.entities) if entity is None else []

@@ -17,6 +17,13 @@ _REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "seg
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
 _OF_IT = re.compile(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 _OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
+_WITHIN = {
+    "float_market_cap": "market_cap",
+    "shares_float": "shares_total",
+    "current_assets": "total_assets",
+    "current_liabilities": "total_liabilities",
+}
+"""What holds what: 总市值 162 亿元，其中流通市值占 80%."""
 _TIGHT = re.compile(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
                     r"|[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
 
@@ -66,6 +73,9 @@ def _quotients(
                 (Combination("div", (part, within)), part_topic is not None and part_topic.sure),
                 *([(Combination("div", (part, replace(part, segment=None))), False)] if part.segment is not None else []),
             ]
+        wider = _WITHIN.get(part.metric)
+        if wider is not None and "其中" in walk.folded[walk.clause_char : run.end]:
+            return [(Combination("div", (part, replace(part, metric=wider, others=(), segment=None))), True)]
         if part.segment is not None:
             sure = (
                 part_topic is not None

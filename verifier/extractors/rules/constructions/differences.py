@@ -15,6 +15,10 @@ _THAN = re.compile(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below
 _BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高|多出|多了|多|低了|低|少了|少)[约近\s*]*$")
 _OFF = pattern("differences-off", r"[\s*]*(?:元|港元|美元)?[\s*]*(?:已)?(?:(回落|回撤|下跌|跌去|低)|(反弹|回升|上涨|高出?))(?:了|约|近)?[\s*]*")
 _BASE = re.compile(r"[比较][^,。;0-9]{0,12}$")
+_EXTREME = pattern(
+    "differences-extreme",
+    r"[较比从自](?:52周|一年|年内|近一年|历史)?(?:的)?(?:(低位|低点|最低价?|底部)|(高位|高点|最高价?|顶部))(?:已|累计|反弹|回升|上涨|涨|升|(回落|回撤|下跌|跌|低))*(?:了|约|近|逾|超)?[\s*]*$",
+)
 _BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领先|超额(?:收益)?(?:为|约)?))[^,。;0-9]{0,10}$")
 _BEATS = re.compile(
     r"\b(?:beats?|tops?|exceeds?|outdoes|trails?|lags?|undershoots|(?:is|was|stands?|sits?) (?:above|below|ahead of|behind))\b[^,;.0-9]{0,40}$", re.IGNORECASE
@@ -32,7 +36,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _than(look) or _off_extreme(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _than(look) or _off_extreme(look) or _from_extreme(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -72,6 +76,19 @@ def _off_extreme(look: Look) -> Told | None:
     turned = way[1] is not None and look.claim.stated.low > 0
     reading = Combination("sub", (Constant(Decimal(1)), Combination("div", pair))) if turned else Combination("growth", pair)
     return Told([Reading(reading, True, "clause")], kind="growth", metric=top.metric, about_change=True, alone=True)
+
+
+def _from_extreme(look: Look) -> Told | None:
+    """较低位反弹 99.2%: the price against the low, which the words name without its number."""
+    way = _EXTREME.search(look.clause) if look.n.unit.kind == "percent" and not look.n.sign else None
+    metric = None if way is None else "low_52w" if way[1] else "high_52w"
+    if way is None or metric is None or metric not in look.around.vocabulary.metrics:
+        return None
+    entity = look.claim.entity
+    pair = (Quantity("share_price", entity, None), Quantity(metric, entity, None))
+    turned = way[3] is not None and look.claim.stated.low > 0
+    made = Combination("sub", (Constant(Decimal(1)), Combination("div", pair))) if turned else Combination("growth", pair)
+    return Told([Reading(made, True, "clause")], kind="growth", metric="share_price", about_change=True, alone=True)
 
 
 def _higher_by(look: Look) -> Told | None:

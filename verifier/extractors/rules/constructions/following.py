@@ -105,6 +105,10 @@ def _of_sum(look: Look) -> Reading | None:
 def _share_moved(look: Look) -> Reading | None:
     """占上网电量的 64.0%，同比提升 8.0 个百分点: how far the share right before has moved."""
     last = look.said[-1] if look.said else None
+    if last is not None and len(look.said) > 1 and look.claim.kind == "change" and look.n.unit.kind in ("point", "basis_point"):
+        pair = _two_shares(look, look.said[-2], last)
+        if pair is not None:
+            return pair
     if last is None or last.kind != "share" or look.claim.kind != "change" or look.n.unit.kind not in ("point", "basis_point") or not last.readings:
         return None
     between = look.folded[last.numeral.end : look.n.start]
@@ -113,6 +117,17 @@ def _share_moved(look: Look) -> Reading | None:
         return None
     then = moved(expression, lambda p: p.shifted(-3 if _QOQ.search(between) else -12)) if _QOQ.search(between) or _YOY.search(between) or "上年" in between or "去年" in between else None
     return Reading(Combination("sub", (expression, then)), False, "inherited") if then is not None else None
+
+
+def _two_shares(look: Look, now: Claim, then: Claim) -> Reading | None:
+    """占收入 22.0%，较去年同期的 23.0% 下降 1.0 个百分点: the two shares just said, the one less the other."""
+    ends = [c.readings[0].expression if c.readings else None for c in (now, then)]
+    same = [e.args[0] for e in ends if isinstance(e, Combination) and e.op == "div" and isinstance(e.args[0], Quantity)]
+    if len(same) < 2 or same[0].metric != same[1].metric or now.period is None or then.period is None or then.period.end >= now.period.end:
+        return None
+    if look.around.terms(now.numeral.end, look.n.start) or look.n.start - then.numeral.end > 10:
+        return None
+    return Reading(Combination("sub", tuple(e for e in ends if e is not None)), True, "clause")
 
 
 def _of_the_total(look: Look) -> list[Reading]:

@@ -7,7 +7,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.patterns import pattern
 
-_TIMES = pattern("rivals-times", r"(?:是|为|相当于|约为|约是)([^,。;0-9]{2,12}?)的[约近\s*]*$")
+_TIMES = pattern("rivals-times", r"(?:是|为|相当于|约为|约是|不及|不到|不足|超过|接近|只有)([^,。;0-9]{2,12}?)的[约近\s*]*$")
 _APART = pattern("rivals-apart", r"[比较]([^,。;0-9]{2,12}?)(高出?|多出?|低|少)[约近\s*]*$")
 
 

@@ -12,7 +12,24 @@ from verifier.patterns import pattern
 
 def told(look: Look) -> Told | None:
     """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look)
+    return _revenue_share(look) or _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look)
+
+
+def _revenue_share(look: Look) -> Told | None:
+    """航空结构件收入…，收入占比由 64.9% 升至 67.0%: the share of the part that the sentence is about, where the sources give its revenue."""
+    claim, last = look.claim, look.said[-1] if look.said else None
+    if claim.metric != "revenue_share" or claim.kind not in ("ratio", "share") or look.n.unit.kind != "percent":
+        return None
+    terms = look.around.terms(look.start, look.n.start)
+    bare = bool(terms) and (terms[-1].start == look.start or look.folded[terms[-1].start - 1] in " ,、;*(")
+    segment = claim.segment or (last.segment if last is not None and bare else None)
+    if segment is None or not look.around.vocabulary.of_segment.get(segment, frozenset()) & {"revenue", "segment_revenue"}:
+        return None
+    part = Quantity("revenue", claim.entity, claim.period, segment=segment, others=("segment_revenue", "total_revenue", "main_business_revenue"))
+    made = Combination("div", (part, replace(part, segment=None, others=("total_revenue", "main_business_revenue"))))
+    printed = replace(part, metric="revenue_share", others=())
+    sure = bool(claim.readings and claim.readings[0].certain)
+    return Told([Reading(printed, sure, "clause"), Reading(made, sure, "clause")], kind="share", segment=segment, about_change=True)
 
 
 def _whole_told(look: Look) -> Told | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
+from verifier.extractors.rules.constructions.following import moved
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
 from verifier.patterns import pattern
@@ -12,6 +13,10 @@ _TOTAL = pattern("totals-total", r"(?:上述|以上|这)?([两二三四五六])(
 _ADDED = frozenset("计和加额")
 """A character of each word for a total."""
 _SHARE = pattern("totals-share", r"^[\s*]*[,(]?[\s*]*(?:合计|约|共)?占[^,。;0-9]{2,16}$")
+_SUM_SHARE = pattern(
+    "totals-sum-share", r"([两二三四五六])(?:项|者|类|块|部分)[^,。;:0-9]{0,8}(?:合计|共计|总计|加总|加起来|之和)[约共]?占(?:到|了)?([^,。;0-9约为达的]{2,12})的?(?:比[重例])?[约为达\s*]*$"
+)
+_YEAR_AGO = pattern("totals-year-ago", r"[\s*]*[,;(（]?[\s*]*(?:而)?(?:去年|上年)(?:同期)?的?(?:为|是|则为)?[约\s*]*")
 _BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
@@ -19,7 +24,7 @@ _METRIC = OWN + "合计"
 
 def told(look: Look) -> Told | None:
     """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _sum(look) or _share(look) or _of_all(look)
+    return _sum(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look)
 
 
 def _sum(look: Look) -> Told | None:
@@ -42,6 +47,36 @@ def _share(look: Look) -> Told | None:
     if whole is None:
         return None
     return Told([Reading(Combination("div", (Operand(last.number), whole)), True, "clause")], kind="share", metric=_METRIC, words="合计", about_change=True, alone=True)
+
+
+def _of_sum(look: Look) -> Told | None:
+    """三项费用合计占收入 43.2%: the last so many amounts over what the words name."""
+    way = _SUM_SHARE.search(look.clause) if look.n.unit.kind == "percent" else None
+    if way is None:
+        return None
+    many = _HAN[way[1]]
+    told = [c for c in look.block if c.kind == "level" and c.numeral.unit.kind in ("money", "number") and not c.about_change]
+    parts = [r.expression for c in told[-many:] for r in c.readings[:1] if isinstance(r.expression, Quantity) and r.expression.measure == "level"]
+    if len(parts) < many or len({(p.metric, p.segment) for p in parts}) < many or len({p.period for p in parts}) > 1:
+        return None
+    opening = look.n.start - len(look.clause)
+    whole = look.quantity((opening + way.start(2), opening + way.end(2)), parts[-1].period)
+    if whole is None:
+        return None
+    made = Combination("div", (Combination("sum", tuple(parts)), whole))
+    return Told([Reading(made, True, "clause")], kind="share", metric=_METRIC, words="合计", period=parts[-1].period, about_change=True, alone=True)
+
+
+def _then(look: Look) -> Told | None:
+    """… 合计占收入 43.2%，去年同期为 46.2%: the same share a year before."""
+    last = look.said[-1] if look.said else None
+    share = last.readings[0].expression if last is not None and last.metric == _METRIC and last.kind == "share" and last.readings else None
+    if last is None or share is None or look.n.unit.kind != "percent" or not _YEAR_AGO.fullmatch(look.folded, last.numeral.end, look.n.start):
+        return None
+    then = moved(share, lambda period: period.shifted(-12))
+    if then is None or last.period is None:
+        return None
+    return Told([Reading(then, True, "clause")], kind="share", metric=_METRIC, words="合计", period=last.period.shifted(-12), about_change=True, alone=True)
 
 
 def _of_all(look: Look) -> Told | None:
