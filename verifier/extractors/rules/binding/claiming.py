@@ -166,7 +166,8 @@ def make_claim(
     whole = topic is not None and segment is None and topic.segment is None and not topic.qualifier
     sole = walk.vocabulary.sole.get(topic.metric) if topic is not None and whole else None
     if sole is not None:
-        readings += [replace(r, expression=replace(r.expression, segment=sole), certain=False) for r in readings if isinstance(r.expression, Quantity)]
+        levels = [(r, r.expression) for r in readings if isinstance(r.expression, Quantity)]
+        readings += [replace(r, expression=replace(q, segment=sole), certain=False) for r, q in levels]
     if klass is not None:  # the A shares are a part of all, unless there are no others
         segment = klass[1] + "股"
         readings = [
