@@ -75,7 +75,7 @@ def close_expected(docket: Docket, outcomes: list[Outcome]) -> None:
                 if (
                     actual in (expected, gap)
                     or actual.expected_by
-                    or actual.numeral.unit.kind != expected.numeral.unit.kind
+                    or _dimension(actual) != _dimension(expected)
                     or outcomes[actual.index].verdict not in ("supported", "consistent", "unverifiable")
                 ):
                     continue
@@ -86,6 +86,11 @@ def close_expected(docket: Docket, outcomes: list[Outcome]) -> None:
                 ):
                     agree(outcomes, (gap, expected), made)
                     break
+
+
+def _dimension(claim: Claim) -> str:
+    """What a number measures: money a share is money."""
+    return "money" if claim.numeral.unit.kind == "per_share" else claim.numeral.unit.kind
 
 
 def close_multiples(docket: Docket, outcomes: list[Outcome]) -> None:

@@ -25,6 +25,8 @@ def judged(docket: Docket, claim: Claim) -> Outcome:
     missed: list[tuple[Reading, Derived, bool]] = []
     tie = _tie(docket, claim, Mode.SOURCE, missed)
     tie = tie or _by_its_basis(docket, claim) or _relative_move(docket, claim)
+    if tie is not None and _to_date_of_quarter(claim, tie, missed):
+        tie = None
     if tie is not None:
         constant = all(leaf.op == "constant" for leaf in tie[1].leaves())
         return settled(docket, claim, "consistent" if constant else "supported", *tie)
@@ -76,6 +78,24 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
     return None
 
 
+def _to_date_of_quarter(claim: Claim, tie: tuple[Reading, Derived, bool], missed: list[tuple[Reading, Derived, bool]]) -> bool:
+    """Whether an amount ties only with the year to date, of which no word speaks, while a source prints its own quarter's figure.
+
+    Only for amounts with Latin units: in Chinese the third quarter's report is that of nine months.
+    """
+    q, first = tie[0].expression, missed[0] if missed else None
+    own = first[0].expression if first is not None else None
+    if tie[0].certain or first is None or not first[0].certain or first[1].op != "figure":
+        return False
+    if claim.numeral.unit.kind not in ("money", "per_share") or not claim.numeral.text.isascii():
+        return False
+    if not isinstance(q, Quantity) or not isinstance(own, Quantity):
+        return False
+    if q.period is None or own.period is None or own.period.months != 3 or q.period.months <= 3 or q.period.end != own.period.end:
+        return False
+    return replace(q, period=own.period) == own and q.measure == "level"
+
+
 def _by_its_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
     """A figure on a second basis that the words before or after the number name: 税后, 年化, 母公司, the day's high."""
     for reading in claim.readings:
@@ -113,6 +133,8 @@ def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
         if not _is_amount(docket, q) and any(_near_by(claim, d.value) for d in docket.ledger.options(q, Mode.TRUTH) if evidence(claim, d)):
             continue  # the points of a ratio that are about right are meant as points
         for derived in docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
+            if loose(derived.value, claim.numeral.value):
+                continue
             if evidence(claim, derived) and meets(claim, derived.value) and (derived.tier == SOURCE or not doubtful):
                 return Outcome("refuted", ["pp-vs-percent"], derived.value, derived, None, reading, docket.rests_on(claim, reading, derived))
     return None

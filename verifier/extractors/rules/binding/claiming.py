@@ -20,7 +20,7 @@ from verifier.numerals import Numeral
 from verifier.periods import Period
 
 _BEATEN = re.compile(
-    r"\b(?:beat|beats|beating|miss|missed|misses|missing|topped|tops|exceeded|exceeds|ahead|short)\b[^;]{0,48}"
+    r"\b(?:beat|beats|beating|miss|missed|misses|missing|topped|ahead|short)\b[^;]{0,48}"
     r"\bby (?:about |roughly |around |some )?$",
     re.IGNORECASE,
 )
@@ -44,7 +44,8 @@ _GUIDED = re.compile(
     r"|\b(?:guidance|guide|forecast|estimate|target|consensus) ?\([^(),;]{0,12}$",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:our|my|the street's)\s+(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:(?:our|my|the street's|the|its|company|management)\s+)?"
+    r"(?:our|my|the street's|guide|guidance|prior guide|outlook)\s+(?:of |at |range of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
 _FORESEEN = re.compile(
     r"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:consensus|(?:analysts?'? )?estimates?|guidance|guide)\b"
     r"|\s+(?:(?:that |which )?(?:was|were|had been|the (?:street|market)|we|analysts|investors|consensus|they)(?: had)? )?"
@@ -193,7 +194,7 @@ def make_claim(
         or _WAS_THEN.match(walk.folded, n.end) is not None
     )  # beside what is expected, what a year ago is said to have been was reported
     if (
-        "forecast" in walk.sentence_cues
+        ("forecast" in walk.sentence_cues or "forecast" in walk.clause_cues)
         and not behind
         and not (topic is not None and topic.metric in _OF_THE_DAY)
         and walk.latest is not None
@@ -258,6 +259,8 @@ def make_claim(
         and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
     ):
         readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
+    if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
+        readings = _doubted(readings)
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]
@@ -415,6 +418,12 @@ def _expected_by(walk: Walk, n: Numeral) -> str:
     if "consensus" in walk.clause_cues:
         return "level"
     return "level" if not _STREETS.isdisjoint(walk.holds) and _STREET.search(before) else ""
+
+
+def _others_follow(walk: Walk, n: Numeral) -> bool:
+    """Whether a sentence under a company's heading names only others, and none before this number: "On EPS of $8.68 Alvaren trades at 28x"."""
+    named = [t for t in walk.tokens if t.kind == "name" and t.load.kind == "entity"]
+    return bool(named) and named[0].start > n.start and all(t.load.target != walk.heading.entity for t in named[:1])
 
 
 def _last_number(walk: Walk, index: int) -> int:

@@ -268,6 +268,11 @@ def quarter_ended(walk: Walk, period: Period) -> Period:
     return period if _HAN.search(walk.folded, walk.s.start, walk.s.end) else Period(period.end - 3, period.end)
 
 
+def _runs_up_to(quarter: Period | None, longer: Period) -> bool:
+    """Whether a span is the year to date of a single quarter; in Chinese a third-quarter note speaks of nine months as often as of three."""
+    return quarter is not None and quarter.months == 3 and not quarter.is_instant and longer.end == quarter.end and longer.months in (6, 9, 12)
+
+
 def periods_of(
     walk: Walk, token: Token, topic: Topic | None, group: tuple[int, int, int] | None, moving: bool = False
 ) -> list[tuple[Period | None, bool]]:
@@ -368,7 +373,8 @@ def _periods_of(
         late = None  # a report named on the way does not date a price
     for period in (late, walk.block.period, walk.heading.period, walk.default, walk.latest):
         if period is not None and all(period != p for p, _ in found):
-            found.append((period, (not found or told is None) and (late is None or late == (told or walk.default))))
+            longer = bool(found) and _runs_up_to(found[0][0], period) and not _HAN.search(walk.folded, walk.s.start, walk.s.end)
+            found.append((period, (not found or told is None) and (late is None or late == (told or walk.default)) and not longer))
     first = found[0][0] if found else None
     if first is not None and not first.is_instant and first.months == 3:
         year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)

@@ -247,9 +247,30 @@ def _opens_with_name(walk: Walk, n: Numeral) -> bool:
     )
 
 
+_QUOTED_AT = re.compile(
+    r"\b(?:stock|shares|units|adrs?|it|they|trad(?:es?|ing)|clos(?:ed|ing)|quoted|changed hands|settled)\b[^,;\d$]{0,24}?"
+    r"\bat (?:about |around |just )?$",
+    re.IGNORECASE,
+)
+_DEALT = re.compile(r"\b(?:re)?(?:purchas|bought|buy|sold|sale|selling|issu|offer|pric(?:ed|ing)|rais|grant|award|convert|exercis)", re.IGNORECASE)
+
+
+def _is_quote(walk: Walk, n: Numeral) -> bool:
+    """Whether an amount is said to be what a share trades at, not what shares were dealt at: "with the stock at $24.30"."""
+    before = walk.folded[max(walk.clause_char, n.start - 48) : n.start]
+    return (
+        before[-3:] in ("at ", "ut ", "nd ", "st ")
+        and _QUOTED_AT.search(before) is not None
+        and _DEALT.search(walk.folded, walk.clause_char, n.start) is None
+        and re.match(r"\s*(?:per|a|each)\s+(?!share)|\s*(?:million|billion|[mb]n\b)", walk.folded[n.end : n.end + 10]) is None
+    )
+
+
 def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
     """What market words alone name: 涨 0.69% is a price change, 报 3968.47 点 an index level, 报 7.84 元 a price."""
     run = walk.run
+    if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and not run.terms and _is_quote(walk, n):
+        return Topic("share_price", (), "at", True)
     if (
         n.unit.kind == "percent"
         and carried is not None

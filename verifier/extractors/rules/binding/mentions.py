@@ -148,11 +148,20 @@ def qualifier_of(walk: Walk, named: Token) -> str:
     return _qualifier(walk, named, [t for t in walk.run.tokens if t.end <= named.start])
 
 
+_FORESEEN = frozenset(("forecast", "consensus"))
+
+
+def _is_bar(walk: Walk, token: Token) -> bool:
+    """Whether a word for what was foreseen is only what a result is held against: "revenue of $1.84bn vs guide of $1.78bn; EPS ..."."""
+    before = walk.run.tokens[-2] if len(walk.run.tokens) > 1 else None
+    return before is not None and token.has("forecast") and before.has("base", "above", "below") and token.start - before.end <= 5
+
+
 def on_cue(walk: Walk, index: int, token: Token) -> None:
     """A cue word: it counts for the clause and the sentence, and may turn to the industry."""
     walk.run.tokens.append(token)
     walk.clause_cues |= token.load.kinds
-    walk.sentence_cues |= token.load.kinds
+    walk.sentence_cues |= token.load.kinds - _FORESEEN if _is_bar(walk, token) else token.load.kinds
     if token.has("loss"):
         walk.clause_loss = True
     for basis in ("yoy", "qoq", "open"):

@@ -41,6 +41,7 @@ _MULTIPLE_OF = {
 }
 _LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
 _PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
+_TARGET = re.compile(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
 _FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 
@@ -135,6 +136,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             or _among_multiples(walk)
         )
         return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
+    if n.unit.kind == "money" and n.unit.scale <= 1 and _TARGET.match(walk.folded, n.end):
+        walk.scene.topic = Topic("target_price", (), "target", True)
+        return walk.scene.topic
     if n.unit.kind == "money" and _FROM_OPERATIONS.match(walk.folded, n.end):
         return Topic("operating_cash_flow", (), "from operations", True)
     if (kept := _diluted(walk, n)) is not None:
@@ -220,6 +224,10 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     carried = carried_topic(walk, n)
     if carried is not None and walk.stack and walk.bracketed_words and not walk.run.terms:
         carried = replace(carried, sure=False)  # "exports of £16m outpaced domestic (+12.7%)"
+    if carried is not None and n.unit.kind == "money" and (of := _OF_NOUN.match(walk.folded, n.end)) is not None:
+        if walk.stack or _TAKES.search(walk.folded, walk.run.start, n.start):
+            return Topic(own_name(of[1]), (), of[1], False)  # "less $575 million of notes" is of notes, whatever that may be
+        carried = replace(carried, sure=False, named=False)
     if carried is not None and n.unit.kind == "money" and _PART_OF_IT.search(walk.folded, walk.clause_char, n.start):
         carried = replace(carried, sure=False)  # 其中 83 亿元用来分红: a part of it, and the words after it say which
     group = walk.groups.get(token.load)
@@ -283,6 +291,8 @@ def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
 
 
+_TAKES = re.compile(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
+_OF_NOUN = re.compile(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")
 _PART_OF_IT = re.compile(r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\s*]*$")
 
 

@@ -22,6 +22,8 @@ _BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit
 _DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
 _BY = re.compile(r"\bby $")
 _NET_NEW = re.compile(r"\bnet new $", re.IGNORECASE)
+_ON_BASE = re.compile(r"\s*(?:on|over|from|versus|vs\.?)\b[^,;]{0,24}", re.IGNORECASE)
+_AND_THEN = re.compile(r"\b(?:and|but|which|while|implies|implying)\s", re.IGNORECASE)
 _SHARED = re.compile(r"占比|比重|份额占?|share of|\bas (?:an? )?(?:percentage|percent|proportion|%) of", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 
@@ -46,6 +48,8 @@ def role_of(
         return "change"
     if topic is not None and topic.metric == "return_contribution":
         return "level"
+    if topic is not None and topic.metric.startswith("incremental_") and unit.kind == "percent":
+        return "ratio"  # of two changes, whatever base is named
     if unit.kind in ("point", "basis_point"):
         return "gap" if _is_gap(walk, run, post) else "change"
     if unit.kind == "percent":
@@ -110,6 +114,8 @@ def role_of(
             [] if move.load.word in ("新增", "净增", "压降", "净新增") else [t for t in run.tokens if t.start >= move.end and t.kind in ("term",)]
         )
         copula = [t for t in run.tokens if t.start >= move.end and t.has("to", "times")]
+        if noun and _ON_BASE.fullmatch(walk.folded, move.end, n.start):
+            return "level"  # "16% growth on FY24's $1.38bn": what it grew from
         if (
             not between
             and not (copula and not noun)
@@ -205,6 +211,8 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
         and not any(t.kind == "name" for t in run.tokens[-1:])
     ):
         gap = walk.folded[near.end : near.end + 12]
+        if _AND_THEN.search(walk.folded, near.end, n.start):
+            return None  # "3.6% above the old one and implies 16% growth"
         if not re.match(r"\s*(?:last year|a year)", gap):
             return ">" if near.has("above") else "<"
     return None

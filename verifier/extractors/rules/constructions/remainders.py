@@ -93,9 +93,9 @@ def _price_to_growth(look: Look) -> Told | None:
     if look.claim.metric != "peg" or look.claim.kind == "comparison" or look.n.high is not None or not look.said:
         return None
     rate = look.said[-1]
-    if rate.kind != "growth" or rate.numeral.unit.kind != "percent" or look.n.start - rate.numeral.end > 16:
+    if rate.kind != "growth" or rate.numeral.unit.kind != "percent" or look.n.start - rate.numeral.end > 40:
         return None
-    multiples = [c for c in look.around.claims[: look.claim.index] if c.metric.startswith("pe_") and c.numeral.unit.kind == "multiple" and c.kind == "ratio" and c.numeral.high is None]
+    multiples = [c for c in look.around.claims[: look.claim.index] if c.metric.startswith(("pe_", "eps_", "share_price")) and c.numeral.unit.kind == "multiple" and c.kind == "ratio" and c.numeral.high is None]
     percent = Combination("mul", (Operand(rate.number), Constant(Decimal(100))))
     readings = [Reading(Combination("div", (Operand(c.number), percent)), False, "clause") for c in reversed(multiples[-6:])]
     return Told(readings, kind="ratio") if readings else None
