@@ -54,7 +54,7 @@ _FORESEEN = re.compile(
 )
 _FORESIGHT = frozenset(
     "预 估 指 目 guidance guide forecast estimate estimates target consensus our my street expected modeled modelled projected anticipated"
-    " penciled pencilled".split()
+    " penciled pencilled outlook".split()
 )
 """A character or word of each thing that is foreseen."""
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")

@@ -110,12 +110,32 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         walk.consumed.add(token.start)  # 因分红及下修: why, not what
         walk.run.tokens.append(token)
         return
+    if _is_rated_on(walk, token):
+        walk.consumed.add(token.start)  # "gross margin on sales reached 88.9%": of what the rate is, not what the number is
+        walk.run.tokens.append(token)
+        return
     under = bool(walk.run.tokens) and walk.run.tokens[-1].has("base") and _RATIO_TO.match(walk.folded, token.end) is not None
     walk.run.tokens.append(token)
     compared = _COMPARED.search(walk.folded, max(walk.s.start, token.start - 24), token.start) is not None
     if walk.scene.topic is None or not (under or compared):
         # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
         walk.scene.topic = replace(topic, segment=segment)
+
+
+def _is_rated_on(walk: Walk, token: Token) -> bool:
+    """Whether a metric is only what a rate named right before is measured on: gross margin on sales, return on equity."""
+    if len(walk.run.tokens) < 2 or token.kind != "term":
+        return False
+    on, rate = walk.run.tokens[-1], walk.run.tokens[-2]
+    return (
+        on.kind == "cue"
+        and on.load.word == "on"
+        and token.start - on.end <= 1
+        and rate.kind == "term"
+        and on.start - rate.end <= 1
+        and topic_of(rate.load).is_rate
+        and topic_of(token.load).kind == "money"
+    )
 
 
 def _may_be_of_part(walk: Walk, token: Token) -> bool:
