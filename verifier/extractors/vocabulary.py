@@ -24,7 +24,10 @@ _GENERIC = frozenset(
     "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
     " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split()
 )
-_IN_INITIALS = frozenset(("net", "gross", "revenue", "rate", "ratio"))
+_NO_INITIALS = frozenset("the of and or for to per share end period total other others number count value amount".split())
+_LEADS = frozenset("group total portfolio consolidated reported company overall fund bank".split())
+"""Words that a source puts before a name and prose leaves out."""
+_SYMBOL = re.compile(r"[A-Z]\d\b")
 _PLACES = frozenset(
     "中国 北京 上海 天津 重庆 深圳 广州 江苏 浙江 山东 广东 福建 湖南 湖北 河南 河北 四川 安徽 江西 云南 贵州 陕西 山西 辽宁 吉林"
     " 新疆 内蒙 海南 甘肃 宁夏 青海"
@@ -134,6 +137,13 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, short_spelling, "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
                 _put(names, bare, "own", metric)
+            lead, _, rest = _clean(spelling).partition(" ")
+            if lead.lower() in _LEADS and len(rest) > 3:
+                _put(names, rest, "own", metric)
+            if _clean(spelling).lower().startswith("number of "):
+                _put(names, _clean(spelling)[len("number of ") :], "own", metric)
+            if symbol := _SYMBOL.match(spelling):
+                _put(names, symbol[0], "own", metric)
     for initials, metric in _initials(owns).items():
         _put(names, initials, "own", metric)
     catalogue = load().metrics
@@ -258,7 +268,7 @@ def _initials(owns: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for metric in owns:
         words = re.findall(r"[A-Za-z]+", metric[len(OWN) :])
-        if 3 <= len(words) <= 5 and not {word.lower() for word in words} & _GENERIC - _IN_INITIALS:
+        if 3 <= len(words) <= 5 and not {word.lower() for word in words} & _NO_INITIALS:
             found.setdefault("".join(word[0] for word in words).upper(), set()).add(metric)
     return {short: next(iter(many)) for short, many in found.items() if len(many) == 1 and not list(load().terms.find(short.lower()))}
 

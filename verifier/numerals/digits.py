@@ -91,7 +91,8 @@ def _around(page: Page, draft: Draft, before: str) -> Aside | None:
     """The rules that look at what stands on both sides of the digits."""
     folded, start, end, unit = page.folded, draft.first, draft.last, draft.unit
     if unit and unit.kind == "number" and not draft.currency and (letter := unit.written.strip(" *")) in _SCALE_LETTERS \
-            and (letter in ("m", "b", "mm", "T") or page.han_near(start) or _MODEL_NOUN.match(folded, draft.end)):
+            and (letter in ("m", "b", "mm", "T") and not (letter == "m" and "." in folded[start:end] and not page.han_near(start))
+                 or page.han_near(start) or _MODEL_NOUN.match(folded, draft.end)):
         return Aside("name", start, draft.end)
     if draft.sign or draft.currency or (unit and unit.kind in STRONG and unit.written[:1] != " "):
         return None

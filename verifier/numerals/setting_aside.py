@@ -117,7 +117,7 @@ _NAMING = pattern("naming-words", r"""(?<![A-Za-z])(?:
   | (?P<page>[Pp]ages?|pp?\.)
   | (?P<ordinal>Figure|Figures|Fig\.|Figs\.|Table|Tables|Exhibit|Exhibits|Chart|Charts|Box|Note|Notes|Footnote|No\.|no\.|Nos\.|number|Number|Top|top
       |TOP|Part|Step|
-       Slide|Question|Q|Issue|Vol\.|Volume|Lot|Day|Week|Year|Quarter|Round|Item|Point|ranked|rank|Rank|Scenario|Case)
+       Slide|Question|Q|Analyst|ANALYST|Speaker|SPEAKER|Participant|PARTICIPANT|Issue|Vol\.|Volume|Lot|Day|Week|Year|Quarter|Round|Item|Point|ranked|rank|Rank|Scenario|Case)
 )[ ]?[-#]?$""", re.VERBOSE)
 _NAMING_TAIL = pattern("set-aside-naming-tail", r"(?:[A-Za-z0-9]+(?:-[0-9A-Za-z]+)*|\([a-z0-9]+\))+")
 _NAMING_HAN = pattern("set-aside-naming-han", r"""(?:

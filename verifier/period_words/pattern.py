@@ -29,7 +29,8 @@ PATTERN = pattern("period-words", rf"""
   | (?=[0-9A-Za-z])(?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?:[-/](?=[QH]))?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
       |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|F?[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
           |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}})|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)])
-          |[ ]?(?:of[ ])?(?:FY|CY|fiscal[ ](?:year[ ])?)[ ]?['’]?(?P<jy5>{_Y}|[0-9]{{2}})|(?<=Q[1-4])[-/](?P<jy6>[12][0-9])(?!-))?
+          |[ ]?(?:of[ ])?(?:FY|CY|fiscal[ ](?:year[ ])?)[ ]?['’]?(?P<jy5>{_Y}|[0-9]{{2}})(?:/(?P<jy7>[0-9]{{2}})(?![0-9]))?
+          |(?<=Q[1-4])[-/](?P<jy6>[12][0-9])(?!-))?
       |(?P<fy>FYE?|CY|fiscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?(?P<fyy>{_Y}|[0-9]{{2}})
           (?:[ ]?[-/]?[ ]?(?P<fp>[QH][1-4]|[1-4]Q|[12]H|9M)(?![A-Za-z0-9]))?)(?P<ke>[EAF])?(?![A-Za-z0-9]|[.,][0-9]
           |[ ]?[%亿万])(?:[ ]?(?P<ksingle>单季度?))?(?P<kend>[ ]?期?末)?)
@@ -77,7 +78,10 @@ PATTERN = pattern("period-words", rf"""
       |(?P<eytd>year[- ]to[- ]date|YTD|so[ ]far[ ]this[ ]year|this[ ]year[ ]so[ ]far|since[ ]January)
       |(?P<eyb>(?:(?:a|one)[ ])?year[- ](?:ago|earlier)|(?:the[ ])?(?:same|corresponding|comparable)[ ](?:period|quarter|half|time)[ ](?:of[ ]
           |a[ ])?(?:last|the[ ]prior|the[ ]previous|year)(?:[ ]?year)?(?:[ ]earlier|[ ]ago)?|prior[- ]year(?:[ ](?:period|quarter|half))?
-          |the[ ]year[ ]before|(?:twelve|12)[ ]months[ ](?:ago|earlier|before)|(?:third|second|first|fourth)[ ]quarter[ ]of[ ]last[ ]year)
+          |the[ ]year[ ]before
+          |(?:the[ ])?(?:pcp|prior[ ]corresponding[ ]period|previous[ ]corresponding[ ]period)
+          |(?:twelve|12)[ ]months[ ](?:ago|earlier|before)
+          |(?:third|second|first|fourth)[ ]quarter[ ]of[ ]last[ ]year)
       |(?P<enextq>(?:the[ ])?(?:next|coming|following)[ ]quarter)
       |(?P<eqend>(?:the[ ])?(?:quarter|period)[- ]end|(?:the[ ])?end[ ]of[ ](?:the[ ])?(?:quarter|period))
       |(?P<eprev>(?:last|prior|previous|preceding)[ ]quarter|the[ ]quarter[ ]before|(?:a|one)[ ]quarter[ ](?:ago|earlier)
@@ -119,7 +123,7 @@ _LETTERS = frozenset("QHFCTLYJASOND")
 _CODES = frozenset("q h f fq cq fh ch fy fye cy ytd corresponding comparable coming following".split())
 _MONTHS = frozenset("jan feb apr jun jul aug sep oct nov dec ttm ltm".split())
 _WORDS = frozenset(
-    "the first second third fourth nine six half full fiscal annual trailing last past previous preceding over year so this since a one prior"
+    "the first second third fourth nine six half full pcp fiscal annual trailing last past previous preceding over year so this since a one prior"
     " from at versus vs than next most latest same current currently quarterly three twelve as end ended ending may mar march calendar"
     " quarter period".split())
 _NEXT = {"the": "fnscyqpelmth9", "a": "yq", "this": "yqflmph", "over": "t", "at": "tyl", "from": "tyl", "than": "ly", "year": "ate"}

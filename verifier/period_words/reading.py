@@ -168,6 +168,8 @@ def _code(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     if found["fy"]:
         return PeriodMention(start, end, "FY", _full_year(found["fyy"]), estimate=estimate, fiscal=found["fy"][0] in "Ff")
     year = found["ky"] or found["jy4"] or found["jy2"] or found["jy0"] or found["jy3"] or found["jy5"] or found["jy6"]
+    if found["jy7"] and int(found["jy7"]) == (int(year) + 1) % 100:
+        year = found["jy7"]  # 1H FY25/26 is a half of the year that ends in 2026
     raw = found["kp"] or found["jp"]
     part = _code_part(raw)
     if part is None:

@@ -128,7 +128,7 @@ _CLOSED = re.compile(rf"(?:end[- ]?|YE\s?)(?P<rest>(?:{_MON}|(?:19|20)?\d\d).*)"
 _SO_LONG = re.compile(r"(?:TTM|LTM)\s*(?:to\s+|[-:]\s*)?(?P<rest>\S.*)", re.I)
 _OF_QUARTER = re.compile(r"\s*(?:quarter|qtr)\b", re.I)
 _IN_BRACKETS = re.compile(r"\s*[(](?:[A-Z][a-z]{2}|audited|unaudited|restated|reported)[)]", re.I)
-_SPLIT_YEAR = re.compile(r"(?P<lead>(?:(?:1|2)H|H[12]|HY|Q[1-4]|[1-4]Q|9M)?\s?(?:FY)?\s?)(?P<y>20\d\d)/(?P<next>\d\d)(?!\d)", re.I)
+_SPLIT_YEAR = re.compile(r"(?P<lead>(?:(?:1|2)H|H[12]|HY|Q[1-4]|[1-4]Q|9M)?\s?(?:FY)?\s?)(?P<y>(?<=[A-Z\s])\d\d|20\d\d)/(?P<next>\d\d)(?!\d)", re.I)
 _ENDED_ZH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>\d{1,2})\s*日\s*止\s*(?:的?)"
                        r"(?P<n>(?:财政)?年度?|十二个月|12个月|九个月|9个月|六个月|6个月|半年度?|三个月|3个月|季度)(?:期间)?\s*(?:(?P<y2>(?:19|20)\d\d)\s*年?)?")
 _MONTHS_ZH = {"九": 9, "9": 9, "六": 6, "6": 6, "半": 6, "三": 3, "3": 3, "季": 3}
@@ -178,6 +178,8 @@ def heading(text: str) -> Heading | None:
 
     >>> str(heading("2025Q1-3").span), str(heading("FY24E").span), heading("2025-06-30").day.isoformat()
     ('2025-9M', '2024E', '2025-06-30')
+    >>> [str(heading(text).span) for text in ("1H FY25/26", "HY25", "26 weeks to 28 June 2025", "Sep-25 quarter", "LTM Jun-25", "FY2024/25")]
+    ['2026-H1', '2025-H1', '2025-H1', '2025-Q3', '2025-TTM', '2025']
     """
     found = _at_start(text.strip())
     return found[0] if found and not _IN_BRACKETS.sub("", found[1]).strip(" :：,，.") else None
@@ -270,7 +272,7 @@ def _at_start(text: str) -> tuple[Heading, str] | None:
 def _named_otherwise(text: str, bare: str) -> tuple[Heading, str] | None:
     """A year in two numbers (2024/25), twelve months up to a date (LTM Jun-25), a closing date (end-2024), a quarter by its last month."""
     if (split := _SPLIT_YEAR.match(bare)) and (int(split["y"]) + 1) % 100 == int(split["next"]):
-        return _at_start(f"{split['lead'] or 'FY'}{int(split['y']) + 1}{bare[split.end():]}")
+        return _at_start(f"{split['lead'] or 'FY'}{int(split['y']) % 2000 + 2001}{bare[split.end():]}")
     if long := _SO_LONG.match(bare):
         inner = _at_start(long["rest"])
         month = None if inner is None else _closing_month(inner[0])

@@ -104,6 +104,7 @@ _CAPEX = re.compile(r"^(?:购建|购置|购买)(?:固定资产|长期资产).*(?
 _QUALIFIED = re.compile(r"^(?:其他|其它|非|税后|税前|净|单位|人均|平均|单吨|吨|每|other|non|average|avg|net|unit)", re.I)
 _JOINED = re.compile(r"[和与及、+/&]$|(?:\band\b|\bor\b|\bto\b|\bof\b|\bper\b|\bin\b|\bon\b|\bfrom\b|\bex\b)$", re.I)
 _FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
+    r"|portfolio"
     r"|reported"
     r"|[\s:：,，.。·_-])*$", re.I)
 _PART_OF = re.compile(r"([A-Za-z][A-Za-z ]+?)\s+[-–—]\s+([A-Za-z][A-Za-z&,'. -]+)")
@@ -117,7 +118,8 @@ _BASIS: dict[str, str] = {"经调整": "adjusted", "调整后": "adjusted", "经
                           "追溯调整后": "restated",
                           "restated": "restated", "可比口径": "comparable", "一致预期": "consensus", "预测": "forecast", "consensus": "consensus",
                           "organic": "organic"}
-_SEGMENTED = frozenset(["revenue", "total_revenue", "main_business_revenue", "segment_revenue", "cost_of_revenue", "gross_profit", "gross_margin",
+_SEGMENTED = frozenset(["nbv", "nbv_margin", "first_year_premium", "gross_premiums", "earned_premiums", "ebitda", "ebitda_adjusted", "ebit",
+                        "revenue", "total_revenue", "main_business_revenue", "segment_revenue", "cost_of_revenue", "gross_profit", "gross_margin",
     "operating_profit", "sales_volume", "production_volume", "order_backlog", "new_orders", "asp", "contracted_sales", "installed_capacity",
     "store_count", "ebitda", "ebita", "ebita_adjusted", "ebitda_adjusted", "operating_profit_adjusted"])
 _SEGMENTED_THEMES = frozenset({"operations", "transport_energy", "internet", "property_reit", "insurance_brokerage"})

@@ -64,8 +64,10 @@ _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCE
             written="个月"),
             "months": Unit("months", written="months"), "点": Unit("index", written="点"), "points": Unit("index", written="points"),
             "p": Unit("money", Decimal("0.01"), "GBP", written="p"), "pence": Unit("money", Decimal("0.01"), "GBP", written="pence"),
-            "cents": Unit("money", Decimal("0.01"), written="cents"), "us cents": Unit("money", Decimal("0.01"), "USD", written="US cents"),
-            "hk cents": Unit("money", Decimal("0.01"), "HKD", written="HK cents"), "cent": Unit("money", Decimal("0.01"), written="cent"),
+            "cents": Unit("money", Decimal("0.01"), written="cents"),
+            **{f"{name} {coin}": Unit("money", Decimal("0.01"), code, written=f"{name} {coin}") for coin in ("cent", "cents")
+               for name, code in (("hk", "HKD"), ("us", "USD"), ("s", "SGD"), ("singapore", "SGD"), ("aust", "AUD"), ("australian", "AUD"))},
+            "cent": Unit("money", Decimal("0.01"), written="cent"),
             "手": Unit("shares", Decimal(100), written="手"), "成": Unit("percent", Decimal("0.1"), written="成"), "ratio": Unit("number")}
 _BARE_LETTERS = frozenset({"度", "点", "方", "平", "周", "成", "周转", "w", "人民币", "ha"})
 """Unit words that prose glues to digits and that alone are rather a word."""

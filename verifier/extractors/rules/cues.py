@@ -16,10 +16,12 @@ CUES: dict[str, tuple[str, str]] = {
             "yoy|y/y|y-o-y|year over year|year-over-year|year on year|year-on-year|from a year earlier|from a year ago|from last year"
             "|from the prior year|from the year-earlier period|over last year|above last year|below last year|than last year|than a year ago"
             "|than a year earlier|versus last year|vs. last year|vs last year|on last year|on the year|annually|over the prior year"
-            "|over the prior-year period|compared with a year ago|compared to last year|better than last year|against last year|on a year ago"),
+            "|over the prior-year period|compared with a year ago|compared to last year|better than last year|against last year|on a year ago"
+            "|on pcp|on the pcp|vs pcp|versus pcp"),
     "qoq": ("环比|按季|季环比|环比口径",
             "qoq|q/q|q-o-q|quarter over quarter|quarter-over-quarter|quarter on quarter|quarter-on-quarter|sequentially|sequential"
-            "|from the prior quarter|from last quarter|from the previous quarter|on the quarter|versus last quarter|vs. last quarter"),
+            "|from the prior quarter|from last quarter|from the previous quarter|on the quarter|versus last quarter|vs. last quarter"
+            "|hoh|h/h|half-on-half|half on half"),
     "open": ("较年初|比年初|年初以来",
              "since year-end|since year end|since the start of the year|since december|year to date|from year-end|from the year-end"
              "|over the same span|versus year-end|from december"),

@@ -31,7 +31,7 @@ _IDLE_EN = frozenset(
     " fourth nine months month nine-month twelve results good strong healthy solid us united states works out stood stands ended ending up"
     " plus minus times"
     " down rose fell grew however meanwhile i they he she management says said notes note versus vs against compared than last next same time"
-    " over under i.e. e.g. approximately some further additional already own parent's attributable net consolidated headline line figure"
+    " over under i.e. e.g. i.e e.g approximately some further additional already own parent's attributable net consolidated headline line figure"
     " number level rate ratio multiple dollar dollars usd stock shares trades trade trading currently above below at near close market price"
     " not very more less no there here s our outright after before puts put leaves leave leaving shows show showed gives give gave implies"
     " imply suggests suggest feed data takes take taking runs run helped help driven thanks mix earns earn earned pays pay paid sits sit sat"

@@ -401,6 +401,8 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     if _FORESIGHT.isdisjoint(walk.holds):
         return False
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
+    if walk.lead_forecast and n.high is not None and walk.explicit_period is None:
+        return True
     return bool(_GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
 
 

@@ -238,6 +238,31 @@ def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
     return None
 
 
+_OF_ASSETS = re.compile(r"\s+of\s+(?:the |our |its )?(?:fund's |trust's |net |total |gross )*(?:assets|portfolio|fund|NAV|trust)\b", re.IGNORECASE)
+_RETURNED = re.compile(r"\b(?:return(?:ed|ing)|gain(?:ed|ing)|rose|rising|up|fell|falling|down|slipped|lost|losing|shed|advanced|declin(?:ed|ing))\b")
+_LOST = re.compile(r"\b(?:lost|losing|shed)\b")
+_GAVE = re.compile(r"\b(?:add(?:ed|ing)|contribut(?:ed|ing)|gave|giving|worth|(cost(?:ing)?|detract(?:ed|ing)|took|taking|subtract(?:ed|ing)))\b")
+
+
+def held_topic(walk: Walk, n: Numeral) -> Topic | None:
+    """In a letter on a fund, what a number says of a holding: its weight, its return, what it added or cost."""
+    mine = walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
+    said = walk.folded[walk.run.start : n.start]
+    if walk.run.terms:
+        return None
+    if n.unit.kind == "percent" and "period_return" in walk.known and re.search(r"\breturn(?:ed|ing)\s*$", said):
+        return Topic("period_return", (), "returned", True)
+    if "holding_weight" not in mine:
+        return None
+    if n.unit.kind == "percent" and _OF_ASSETS.match(walk.folded, n.end):
+        return Topic("holding_weight", (), "of assets", True)
+    if n.unit.kind == "percent" and "period_return" in mine and _RETURNED.search(said):
+        return Topic("period_return", (), "lost" if _LOST.search(said) else "returned", True)
+    if n.unit.kind in ("point", "basis_point", "percent") and (gave := _GAVE.search(said)) and mine & {"return_contribution", "own:contribution"}:
+        return Topic("return_contribution", ("own:contribution",), "拖累" if gave[1] else "贡献", True)
+    return None
+
+
 def _opens_with_name(walk: Walk, n: Numeral) -> bool:
     """Whether a clause is a name and this number: 锐腾光学(300917): +12.63%."""
     return (

@@ -8,7 +8,7 @@ from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_topic
-from verifier.extractors.rules.binding.implied import carried_topic, implied_topic, moved_in_wrap, priced_topic
+from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, moved_in_wrap, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Walk
@@ -40,6 +40,7 @@ _MULTIPLE_OF = {
     "ebitda": ("ev_ebitda",),
 }
 _LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
+_SYNONYMS = {"output": "production", "expenditure": "expense", "costs": "cost"}
 _PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
 _TARGET = re.compile(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
 _FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
@@ -47,12 +48,13 @@ _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 
 
 def _stem(word: str) -> str:
+    word = _SYNONYMS.get(word, word)
     return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
-    topic = moved_in_wrap(walk, n) or _topic_of_number(walk, token, n, post)
+    topic = moved_in_wrap(walk, n) or held_topic(walk, n) or _topic_of_number(walk, token, n, post)
     if topic is not None and n.unit.kind == "percent" and topic.others and not (topic.is_rate or n.sign or walk.run.last("up", "down")):
         rate = next((other for other in topic.others if load().metrics[other].kind == "percent" and other in walk.known), None)
         if rate is not None:  # net charge-offs of 0.48%
@@ -66,6 +68,11 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         named = walk.run.terms[-1] if walk.run.terms and walk.run.terms[-1].kind == "term" else None
         amount = topic_of(named.load) if named is not None else walk.scene.topic
         topic = amount if amount is not None and amount.metric in _A_SHARE else topic
+    if topic is not None and topic.kind == "money" and _BY_SHARE.search(walk.folded, walk.s.start, n.start):
+        kind, target = walk.vocabulary.names.get(f"{topic.words} per share".lower(), ("", ""))
+        if kind == "own":
+            return own_topic(target, topic.words, n.start, walk.vocabulary.own_kinds.get(target, "own"))
+        topic = replace(topic, sure=topic.sure and n.unit.kind == "per_share")
     if topic is None or topic.kind != "money" or n.unit.kind not in ("money", "per_share") or n.unit.scale > 1 or abs(n.value) >= 1000:
         return topic
     each = _EACH_SHARE.match(walk.folded, n.end) or _EACH_SHARE.search(n.text)
@@ -95,6 +102,7 @@ def _among_multiples(walk: Walk) -> bool:
     )
 
 
+_BY_SHARE = re.compile(r"\bon a per[- ]share basis\b", re.IGNORECASE)
 _DAY_BEFORE = re.compile(
     r"\s+(?:the day before|a day earlier|the previous day|at the previous close|on (?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
 )
@@ -183,6 +191,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             topic = replace(topic, metric=spent, others=(), sure=True)
         topic = replace(topic, segment=walk.scene.segment)
         narrowed = _narrowed(walk, named, token)
+        if narrowed and named.kind == "name" and walk.scene.topic is not None and walk.scene.topic.metric == topic.metric:
+            walk.scene.topic = walk.scene.topic.doubted()
         if narrowed or skipped:
             topic = replace(topic, sure=False)
         if (
@@ -222,6 +232,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     carried = carried_topic(walk, n)
+    if carried is not None and walk.stack and (parted := _part_in_bracket(walk, n, carried)) is not None:
+        return parted
     if carried is not None and walk.stack and walk.bracketed_words and not walk.run.terms:
         carried = replace(carried, sure=False)  # "exports of £16m outpaced domestic (+12.7%)"
     if carried is not None and n.unit.kind == "money" and (of := _OF_NOUN.match(walk.folded, n.end)) is not None:
@@ -265,6 +277,23 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
     return None
+
+
+_WORDS_BEHIND = re.compile(r"\s+([A-Za-z][A-Za-z \-]{2,30}?)\s*(?=[,;)])")
+
+
+def _part_in_bracket(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
+    """A part of the amount before the bracket, named behind its number: "capex of $519m ($214m sustaining, $305m growth)"."""
+    behind = _WORDS_BEHIND.match(walk.folded, n.end)
+    before = walk.folded[walk.run.start : n.start].strip(" *+-~$€£")
+    whole = next((c for c in reversed(walk.sentence_claims) if c.metric == carried.metric), None)
+    if behind is None or before or whole is None or n.unit.kind != "money" or whole.numeral.unit.kind != "money" or not residue(behind[1]):
+        return None
+    for name in (f"{behind[1]} {carried.words}", behind[1]):
+        kind, target = walk.vocabulary.names.get(name.lower(), ("", ""))
+        if kind == "own":
+            return own_topic(target, name, n.start, walk.vocabulary.own_kinds.get(target, "own"))
+    return replace(carried, sure=False, words=behind[1], named=False)
 
 
 def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | None:
@@ -342,7 +371,8 @@ _INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
 _LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
 _STATED_BY = re.compile(
     r"\b(?:took|takes|taken|costs?|costing|absorbed|consumed|ran|printed|landed|settled|finished|ended|closed|slid|eased|edged|ticked|drifted|crept"
-    r"|inched|moved|held|holding|averaged|amounted|equall?ed|has|have|been|therefore|again|steady|only)\b",
+    r"|inched|moved|held|holding|averaged|amounted|equall?ed|has|have|been|therefore|again|steady|only|slowed|quickened"
+    r"|swelled|ballooned|nudged|stabili[sz]ed|bounced|recovered|deteriorated|moderated|cooled|weakened|strengthened|firmed|lengthened|shortened)\b",
     re.IGNORECASE,
 )
 """Verbs that say a number of what stands before them, and narrow it by nothing."""
@@ -387,8 +417,8 @@ def _like(walk: Walk, words: str, alias: str = "") -> str | None:
     """A metric of the sources' own whose name these words spell in another form; ``alias`` is the catalogue's name among them."""
     mine = {_stem(w) for w in re.findall(r"[A-Za-z]{3,}", words.lower())}
     for name, (kind, target) in walk.vocabulary.names.items():
-        if kind != "own":
-            continue
+        if kind != "own" or (not target.startswith(OWN) and " " not in name and name.isascii()):
+            continue  # a short name of the catalogue's own metric is no other spelling of a longer one
         theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
         if theirs and (theirs <= mine or (len(theirs - _SAYS_LITTLE) > 1 and theirs - _SAYS_LITTLE <= mine)):
             return target

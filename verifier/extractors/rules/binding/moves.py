@@ -15,6 +15,7 @@ from verifier.extractors.rules.binding.owners import members_of, total_of
 from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, is_stock
+from verifier.figures import OWN
 from verifier.numerals import Numeral
 from verifier.periods import Period
 
@@ -31,6 +32,13 @@ _QUOTE = re.compile(
 )
 _FROM_NOW = re.compile(r"\s*(?:from|on|over|versus|vs\.?|relative to|compared (?:with|to)|against)\s+(?:(?:the|its|our|a|today's)\s+)?"
                        r"(?:current|present|prevailing|latest|last|recent|spot|market|closing|close|price|share|consensus)\b", re.IGNORECASE)
+_OVER_MONTHS = re.compile(
+    r"(?:\s+to\s+\S+)?\s+(?:over|in|during|within) (?:the )?(?:last |past |previous )?(three|six|nine|twelve|3|6|9|12)(?: months)?\b"
+    r"(?! months (?:to|of|ended))",
+    re.IGNORECASE,
+)
+_MONTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
+_BY_HALVES = re.compile(r"\b(?:hoh|h/h|half[- ]on[- ]half)\b", re.IGNORECASE)
 _HALF_YEAR = re.compile(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
 
 
@@ -56,7 +64,15 @@ def movement(
                 of_the_day = [(replace(level, metric=moved, others=()), True)]
     if period is None:
         return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
-    stock = topic.metric in MARKET or is_stock(topic.metric)
+    known = walk.vocabulary.latest.get(topic.metric)
+    stock = topic.metric in MARKET or is_stock(topic.metric) or (known is not None and known.is_instant and topic.metric.startswith(OWN))
+    revised = [c for c in walk.sentence_claims if c.metric == topic.metric and c.kind == "level" and c.period == period and period.estimate]
+    if role == "growth" and len(revised) == 2 and base is None and basis is None and not revised[0].stated.meets(revised[1].stated):
+        return [(Combination("growth", (Operand(revised[0].number), Operand(revised[1].number))), True)]
+    if stock and base is None and basis is None and (span := _OVER_MONTHS.match(walk.folded, n.end)) is not None:
+        months = _MONTHS.get(span[1].lower()) or int(span[1])
+        end = period.end
+        return [(replace(level, period=period if period.is_instant else period.closing, measure=role, base=Period(end - months, end - months)), True)]
     bases: list[tuple[Period, bool]] = []
     move = walk.run.last("up", "down")
     apart = _apart(walk, level)
@@ -104,6 +120,8 @@ def movement(
         bases.append((base, True))
     elif basis == "yoy":
         bases.append((period.year_before, True))
+    elif basis == "qoq" and period.months == 6 and _BY_HALVES.search(walk.folded, walk.clause_char, min(n.end + 16, walk.s.end)):
+        bases.append((Period(period.start, period.start) if stock else period.previous, True))
     elif basis == "qoq":
         bases.append(
             (
@@ -154,7 +172,7 @@ def movement(
             then = one if one.is_instant else one.closing
         else:
             now, then = period, one
-        if basis == "qoq" and not stock and period.months > 3:
+        if basis == "qoq" and not stock and period.months > 3 and one != period.previous:
             now = Period(period.end - 3, period.end)
         summed = role == "growth" or not n.unit.is_fraction
         members = members_of(walk, walk.run) if summed and level.entity in (None, walk.entity) else []

@@ -65,7 +65,7 @@ def role_of(
         if strong_to and not noun and speaks_of_share(walk, n, topic):
             return "share"
         if strong_to and not noun:
-            return "ratio" if rate or topic is None else "growth"
+            return "ratio" if rate or topic is None or topic.kind == "ratio" else "growth"
         if moving:
             if base is not None and walk.period_once == base and not run.last("up", "down"):
                 return "ratio" if rate else "growth"
@@ -213,6 +213,8 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
         gap = walk.folded[near.end : near.end + 12]
         if _AND_THEN.search(walk.folded, near.end, n.start):
             return None  # "3.6% above the old one and implies 16% growth"
+        if near.load.word == "over" and _SPAN.match(walk.folded, near.end):
+            return None  # "7.0% over six months and 11.0% over twelve"
         if not re.match(r"\s*(?:last year|a year)", gap):
             return ">" if near.has("above") else "<"
     return None
@@ -220,6 +222,7 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
 
 _RATES_THAT_FALL = ("price_change_pct", "period_return", "upside", "same_store_sales", "comparable_transactions")
 _MOVES = ("price_change_pct", "period_return", "distance_from_high")
+_SPAN = re.compile(r"\s+(?:the )?(?:last |past |previous )?[a-z0-9]+ (?:days|weeks|months|quarters|years)\b", re.IGNORECASE)
 _FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落|\b(?:lost|shed|slumped|sagged|gave up|dived|skidded|tanked|(?:edged|ticked|inched) lower)\b")
 
 

@@ -42,9 +42,13 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.segment_clause = s.start
     scene = replace(walk.block, topic=walk.block.topic if same or walk.block.topic is None else walk.block.topic.doubted())
     walk.enter(s, scene, number_lists(s.tokens, walk.folded, walk.numerals))
+    if s.opens_block or s.heading:
+        walk.lead_forecast = False
     _look_ahead(walk, 0)
     for index, token in enumerate(walk.tokens):
         _MEETS[token.kind](walk, index, token)
+    if s.opens_block and len(s.tokens) <= 3 and any(t.has("forecast") and t.load.word.startswith("guid") for t in s.tokens):
+        walk.lead_forecast = True  # "**Guidance.** Unchanged: ..."
     told = walk.main_period or walk.explicit_period
     ahead = told is not None and walk.latest is not None and told.end > walk.latest.end
     if told is not None and (told.is_instant or told.months > 12 or (ahead and not (s.heading and "forecast" in walk.sentence_cues))):
@@ -131,6 +135,9 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
     """A bracket keeps what held before it; a comma or stop ends the run of words, and the clause."""
     mark = token.load
     if mark in "([":
+        last = walk.tokens[index - 1] if index else None
+        if last is not None and last.kind == "per" and last.start in walk.consumed and walk.base is not None:
+            walk.base_open = True  # "7.5% higher than the pcp (169.7kt)"
         walk.stack.append((replace(walk.scene), walk.period_once, walk.base, walk.base_open, walk.prior))
         if not walk.base_open:
             walk.period_once = None

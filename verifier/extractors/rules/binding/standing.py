@@ -111,6 +111,7 @@ class Walk:
     block_id: int
     block_claims: list[Claim]
     block_list: list[Period]
+    lead_forecast: bool  # the block opens with a word that says what is foreseen
     lead: Topic | None  # the metric that a line ending in a colon puts over its bullets
     # of the sentence
     s: Sentence
@@ -196,6 +197,7 @@ class Walk:
         self.block_id = -1
         self.block_claims = []
         self.lead = None
+        self.lead_forecast = False
         self.segment_clause = -1
         self.late = None
         self.last_segment = None
