@@ -52,7 +52,8 @@ class Part:
             return extraction, self._settled.again(extraction, ledger_of), self._settled.silent
         claims, outcomes, silent = resolved(extraction, ledger_of, self.modelled.merge)
         reported = {claim.number for claim in claims if claim.index not in silent}
-        held = replace(extraction, claims=claims, operands=extraction.operands - reported)
+        aside = {number: rule for number, rule in extraction.set_aside.items() if number not in reported}
+        held = replace(extraction, claims=claims, operands=extraction.operands - reported, set_aside=aside)
         if self.alone:
             spoken = self.modelled.merge.said | self.modelled.unanswered
             silent |= {claim.index for claim in claims if claim.number not in spoken}

@@ -1,6 +1,6 @@
 """Rules and model side by side: what the model's readings may change in a verdict, and what they may not.
 
-- What the rules bear out stays as it is.
+- What the rules bear out stays as it is; what they find consistent is supported where the model names a source's figure that agrees.
 - What the rules leave unverifiable is judged again with the model's readings beside their own. Arithmetic that the model finds in the number's
   sentence may bear the number out, never overturn it, and settles nothing else.
 - What the rules refute while the model takes it for another figure, which it is, is ``ambiguous``: unverifiable, and nobody guesses.
@@ -58,6 +58,8 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
         elif outcomes[i].verdict == "unverifiable" and not claim.assumed and (i in proposals.confirmed or i in proposals.rivals):
             own = list(proposals.confirmed.get(i, claim.readings))
             claims[i] = replace(claim, readings=[*own, *proposals.rivals.get(i, ())])
+        elif outcomes[i].verdict == "consistent" and claim.kind != "comparison" and named.get(i):
+            claims[i] = replace(claim, readings=[*claim.readings, *(replace(r, certain=False) for r in named[i])])
         else:
             continue
         changed = True
@@ -84,11 +86,11 @@ def _only_said(outcome: Outcome) -> bool:
 
 
 def _kept(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Outcome]:
-    """The second outcomes, but what held stands, unless it follows from a claim that is found wrong only now."""
-    turned = {i for i, (was, now) in enumerate(zip(first, second, strict=True)) if was.verdict in _HOLDS and now.verdict in WRONG}
+    """The second outcomes, but what held stands, unless it follows from a claim that is found wrong only now, or rested on one."""
+    turned = {i for i, (was, now) in enumerate(zip(first, second, strict=True)) if was.verdict in _HOLDS and now.verdict not in _HOLDS}
     newly = {i for i, (was, now) in enumerate(zip(first, second, strict=True)) if was.verdict not in WRONG and now.verdict in WRONG} - turned
     while True:
-        follows = {i for i in turned - newly if second[i].verdict == "tainted" and newly.intersection(second[i].depends_on)}
+        follows = {i for i in turned - newly if newly.intersection(second[i].depends_on if second[i].verdict == "tainted" else first[i].depends_on)}
         if not follows:
             break
         newly |= follows

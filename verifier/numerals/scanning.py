@@ -77,7 +77,7 @@ def _drafts(page: Page) -> list[Draft]:
             draft.start = drafts[-1].end
             while draft.start < draft.first and not folded[draft.start].isalnum():
                 draft.start += 1
-        if zone and draft.aside is None:
+        if zone and draft.aside in (None, "enumeration"):
             draft.aside = zone.rule
         drafts.append(draft)
         at = max(draft.end, start + 1)

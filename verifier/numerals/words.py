@@ -190,7 +190,9 @@ def read_english(page: Page, found: re.Match[str]) -> Draft | None:
         return None
     if time := _ENGLISH_TIME.match(folded, end):
         return page.set_aside(Aside("duration", start, time.end()), start, end)
-    return page.set_aside(Aside("enumeration", start, end), start, end)
+    aside = page.set_aside(Aside("enumeration", start, end), start, end)
+    aside.number = number.value
+    return aside
 
 
 def _read(words: str) -> tuple[Decimal, Decimal] | None:

@@ -7,18 +7,21 @@ overturn it: only where the rules had the same reading and were not sure of it d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from verifier.catalogue import load
-from verifier.claims import Claim, Combination, Constant, Expression, Extraction, Operand, Quantity, Reading
+from verifier.claims import Claim, Combination, Expression, Extraction, Quantity, Reading
 from verifier.dataclass import dataclass, field, replace
+from verifier.extractors.llm.grounds import Grounds
+from verifier.extractors.llm.passages import stands
 from verifier.extractors.llm.proposals import Proposed
 from verifier.figures import OWN
+from verifier.interval import Interval
 from verifier.numerals import Numeral
 from verifier.periods import Period
 
 _CHANGES = frozenset({"growth", "change", "share"})
-_OPERAND = re.compile(r"[a-z_]{3,}")
+_MOVE = re.compile(r"\bgrowth\b|增速|增长率|增幅", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -37,23 +40,23 @@ class Merge:
     said: set[int] = field(default_factory=set)
 
 
-def merge(extraction: Extraction, proposals: Sequence[Proposed]) -> Merge:
+def merge(extraction: Extraction, proposals: Sequence[Proposed], text: str) -> Merge:
     """The proposals of a note laid beside the claims of the rules."""
-    made = Merge()
+    made, grounds = Merge(), Grounds(extraction, text)
     claims = {claim.number: claim for claim in extraction.claims}
     for one in sorted(proposals, key=lambda p: p.number):
         made.said.add(one.number)
         claim = claims.get(one.number)
         numeral = extraction.numerals[one.number]
         spelt = [_as_stated(e, one, numeral, claim) for e in _expressions(one, extraction.default_period, claim)]
-        tried = [(e, _origin(e, one, extraction, claims)) for e in spelt]
+        tried = [(e, grounds.origin(e, one)) for e in spelt]
         readings = [Reading(e, False, origin) for e, origin in tried if origin]
         if claim is None:
             made.added.append(_claim(one, extraction, len(extraction.claims) + len(made.added), readings))
             continue
         if claim.metric in ("own:", "") or (claim.metric.startswith(OWN) and not one.metric.startswith(OWN)):
             made.relabelled[claim.index] = one
-        confirmed = _confirmed(claim, one)
+        confirmed = _located(claim, one, grounds) or _confirmed(claim, one)
         if confirmed is not None:
             made.confirmed[claim.index] = confirmed
         known = {r.expression for r in claim.readings}
@@ -63,47 +66,15 @@ def merge(extraction: Extraction, proposals: Sequence[Proposed]) -> Merge:
     return made
 
 
-def _origin(expression: Expression, one: Proposed, extraction: Extraction, claims: Mapping[int, Claim]) -> str:
-    """``model`` for a reading like any other; ``sentence`` for one that may bear a number out and do no more; empty for none to be tried.
+def _located(claim: Claim, one: Proposed, grounds: Grounds) -> list[Reading] | None:
+    """The claim's readings behind one that the rules had as well, where the model shows which numbers of the text are its operands; None where not so.
 
-    The model sees the numbers of the text and could look among them for arithmetic that comes out. So numbers of the text alone must be of one
-    metric, or of those that the number's own metric is made from, or stand in its sentence. Arithmetic that rests on a source's figure as well is
-    no guess of that kind: the model never sees a figure's value.
+    The rules know that 84% is the dividend over AFFO; that the $0.81 before it is the AFFO, a share's, is for the model to say and for arithmetic to try.
     """
-    leaves = list(_leaves(expression))
-    operands = [leaf.numeral for leaf in leaves if isinstance(leaf, Operand)]
-    if not leaves or len(operands) < len(leaves):
-        return "model"
-    metrics = [_metrics(claims.get(numeral)) for numeral in operands]
-    own = claims.get(one.number)
-    alike = all(metrics) and set.intersection(*metrics) and "mul" not in _operations(expression)
-    if alike or all(held & _made_from(one, own) for held in metrics):
-        return "model"
-    start, end = own.quote if own is not None else extraction.numerals[one.number].span
-    return "sentence" if all(start <= extraction.numerals[numeral].start < end for numeral in operands) else ""
-
-
-def _operations(expression: Expression) -> set[str]:
-    return {expression.op}.union(*map(_operations, expression.args)) if isinstance(expression, Combination) else set()
-
-
-def _leaves(expression: Expression) -> Iterator[Expression]:
-    if isinstance(expression, Combination):
-        for arg in expression.args:
-            yield from _leaves(arg)
-    elif not isinstance(expression, Constant):
-        yield expression
-
-
-def _metrics(claim: Claim | None) -> set[str]:
-    return {claim.metric, *claim.others} - {"", "own:"} if claim is not None else set()
-
-
-def _made_from(one: Proposed, claim: Claim | None) -> set[str]:
-    """The metrics in the catalogue's formulas for what the number is taken for."""
-    known = load().metrics
-    named = {one.metric, *_metrics(claim)} & set(known)
-    return {operand for metric in named for formula in known[metric].formulas for operand in _OPERAND.findall(formula.text)}
+    first = claim.readings[0] if claim.readings and not (one.assumed or claim.restated) else None
+    if first is None or not first.certain or one.expression is None or not grounds.tells(one.expression, first.expression):
+        return None
+    return [replace(first, expression=one.expression), *claim.readings]
 
 
 def _confirmed(claim: Claim, one: Proposed) -> list[Reading] | None:
@@ -131,7 +102,7 @@ def _expressions(one: Proposed, default: Period | None, claim: Claim | None) -> 
     found: list[Expression] = [one.expression] if one.expression is not None else []
     period = one.period or (claim.period if claim is not None else None) or default
     level = Quantity(one.metric, one.entity or (claim.entity if claim is not None else None), period, "level", None, one.segment)
-    if one.kind in ("growth", "change"):
+    if one.kind in ("growth", "change") and not _is_move(one.metric, one.kind):
         base = one.base or _base_of(claim, period) or (period.year_before if period is not None else None)
         found.append(replace(level, measure=one.kind, base=base))
     elif one.kind == "share" and one.segment:
@@ -139,6 +110,14 @@ def _expressions(one: Proposed, default: Period | None, claim: Claim | None) -> 
     else:
         found.append(level)
     return found
+
+
+def _is_move(metric: str, kind: str) -> bool:
+    """Whether a metric is itself the growth or change of something, so that a number states its level: a day's price change, same-store sales growth."""
+    if metric.startswith(OWN):
+        return kind == "growth" and bool(_MOVE.search(metric))
+    known = load().metrics.get(metric)
+    return known is not None and any("@begin" in formula.text or "previous_close" in formula.text for formula in known.formulas)
 
 
 def _as_stated(expression: Expression, one: Proposed, numeral: Numeral, claim: Claim | None) -> Expression:
@@ -165,8 +144,17 @@ def _base_of(claim: Claim | None, period: Period | None) -> Period | None:
     return None
 
 
+def _taken_up(numeral: Numeral) -> Numeral:
+    """A number that the rules had set aside, as one that states something: its digits or words alone, to the last place written."""
+    if numeral.set_aside is None:
+        return numeral
+    start, end = stands(numeral)
+    text = numeral.text[start - numeral.start : end - numeral.start]
+    return replace(numeral, text=text, start=start, end=end, stated=Interval.rounded(numeral.value, numeral.last_place), set_aside=None)
+
+
 def _claim(one: Proposed, extraction: Extraction, index: int, readings: list[Reading]) -> Claim:
-    numeral = extraction.numerals[one.number]
+    numeral = _taken_up(extraction.numerals[one.number])
     falls = one.falling and not numeral.sign and numeral.value > 0
     return Claim(
         index=index,

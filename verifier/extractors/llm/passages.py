@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from verifier.claims import Extraction
 from verifier.dataclass import dataclass
 from verifier.documents import Document
+from verifier.numerals import Numeral
 
 LONGEST = 1200
 """Characters of a passage of its own; what is longer is cut at a sentence's end, at last anywhere between two numbers."""
@@ -17,6 +18,7 @@ LONGEST_HEADING = 60
 """What goes along of a heading; a whole paragraph that is set as one would cost more than its passage."""
 MOST_NUMBERS = 48
 LONGEST_NUMBER = 60
+_NO_ORDINAL = 1000
 """A longer run of digits is no number that commentary states; it is left to the rules."""
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.+)$")
 _SENTENCE_END = re.compile(r"[。！？；\n]|(?<![0-9])[.!?;](?=\s)")
@@ -90,9 +92,9 @@ class _Cutter:
         self.asked = [
             i
             for i, n in enumerate(extraction.numerals)
-            if i not in extraction.in_tables and i not in extraction.set_aside and n.set_aside is None and n.end - n.start <= LONGEST_NUMBER
+            if i not in extraction.in_tables and (i not in extraction.set_aside and n.set_aside is None or in_doubt(n)) and n.end - n.start <= LONGEST_NUMBER
         ]
-        self.starts = [extraction.numerals[i].start for i in self.asked]
+        self.starts = [stands(extraction.numerals[i])[0] for i in self.asked]
         self.tables = [t.span for t in document.tables if t.span is not None]
         self.lines = [0, *(m.end() for m in re.finditer("\n", self.text))]
 
@@ -106,6 +108,21 @@ class _Cutter:
 def shown(words: str) -> str:
     """Words of the note as the model may see them: no marks of ours, no control or direction characters."""
     return _CONTROL.sub(" ", words.translate(_MARKS))
+
+
+def in_doubt(numeral: Numeral) -> bool:
+    """Whether a number that the rules set aside by the look of it may assert something: a count in English words, a large one after "number".
+
+    >>> from verifier.numerals import scan
+    >>> [(n.text, in_doubt(n)) for n in scan("47 wells, six more than in June 2025; Tier 2 customers number 1,684")]
+    [('47', False), ('six', True), ('2025', False), ('Tier 2', False), ('number 1,684', True)]
+    """
+    return numeral.set_aside == "enumeration" and numeral.text.isascii() or numeral.set_aside == "ordinal" and numeral.value >= _NO_ORDINAL
+
+
+def stands(numeral: Numeral) -> tuple[int, int]:
+    """Where a number stands: without the word before it for which the rules set it aside."""
+    return numeral.span if numeral.set_aside is None else numeral.digits
 
 
 def _pieces(text: str, extraction: Extraction, longest: int) -> Iterator[tuple[int, int, list[str]]]:
@@ -171,7 +188,7 @@ def _tail(text: str, at: int) -> str:
 def _marked(text: str, start: int, end: int, extraction: Extraction, numbers: Sequence[int], tables: Sequence[tuple[int, int]]) -> str:
     made: list[str] = []
     at = start
-    stops = [(extraction.numerals[i].start, -place - 1, place) for place, i in enumerate(numbers)]
+    stops = [(stands(extraction.numerals[i])[0], -place - 1, place) for place, i in enumerate(numbers)]
     stops += [(max(low, start), min(high, end), -1) for low, high in tables if low < end and high > start]
     for stop, until, place in sorted(stops):
         if stop < at:

@@ -26,6 +26,8 @@ FOLDERS = (Path(__file__).parents[2] / "prompts", Path(__file__).parents[3] / "p
 _FRONT = re.compile(r"---\n(?P<head>(?:[a-z]+: .+\n)+)---\n(?P<body>.+)", re.S)
 _SPLIT = "---- passage ----\n"
 _KEYS = {"name", "language", "purpose"}
+_WORD = re.compile(r"[a-z]{4,}")
+_STEM = 5
 MOST_METRICS = 28
 MOST_FIGURES = 64
 MOST_PERIODS, FEW_PERIODS = 8, 3
@@ -83,7 +85,7 @@ class Offer:
     def metric_list(self) -> str:
         """The metrics that no figure offered measures: ``pe_ttm 市盈率; gross_margin 毛利率``."""
         measured = {figure.metric for figure in self.figures.values()}
-        return "; ".join(f"{metric} {words}".strip() for metric, words in self.metrics.items() if metric not in measured)
+        return "; ".join(f"{metric.removeprefix(OWN)} {words}".strip() for metric, words in self.metrics.items() if metric not in measured)
 
     def figure_list(self, entity: str | None) -> str:
         """The figures without their values, a line for those of the same periods: ``2025-9M, 2024-9M: revenue 营收 F1 F2; capex F3 F4``."""
@@ -123,7 +125,9 @@ def offer(passage: Passage, figures: Sequence[Figure], entity: str | None, langu
     named = [m for m in words if not catalogue.metrics[m].measure][:MOST_METRICS]
     near = {operand for metric in named for formula in catalogue.metrics[metric].formulas[:2] for operand in _operands(formula.text)}
     chosen = _bearing(figures, named, near, entity, passage)
-    metrics = {m: _short(words[m], m, language) for m in named}
+    begun = stems(fold(passage.context + passage.text).lower())
+    akin = {figure.metric: "" for figure in figures if not figure.segment and figure.entity in (None, entity) and _akin(figure, begun)}
+    metrics = akin | {m: _short(words[m], m, language) for m in named}
     room = ROOM[language] - tokens(passage.context) - sum(tokens(mark) for mark in MARK.findall(passage.text))
     return _within(room, metrics, chosen, entity)
 
@@ -153,10 +157,12 @@ def _offered(metrics: Mapping[str, str], figures: Sequence[Figure]) -> Offer:
 def _bearing(figures: Sequence[Figure], named: Sequence[str], near: set[str], entity: str | None, passage: Passage) -> list[list[Figure]]:
     """The figures that bear on the passage in series (one metric of one company or segment), the surest first.
 
-    What the passage names, then what that is computed from, then other companies' figures, segments that are not named, and changes.
+    What the passage names, then what that is computed from, then other companies' figures, segments that are not named, and changes; last what is
+    called by a source's own words, some of which the passage has, and whatever else another company's is that it names.
     """
     rank = {metric: place for place, metric in enumerate(named)}
     folded = fold(passage.context + passage.text).lower()
+    begun = stems(folded)
     found: dict[tuple[object, ...], list[Figure]] = {}
     order: dict[tuple[object, ...], tuple[int, int]] = {}
     for figure in figures:
@@ -165,10 +171,11 @@ def _bearing(figures: Sequence[Figure], named: Sequence[str], near: set[str], en
         own = figure.metric.startswith(OWN) and fold(figure.label or figure.metric[len(OWN) :]).lower() in folded
         others = [name for name in (figure.segment, figure.entity if figure.entity != entity else None) if name]
         direct = figure.metric in rank or own
-        if not direct and (others or figure.metric not in near):
+        akin = not direct and (not others and _akin(figure, begun) or others == [figure.entity] and _mentioned(others[0], folded))
+        if not direct and not akin and (others or figure.metric not in near):
             continue
         series = (figure.metric, figure.entity, figure.segment, figure.measure)
-        turn = 3 if figure.measure != "level" else 2 if not all(_mentioned(name, folded) for name in others) else 0 if direct else 1
+        turn = 4 if akin else 3 if figure.measure != "level" else 2 if not all(_mentioned(name, folded) for name in others) else 0 if direct else 1
         order.setdefault(series, (turn, rank.get(figure.metric, 0)))
         if all(figure.period != other.period for other in found.setdefault(series, [])):
             found[series].append(figure)
@@ -179,6 +186,21 @@ def _latest(figure: Figure) -> tuple[int, int, int]:
     """Orders figures by their periods, the latest and the longest first."""
     period = figure.period
     return (0, 0, 0) if period is None else (-period.end, period.start, -period.day.toordinal() if period.day else 0)
+
+
+def stems(words: str) -> set[str]:
+    """English words by their beginnings, so that convertible and converts are one.
+
+    >>> sorted(stems("$400m of converts") & stems("convertible notes"))
+    ['conve']
+    """
+    return {word[:_STEM] for word in _WORD.findall(words)}
+
+
+def _akin(figure: Figure, begun: set[str]) -> bool:
+    """Whether the passage may speak of a figure by other words than its source's own: of those a third begin like words of the passage."""
+    own = stems(fold(figure.label or figure.metric).lower()) if figure.metric.startswith(OWN) else set()
+    return bool(own) and 3 * len(own & begun) >= len(own)
 
 
 def _mentioned(name: str, folded: str) -> bool:

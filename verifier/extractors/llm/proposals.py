@@ -216,6 +216,10 @@ class Sieve:
         catalogue = load()
         if said in catalogue.metrics:
             return said, catalogue.metrics[said].name_zh
+        offered = (*self.offer.metrics, *(figure.metric for figure in self.offer.figures.values()))
+        own = next((metric for metric in offered if metric.startswith(OWN) and _tight(metric[len(OWN) :]) == _tight(said)), None)
+        if own is not None:
+            return own, said
         name = catalogue.terms.named(fold(said))
         if name is not None:
             return name.metric, said

@@ -98,7 +98,7 @@ def propose(document: Document, extraction: Extraction, figures: Sequence[Figure
         made.rejected += len(refused)
         room = MOST_LISTED - sum(finding.code == "proposal-rejected" for finding in made.findings)
         made.findings += [_refused(asked.passage, line, language) for line in refused[: max(room, 0)]]
-    made.merge = merge(extraction, kept)
+    made.merge = merge(extraction, kept, document.text)
     return made
 
 
