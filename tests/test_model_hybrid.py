@@ -208,6 +208,7 @@ def test_points_written_as_percent_are_not_borne_out_by_the_slip_itself() -> Non
     text = "续租价差27.4%，比上季的31.2%低{}。"
     entry = {"n": 3, "m": "续租价差", "k": "change", "d": "-", "f": "#1-#2"}
     assert [told(text.format(stated), entry)[1].claims[2].verdict for stated in ("3.8%", "3.8个百分点", "12%")] == ["unverifiable", "consistent", "consistent"]
+    assert told(text.format("3.8%"), entry | {"k": "share"})[1].claims[2].verdict == "unverifiable"
 
 
 def test_a_fall_that_the_rules_took_for_a_level_bears_its_sign() -> None:

@@ -125,7 +125,7 @@ def _as_stated(expression: Expression, one: Proposed, numeral: Numeral, claim: C
 
     Points that are written as percent would else be borne out by the very slip that makes them wrong.
     """
-    if numeral.unit.kind == "percent" and one.kind in ("growth", "change"):
+    if numeral.unit.kind == "percent" and {one.kind, claim.kind if claim is not None else one.kind} & {"growth", "change"}:
         if isinstance(expression, Combination) and expression.op == "sub":
             expression = Combination("growth", expression.args)
         elif isinstance(expression, Quantity) and expression.measure == "change" and one.metric not in load().metrics:
