@@ -58,7 +58,7 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
         elif outcomes[i].verdict == "unverifiable" and not claim.assumed and (i in proposals.confirmed or i in proposals.rivals):
             own = list(proposals.confirmed.get(i, claim.readings))
             claims[i] = replace(claim, readings=[*own, *proposals.rivals.get(i, ())])
-        elif outcomes[i].verdict == "consistent" and claim.kind != "comparison" and named.get(i):
+        elif outcomes[i].verdict == "consistent" and not (outcomes[i].codes or claim.kind == "comparison") and named.get(i):
             claims[i] = replace(claim, readings=[*claim.readings, *(replace(r, certain=False) for r in named[i])])
         else:
             continue

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.llm.offered import Meant, moved, offered
 from tests.llm.server import LoopbackModel, Request, Say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,29 +19,30 @@ RECORDINGS = sorted((Path(__file__).parent / "recordings").glob("*.jsonl"))
 
 
 _MARK = re.compile(r"⟨(\d+)⟩")
-_OPERAND = re.compile(r"#(\d+)")
+_OPERAND = re.compile(r"#\d+|\bF\d+")
 
 
-def answers() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Each passage as it was shown, and the answer to it, by its words without marks."""
-    return {_MARK.sub("", held["passage"]): (held["passage"], held["answer"])
-            for path in RECORDINGS for line in path.read_text("utf-8").splitlines() for held in [json.loads(line)]}
+def answers() -> dict[str, dict[str, Any]]:
+    """Each passage as it was shown, the answer to it and what the ids of its figures meant, by the passage's words without marks."""
+    return {_MARK.sub("", held["passage"]): held for path in RECORDINGS for line in path.read_text("utf-8").splitlines() for held in [json.loads(line)]}
 
 
-def renumbered(answer: dict[str, Any], shown: str, now: str) -> dict[str, Any]:
-    """An answer under the marks that the passage has now. What the reader said of a number that is no longer asked about falls away, and one that is
-    asked about only now counts as left out.
+def renumbered(held: dict[str, Any], now: str, figures: dict[str, Meant]) -> dict[str, Any]:
+    """A recorded answer under the marks and ids that passage and figures have now. What the reader said of a number or figure that is no longer there
+    falls away, and a number that is asked about only now counts as left out.
 
-    >>> renumbered({"claims": [{"n": 1, "m": "eps", "k": "level", "f": "#2/3"}]}, "two: ⟨1⟩4 and ⟨2⟩12", "⟨1⟩two: ⟨2⟩4 and ⟨3⟩12")
-    {'claims': [{'n': 2, 'm': 'eps', 'k': 'level', 'f': '#3/3'}]}
+    >>> held = {"passage": "two: ⟨1⟩4 and ⟨2⟩12", "figures": {"F1": ["eps", "2024", ""]}, "answer": {"claims": [{"n": 1, "m": "eps", "k": "level", "f": "#2/F1"}]}}
+    >>> renumbered(held, "⟨1⟩two: ⟨2⟩4 and ⟨3⟩12", {"F7": ("eps", "2024", "")})
+    {'claims': [{'n': 2, 'm': 'eps', 'k': 'level', 'f': '#3/F7'}]}
     """
     places = {at: mark for mark, at in _places(now)}
-    marks = {mark: places[at] for mark, at in _places(shown) if at in places}
+    names = {f"#{mark}": f"#{places[at]}" for mark, at in _places(held["passage"]) if at in places}
+    names |= moved({key: (metric, period, words) for key, (metric, period, words) in held.get("figures", {}).items()}, figures)
     made = []
-    for one in answer["claims"]:
-        used = [one["n"], *map(int, _OPERAND.findall(one.get("f", "")))]
-        if all(mark in marks for mark in used):
-            made.append(one | {"n": marks[one["n"]]} | ({"f": _OPERAND.sub(lambda m: f"#{marks[int(m[1])]}", one["f"])} if "f" in one else {}))
+    for one in held["answer"]["claims"]:
+        if all(name in names for name in (f"#{one['n']}", *_OPERAND.findall(one.get("f", "")))):
+            formula = {"f": _OPERAND.sub(lambda found: names[found[0]], one["f"])} if "f" in one else {}
+            made.append(one | {"n": int(names[f"#{one['n']}"][1:])} | formula)
     return {"claims": made}
 
 
@@ -69,7 +71,8 @@ def careful_reader() -> Iterator[tuple[LoopbackModel, list[Request]]]:
         if found is None:
             unknown.append(request)
             return '{"claims": []}'
-        return json.dumps(renumbered(found[1], found[0], shown), ensure_ascii=False, separators=(",", ":"))
+        asked = next(str(turn["content"]) for turn in request.messages if turn["role"] == "user")
+        return json.dumps(renumbered(found, shown, offered(asked)), ensure_ascii=False, separators=(",", ":"))
 
     with LoopbackModel(answer, act=lambda request: Say(usage=False)) as model:  # nobody counted tokens: the program estimates them
         yield model, unknown

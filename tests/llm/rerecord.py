@@ -4,8 +4,8 @@
     python -m tests.llm.rerecord NOTE SOURCE...      what a reader must still be asked about any other note
 
 A recording answers the whole text that was sent, so a changed prompt makes it stale; the reader answered passages, which a changed prompt leaves as
-they are. Where a passage itself has changed, its prompt is printed and the end is status 1: answer it from the prompt alone, put passage and
-answer as a line into ``tests/llm/recordings/NAME.jsonl``, and run this again.
+they are. Where a passage itself has changed, its prompt is printed and the end is status 1: answer it from the prompt alone, put passage,
+answer and the figures that its formulas name as a line into ``tests/llm/recordings/NAME.jsonl``, and run this again.
 """
 
 from __future__ import annotations

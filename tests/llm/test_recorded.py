@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.llm.answered import FOLDERS, NOTES, RECORDINGS, ROOT, careful_reader, passage_of
+from tests.llm.answered import FOLDERS, NOTES, RECORDINGS, ROOT, answers, careful_reader, passage_of
 from tests.llm.asked import settings
+from tests.llm.offered import used
 from tests.llm.rerecord import READER, SAMPLES, record, sample
 from tests.llm.server import LoopbackModel, Request
 from verifier import verify
@@ -57,6 +58,14 @@ def test_hybrid_with_good_answers_is_no_worse_anywhere_and_better_in_all(recorde
     assert after["verdict"] > before["verdict"] and after["grounded"] > before["grounded"]  # type: ignore[operator]
     missed = run("rules", [NOTES], verify).scores.figures()["recall"] != 1
     assert after["recall"] > before["recall"] or not missed, "every claim of these notes is in the reader's answers"  # type: ignore[operator]
+
+
+def test_every_recorded_answer_tells_what_its_figure_ids_meant() -> None:
+    """Else a metric that comes to be offered before them would leave its formulas to other figures, and nobody would notice."""
+    held = list(answers().values())
+    assert {key for one in held for key in used(one["answer"]) - set(one.get("figures", {}))} == set()
+    meant = [tuple(one["figures"][key]) for one in held for key in used(one["answer"])]
+    assert len(meant) > 100 and all(metric and period for metric, period, _ in meant)
 
 
 @pytest.mark.parametrize("name", ["agent", "en06"])

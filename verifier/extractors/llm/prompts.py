@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,7 @@ _SPLIT = "---- passage ----\n"
 _KEYS = {"name", "language", "purpose"}
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 5
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 MOST_METRICS = 28
 MOST_FIGURES = 64
 MOST_PERIODS, FEW_PERIODS = 8, 3
@@ -189,18 +191,19 @@ def _latest(figure: Figure) -> tuple[int, int, int]:
 
 
 def stems(words: str) -> set[str]:
-    """English words by their beginnings, so that convertible and converts are one.
+    """English words by their beginnings, so that convertible and converts are one, and Chinese ones by their pairs of characters.
 
-    >>> sorted(stems("$400m of converts") & stems("convertible notes"))
-    ['conve']
+    >>> sorted(stems("$400m of converts") & stems("convertible notes")), sorted(stems("可转债余额"))
+    (['conve'], ['余额', '债余', '可转', '转债'])
     """
-    return {word[:_STEM] for word in _WORD.findall(words)}
+    return {word[:_STEM] for word in _WORD.findall(words)} | {pair for run in _HAN.findall(words) for pair in map("".join, pairwise(run))}
 
 
 def _akin(figure: Figure, begun: set[str]) -> bool:
-    """Whether the passage may speak of a figure by other words than its source's own: of those a third begin like words of the passage."""
-    own = stems(fold(figure.label or figure.metric).lower()) if figure.metric.startswith(OWN) else set()
-    return bool(own) and 3 * len(own & begun) >= len(own)
+    """Whether the passage may speak of a figure by other words than its source's own: it has a third of those, in Chinese half of their pairs."""
+    name = fold(figure.label or figure.metric).lower() if figure.metric.startswith(OWN) else ""
+    own = stems(name)
+    return bool(own) and (2 if _HAN.search(name) else 3) * len(own & begun) >= len(own)
 
 
 def _mentioned(name: str, folded: str) -> bool:
