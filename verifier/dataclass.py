@@ -97,7 +97,8 @@ def replace(one: T, /, **changes: Any) -> T:
     copied = _COPIES.get(cls)
     if copied is None:
         copied = _COPIES[cls] = _copier(cls)
-    return cast("T", copied(one, changes))
+    made: T = copied(one, changes)
+    return made
 
 
 def fields(cls: type) -> dict[str, Field]:

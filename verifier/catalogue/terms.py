@@ -24,9 +24,9 @@ _PREFIX = pattern("terms-prefix", r"\b(pre|non) (?=[a-z])")
 """Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
 _WORD = pattern("terms-word", r"[A-Za-z](?<![A-Za-z].)")
 _ACRONYM = 3
-_HAN, _LATIN = 2, 4  # a pair of Han letters is looked for below
+_PAIR, _HAN, _LATIN = 2, 3, 4  # a pair of Han letters is looked for first
 _SHORT: Sequence[int] = (3, 2)
-_NONE: Sequence[int] = ()
+_NO_MORE: Sequence[int] = (2,)
 
 Keyed = Mapping[str, tuple[str, str, bool]]
 """Names by their squeezed spelling: (metric, alias, loose)."""
@@ -56,9 +56,9 @@ class Term:
 
 
 class Terms:
-    """All names, indexed by their first letters: two where they are Han, four where they are Latin."""
+    """All names, indexed by their first letters: three where they are Han, four where they are Latin."""
 
-    __slots__ = ("keyed", "_lengths", "_pairs", "_starts")
+    __slots__ = ("keyed", "_lengths", "_pairs")
 
     def __init__(self, keyed: Keyed) -> None:
         self.keyed = keyed
@@ -66,9 +66,8 @@ class Terms:
         for key in keyed:
             lengths.setdefault(key[:_LATIN if _is_latin(key[0]) else _HAN], set()).add(len(key))
         self._lengths: dict[str, Sequence[int]] = {
-            start: sorted({*found, *(_SHORT if _is_latin(start[0]) else ())}, reverse=True) for start, found in lengths.items()}
-        self._starts = frozenset(start for start in lengths if not _is_latin(start[0]))
-        firsts, seconds = ("".join(sorted({start[at:at + 1] for start in self._starts})) for at in (0, 1))
+            start: sorted({*found, *(_SHORT if _is_latin(start[0]) else _NO_MORE)}, reverse=True) for start, found in lengths.items()}
+        firsts, seconds = ("".join(sorted({key[at:at + 1] for key in keyed if not _is_latin(key[0])})) for at in (0, 1))
         self._pairs = pattern("terms-pairs", f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if seconds else "(?!)")
 
     @staticmethod
@@ -95,11 +94,12 @@ class Terms:
         ['revenue', 'pb']
         """
         tight = _without_gaps(small(folded) if low is None else low)
-        lengths_of, keyed, size, starts = self._lengths.get, self.keyed, len(tight), self._starts
+        begun, keyed, size = self._lengths, self.keyed, len(tight)
         gaps = [gap.start() for gap in _ONE_GAP.finditer(folded)] if size < len(folded) else []
         before = [gap - number for number, gap in enumerate(gaps)]
         """How many letters stand before each gap."""
-        positions = [at for hit in self._pairs.finditer(tight) if tight[(at := hit.start()):at + _HAN] in starts]
+        positions = [
+            at for hit in self._pairs.finditer(tight) if tight[(at := hit.start()):at + _HAN] in begun or tight[at:at + _PAIR] in keyed]
         if words := [(at := hit.start()) - bisect_left(gaps, at) for hit in _WORD.finditer(folded)]:
             positions = sorted(positions + words)
         found: list[Term] = []
@@ -109,9 +109,9 @@ class Terms:
             if start < taken:
                 continue
             if "a" <= tight[position] <= "z":
-                lengths = lengths_of(tight[position:position + _LATIN], _SHORT)
+                lengths = begun.get(tight[position:position + _LATIN], _SHORT)
             else:
-                lengths = lengths_of(tight[position:position + _HAN], _NONE)
+                lengths = begun.get(tight[position:position + _HAN], _NO_MORE)
             for length in lengths:
                 if position + length > size or (name := keyed.get(tight[position:position + length])) is None:
                     continue

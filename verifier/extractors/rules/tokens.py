@@ -44,7 +44,7 @@ _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
 _LATIN_WORDS = pattern("tokens-latin-words", r"[a-z]+")
-_BESIDE = 60
+_CLOSE_BEFORE, _CLOSE_AFTER = 8, 40
 """How far beyond its sentence a number's words are looked at, at most."""
 _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
 _NO_METRIC = pattern("tokens-no-metric", r"现金牛|[一-龥]价(?=差)|C[EFOT]O\b(?!\s*(?:of|margin|/|[\d$]))|(?i:bottom line)(?=[*_]*\s*[:—–])")
@@ -95,8 +95,8 @@ class Sentence:
     start: int
     end: int
     holds: frozenset[str]
-    """The Han characters and the Latin words, in small letters, of the sentence and what is close by: what a pattern needs is looked up here
-    before the pattern is tried."""
+    """The characters and the Latin words, in small letters, of a sentence with numbers and of what is close by: what a pattern needs is looked
+    up here before the pattern is tried."""
 
 
 @dataclass(slots=True)
@@ -233,7 +233,7 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
     opens, heading = True, bool(_HEADING.match(text, 0, text.find("\n") if "\n" in text else len(text)))
 
     def made(end: int) -> Sentence:
-        return Sentence(current, block, heading, opens, bullet, start, end, held(low, start, end))
+        return Sentence(current, block, heading, opens, bullet, start, end, held(low, start, end) if numbers else frozenset())
 
     for index, token in enumerate(tokens):
         numbers += token.kind == "num"
@@ -288,7 +288,7 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
 
 def held(low: str, start: int, end: int) -> frozenset[str]:
     """What a passage of a text in small letters holds, as :class:`Sentence` says."""
-    near = low[max(0, start - _BESIDE) : end + _BESIDE]
+    near = low[max(0, start - _CLOSE_BEFORE) : end + _CLOSE_AFTER]
     words = _LATIN_WORDS.findall(near)
     return frozenset(words if near.isascii() else (*near, *words))
 

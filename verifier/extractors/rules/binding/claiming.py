@@ -72,12 +72,12 @@ _EXTREME = re.compile(
     r"(?:(?:最高|盘中高点|冲高)|((?:最低|盘中低点|探低)))(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
     re.IGNORECASE,
 )
+_AHEAD = frozenset(("forecast", "assume"))
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
 """What a forecast is set against: known on the day, never forecast."""
 _SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
 _ANNUAL_NAME = re.compile(r"年化后?的?$")
 _ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
-_ANNUAL = frozenset(("化", "annualised", "annualized"))
 FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
 
@@ -116,7 +116,7 @@ def make_claim(
     """The claim of a number bound in this role, added to those of the walk."""
     number: int = token.load
     walk.scene_guessed = walk.parts_shared = False
-    if "两市" in walk.folded[walk.clause_char : n.start]:
+    if "两" in walk.holds and "两市" in walk.folded[walk.clause_char : n.start]:
         walk.scene.entity, walk.scene.segment = walk.entity, None
     entity, segment = whose(walk, group)
     headed = walk.heading.segment
@@ -178,7 +178,6 @@ def make_claim(
     if (
         topic is not None
         and topic.metric.startswith(("roe", "roa", "rota", "roic"))
-        and not _ANNUAL.isdisjoint(walk.holds)
         and (_ANNUALISED.search(just_before) or _ANNUAL_NAME.search(walk.folded, max(0, topic.at - 4), topic.at))
     ):
         readings = [
@@ -189,13 +188,9 @@ def make_claim(
     again = [] if role == "times" and _of_its_own(readings) else _again(walk, n, role, run, periods)
     if again:
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
-    behind = role == "level" and (
-        any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
-        or _WAS_THEN.match(walk.folded, n.end) is not None
-    )  # beside what is expected, what a year ago is said to have been was reported
     if (
         ("forecast" in walk.sentence_cues or "forecast" in walk.clause_cues)
-        and not behind
+        and not _is_behind(walk, n, role)
         and not (topic is not None and topic.metric in _OF_THE_DAY)
         and walk.latest is not None
         and (walk.explicit_period is None or walk.explicit_period.end > walk.latest.end)
@@ -212,8 +207,8 @@ def make_claim(
         readings = _doubted(ahead)
     elif (
         walk.latest is not None
-        and not behind
-        and {"forecast", "assume"} & walk.sentence_cues
+        and not _AHEAD.isdisjoint(walk.sentence_cues)
+        and not _is_behind(walk, n, role)
         and periods[0][0] is not None
         and periods[0][0].day is None
         and periods[0][0].end > walk.latest.end
@@ -243,7 +238,7 @@ def make_claim(
     sign = sign_of(walk, n, role, direction, loss, topic)
     stated = n.stated if sign > 0 else -n.stated
     later = any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :])
-    if "consensus" in walk.clause_cues and not (behind or later):
+    if "consensus" in walk.clause_cues and not (later or _is_behind(walk, n, role)):
         readings = _doubted(readings)
     if (
         "assume" in walk.sentence_cues
@@ -301,14 +296,14 @@ def make_claim(
         annualised="annual" in walk.sentence_cues,
         bases=walk.bases_between(walk.clause_char, n.end + 12),
         label_ttm=bool(period and period.ttm),
-        ttm_named=any(word in before for word in ("TTM", "LTM", "滚动")),
+        ttm_named="TTM" in before or "LTM" in before or "滚动" in before,
         supposed="assume" in walk.sentence_cues and equation is not None,
         about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
         quote=(walk.s.start, walk.s.end),
     )
     claim.expected_by = "level" if foreseen else expected_by
-    beside = walk.folded[max(walk.s.start, n.start - 60) : n.end + 60]
-    claim.field_named = (" ".join(_FIELD.findall(beside)) or None) if "_" in beside else None
+    if "_" in (beside := walk.folded[max(walk.s.start, n.start - 60) : n.end + 60]):
+        claim.field_named = " ".join(_FIELD.findall(beside)) or None
     if (
         comparison
         and walk.prior is not None
@@ -329,12 +324,7 @@ def make_claim(
         claim.readings = [Reading(Operand(walk.prior.claim.number), True, "clause")]
     walk.claims.append(claim)
     walk.by_number[number] = claim
-    behind_it = walk.tokens[index + 1 : index + 6]
-    if group is None:
-        behind_it = behind_it[: next((place for place, t in enumerate(behind_it) if t.kind == "num"), None)]
-    around = (*walk.tokens[_last_number(walk, index) + 1 : index], *behind_it)
-    restated = "restated" in walk.clause_cues or any(t.has("restated") for t in around if t.kind != "num")
-    if topic is not None and restated and role == "growth":
+    if topic is not None and role == "growth" and _is_restated(walk, index, group is not None):
         claim.restated = True
         claim.readings = _doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
@@ -343,6 +333,14 @@ def make_claim(
 def _of_peers(walk: Walk, run: Run) -> bool:
     """Whether a mean is one of the peers just named: 选取三家可比公司，2026 年平均 PE 18.5 倍."""
     return run.last("mean", "median") is not None and not any(t.kind == "name" for t in walk.tokens[walk.clause_start : walk.number_at])
+
+
+def _is_behind(walk: Walk, n: Numeral, role: Role) -> bool:
+    """Whether a level is of a year ago: beside what is expected, what it is said to have been was reported."""
+    return role == "level" and (
+        any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
+        or _WAS_THEN.match(walk.folded, n.end) is not None
+    )
 
 
 def _of_its_own(readings: list[Reading]) -> bool:
@@ -426,6 +424,17 @@ def _others_follow(walk: Walk, n: Numeral) -> bool:
     """Whether a sentence under a company's heading names only others, and none before this number: "On EPS of $8.68 Alvaren trades at 28x"."""
     named = [t for t in walk.tokens if t.kind == "name" and t.load.kind == "entity"]
     return bool(named) and named[0].start > n.start and all(t.load.target != walk.heading.entity for t in named[:1])
+
+
+def _is_restated(walk: Walk, index: int, listed: bool) -> bool:
+    """Whether words say that a rate is on another base than the one reported; behind a number of no list those up to the next number."""
+    if "restated" in walk.clause_cues:
+        return True
+    behind = walk.tokens[index + 1 : index + 6]
+    if not listed:
+        behind = behind[: next((place for place, t in enumerate(behind) if t.kind == "num"), None)]
+    around = (*walk.tokens[_last_number(walk, index) + 1 : index], *behind)
+    return any(t.has("restated") for t in around if t.kind != "num")
 
 
 def _last_number(walk: Walk, index: int) -> int:

@@ -37,7 +37,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         reported = resolved(walk, mention, walk.latest)
         if reported == walk.latest and reported.end > anchor.end:
             period = reported  # "2024 年净利润…；若按前三季度": the one last reported
-    walk.run.tokens.append(token)
+    walk.run.take(token)
     if period is None:
         return
     words = walk.folded[token.start : token.end]
@@ -48,7 +48,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         r"\b(?:ended|ending|quarter to|months to|year to)\s*$", walk.folded[max(0, token.start - 12) : token.start]
     ):
         return
-    if "止" in walk.holds and (spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", walk.folded[token.end : token.end + 8])):
+    after = walk.folded[token.end : token.end + 8]
+    if "止" in after and (spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", after)):
         months = {"三": 3, "六": 6, "九": 9, "十二": 12}.get(spell[1]) or int(spell[1])
         period = Period(period.end - months, period.end)
     elif "half" in words.lower() and mention.part is None and main is not None and main.months == 3:

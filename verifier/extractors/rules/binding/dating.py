@@ -23,7 +23,7 @@ _OF_A_YEAR = frozenset(
 """What is measured over twelve months unless words say otherwise."""
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
-_ROLLED = frozenset(("滚", "trailing", "ttm", "ltm"))
+_ROLLED, _ROLLED_ENDS = frozenset(("trailing", "ttm", "ltm")), frozenset("gGmM动- \n\t\r")
 _ROW = re.compile(r"([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -318,7 +318,7 @@ def _periods_of(
         topic is not None
         and topic.named
         and topic.at
-        and not _ROLLED.isdisjoint(walk.holds)
+        and walk.folded[topic.at - 1] in _ROLLED_ENDS
         and _ROLLING.search(walk.folded, max(0, topic.at - 10), topic.at)
     ):
         return [(walk.trailing() or UNDATED_TTM, True)]

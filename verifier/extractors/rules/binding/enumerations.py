@@ -11,12 +11,17 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, topic_of
 from verifier.numerals import Numeral
 
+_NUMBER_GAP = re.compile(
+    r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?(?:RMB|CNY|EUR|GBP|JPY|[+$¥￥£€HKUS]{0,4})\s?"
+)
 _LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 
 
 def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> dict[int, tuple[int, int, int]]:
     """For each number of an enumeration: its place, the length, and the index of the first member's token."""
     groups: dict[int, tuple[int, int, int]] = {}
+    if sum([t.kind == "num" for t in tokens]) < 2:
+        return groups
     chain: list[int] = []
 
     def close() -> None:
@@ -31,13 +36,7 @@ def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> d
             if last is not None and chain:
                 gap = folded[last.end : token.start]
                 same = _alike(numerals[last.load], numerals[token.load])
-                if not (
-                    same
-                    and re.fullmatch(
-                        r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?(?:RMB|CNY|EUR|GBP|JPY|[+$¥￥£€HKUS]{0,4})\s?",
-                        gap,
-                    )
-                ):
+                if not (same and _NUMBER_GAP.fullmatch(gap)):
                     close()
             chain.append(at)
             last = token

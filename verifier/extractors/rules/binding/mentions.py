@@ -17,6 +17,7 @@ _MADE = re.compile(r"[^,;。0-9]{0,8}(?:由|从|导致|使得?)")
 _WHOLE = re.compile(r"公司|集团|整体|综合|全部|总|合计|归母|合并")
 _CAUSE = re.compile(r"(?:因|由于|鉴于)$")
 _MADE_IT = re.compile(r"(?:[^,;。0-9]{0,6})(?:使得?|令|让|致|带动|推动|拉动)其")
+_CAUSE_ENDS = frozenset("因于鉴")
 _RATIO_TO = re.compile(r"\s*(?:之比|的?比[值例率])")
 _COMPARED = re.compile(r"%\s+(?:above|below|over|under)\s+(?:the|its|today's)\s+(?:current |closing |last |latest )?$", re.IGNORECASE)
 _SAID = frozenset(("per", "name", "num", "term", "peer"))
@@ -30,7 +31,7 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
     """A company, a segment or a metric of the sources' own: the scene is theirs, unless it is only compared with or listed."""
     mention = token.load
     if mention.kind == "own":
-        walk.run.tokens.append(token)
+        walk.run.take(token)
         walk.scene.topic = walk.own(token)
         return
     before = walk.run.tokens[-1] if walk.run.tokens else None
@@ -39,7 +40,7 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
     if listed:
         walk.name_list = [t.load.target for t in listed]
         walk.name_list_kind = mention.kind
-    walk.run.tokens.append(token)
+    walk.run.take(token)
     names = walk.recent_names if mention.kind == "entity" else walk.recent_segments
     if mention.target in names:
         names.remove(mention.target)
@@ -79,13 +80,13 @@ def on_peer(walk: Walk, index: int, token: Token) -> None:
     if walk.entity and token.load in walk.entity:
         return
     walk.scene.foreign = True
-    walk.run.tokens.append(token)
+    walk.run.take(token)
 
 
 def on_term(walk: Walk, index: int, token: Token) -> None:
     """A metric's name: the next number is likely of it."""
     if token.start in walk.consumed:
-        walk.run.tokens.append(token)
+        walk.run.take(token)
         return
     if walk.scene.segment is not None and walk.segment_clause != walk.clause_char and walk.segment_block != walk.s.block:
         lingers = _may_be_of_part(walk, token)
@@ -103,23 +104,24 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     last = walk.run.tokens[-1] if walk.run.tokens else None
     if token.load.metric == "share_price" and last is not None and last.kind == "name" and last.load.kind == "own" and token.start - last.end <= 2:
         walk.consumed.add(token.start)  # 转债收报: its own price, as the sources call it
-        walk.run.tokens.append(token)
+        walk.run.take(token)
         return
-    caused = _CAUSE.search(walk.folded, max(walk.s.start, token.start - 4), token.start) and _MADE.match(walk.folded, token.end)
-    if caused or _MADE_IT.match(walk.folded, token.end):
+    folded, previous = walk.folded, walk.folded[token.start - 1] if token.start > walk.s.start else ""
+    caused = previous in _CAUSE_ENDS and _CAUSE.search(folded, max(walk.s.start, token.start - 4), token.start) and _MADE.match(folded, token.end)
+    if caused or ("其" in folded[token.end : token.end + 9] and _MADE_IT.match(folded, token.end)):
         walk.consumed.add(token.start)  # 因分红及下修: why, not what
-        walk.run.tokens.append(token)
+        walk.run.take(token)
         return
     if _is_rated_on(walk, token):
         walk.consumed.add(token.start)  # "gross margin on sales reached 88.9%": of what the rate is, not what the number is
-        walk.run.tokens.append(token)
+        walk.run.take(token)
         return
-    under = bool(walk.run.tokens) and walk.run.tokens[-1].has("base") and _RATIO_TO.match(walk.folded, token.end) is not None
-    walk.run.tokens.append(token)
-    compared = _COMPARED.search(walk.folded, max(walk.s.start, token.start - 24), token.start) is not None
+    under = last is not None and last.has("base") and _RATIO_TO.match(folded, token.end) is not None
+    walk.run.take(token)
+    compared = previous.isspace() and _COMPARED.search(folded, max(walk.s.start, token.start - 24), token.start) is not None
     if walk.scene.topic is None or not (under or compared):
         # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
-        walk.scene.topic = replace(topic, segment=segment)
+        walk.scene.topic = topic if segment is None else replace(topic, segment=segment)
 
 
 def _is_rated_on(walk: Walk, token: Token) -> bool:
@@ -179,7 +181,7 @@ def _is_bar(walk: Walk, token: Token) -> bool:
 
 def on_cue(walk: Walk, index: int, token: Token) -> None:
     """A cue word: it counts for the clause and the sentence, and may turn to the industry."""
-    walk.run.tokens.append(token)
+    walk.run.take(token)
     walk.clause_cues |= token.load.kinds
     walk.sentence_cues |= token.load.kinds - _FORESEEN if _is_bar(walk, token) else token.load.kinds
     if token.has("loss"):

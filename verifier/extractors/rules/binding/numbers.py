@@ -171,7 +171,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
             if t.start - token.end <= 16 and not any(t.has(*BASES) for t in run.tokens if t.start not in walk.consumed):
                 walk.consumed.add(t.start)
             break
-    run_basis = next((b for t in reversed(run.tokens) for b in BASES if t.has(b) and t.start not in walk.consumed), None)
+    run_basis = next((b for t in reversed(run.tokens) if (b := basis_of(t)) is not None and t.start not in walk.consumed), None)
     basis = run_basis or post_basis or (_basis_before(walk, index) if n.unit.kind == "percent" else None)
     if basis is None and n.unit.kind != "percent":
         basis = _later_basis(walk, index)

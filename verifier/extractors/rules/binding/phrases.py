@@ -13,6 +13,7 @@ NOUNS = frozenset(
 THIS_YEAR = "this year"
 """The words of a return since the year began."""
 BASES = ("yoy", "qoq", "open", "qopen")
+_BASES = frozenset(BASES)
 """Kinds of cue words that say against what a change is measured."""
 APART = pattern(
     "binding_apart",
@@ -53,4 +54,6 @@ GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|项
 
 def basis_of(token: Token) -> str | None:
     """Which base a cue word names, None where it names none."""
-    return next((basis for basis in BASES if token.has(basis)), None)
+    if token.kind != "cue" or _BASES.isdisjoint(token.load.kinds):
+        return None
+    return next(basis for basis in BASES if basis in token.load.kinds)

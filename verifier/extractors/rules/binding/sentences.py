@@ -200,6 +200,8 @@ def _keep_whole(walk: Walk) -> None:
 
 def _look_ahead(walk: Walk, index: int) -> None:
     """A name that follows the numbers of a clause ("48.0% to 49.0% at Northvale") owns them."""
+    if not walk.named_later:
+        return
     seen_number = False
     for token in walk.tokens[index : index + 14]:
         if token.kind == "p" and token.load in ",;。.:":

@@ -48,16 +48,20 @@ class Run:
 
     tokens: list[Token] = field(default_factory=list)
     start: int = 0
+    terms: list[Token] = field(default_factory=list)
+    """Those of its tokens that name a metric, the catalogue's or the sources' own."""
+
+    def take(self, token: Token) -> None:
+        """Goes on to one more token."""
+        self.tokens.append(token)
+        if token.kind == "term" or (token.kind == "name" and token.load.kind == "own"):
+            self.terms.append(token)
 
     def last(self, *kinds: str) -> Token | None:
         for token in reversed(self.tokens):
             if token.kind == "cue" and not token.load.kinds.isdisjoint(kinds):
                 return token
         return None
-
-    @property
-    def terms(self) -> list[Token]:
-        return [t for t in self.tokens if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")]
 
     @property
     def end(self) -> int:
@@ -117,6 +121,7 @@ class Walk:
     s: Sentence
     tokens: list[Token]
     holds: frozenset[str]  # its characters and words
+    named_later: bool  # whether it names a company, maybe after the numbers that are its
     groups: dict[int, tuple[int, int, int]]  # by numeral of a list: its place, the length, the first member's token
     scene: Scene
     sentence_claims: list[Claim]
@@ -215,6 +220,7 @@ class Walk:
         """Begins a sentence, in which ``scene`` holds at first: all that belongs to a sentence starts afresh."""
         self.s = s
         self.tokens, self.holds = s.tokens, s.holds
+        self.named_later = any([t.kind == "name" and t.load.kind == "entity" for t in s.tokens])
         self.groups = groups
         self.scene = scene
         self.sentence_claims = []
