@@ -93,7 +93,7 @@ def test_every_kept_pattern_of_the_program_is_the_compiled_one() -> None:
     from verifier.numerals import grammar, scanning, setting_aside, words
     from verifier.period_words import pattern as period_pattern
 
-    for made in (grammar.units().after, scanning._NUMBER, words._WORDS, setting_aside.HERE, setting_aside._NAMING, period_pattern.PATTERN):
+    for made in (grammar.units().after, scanning._ENGLISH, words._WORDS, setting_aside.HERE, setting_aside._NAMING, period_pattern.PATTERN):
         assert made == re.compile(made.pattern, made.flags & ~re.UNICODE)
 
 

@@ -17,10 +17,10 @@ PACKAGE = ROOT / "verifier"
 
 # From the bottom up; a part may import what stands below it, never beside or above. A dot names one module of a part.
 LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
-    {"dataclass", "pausing"},
+    {"dataclass", "pausing", "kept"},
     # nouns and exact numbers; "documents." is its dataclasses alone
-    {"errors", "record", "interval", "periods", "units", "fold", "kept", "quotes", "addresses", "documents."},
-    {"patterns", "records", "figures", "formula", "whole_files"},
+    {"errors", "record", "interval", "periods", "units", "patterns", "quotes", "addresses", "documents."},
+    {"fold", "records", "figures", "formula", "whole_files"},
     {"bases", "catalogue", "closes", "numerals", "period_words"},
     {"claims"},
     {"documents", "matching", "needs"},                                             # reading begins on one side, judging on the other

@@ -24,6 +24,11 @@ class Basis:
     words: re.Pattern[str]
 
 
+def _word(text: str) -> str:
+    """A pattern of whole words that begins with a letter, so that no other character is looked at twice."""
+    return "|".join(rf"{word[0]}(?<!\w{word[0]}){word[1:]}\b" for word in text.split())
+
+
 def _basis(variant: str, zh: str, en: str, hints: str, words: str) -> Basis:
     return Basis(variant, zh, en, tuple(hints.split()), pattern(f"basis-{variant.replace(' ', '-')}", words))
 
@@ -37,10 +42,10 @@ BASES = {
         _basis("after tax", "税后数", "the figure after tax", "税后 扣税 不含税 after net", r"税后|扣税|不含税|after[- ]tax|net of tax"),
         _basis("free float", "按自由流通股计算的数", "the figure on the free float", "自由流通 float", r"自由流通|free[- ]?float"),
         _basis("high", "最高价", "the high", "最高 高点 高至 上限 乐观 high peak top",
-               r"最高|高点|高至|上限|乐观|\bhighs?\b|\bhighest\b|\bpeak(?:ed)?\b|\btop\b"),
-        _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 low bottom", r"最低|低点|低至|下限|悲观|\blows?\b|\blowest\b|\bbottom\b"),
-        _basis("organic", "内生（有机）增长的数", "the organic figure", "内生 有机 organic", r"内生|有机增长|\borganic(?:ally)?\b"),
-        _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|\bopen(?:ed|ing|s)?\b"),
+               r"最高|高点|高至|上限|乐观|" + _word("highs? highest peak(?:ed)? top")),
+        _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 low bottom", r"最低|低点|低至|下限|悲观|" + _word("lows? lowest bottom")),
+        _basis("organic", "内生（有机）增长的数", "the organic figure", "内生 有机 organic", r"内生|有机增长|" + _word("organic(?:ally)?")),
+        _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|" + _word("open(?:ed|ing|s)?")),
     )
 }
 

@@ -7,8 +7,11 @@ Dashes and minus signs other than the full-width one are kept apart; what they m
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+
+from verifier.patterns import pattern
 
 _SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _ALIKE = {"\uffe5": "\u00a5", "\uffe1": "\u00a3", "\ufe63": "-", "\ufe62": "+", "\ufe6a": "%", "\ufe50": ",", "\ufe59": "(", "\ufe5a": ")",
@@ -22,7 +25,18 @@ def fold(text: str) -> str:
     >>> fold("營業額３．６億元（＋１２％）")
     '营业额3.6亿元(+12%)'
     """
-    return text if text.isascii() else text.translate(_table())
+    if text.isascii():
+        return text
+    table, found = _table(), set(_replaced().findall(text))
+    if len(found) > _MANY:
+        return text.translate(table)
+    for char in found:  # none is put in another's place, so that their order is none
+        text = text.replace(char, str(table[ord(char)]))
+    return text
+
+
+_MANY = 40
+"""With more different characters to replace, as in a traditional text, each character is looked up."""
 
 
 def small(folded: str) -> str:
@@ -44,6 +58,11 @@ class Characters(dict[int, int | str | None]):
 
 
 _SMALL = Characters({code: code + 32 for code in range(ord("A"), ord("Z") + 1)})
+
+
+@cache
+def _replaced() -> re.Pattern[str]:
+    return pattern("folded", f"[{re.escape(''.join(map(chr, _table())))}]")
 
 
 @cache

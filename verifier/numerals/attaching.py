@@ -14,6 +14,7 @@ from verifier.units import PERCENT, POINT, Unit
 
 _COMPOUND = pattern("attaching-compound",
     r"(?:亿零?(?P<yi>[0-9]+(?:\.[0-9]+)?)(?P<yi_scale>千万|百万|万)|万零?(?P<wan>[0-9])千|千零?(?P<qian>[0-9])百)")
+_COMPOUND_FIRSTS = frozenset("亿万千")
 _COMPOUND_SCALES = {"千万": Decimal(10**7), "百万": Decimal(10**6), "万": Decimal(10**4)}
 _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "—": "-", "▲": "+", "△": "+", "▼": "-", "▽": "-", "负": "-", "↑": "+", "↓": "-"}
 _SPOKEN_SIGNS = ("minus ", "negative ", "Minus ", "Negative ")
@@ -39,8 +40,10 @@ _CELL_LEFT, _CELL_RIGHT = re.compile(r"[|\t>][ ]*$"), re.compile(r"[ ]*(?:[|\t<\
 
 def attach_unit(page: Page, draft: Draft) -> None:
     """Take the scale word and the unit that follow the digits, and extend the span over them."""
-    grammar = page.grammar
-    if compound := _COMPOUND.match(page.folded, draft.end):
+    grammar, follows = page.grammar, page.folded[draft.end:draft.end + 2]
+    if follows[:1] not in grammar.follows or (follows[0] == " " and follows[1:] not in grammar.follows):
+        return
+    if follows[0] in _COMPOUND_FIRSTS and (compound := _COMPOUND.match(page.folded, draft.end)):
         _attach_compound(draft, compound)
     found = grammar.after.match(page.folded, draft.end)
     if not found or not (found["scale"] or found["base"]):

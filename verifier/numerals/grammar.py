@@ -43,11 +43,13 @@ class UnitWord:
 class UnitGrammar:
     """What may follow or precede a number.
 
-    ``after`` matches from the end of the digits: groups gap, scale, base, per (each may be empty).
+    ``after`` matches from the end of the digits: groups gap, scale, base, per (each may be empty); ``follows`` are the characters with which
+    what it matches begins.
     ``prefixes`` matches a currency at the end of a window; ``nouns`` an English noun that tells the unit without being part of it.
     """
 
     after: re.Pattern[str]
+    follows: frozenset[str]
     prefix: re.Pattern[str]
     noun: re.Pattern[str]
     scales: dict[str, Decimal]
@@ -127,11 +129,16 @@ def _units_of(data: dict[str, Any], place: str) -> UnitGrammar:
     per = data["per"]
     _only(per, {"shares", "other"}, f"{place}: per")
     return UnitGrammar(
+        follows=frozenset({*_BETWEEN, *(word[0] for word in (*data["scales"], *_cased(data["scales_en"]), *han, *latin))}),
         after=pattern("unit-words", _after_pattern(data, han, latin, guarded, [*per["shares"], *per["other"]])),
         prefix=re.compile(rf"(?:(?<![A-Za-z])({alternatives(p for p in prefixes if p[0].isalpha())})"
                           rf"|({alternatives(p for p in prefixes if not p[0].isalpha())}))$"),
         noun=re.compile(rf"[ -](?:[a-z]+ )?({alternatives(nouns)})(?![A-Za-z])"),
         scales=scales, words=words, prefixes=prefixes, nouns=nouns, per_share=frozenset(per["shares"]))
+
+
+_BETWEEN = " \u2009*\r\n-多余几+"
+"""What may stand between a number and its unit, or before the scale word."""
 
 
 def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarded: dict[str, list[str]], per: list[str]) -> str:

@@ -26,13 +26,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
     """
     mentions: list[PeriodMention] = []
     at = 0
-    while candidate := STARTER.search(folded, at):
-        start, end = candidate.span()
-        cut = start == at and "A" <= folded[start] <= "z" and _in_word(folded, start)
-        found = PATTERN.match(folded, start) if not cut and can_begin(folded, start, end) else None
-        if not found or found.end() == found.start():
-            at = end
-            continue
+    while (found := _next(folded, at)) is not None:
         at = found.end()
         if found["years"] is not None:
             mentions += _years(found)
@@ -42,6 +36,17 @@ def find_periods(folded: str) -> list[PeriodMention]:
                              for at in range(listed.end()) if found["part"][at] in "一二三四"]
             mentions.append(mention)
     return joined(mentions, folded)
+
+
+def _next(folded: str, at: int) -> re.Match[str] | None:
+    """The first period word from a place on; the place may be within a run of letters, whose rest begins none."""
+    for candidate in STARTER.finditer(folded, at):
+        start, end = candidate.span()
+        if can_begin(folded, start, end) and not (start == at and "A" <= folded[start] <= "z" and _in_word(folded, start)):
+            found = PATTERN.match(folded, start)
+            if found is not None and found.end() > start:
+                return found
+    return None
 
 
 def _in_word(folded: str, at: int) -> bool:
