@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.claims import Claim, Expression, Quantity
+from verifier.claims import Claim, Combination, Expression, Quantity
 from verifier.dataclass import replace
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import meets
@@ -43,13 +43,18 @@ def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
     ):
         known, moved = docket.ledger.metrics.get(claim.metric), combine("growth", out.shown.parts)
         if (
-            known is not None
-            and known.kind == "percent"
+            (known is not None and known.kind == "percent" or _of_shares(out))
             and out.verdict in ("supported", "consistent")
             and (moved is None or not meets(claim, moved.value))
         ):
             out.verdict, out.codes = "refuted", ["pp-vs-percent"]
     return out
+
+
+def _of_shares(out: Outcome) -> bool:
+    """Whether one share is taken from another."""
+    q = out.reading.expression if out.reading is not None else None
+    return isinstance(q, Combination) and q.op == "sub" and all(isinstance(arg, Combination) and arg.op == "div" for arg in q.args)
 
 
 def _relative(docket: Docket, claim: Claim, q: Quantity) -> bool:

@@ -32,14 +32,16 @@ CUES: dict[str, tuple[str, str]] = {
     "to": ("升至|降至|增至|减至|提升至|提高至|下降至|回落至|扩大至|收窄至|达到|达至|达|至|到|增长到|增加到|下调至|上调至|提升到|下降到|降到|升到"
            "|跌至|涨至|跌到|涨到|做到|掉到|增长至|增加至|减少至|放缓至"
            "|回升至|收于|报收|收报|报|录得|实现", "to|reached|at|of|was|were|is|are|came in at|printed at|stood at|totaled|totalled|hit|stands at"),
-    "up": ("正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚"
+    "up": ("急升|飙升|弹升|劲升"
+           "|正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚"
            "|多了|多增|高了|高出|领先|跑赢|溢价|快了|涨了|增|升|涨|多|增速|增长率"
            "|净增|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted"),
-    "down": ("负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
-             "|掉了|折价|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
+    "down": ("急挫|回吐|挫"
+             "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
+             "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
              "|narrowed|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
@@ -80,7 +82,7 @@ CUES: dict[str, tuple[str, str]] = {
     "times": ("相当于|约等于|等于|约为|是|为", "times|equal to|equivalent to"),
     "group": ("合计|样本|全部|所有|两市|各家|总|全行业", "combined|group's|group|trio's|trio|all three|the three|in total|overall|companies"),
     "gap": ("差距|剪刀差|价差|利差|缺口", "gap|spread|difference"),
-    "price": ("上涨|下跌|收涨|收跌|涨幅|跌幅|领涨|领跌|大涨|大跌|涨停|跌停|累计涨|累计跌|涨|跌", ""),
+    "price": ("上涨|下跌|收涨|收跌|涨幅|跌幅|领涨|领跌|大涨|大跌|涨停|跌停|累计涨|累计跌|涨|跌|急升|急挫|飙升|弹升|劲升|回吐|挫", ""),
     "quote": ("收报|报收|收于|收盘于|报|收盘报|现报", "closed at|settled at"),
     "out": ("净流出|流出|净卖出|净减持", "outflow|outflows"),
     "definition": ("表示|意味着|通常|一般认为|一般而言|定义为|经验上|惯例", "means that|by convention|rule of thumb|typically|by definition"),

@@ -69,10 +69,12 @@ _WHETHER = re.compile(r"(?:能否|是否|会否|可否)(?!认)[^,;。]{0,16}$")
 _NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
 _FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _EXTREME = re.compile(
-    r"(?:(?:最高|盘中高点|冲高)|((?:最低|盘中低点|探低)))(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
+    r"(?:(?:最高|盘中高点|冲高|高(?=见))|((?:最低|盘中低点|探低|低(?=见))))"
+    r"(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
     re.IGNORECASE,
 )
 _AHEAD = frozenset(("forecast", "assume"))
+_BY_PRICE = frozenset(("market_cap", "pb", "pe_ttm", "pe_static", "ps_ttm", "dividend_yield"))
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
 """What a forecast is set against: known on the day, never forecast."""
 _SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
@@ -145,6 +147,10 @@ def make_claim(
         topic = replace(topic, metric="day_low" if extreme[1] or extreme[3] else "day_high", others=())
     klass = _SHARE_CLASS.search(just_before) if topic is not None and topic.metric in ("shares_total", "market_cap") and segment is None else None
     periods = periods_of(walk, token, topic, group, role in ("growth", "change"))
+    if topic is not None and topic.metric in _BY_PRICE and periods and periods[0][0] is not None and periods[0][0].is_instant:
+        day = next((c.period for c in reversed(walk.sentence_claims) if c.metric == "share_price" and c.period and c.period.day), None)
+        if day is not None and day != periods[0][0]:  # of that day's price, whatever the book's date
+            periods = [(day, True), (None, False), *periods]
     run, post = walk.run, walk.following(index)
     expected_by = _expected_by(walk, n)
     foreseen = expected_by != "gap" and _is_foreseen(walk, n)

@@ -232,6 +232,11 @@ def _expressions(
     peers = peers_of(walk, run, entity)
     if peers and role in ("level", "ratio"):
         return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]
+    averaged = role in ("level", "ratio") and walk.entity is None and len(walk.entities) > 1 and run.last("mean") is not None
+    if averaged and not any(t.kind == "name" for t in run.tokens):
+        listed_ones = dict.fromkeys(c.entity for c in walk.sentence_claims if c.entity is not None and c.metric in (topic.metric, *topic.others))
+        many = tuple(listed_ones) if len(listed_ones) > 1 else walk.entities
+        return [(Combination("mean", tuple(replace(level, entity=e) for e in many)), len(listed_ones) > 1), (level, False)]
     if members and role == "level":
         walk.members_kept = (topic.metric, members)
         return [

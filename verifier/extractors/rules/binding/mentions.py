@@ -181,6 +181,8 @@ def _is_bar(walk: Walk, token: Token) -> bool:
 
 def on_cue(walk: Walk, index: int, token: Token) -> None:
     """A cue word: it counts for the clause and the sentence, and may turn to the industry."""
+    if token.has("loss") and walk.folded[token.end : token.end + 1] == "的":
+        return  # 剔除亏损的启朔微电: which one it is, not what the number is
     walk.run.take(token)
     walk.clause_cues |= token.load.kinds
     walk.sentence_cues |= token.load.kinds - _FORESEEN if _is_bar(walk, token) else token.load.kinds

@@ -89,11 +89,11 @@ def movement(
         return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
     if walk.base_claim is not None and walk.base_claim.numeral.end < n.start and _FROM_NOW.match(walk.folded, n.end):
         return [(replace(level, measure=role, base=base), False)]  # "from $50 to $60, up 15% from the current price"
-    if move is not None and move.load.word in ("折价", "溢价", "discount", "premium") and role == "growth":
+    if move is not None and move.load.word in ("折价", "折让", "溢价", "discount", "premium") and role == "growth":
         pair = [c for c in walk.sentence_claims if c.numeral.unit.kind == "multiple" and not c.about_change]
         if len(pair) == 2 and pair[0].metric == pair[1].metric and not any(c.about_change for c in walk.sentence_claims):
             low, high = sorted(pair, key=lambda c: abs(c.numeral.value))
-            ends = (low, high) if move.load.word in ("折价", "discount") else (high, low)
+            ends = (low, high) if move.load.word in ("折价", "折让", "discount") else (high, low)
             return [(Combination("growth", (Operand(ends[0].number), Operand(ends[1].number))), True)]
         rival = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind in ("multiple", "number", "money", "per_share")), None)
         if rival is not None:

@@ -130,6 +130,10 @@ def gaps_of(walk: Walk, level: Quantity, run: Run, period: Period | None) -> lis
     if len(terms) >= 2 and period is not None:
         one, two = (topic_of(t.load) for t in terms[-2:])
         base = period.year_before
+        both = (one.metric, two.metric)
+        grown = next((r.expression for c in reversed(walk.said()) for r in c.readings[:1] if c.kind == "growth" and c.metric in both), None)
+        if isinstance(grown, Quantity) and grown.period is not None and grown.base is not None and one.kind == two.kind == "money":
+            level, base = level.level(grown.period), grown.base
         left = replace(level, metric=one.metric, others=one.others)
         right = replace(level, metric=two.metric, others=two.others)
         if not one.is_rate and not two.is_rate:

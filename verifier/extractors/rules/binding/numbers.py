@@ -43,7 +43,7 @@ _OF_ALL_OF = re.compile(
 )
 _REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
-_LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|亏", re.IGNORECASE)
+_LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|(?<!剔除)(?<!扣除)(?<!不含)亏", re.IGNORECASE)
 _LOST = re.compile(r"亏|\blos[st]|\bburn|outflow", re.IGNORECASE)
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
 _STRONG_TO = frozenset(

@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.mentions import AT_ONE, on_cue, on_name, 
 from verifier.extractors.rules.binding.numbers import on_number
 from verifier.extractors.rules.binding.standing import Chapter, Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
-from verifier.extractors.rules.topics import residue, topic_of
+from verifier.extractors.rules.topics import Topic, residue, topic_of
 from verifier.periods import Period
 
 MOST_BEFORE = 200
@@ -28,8 +28,10 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
     if s.block != walk.block_id:
         walk.block_id = s.block
         if not s.bullet:
-            walk.lead = None
+            walk.lead = walk.bullet_topic = None
         walk.block = Scene(entity=walk.heading.entity or walk.entity, period=None, topic=walk.lead)
+        if walk.bullet_topic is not None and walk.lead is None and _names_alone(s):
+            walk.block.topic = walk.bullet_topic
         walk.block_claims = []
         walk.block_list = []
     if s.heading:
@@ -77,6 +79,11 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
             walk.block.entity = walk.scene.entity
             walk.block.segment = walk.subject_segment
     walk.block_claims = [*walk.block_claims, *walk.sentence_claims][-MOST_BEFORE:]
+    if s.bullet and s.opens_block:
+        first = walk.sentence_claims[0] if walk.sentence_claims else None
+        walk.bullet_topic = None
+        if first is not None and first.kind == "level":
+            walk.bullet_topic = Topic(first.metric, first.others, first.words, False, named=False)
     walk.last_segment = (s.block, walk.scene.segment) if walk.scene.segment is not None else None
     if len(walk.period_list) > 1:
         walk.block_list = walk.period_list
@@ -129,6 +136,13 @@ def _only_recalled(walk: Walk, told: Period) -> bool:
     first = walk.sentence_claims[0].period if walk.sentence_claims else None
     present = walk.block.period or walk.heading.period or walk.default
     return first is not None and present is not None and not (told.ttm or walk.vocabulary.rolling) and told.end < present.end and first.end > told.end
+
+
+def _names_alone(s: Sentence) -> bool:
+    """Whether a bullet has a name and no metric before its first number: 砺芯股份：22.10 亿元, as the bullets before it."""
+    head = s.tokens[: next((i for i, t in enumerate(s.tokens) if t.kind == "num"), 0)]
+    named = [t.load.kind for t in head if t.kind == "name"]
+    return bool(named) and "own" not in named and not any(t.kind == "term" for t in head)
 
 
 def on_mark(walk: Walk, index: int, token: Token) -> None:

@@ -73,6 +73,10 @@ def _quotients(
                 (Combination("div", (part, within)), part_topic is not None and part_topic.sure),
                 *([(Combination("div", (part, replace(part, segment=None))), False)] if part.segment is not None else []),
             ]
+        spoken = walk.last_whole[1] if walk.last_whole is not None and walk.last_whole[0] == walk.s.block else None
+        if spoken is not None and part.segment is None and spoken.metric not in (part.metric, *part.others, ""):
+            of = Quantity(spoken.metric, entity, period, others=spoken.others)
+            return [(Combination("div", (part, of)), False)]  # 占营收 69.5%；手续费 …，占比 10.3%
         wider = _WITHIN.get(part.metric)
         if wider is not None and "其中" in walk.folded[walk.clause_char : run.end]:
             return [(Combination("div", (part, replace(part, metric=wider, others=(), segment=None))), True)]

@@ -117,6 +117,7 @@ class Walk:
     block_list: list[Period]
     lead_forecast: bool  # the block opens with a word that says what is foreseen
     lead: Topic | None  # the metric that a line ending in a colon puts over its bullets
+    bullet_topic: Topic | None  # what the first number of the bullet before was of
     # of the sentence
     s: Sentence
     tokens: list[Token]
@@ -203,6 +204,7 @@ class Walk:
         self.block_claims = []
         self.lead = None
         self.lead_forecast = False
+        self.bullet_topic = None
         self.segment_clause = -1
         self.late = None
         self.last_segment = None

@@ -19,6 +19,7 @@ _EXTREME = pattern(
     "differences-extreme",
     r"[较比从自](?:52周|一年|年内|近一年|历史)?(?:的)?(?:(低位|低点|最低价?|底部)|(高位|高点|最高价?|顶部))(?:已|累计|反弹|回升|上涨|涨|升|(回落|回撤|下跌|跌|低))*(?:了|约|近|逾|超)?[\s*]*$",
 )
+_ENDS = pattern("differences-ends", r"(?:首尾|两端|最高(?:与|和|者)[^,。;0-9]{0,2}最低|最大(?:与|和)最小)[^,。;0-9]{0,8}(?:相差|差距|之差|差|落差)[约为达\s*]*$")
 _BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领先|超额(?:收益)?(?:为|约)?))[^,。;0-9]{0,10}$")
 _BEATS = re.compile(
     r"\b(?:beats?|tops?|exceeds?|outdoes|trails?|lags?|undershoots|(?:is|was|stands?|sits?) (?:above|below|ahead of|behind))\b[^,;.0-9]{0,40}$", re.IGNORECASE
@@ -36,7 +37,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _than(look) or _off_extreme(look) or _from_extreme(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _than(look) or _off_extreme(look) or _from_extreme(look) or _ends(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -76,6 +77,18 @@ def _off_extreme(look: Look) -> Told | None:
     turned = way[1] is not None and look.claim.stated.low > 0
     reading = Combination("sub", (Constant(Decimal(1)), Combination("div", pair))) if turned else Combination("growth", pair)
     return Told([Reading(reading, True, "clause")], kind="growth", metric=top.metric, about_change=True, alone=True)
+
+
+def _ends(look: Look) -> Told | None:
+    """首尾相差 27.3 个百分点: the highest less the lowest of the numbers of one measure that the sentence, or else the paragraph, lists."""
+    if look.n.unit.kind not in ("point", "percent") or _ENDS.search(look.clause) is None:
+        return None
+    for within in (look.said, look.block):
+        rates = [c for c in within if c.numeral.unit.kind == "percent" and c.kind in ("ratio", "growth", "share") and c.metric == (look.claim.metric or c.metric)]
+        if len(rates) > 2 and len({c.entity or c.segment for c in rates}) > 2:
+            high, low = max(rates, key=lambda c: c.stated.middle), min(rates, key=lambda c: c.stated.middle)
+            return _made(Operand(high.number), Operand(low.number), metric=high.metric)
+    return None
 
 
 def _from_extreme(look: Look) -> Told | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
@@ -24,6 +24,7 @@ _FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
 _OF_CHANGE = re.compile(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
 _YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
 _ON = re.compile(r"[\s*]*[,(]?[\s*]*(?:合计)?(?:同比|环比|按年|按季)(?:合计|整体|共)?(?:增长|增加|上升|增|升|下降|下滑|减少|降|减|跌)?[约\s*+-]*")
+_LIFTED = re.compile(r"(?:提升|提高|上升|抬升|回升|下降|降低|回落|下滑)了?[约\s*]*$")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
@@ -33,6 +34,8 @@ def told(look: Look) -> Told | None:
     if summed is not None:
         return Told([summed], alone=False)
     share = _share_moved(look)
+    if share is not None and look.n.unit.kind == "percent":
+        return Told([replace(share, certain=True)], kind="change", about_change=True)  # its points written as percent, unless it is the part that grew
     if share is not None:
         return Told([share, *look.claim.readings], alone=True)
     part = _part_measure(look) or _of_change(look)
@@ -58,6 +61,15 @@ def moved(expression: Expression, shift: Callable[[Period], Period]) -> Expressi
     args = [moved(arg, shift) for arg in expression.args]
     known = [arg for arg in args if arg is not None]
     return Combination(expression.op, tuple(known)) if len(known) == len(args) else None
+
+
+def quantities_of(expression: Expression) -> Iterator[Quantity]:
+    """The quantities that an expression is made of."""
+    if isinstance(expression, Quantity):
+        yield expression
+    elif isinstance(expression, Combination):
+        for arg in expression.args:
+            yield from quantities_of(arg)
 
 
 def _before(look: Look) -> Claim | None:
@@ -109,13 +121,25 @@ def _share_moved(look: Look) -> Reading | None:
         pair = _two_shares(look, look.said[-2], last)
         if pair is not None:
             return pair
-    if last is None or last.kind != "share" or look.claim.kind != "change" or look.n.unit.kind not in ("point", "basis_point") or not last.readings:
+    if last is None or last.kind != "share" or not last.readings:
         return None
     between = look.folded[last.numeral.end : look.n.start]
-    expression = last.readings[0].expression
+    in_points = look.claim.kind == "change" and look.n.unit.kind in ("point", "basis_point")
+    if not in_points and (look.claim.kind != "growth" or look.n.unit.kind != "percent" or _LIFTED.search(between) is None):
+        return None
+    parts = look.around.vocabulary.of_segment
+    known = (r.expression for r in last.readings if all(q.segment is None or q.segment in parts for q in quantities_of(r.expression)))
+    expression = next(known, last.readings[0].expression)
     if len(between) > 24 or look.around.terms(last.numeral.end, look.n.start) or not isinstance(expression, Combination) or expression.op != "div":
         return None
-    then = moved(expression, lambda p: p.shifted(-3 if _QOQ.search(between) else -12)) if _QOQ.search(between) or _YOY.search(between) or "上年" in between or "去年" in between else None
+    opened = "年初" in between or "上年末" in between or "去年末" in between or "去年底" in between
+    then = (
+        moved(expression, lambda p: p.year_open)
+        if opened
+        else moved(expression, lambda p: p.shifted(-3 if _QOQ.search(between) else -12))
+        if _QOQ.search(between) or _YOY.search(between) or "上年" in between or "去年" in between
+        else None
+    )
     return Reading(Combination("sub", (expression, then)), False, "inherited") if then is not None else None
 
 
@@ -123,8 +147,10 @@ def _two_shares(look: Look, now: Claim, then: Claim) -> Reading | None:
     """占收入 22.0%，较去年同期的 23.0% 下降 1.0 个百分点: the two shares just said, the one less the other."""
     ends = [c.readings[0].expression if c.readings else None for c in (now, then)]
     same = [e.args[0] for e in ends if isinstance(e, Combination) and e.op == "div" and isinstance(e.args[0], Quantity)]
-    if len(same) < 2 or same[0].metric != same[1].metric or now.period is None or then.period is None or then.period.end >= now.period.end:
+    if len(same) < 2 or same[0].metric != same[1].metric or now.period is None or then.period is None or then.period.end == now.period.end:
         return None
+    if then.period.end > now.period.end:
+        ends.reverse()
     if look.around.terms(now.numeral.end, look.n.start) or look.n.start - then.numeral.end > 10:
         return None
     return Reading(Combination("sub", tuple(e for e in ends if e is not None)), True, "clause")

@@ -17,6 +17,8 @@ _SUM_SHARE = pattern(
     "totals-sum-share", r"([两二三四五六])(?:项|者|类|块|部分)[^,。;:0-9]{0,8}(?:合计|共计|总计|加总|加起来|之和)[约共]?占(?:到|了)?([^,。;0-9约为达的]{2,12})的?(?:比[重例])?[约为达\s*]*$"
 )
 _YEAR_AGO = pattern("totals-year-ago", r"[\s*]*[,;(（]?[\s*]*(?:而)?(?:去年|上年)(?:同期)?的?(?:为|是|则为)?[约\s*]*")
+_LEAVING_OUT = pattern("totals-leaving-out", r"(?:剔除|扣除|不含|除去|不计|排除)[^,。;0-9]{2,16}(?:后|外|之外)?[^,。;0-9]{0,4}$")
+_AMOUNT = pattern("totals-amount", r"(?:总额|总金额|金额|合计|总计|共计?|资金|耗资|支付|斥资|募资|成交额)[约为达\s*]*$")
 _BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
@@ -24,7 +26,7 @@ _METRIC = OWN + "合计"
 
 def told(look: Look) -> Told | None:
     """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _sum(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look)
+    return _without(look) or _proceeds(look) or _sum(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look)
 
 
 def _sum(look: Look) -> Told | None:
@@ -65,6 +67,33 @@ def _of_sum(look: Look) -> Told | None:
         return None
     made = Combination("div", (Combination("sum", tuple(parts)), whole))
     return Told([Reading(made, True, "clause")], kind="share", metric=_METRIC, words="合计", period=parts[-1].period, about_change=True, alone=True)
+
+
+def _without(look: Look) -> Told | None:
+    """四家合计 17.33 亿元，剔除启朔微电后为 18.66 亿元: the same sum less those that the words name."""
+    way = _LEAVING_OUT.search(look.clause) if look.n.unit.kind in ("money", "number", "physical", "count") else None
+    last = look.said[-1] if look.said else None
+    added = last.readings[0].expression if last is not None and last.readings else None
+    if way is None or last is None or not look.alike(last) or not isinstance(added, Combination) or added.op != "sum":
+        return None
+    opening = look.n.start - len(look.clause)
+    out = {m.target for m in look.around.named(opening + way.start(), look.n.start)}
+    rest = [a for a in added.args if isinstance(a, Quantity) and not out & {a.entity, a.segment}]
+    if not rest or len(rest) == len(added.args):
+        return None
+    return Told([Reading(Combination("sum", tuple(rest)), True, "clause")], kind="level", metric=last.metric, period=last.period, about_change=False, alone=True)
+
+
+def _proceeds(look: Look) -> Told | None:
+    """回购 215.6 万股，均价 28.40 元/股，总额 6,123 万元: so many shares at so much each."""
+    if look.n.unit.kind != "money" or look.n.unit.scale < 1000 or len(look.said) < 2 or _AMOUNT.search(look.clause) is None:
+        return None
+    pair = look.said[-2:]
+    many = [c for c in pair if c.numeral.unit.kind in ("shares", "count", "number") and c.numeral.high is None]
+    each = [c for c in pair if c.numeral.unit.kind in ("per_share", "money", "rate") and c.numeral.unit.scale <= 1 and c.numeral.high is None]
+    if len(many) != 1 or len(each) != 1:
+        return None
+    return Told([Reading(Combination("mul", (Operand(many[0].number), Operand(each[0].number))), False, "clause")], about_change=False)
 
 
 def _then(look: Look) -> Told | None:
