@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 
 from verifier.records import WRONG
+from verifier.reports.headline import headline
+from verifier.reports.outline import outline
 from verifier.verification import check_text
 
 PAIRS = [
@@ -70,3 +72,16 @@ def test_what_is_of_something_else_is_left_alone(text: str) -> None:
 def test_a_number_solved_back_says_so() -> None:
     claim = check_text("净利润从1.20亿元增长到1.50亿元，同比增长25%").claims[0]
     assert claim.verdict == "consistent" and "由此反推此数为 1.200亿元" in claim.message
+
+
+def test_a_number_a_share_at_the_wrong_place_is_wrong_and_another_amount_only_contradicted() -> None:
+    report = check_text("总股本10.00亿股，净利润5.00亿元，EPS 0.05元")
+    assert [(claim.verdict, claim.codes) for claim in report.claims[2:]] == [("refuted", ["decimal-slip"])]
+    assert all(claim.verdict == "unverifiable" for claim in check_text("总股本10.00亿股，净利润5.00亿元，EPS 0.48元").claims)  # on a mean of the shares, perhaps
+
+
+def test_numbers_that_contradict_each_other_are_told_in_the_first_line() -> None:
+    report = check_text("经营现金流9.00亿元，资本开支3.00亿元，自由现金流7.00亿元")
+    assert {claim.verdict for claim in report.claims} == {"unverifiable"}
+    assert [(found.code, found.places) for found in report.findings] == [("numbers-contradict", ["c03"])] and "6亿元" in report.findings[0].message
+    assert headline(report, outline(report), "zh") == "1 处数字与同句其他数字对不上"

@@ -103,6 +103,17 @@ def unread_parts(document: Document, language: Language) -> list[Finding]:
     return [Finding(code="document-unread", message=one.zh if language == "zh" else one.en) for one in document.unread]
 
 
+def disagreements(claims: Sequence[Claim], outcomes: Sequence[Outcome], records: Sequence[ClaimRecord], language: Language) -> list[Finding]:
+    """Numbers said in one breath that cannot all be right, where no source tells which of them is wrong."""
+    by_id = {record.id: record for record in records}
+    found: list[Finding] = []
+    for claim in claims:
+        if outcomes[claim.index].detail.get("contradicted") is not None and (record := by_id.get(claim.id)) is not None:
+            text = f"“{record.quote}”：{record.message}" if language == "zh" else f'"{record.quote}": {record.message}'
+            found.append(Finding(code="numbers-contradict", message=text, places=[claim.id]))
+    return found
+
+
 def contradictions(sources: Sequence[Source], language: Language) -> list[Finding]:
     """Two sources that give one metric of one entity and period values that cannot both be right."""
     if len(sources) < 2:

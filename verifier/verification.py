@@ -21,7 +21,7 @@ from verifier.extractors.titles import titled_company
 from verifier.extractors.vocabulary import vocabulary_of
 from verifier.figures import Figure, Source, merged
 from verifier.fold import fold
-from verifier.itemising import claim_record, contradictions, numbers_accounted, summary_of, unread_parts
+from verifier.itemising import claim_record, contradictions, disagreements, numbers_accounted, summary_of, unread_parts
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
 from verifier.patterns import pattern
@@ -188,6 +188,7 @@ class Unjudged:
         records = [self.record(claim.index, outcomes) for claim in extraction.claims if claim.index not in silent]
         if self.part is not None:
             records.sort(key=lambda record: record.number.span)  # what only the model claims was judged last
+        findings += disagreements(extraction.claims, outcomes, records, self.language)
         report = Report(
             schema_="verifier.report/1",
             verifier=VERSION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Expression, Operand, Reading
+from verifier.codes import Case
 from verifier.judging.docket import Docket
 from verifier.judging.lacking import unknown
 from verifier.judging.outcomes import Outcome
@@ -25,7 +26,7 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
     if _lists_its_parts(docket, claim, reading.expression):
         return True
     adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
-    if _one_of_each(docket, claim, reading, near):
+    if _one_of_each(docket, claim, reading, near) and (claim.kind in _RESULTS or _slips(docket, claim, reading, derived)):
         return True
     return (
         bool(near)
@@ -40,7 +41,7 @@ def contradicted(docket: Docket, claim: Claim, missed: Missed) -> Outcome:
     out = unknown(docket, claim, doubtful=True)
     for reading, derived, _ in missed:
         near = [leaf.claim for leaf in derived.leaves() if leaf.claim is not None]
-        close = derived.value.middle and Decimal("0.1") <= abs(claim.stated.middle / derived.value.middle) <= 10
+        close = derived.value.middle and Decimal("0.09") <= abs(claim.stated.middle / derived.value.middle) <= 11
         if close and len(near) >= 2 and reading.certain and reading.origin == "clause" and all(_beside(docket, claim, j) for j in near):
             out.detail["contradicted"] = derived
             break
@@ -49,7 +50,9 @@ def contradicted(docket: Docket, claim: Claim, missed: Missed) -> Outcome:
 
 def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]) -> bool:
     """Whether a result stands in one sentence with all that it is computed from, each said once: "rose 12% to $2.80 from $2.40"."""
-    if claim.kind not in _RESULTS or reading.origin != "clause" or not reading.certain or len(near) < 2 or claim.restated or claim.expected_by:
+    if claim.kind not in _RESULTS | {"level"} or reading.origin != "clause" or not reading.certain or len(near) < 2:
+        return False
+    if claim.restated or claim.expected_by:
         return False
     if claim.bases or claim.label_ttm or claim.ttm_named or claim.forecast or claim.annualised:
         return False
@@ -63,6 +66,15 @@ def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]
         return False
     said = [(one.metric, one.period) for one in among]
     return len(set(said)) == len(said) == len(near) and all(_beside(docket, claim, j) for j in near)
+
+
+def _slips(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether a number a share, which is a result by its name, has the right digits at the wrong place: EPS 0.05 on 0.5 a share."""
+    known = docket.ledger.metrics.get(claim.metric)
+    if known is None or known.kind != "per_share" or known.flow != "derived" or derived.op != "formula":
+        return False
+    case = Case(claim, derived.value, derived, reading, docket.ledger, docket.numerals)
+    return case.power_of_ten() is not None
 
 
 def _beside(docket: Docket, claim: Claim, other: int) -> bool:

@@ -85,7 +85,7 @@ class _Page:
                 if self.style.verbose:
                     text += f": {', '.join(map(visible, source.unread))}"
             lines += self._wrap(text)
-        if self.report.summary.note and self.report.summary.note not in found:
+        if self.report.summary.note and self.report.summary.note not in found and not self.report.findings:
             lines += self._wrap(visible(self.report.summary.note))
         return lines
 

@@ -27,7 +27,8 @@ def headline_parts(report: Report, found: Outline, language: Language) -> list[s
 
 def _counts(report: Report, found: Outline, language: Language) -> list[str]:
     fixed = words(language)
-    if nothing_checked(report):
+    apart = sum(finding.code == "numbers-contradict" for finding in report.findings)
+    if nothing_checked(report) and not apart:
         return [fixed["headline_nothing"].format(why=_why_nothing(report, language))]
     parts: list[str] = []
     cells = sum(cell.verdict != "imprecise" for _, cell in found.cells)
@@ -40,6 +41,8 @@ def _counts(report: Report, found: Outline, language: Language) -> list[str]:
         parts.append(_counted("headline_flips", len(found.flips), language))
     if cells:
         parts.append(_counted("headline_cells", cells, language))
+    if apart:
+        parts.append(_counted("headline_apart", apart, language))
     if not parts:
         missing = report.summary.unverifiable or found.cells_unchecked
         checked = found.checked + found.cells_holding

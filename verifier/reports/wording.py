@@ -57,6 +57,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "headline_flips_1": ("1 个结论不再成立", "1 conclusion no longer holds"),
     "headline_cells": ("表格 {n} 处有误", "{n} table cells wrong"),
     "headline_cells_1": ("表格 1 处有误", "1 table cell wrong"),
+    "headline_apart": ("{n} 处数字与同句其他数字对不上", "{n} numbers contradicted by those beside them"),
+    "headline_apart_1": ("1 处数字与同句其他数字对不上", "1 number contradicted by those beside it"),
     "headline_imprecise": ("{n} 处不精确", "{n} imprecise"),
     "headline_clean": ("未发现错误", "No wrong number found"),
     "headline_clean_part": ("已核对的 {n} 处未发现错误", "No wrong number among the {n} that could be checked"),
