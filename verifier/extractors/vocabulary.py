@@ -142,6 +142,9 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, rest, "own", metric)
             if _clean(spelling).lower().startswith("number of "):
                 _put(names, _clean(spelling)[len("number of ") :], "own", metric)
+            head, of, _ = _clean(spelling).partition(" of ")
+            if of and len(head.split()) > 1:
+                _put(names, head, "own", metric)
             if symbol := _SYMBOL.match(spelling):
                 _put(names, symbol[0], "own", metric)
     for initials, metric in _initials(owns).items():

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Expression, Quantity
 from verifier.dataclass import replace
+from verifier.figures import OWN
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import meets
 from verifier.judging.outcomes import Outcome
@@ -29,8 +30,9 @@ def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
         and isinstance(out.reading.expression, Quantity)
         and out.reading.expression.measure == "change"
     ):
-        kind = docket.ledger.metrics.get(out.reading.expression.metric)
-        if kind is not None and kind.kind == "percent" and out.verdict in ("supported", "consistent"):
+        metric = out.reading.expression.metric
+        kind = docket.ledger.metrics.get(metric)
+        if (metric.startswith(OWN) if kind is None else kind.kind == "percent") and out.verdict in ("supported", "consistent"):
             relative = _relative(docket, claim, out.reading.expression)
             if not relative:
                 out.verdict, out.codes = "refuted", ["pp-vs-percent"]

@@ -87,7 +87,7 @@ PATTERN = pattern("period-words", rf"""
       |(?P<eprev>(?:last|prior|previous|preceding)[ ]quarter|the[ ]quarter[ ]before|(?:a|one)[ ]quarter[ ](?:ago|earlier)
           |(?:three|3)[ ]months[ ](?:ago|earlier|before))
       |(?P<eopen>since[ ](?:last[ ])?(?:December|year[- ]end|the[ ](?:start|beginning)[ ]of[ ]the[ ]year)|(?:from|at|versus|vs\.?
-          |than)[ ](?:last[ ])?year[- ]end|year-end|(?:at|from)[ ]the[ ](?:start|beginning)[ ]of[ ]the[ ]year|half-year[- ]end)
+          |than)[ ](?:last[ ])?year[- ]end|year-end|(?:at|from)[ ]the[ ](?:start|beginning|turn)[ ]of[ ]the[ ]year|half-year[- ]end)
       |(?P<elast>last[ ]year|the[ ]previous[ ]year)|(?P<enext>next[ ](?:fiscal[ ]|calendar[ ])?year|the[ ]coming[ ]year|next[ ]twelve[ ]months)
           |(?P<ethis>this[ ](?:fiscal[ ])?year|the[ ]current[ ]year)
       |(?P<esame>(?:this|the|latest|most[ ]recent|same|current)[ ](?:latest[ ]|most[ ]recent[ ])?quarter|quarterly

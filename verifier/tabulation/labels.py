@@ -109,6 +109,7 @@ _FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合�
     r"|[\s:：,，.。·_-])*$", re.I)
 _PART_OF = re.compile(r"([A-Za-z][A-Za-z ]+?)\s+[-–—]\s+([A-Za-z][A-Za-z&,'. -]+)")
 """Revenue - Clothing & Home."""
+_NO_PART = re.compile(r"(?:basic|diluted|net|gross|excl|incl|adjusted|total|reported|group|before|after|pre|ex|on|of|per|as|current|non)\b|[a-z]", 0)
 _TURNED = re.compile(r"([A-Za-z][A-Za-z&/ ]+?)(?:\s*,\s*|\s+[-–—]\s+)([A-Za-z][A-Za-z -]+)")
 _ANNUALISED = re.compile(r"(?:年化后?|annuali[sz]ed)(?:的)?$", re.I)
 """Investment yields, margins and credit costs of part of a year are annualised anyway; a return on equity is printed both ways."""
@@ -317,7 +318,8 @@ def _named(words: str, made: Label) -> Label:
         tries += [bare, *(found[1].strip() for found in _BRACKET.finditer(canonical) if found[1].strip().isupper())]
     if "-" in canonical and len(parts := canonical.split("-")) == 2:
         tries += [f"{parts[0]}({parts[1]})", parts[1] + parts[0]]
-    if (parted := _PART_OF.fullmatch(canonical)) and (whole := terms.named(parted[1])) is not None and whole.metric in _SEGMENTED:
+    if (parted := _PART_OF.fullmatch(canonical)) and (whole := terms.named(parted[1])) is not None \
+            and (whole.metric in _SEGMENTED or load().metrics[whole.metric].kind == "money") and not _NO_PART.match(parted[2]):
         return replace(made, words=words, metric=_plain(whole.metric), loose=whole.loose, segment=made.segment or parted[2])
     if turned := _TURNED.fullmatch(canonical):
         tries.append(f"{turned[2]} {turned[1]}")  # EPS, diluted

@@ -159,7 +159,7 @@ def period_after(walk: Walk, number: Token) -> Period | None:
         return None
     gap = walk.folded[number.end : token.start]
     if not re.fullmatch(r"[\s*]*(?:(?:of|in|for|during|at|as of|over|by|the|end of|on|\()[\s*]*){0,3}", gap, re.IGNORECASE) or not (
-        gap.strip(" *") or token.load.relative
+        gap.strip(" *") or token.load.relative or (token.load.part == "FY" and walk.folded[token.start] in "fa")
     ):
         return None
     return resolved(walk, token.load, walk.main())
@@ -240,6 +240,11 @@ def _in_a_row(walk: Walk, group: tuple[int, int, int]) -> list[Period]:
     return [Period(last - months * (group[1] - place), last - months * (group[1] - place - 1)) for place in range(group[1])]
 
 
+def _held(metric: str) -> bool:
+    """Whether a metric is had at a date: a balance, or a balance a share."""
+    return is_stock(metric) or metric in ("bps", "tangible_bps")
+
+
 def _ends(walk: Walk, moving: bool) -> list[tuple[Period | None, bool]]:
     """The first or the last of the years just named, for a level that the words go from or lead to."""
     first, last = walk.period_list[0], walk.period_list[-1]
@@ -311,7 +316,7 @@ def _periods_of(
             return ends
     after = period_after(walk, token)
     if after is not None:
-        if after.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):
+        if after.months == 1 and topic is not None and not walk.vocabulary.monthly and _held(topic.metric):
             after = after.closing
         return [(after, True)]
     if (
@@ -342,7 +347,7 @@ def _periods_of(
                 topic is not None and topic.metric not in MARKET and not is_stock(topic.metric) and main.months in (6, 9) and not main.ttm
             )
             return [(p, yearly and p == walk.period_once) for p in dict.fromkeys(guesses)]
-        if walk.period_once.months == 1 and topic is not None and not walk.vocabulary.monthly and is_stock(topic.metric):
+        if walk.period_once.months == 1 and topic is not None and not walk.vocabulary.monthly and _held(topic.metric):
             return [(walk.period_once.closing, True)]
         if walk.looks_back and walk.explicit_period is None and walk.default is not None and walk.default.year_before != walk.period_once:
             return [(walk.period_once, True), (walk.default.year_before, False)]

@@ -34,6 +34,8 @@ def carried_topic(walk: Walk, n: Numeral) -> Topic | None:
             return Topic(named.metric, (), named.alias, True, walk.scene.segment)  # 8.4 billion available seat miles
         if len(measured) == 1:
             only = measured[0]
+            if topic is not None and not topic.is_rate and not fits(n.unit, topic.kind):
+                walk.scene.topic = Topic(only, (), topic.words, False, walk.scene.segment)  # "sales 16,842GWh, -0.9%"
             if topic is not None and only in (topic.metric, *topic.others):
                 return replace(topic, sure=True, segment=topic.segment if walk.sentence_claims else None)
             return Topic(only, (), "", False, walk.scene.segment)

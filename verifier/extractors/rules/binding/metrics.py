@@ -212,7 +212,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if named.kind == "term" and (not topic.sure or topic.metric not in walk.known):
             like = _like(walk, words + " " + named.load.alias + " " + narrowed, named.load.alias)
             if like is not None:
-                topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed)
+                kind = walk.vocabulary.own_kinds.get(like, "own")
+                topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed, own_kind=kind)
         if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
             return topic
         kind, target = walk.vocabulary.names.get(named.load.alias.lower(), ("", "")) if named.kind == "term" else ("", "")
@@ -267,7 +268,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return part_named
         like = _like(walk, own_words) if own_words and not walk.run.terms else None
         if like is not None and _counts(walk, like, n):
-            return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
+            walk.scene.topic = own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
+            return walk.scene.topic
         if own_words and own_words not in carried.words:  # 权益地价 after 总地价 is land price all the same
             return replace(carried, sure=False, words=own_words, named=False)
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)

@@ -67,7 +67,7 @@ def movement(
     known = walk.vocabulary.latest.get(topic.metric)
     stock = topic.metric in MARKET or is_stock(topic.metric) or (known is not None and known.is_instant and topic.metric.startswith(OWN))
     revised = [c for c in walk.sentence_claims if c.metric == topic.metric and c.kind == "level" and c.period == period and period.estimate]
-    if role == "growth" and len(revised) == 2 and base is None and basis is None and not revised[0].stated.meets(revised[1].stated):
+    if role == "growth" and len(revised) == 2 and base is None and basis is None and _from(walk, revised[0], revised[1]):
         return [(Combination("growth", (Operand(revised[0].number), Operand(revised[1].number))), True)]
     if stock and base is None and basis is None and (span := _OVER_MONTHS.match(walk.folded, n.end)) is not None:
         months = _MONTHS.get(span[1].lower()) or int(span[1])
@@ -212,6 +212,11 @@ def _dated_otherwise(claim: Claim, bases: list[Period]) -> bool:
     if claim.period is None or not claim.readings or not claim.readings[0].certain:
         return False
     return all(claim.period != base and claim.period != base.closing for base in bases)
+
+
+def _from(walk: Walk, new: Claim, old: Claim) -> bool:
+    """Whether the second of two numbers is what the first was before: "to RMB5.2bn from RMB4.6bn"."""
+    return re.fullmatch(r"[\s*]*from[\s*A-Z$€£¥]*", walk.folded[new.numeral.end : old.numeral.start]) is not None
 
 
 def _apart(walk: Walk, level: Quantity) -> Expression | None:

@@ -10,7 +10,7 @@ from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.dating import base_after, resolved
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
-from verifier.extractors.rules.binding.phrases import BASES, NOUNS, basis_of
+from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, basis_of
 from verifier.extractors.rules.binding.roles import comparison_of, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
@@ -36,8 +36,11 @@ _OF_LAST_YEAR = re.compile(
     r" of (?:all of )?(?:last year's|the previous year's|the prior year's|last year) (?:full-year |whole )?(?:total|figure|sum|level|result)\b",
     re.IGNORECASE,
 )
+_FROM_A = re.compile(
+    r"\b(?:from|against|versus|vs\.?|compared (?:with|to)) an? (?:[a-z]+ )?(?:loss|outflow|inflow|deficit|profit|surplus|gain) of [$€£¥A-Z ]*$"
+)
 _OF_ALL_OF = re.compile(
-    r"\s+of\s+(?:(?:all|the|whole|what|that|we|it|they|earned|wrote|made|booked|sold|produced|generated|delivered|achieved|reported|for|in|of|full"
+    r"\s+of\s+(?:(?:all|the|whole|what|that|we|it|they|was|were|has|had|been|written|earned|wrote|made|booked|sold|produced|generated|delivered|achieved|reported|for|in|of|full"
     r"|entire|figure|total|sum|level|result)\s+){1,8}",
     re.IGNORECASE,
 )
@@ -196,6 +199,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if last_cue is not None and last_cue.kind == "cue"
         else False
     )
+    opposed = opposed or _FROM_A.search(walk.folded, max(walk.clause_char, token.start - 40), token.start) is not None
     if (
         not opposed
         and walk.prior is not None
@@ -245,6 +249,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         direction = -direction  # a decline that widens is a further fall
     if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):
         direction = -1
+    if move is not None and topic is not None and move.load.word in JUDGED and topic.metric in LOWER_IS_BETTER:
+        direction = -1 if move.has("up") else 1
     base = walk.base
     if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
         base = None

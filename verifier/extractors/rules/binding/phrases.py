@@ -35,6 +35,15 @@ MARGIN_OF = {
     "ebita_adjusted": "ebita_margin_adjusted",
     "operating_profit_adjusted": "operating_margin_adjusted",
 }
+LOWER_IS_BETTER = frozenset(
+    "combined_ratio loss_ratio expense_ratio cost_income_ratio npl_ratio npl_amount special_mention_ratio overdue_ratio credit_cost churn_rate"
+    " net_debt net_debt_to_ebitda debt_to_ebitda debt_to_asset debt_to_equity net_gearing cost_of_debt surrender_rate vacancy_rate unit_cost cask"
+    " selling_expense_ratio admin_expense_ratio sga_expense_ratio operating_expense_ratio liability_cost effective_tax_rate inventory_days ar_days"
+    " cash_conversion_cycle working_capital_days".split()
+)
+"""What improves when it falls."""
+JUDGED = frozenset("improve improved improvement better worse".split())
+"""Words that say whether a move is good, not which way it goes."""
 RATIO_OF_EXPENSE = {
     metric: metric + "_ratio" for metric in ("selling_expense", "admin_expense", "rd_expense", "finance_expense", "period_expense", "sga_expense")
 }

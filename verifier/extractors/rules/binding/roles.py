@@ -244,7 +244,8 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         return -1
     if topic is not None and topic.words in ("拖累", "每股亏损"):
         return -1
-    if role == "level" and topic is not None and topic.metric in _FLOWS and _BURNT.search(walk.folded[walk.clause_char : n.start]):
+    flow = topic is not None and (topic.metric in _FLOWS or "cash flow" in topic.metric)
+    if role == "level" and flow and _BURNT.search(walk.folded[walk.clause_char : n.start]):
         return -1
     if topic is not None and topic.metric == "net_money_flow" and ("流出" in topic.words or "流出" in walk.folded[walk.run.start : n.start]):
         return -1

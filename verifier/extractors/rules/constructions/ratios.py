@@ -10,6 +10,7 @@ from verifier.periods import Period
 
 _JOINS = re.compile(r"\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+")
 _OF_OURS = re.compile(r"\s+of\s+(?:[A-Za-z][\w'\u2019-]*\s+){1,6}(?:about |around )?")
+_MARGIN_ON = re.compile(r"\bmargin on ([a-z][a-z ]{3,30}?) (?:of|was|is|at|came)\b", re.IGNORECASE)
 _UNITS = frozenset(("percent", "multiple", "number"))
 
 
@@ -17,7 +18,7 @@ def told(look: Look) -> Told | None:
     """The quotient of the two metrics that a stroke or "to" joins, or the same one again for another date."""
     if look.n.unit.kind not in _UNITS or look.claim.kind in ("range", "comparison"):
         return None
-    return _named(look) or _again(look) or _of_the_next(look)
+    return _named(look) or _margin(look) or _again(look) or _of_the_next(look)
 
 
 def _named(look: Look) -> Told | None:
@@ -36,6 +37,27 @@ def _named(look: Look) -> Told | None:
     made = _over(look, look.quantity(top, None), look.quantity(under, None))
     if made is not None:
         made.words = made.metric = "own:" + look.folded[top[0] : under[1]]
+    return made
+
+
+def _margin(look: Look) -> Told | None:
+    """ "EBITDAaL of SEK 4,521m, for a margin on service revenue of 39.3%": a measure that only the sources name, over revenue."""
+    if look.n.unit.kind != "percent" or look.claim.words != "margin" or look.claim.kind != "ratio":
+        return None
+    earned = next((c for c in reversed(look.said) if c.kind == "level" and c.numeral.unit.kind == "money"), None)
+    first = next((r.expression for r in earned.readings if isinstance(r.expression, Quantity)), None) if earned is not None else None
+    if earned is None or first is None or not earned.metric.startswith("own:") or first.measure != "level":
+        return None
+    words = look.folded[earned.numeral.end : look.n.start]
+    named = _MARGIN_ON.search(words)
+    under = None
+    if named is not None:
+        offset = earned.numeral.end
+        under = look.quantity((offset + named.start(1), offset + named.end(1)), None)
+    made = _over(look, first, under or Quantity("revenue", look.claim.entity, None, others=("total_revenue", "main_business_revenue")))
+    if made is not None:
+        made.words = "margin"
+        made.metric = f"{earned.metric}/revenue"
     return made
 
 

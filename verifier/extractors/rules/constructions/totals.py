@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.following import moved
@@ -20,13 +22,15 @@ _YEAR_AGO = pattern("totals-year-ago", r"[\s*]*[,;(（]?[\s*]*(?:而)?(?:去年|
 _LEAVING_OUT = pattern("totals-leaving-out", r"(?:剔除|扣除|不含|除去|不计|排除)[^,。;0-9]{2,16}(?:后|外|之外)?[^,。;0-9]{0,4}$")
 _AMOUNT = pattern("totals-amount", r"(?:总额|总金额|金额|合计|总计|共计?|资金|耗资|支付|斥资|募资|成交额)[约为达\s*]*$")
 _BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
+_PLUS = re.compile(r"^[^,;]{0,40}\bplus\b")
+_GIVES = re.compile(r"^[^,;]{0,60}?,?\s*\b(?:gives?|gave|giving|makes?|made|making|totals?|totalling|leaves?|brings?|brought|means|adds up to|comes to)\b[^,;]{0,40}$")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
 
 
 def told(look: Look) -> Told | None:
     """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _without(look) or _proceeds(look) or _sum(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look)
+    return _without(look) or _proceeds(look) or _sum(look) or _plus(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look)
 
 
 def _sum(look: Look) -> Told | None:
@@ -39,6 +43,20 @@ def _sum(look: Look) -> Told | None:
         return None
     total = Combination("sum", tuple(Operand(c.number) for c in parts))
     return Told([Reading(total, True, "clause")], kind="level", metric=_METRIC, words="合计", period=parts[-1].period, about_change=False, alone=True)
+
+
+def _plus(look: Look) -> Told | None:
+    """ "Cash of €1.04bn plus €2.50bn of undrawn lines gives €3.54bn of liquidity": the two amounts just said, added up."""
+    if len(look.said) < 2 or look.n.unit.kind != "money" or "plus" not in look.before or look.claim.about_change:
+        return None
+    one, two = look.said[-2:]
+    if any(c.numeral.unit.kind != "money" or c.about_change or c.numeral.high is not None for c in (one, two)):
+        return None
+    between, after = look.folded[one.numeral.end : two.numeral.start], look.folded[two.numeral.end : look.n.start]
+    if not _PLUS.search(between) or not _GIVES.search(after) or "." in between.strip(".") + after.strip("."):
+        return None
+    total = Combination("sum", (Operand(one.number), Operand(two.number)))
+    return Told([Reading(total, True, "clause")], kind="sum", metric=OWN + "total", words="total", period=two.period, about_change=False, alone=True)
 
 
 def _share(look: Look) -> Told | None:
