@@ -10,7 +10,7 @@ In the order in which a sentence meets them:
     sentences      opens and closes a sentence, goes through its tokens, and lets punctuation end what it ends
     mentions       names, metrics, cue words; enumerations: lists of them and of numbers, matched one to one
     dates          periods as they are met; dating: which one words mean, and which a number is of
-    numbers        a number: metrics and implied find what it measures, roles how (a level, a growth, a share ...)
+    numbers        a number: metrics, beside and implied find what it measures, roles how (a level, a growth, a share ...)
     claiming       the claim: owners say whose it is, expressions what it asserts, over told, moves, shares, multiples
 """
 

@@ -402,11 +402,10 @@ def _as_told(walk: Walk, expression: Combination) -> Expression:
 
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
-    if _FORESIGHT.isdisjoint(walk.holds):
-        return False
+    ahead = walk.lead_forecast and n.high is not None and walk.explicit_period is None
+    if ahead or _FORESIGHT.isdisjoint(walk.holds):
+        return ahead
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
-    if walk.lead_forecast and n.high is not None and walk.explicit_period is None:
-        return True
     return bool(_GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
 
 

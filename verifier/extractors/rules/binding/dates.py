@@ -10,9 +10,16 @@ from verifier.extractors.rules.binding.phrases import HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import topic_of
+from verifier.numerals import Numeral
 from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
+_OF_ALL_OF = re.compile(
+    r"\s+of\s+(?:(?:all|the|whole|what|that|we|it|they|was|were|has|had|been|written|earned|wrote|made|booked|sold|produced|generated|delivered|achieved|reported|for|in|of|full"
+    r"|entire|figure|total|sum|level|result)\s+){1,8}",
+    re.IGNORECASE,
+)
+_REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
 _SO_FAR = re.compile(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
 
 
@@ -199,3 +206,23 @@ def _follows_number(walk: Walk, index: int) -> bool:
     if at < 0 or walk.tokens[at].kind != "num":
         return False
     return period_after(walk, walk.tokens[at]) is not None
+
+
+def part_of_year(walk: Walk, index: int, n: Numeral) -> Period | None:
+    """The year that a percentage is of: "65% of the whole of 2024", "56% of what we wrote in all of last year"."""
+    after = next((t for t in walk.tokens[index + 1 : index + 7] if t.kind != "cue"), None)
+    if after is None or after.kind != "per" or after.load.part not in (None, "FY") or not _OF_ALL_OF.fullmatch(walk.folded, n.end, after.start):
+        return None
+    main = walk.main()
+    if after.load.relative == "last_year" and main is not None:
+        return Period.year(main.fiscal_year - 1)
+    period = resolved(walk, after.load, main) if after.load.year is not None else None
+    if period is not None:
+        walk.consumed.add(after.start)
+    return period
+
+
+def is_revision(walk: Walk) -> bool:
+    """Whether a forecast is moved from one number to another: both are of the year forecast."""
+    period = walk.explicit_period
+    return period is not None and period.estimate and _REVISED.search(walk.folded, walk.clause_char, walk.s.end) is not None

@@ -7,6 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.beside import assigned, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, moved_in_wrap, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
@@ -129,7 +130,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     if PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]) and n.unit.kind in ("money", "per_share"):
         walk.scene.topic = Topic("dps", (), "每10股派", True)
         return walk.scene.topic
-    if (field := _assigned(walk, n)) is not None:
+    if (field := assigned(walk, n)) is not None:
         walk.scene.topic = field
         return field
     if n.unit.kind == "multiple" and not _OF_WHOM.isdisjoint(walk.holds) and (trailed := _OF_WHAT.match(walk.folded, n.end)):
@@ -149,7 +150,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         return walk.scene.topic
     if n.unit.kind == "money" and _FROM_OPERATIONS.match(walk.folded, n.end):
         return Topic("operating_cash_flow", (), "from operations", True)
-    if (kept := _diluted(walk, n)) is not None:
+    if (kept := diluted(walk, n)) is not None:
         return kept
     distributed = listed_topic(walk, token, n)
     if distributed is not None:
@@ -233,7 +234,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     carried = carried_topic(walk, n)
-    if carried is not None and walk.stack and (parted := _part_in_bracket(walk, n, carried)) is not None:
+    if carried is not None and walk.stack and (parted := part_in_bracket(walk, n, carried)) is not None:
         return parted
     if carried is not None and walk.stack and walk.bracketed_words and not walk.run.terms:
         carried = replace(carried, sure=False)  # "exports of £16m outpaced domestic (+12.7%)"
@@ -281,23 +282,6 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     return None
 
 
-_WORDS_BEHIND = re.compile(r"\s+([A-Za-z][A-Za-z \-]{2,30}?)\s*(?=[,;)])")
-
-
-def _part_in_bracket(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
-    """A part of the amount before the bracket, named behind its number: "capex of $519m ($214m sustaining, $305m growth)"."""
-    behind = _WORDS_BEHIND.match(walk.folded, n.end)
-    before = walk.folded[walk.run.start : n.start].strip(" *+-~$€£")
-    whole = next((c for c in reversed(walk.sentence_claims) if c.metric == carried.metric), None)
-    if behind is None or before or whole is None or n.unit.kind != "money" or whole.numeral.unit.kind != "money" or not residue(behind[1]):
-        return None
-    for name in (f"{behind[1]} {carried.words}", behind[1]):
-        kind, target = walk.vocabulary.names.get(name.lower(), ("", ""))
-        if kind == "own":
-            return own_topic(target, name, n.start, walk.vocabulary.own_kinds.get(target, "own"))
-    return replace(carried, sure=False, words=behind[1], named=False)
-
-
 def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | None:
     """A metric whose name is the words here with those of the one carried: 香港 beside 同店销售增长, "Subscription was" beside revenue."""
     labels = (carried.metric.removeprefix(OWN).lower(), *walk.vocabulary.spelled.get(carried.metric, ()))
@@ -330,41 +314,6 @@ _PART_OF_IT = re.compile(r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\
 def _spent_last(walk: Walk) -> str | None:
     """The ratio of the expense that the sentence named last: 研发费用 29.8 亿元，费用率 16.0%."""
     return next((RATIO_OF_EXPENSE[c.metric] for c in reversed(walk.sentence_claims) if c.metric in RATIO_OF_EXPENSE), None)
-
-
-_ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
-_BESIDE = re.compile(
-    r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达仅]|仅为|只有|高达)?[`\s*]*$"
-)
-
-
-def _assigned(walk: Walk, n: Numeral) -> Topic | None:
-    """The metric of a source's field that the number is written as the value of: pb = 4.06."""
-    before = walk.folded[max(walk.s.start, n.start - 40) : n.start]
-    if before.rstrip("`* ")[-1:] in ("=", ":", "≈"):
-        named = _ASSIGNED.search(before)
-    elif walk.vocabulary.fields and ("_" in before or (n.unit.kind == "multiple" and not before.isascii())):
-        named = _BESIDE.search(before)
-    else:
-        return None
-    metric = walk.vocabulary.fields.get(named[1].lower()) if named is not None else None
-    known = load().metrics.get(metric or "")
-    if named is None or metric is None or known is None or not (fits(n.unit, known.kind) or n.unit.is_fraction):
-        return None
-    return Topic(metric, (), named[1], True)
-
-
-_DILUTED = re.compile(r"\s+\(?(diluted|basic)\b|(?:元)?[（(](稀释|摊薄|基本)", re.IGNORECASE)
-
-
-def _diluted(walk: Walk, n: Numeral) -> Topic | None:
-    """Earnings per share that the word behind the number tells apart: "EPS $1.13 diluted"."""
-    named = next((t for t in reversed(walk.run.terms) if t.kind == "term" and t.start not in walk.consumed), None)
-    if named is None or not str(named.load.metric).startswith("eps_") or n.unit.is_fraction or not (told := _DILUTED.match(walk.folded, n.end)):
-        return None
-    metric = "eps_basic" if (told[1] or told[2]).lower() in ("basic", "基本") else "eps_diluted"
-    walk.scene.topic = Topic(metric, (), named.load.alias, True)
-    return walk.scene.topic
 
 
 _SET_OFF = re.compile(r"\b(?:before|after|excluding|net of|pre-?|ex-?)\s?(?:paying |any |all )?$", re.IGNORECASE)

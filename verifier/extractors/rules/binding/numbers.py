@@ -7,7 +7,8 @@ import re
 from verifier.claims import Operand
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.claiming import make_claim
-from verifier.extractors.rules.binding.dating import base_after, resolved
+from verifier.extractors.rules.binding.dates import is_revision, part_of_year
+from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, basis_of
@@ -39,12 +40,6 @@ _OF_LAST_YEAR = re.compile(
 _FROM_A = re.compile(
     r"\b(?:from|against|versus|vs\.?|compared (?:with|to)) an? (?:[a-z]+ )?(?:loss|outflow|inflow|deficit|profit|surplus|gain) of [$€£¥A-Z ]*$"
 )
-_OF_ALL_OF = re.compile(
-    r"\s+of\s+(?:(?:all|the|whole|what|that|we|it|they|was|were|has|had|been|written|earned|wrote|made|booked|sold|produced|generated|delivered|achieved|reported|for|in|of|full"
-    r"|entire|figure|total|sum|level|result)\s+){1,8}",
-    re.IGNORECASE,
-)
-_REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|(?<!剔除)(?<!扣除)(?<!不含)亏", re.IGNORECASE)
 _LOST = re.compile(r"亏|\blos[st]|\bburn|outflow", re.IGNORECASE)
@@ -150,7 +145,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     rated = n.unit.kind in ("percent", "multiple")
     if main is not None and rated and walk.folded.startswith(" of ", n.end) and _OF_LAST_YEAR.match(walk.folded, n.end):
         walk.yardstick = Period.year(main.fiscal_year - 1)
-    elif n.unit.kind == "percent" and (measured := _part_of_year(walk, index, n)) is not None:
+    elif n.unit.kind == "percent" and (measured := part_of_year(walk, index, n)) is not None:
         walk.yardstick = measured
     topic = topic_of_number(walk, token, n, post)
     if token.load in walk.equations:
@@ -229,7 +224,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and (move is None or (last_cue is not None and last_cue.start > move.start))
         or (_goes_to(walk, index, n) and (move is None or move.load.word in NOUNS))
     ):
-        takes_base = not _is_revision(walk)
+        takes_base = not is_revision(walk)
         main = walk.main()
         stated = walk.explicit_period
         if stated is not None and main is not None and stated.end == main.end and not stated.is_instant:
@@ -335,26 +330,6 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if part is not None:
             walk.scene.topic = part
     return made
-
-
-def _part_of_year(walk: Walk, index: int, n: Numeral) -> Period | None:
-    """The year that a percentage is of: "65% of the whole of 2024", "56% of what we wrote in all of last year"."""
-    after = next((t for t in walk.tokens[index + 1 : index + 7] if t.kind != "cue"), None)
-    if after is None or after.kind != "per" or after.load.part not in (None, "FY") or not _OF_ALL_OF.fullmatch(walk.folded, n.end, after.start):
-        return None
-    main = walk.main()
-    if after.load.relative == "last_year" and main is not None:
-        return Period.year(main.fiscal_year - 1)
-    period = resolved(walk, after.load, main) if after.load.year is not None else None
-    if period is not None:
-        walk.consumed.add(after.start)
-    return period
-
-
-def _is_revision(walk: Walk) -> bool:
-    """Whether a forecast is moved from one number to another: both are of the year forecast."""
-    period = walk.explicit_period
-    return period is not None and period.estimate and _REVISED.search(walk.folded, walk.clause_char, walk.s.end) is not None
 
 
 _RATES_OF_GROWTH = ("same_store_sales", "comparable_transactions")
