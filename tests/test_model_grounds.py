@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.llm.offered import offered
 from tests.test_model_hybrid import Told, claims
 from verifier import verify
 from verifier.documents.markdown import document_of
@@ -18,6 +19,7 @@ FIGURES = (
     ("wells turned in line", "2025-Q3", "47", "count"), ("wells turned in line", "2025-Q2", "41", "count"),
     ("convertible notes", "2025-09-30", "400.0", "USD million"), ("same-store NOI growth", "2025-Q3", "5.2", "%"), ("same-store NOI growth", "2025-Q2", "4.8", "%"),
     ("EBITDAX", "2025-Q3", "792.3", "USD million"), ("revenue", "2025-Q3", "1284.6", "USD million"), ("customers above $100,000 ARR", "2025-09-30", "1684", "count"),
+    ("free cash flow", "2025-Q3", "314.0", "USD million"), ("dividends paid", "2025-Q3", "32.2", "USD million"),
     ("AFFO per share", "2025-Q3", "0.81", "USD"), ("AFFO per share", "2024-Q3", "0.72", "USD"), ("dividend per share", "2025-Q3", "0.60", "USD"),
 )
 
@@ -85,6 +87,16 @@ def test_the_model_shows_where_the_operands_of_a_sure_reading_stand(stated: str,
     rules, hybrid, _, _ = asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#1"})
     assert rules[stated] == "unverifiable" and hybrid[stated] == verdict
     assert asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1][stated] in ("unverifiable", "supported"), "the year before is another"
+
+
+@pytest.mark.parametrize(("stated", "held"), [("58%", True), ("48%", False)])
+def test_what_the_rules_miss_by_their_reading_is_tried_by_the_models_alone(stated: str, held: bool) -> None:
+    text = f"Stannard 3Q25: $182.2mn went back to holders: $150.0mn of buybacks and $32.2mn of dividends, {stated} of FCF."
+    rules, _, _, shown = asked(text)
+    cash = next(key for key, (metric, *_) in offered(shown).items() if metric == "free_cash_flow")
+    _, hybrid, _, _ = asked(text, {"n": 4, "m": "went back to holders", "k": "share", "p": "2025-Q3", "f": f"#1/{cash}"})
+    assert rules[stated] == "unverifiable" and (hybrid[stated] != "unverifiable") == held
+    assert {number: verdict for number, verdict in hybrid.items() if number != stated} == {number: verdict for number, verdict in rules.items() if number != stated}
 
 
 def test_a_margin_rests_on_the_revenue_of_another_sentence_and_on_no_other_number() -> None:

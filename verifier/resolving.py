@@ -72,6 +72,7 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
         outcomes = _kept(first, outcomes)
         for i in ambiguous:
             outcomes[i] = replace(outcomes[i], verdict="unverifiable", codes=["ambiguous"])
+    outcomes = _by_the_model_alone(claims, outcomes, extraction, ledger_of, {i: r for i, r in proposals.rivals.items() if i not in ambiguous})
     added = list(proposals.added)
     if not added:
         return claims, outcomes, frozenset()
@@ -79,6 +80,21 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
     silent = frozenset(c.index for c, o in zip(added, found, strict=True) if o.verdict not in _HOLDS and c.number in extraction.operands)
     open_ = [replace(o, verdict="unverifiable", codes=[], detail={"doubtful": True}) if o.verdict in WRONG else o for o in found]
     return [*claims, *added], [*outcomes, *open_], silent
+
+
+def _by_the_model_alone(
+    claims: Sequence[Claim], outcomes: Sequence[Outcome], extraction: Extraction, ledger_of: LedgerOf, rivals: Mapping[int, Sequence[Reading]]
+) -> list[Outcome]:
+    """The outcomes where what is still open is tried by the model's readings without those of the rules, a figure of which it may miss.
+
+    What holds so is no evidence for other claims.
+    """
+    tried = {i for i in rivals if outcomes[i].verdict == "unverifiable" and not claims[i].assumed and claims[i].kind != "comparison"}
+    if not tried:
+        return list(outcomes)
+    alone = [replace(c, readings=[replace(r, certain=False) for r in rivals[i]]) if i in tried else c for i, c in enumerate(claims)]
+    probed = Judge(ledger_of(alone), alone, extraction.numerals).all()
+    return [now if i in tried and now.verdict in _HOLDS else was for i, (was, now) in enumerate(zip(outcomes, probed, strict=True))]
 
 
 def _only_said(outcome: Outcome) -> bool:

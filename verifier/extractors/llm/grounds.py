@@ -39,7 +39,7 @@ class Grounds:
         own = self.claims.get(one.number)
         alike = all(metrics) and set.intersection(*metrics) and "mul" not in _operations(expression)
         made_from = _made_from(one, own, expression)
-        if alike or all(held & made_from or (one.kind in _PARTS and _named(one.metric, held)) for held in metrics):
+        if alike or all(held & made_from or (one.kind in _PARTS and _named(f"{one.metric} {one.segment or ''}", held)) for held in metrics):
             return "model"
         start, end = own.quote if own is not None else self.numerals[one.number].span
         sentence = self.text[start:end]
