@@ -17,7 +17,7 @@ from verifier.sources import read_source_bytes
 
 FIGURES = (
     ("wells turned in line", "2025-Q3", "47", "count"), ("wells turned in line", "2025-Q2", "41", "count"),
-    ("convertible notes", "2025-09-30", "400.0", "USD million"), ("same-store NOI growth", "2025-Q3", "5.2", "%"), ("same-store NOI growth", "2025-Q2", "4.8", "%"),
+    ("stranded tariff vouchers", "2025-09-30", "400.0", "USD million"), ("same-store NOI growth", "2025-Q3", "5.2", "%"), ("same-store NOI growth", "2025-Q2", "4.8", "%"),
     ("EBITDAX", "2025-Q3", "792.3", "USD million"), ("revenue", "2025-Q3", "1284.6", "USD million"), ("customers above $100,000 ARR", "2025-09-30", "1684", "count"),
     ("free cash flow", "2025-Q3", "314.0", "USD million"), ("dividends paid", "2025-Q3", "32.2", "USD million"),
     ("AFFO per share", "2025-Q3", "0.81", "USD"), ("AFFO per share", "2024-Q3", "0.72", "USD"), ("dividend per share", "2025-Q3", "0.60", "USD"),
@@ -67,10 +67,10 @@ def test_a_large_number_after_the_word_number_is_asked_about_without_the_word() 
 
 
 def test_figures_by_a_sources_own_names_are_offered_and_known() -> None:
-    text = "In 3Q25 Stannard still had $400m of converts."
-    rules, hybrid, _, shown = asked(text, {"n": 1, "m": "Convertible Notes", "k": "level", "p": "2025-09-30"})
-    assert "convertible notes" in shown and "NOI" not in shown.partition("Passage:")[0]
-    assert rules["$400m"] == "unverifiable" and hybrid["$400m"] == "supported"
+    text = "In 3Q25 Stannard still had $400m tied up in vouchers."
+    _, hybrid, _, shown = asked(text, {"n": 1, "m": "Stranded Tariff Vouchers", "k": "level", "p": "2025-09-30"})
+    assert "stranded tariff vouchers" in shown and "NOI" not in shown.partition("Passage:")[0]
+    assert hybrid["$400m"] == "supported"
 
 
 def test_what_agrees_within_the_text_is_supported_by_the_figure_that_the_model_names() -> None:
