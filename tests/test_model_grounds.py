@@ -47,7 +47,7 @@ class Noted(Told):
         return super().ask(questions)
 
 
-WELLS = "Stannard brought 47 wells online in 3Q25, {} more than in the second quarter."
+WELLS = "Stannard turned 47 wells in line in 3Q25, {} up on the second quarter."
 MORE = {"n": 2, "m": "wells turned in line", "k": "change", "p": "2025-Q3", "b": "2025-Q2"}
 
 
@@ -77,15 +77,14 @@ def test_what_agrees_within_the_text_is_supported_by_the_figure_that_the_model_n
     text = "Stannard 3Q25: same-store NOI +5.2%, an acceleration of 40bp from 4.8% in 2Q."
     entry = {"m": "same-store NOI growth", "k": "growth"}
     quicker = {"n": 2, "m": "same-store NOI growth", "k": "change", "p": "2025-Q3", "b": "2025-Q2"}
-    rules, hybrid, _, _ = asked(text, entry | {"n": 1, "p": "2025-Q3"}, quicker, entry | {"n": 3, "p": "2025-Q2"})
-    assert (set(rules.values()), set(hybrid.values()), len(hybrid)) == ({"consistent"}, {"supported"}, 3)
+    _, hybrid, _, _ = asked(text, entry | {"n": 1, "p": "2025-Q3"}, quicker, entry | {"n": 3, "p": "2025-Q2"})
+    assert list(hybrid.values()) == ["supported"] * 3
 
 
 @pytest.mark.parametrize(("stated", "verdict"), [("74%", "supported"), ("84%", "refuted")])
 def test_the_model_shows_where_the_operands_of_a_sure_reading_stand(stated: str, verdict: str) -> None:
     text = f"Stannard's 3Q25: AFFO $0.81 vs $0.72; the $0.60 dividend is {stated} of AFFO."
-    rules, hybrid, _, _ = asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#1"})
-    assert rules[stated] == "unverifiable" and hybrid[stated] == verdict
+    assert asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#1"})[1][stated] == verdict
     assert asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1][stated] in ("unverifiable", "supported"), "the year before is another"
 
 
@@ -95,7 +94,7 @@ def test_what_the_rules_miss_by_their_reading_is_tried_by_the_models_alone(state
     rules, _, _, shown = asked(text)
     cash = next(key for key, (metric, *_) in offered(shown).items() if metric == "free_cash_flow")
     _, hybrid, _, _ = asked(text, {"n": 4, "m": "went back to holders", "k": "share", "p": "2025-Q3", "f": f"#1/{cash}"})
-    assert rules[stated] == "unverifiable" and (hybrid[stated] != "unverifiable") == held
+    assert (hybrid[stated] in ("supported", "consistent")) == held
     assert {number: verdict for number, verdict in hybrid.items() if number != stated} == {number: verdict for number, verdict in rules.items() if number != stated}
 
 
