@@ -88,6 +88,12 @@ def test_the_model_shows_where_the_operands_of_a_sure_reading_stand(stated: str,
     assert asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1][stated] in ("unverifiable", "supported"), "the year before is another"
 
 
+@pytest.mark.parametrize(("stated", "verdict"), [("45", "consistent"), ("54", "unverifiable")])
+def test_a_bare_number_states_the_points_of_a_sum_of_rates(stated: str, verdict: str) -> None:
+    text = f"Stannard 3Q25: the combined score is {stated} (22% growth plus 23% margin)."
+    assert asked(text, {"n": 1, "m": "combined score", "k": "sum", "p": "2025-Q3", "f": "#2+#3"})[1][stated] == verdict
+
+
 @pytest.mark.parametrize(("stated", "held"), [("58%", True), ("48%", False)])
 def test_what_the_rules_miss_by_their_reading_is_tried_by_the_models_alone(stated: str, held: bool) -> None:
     text = f"Stannard 3Q25: $182.2mn went back to holders: $150.0mn of buybacks and $32.2mn of dividends, {stated} of FCF."

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from verifier.catalogue import load
-from verifier.claims import Claim, Combination, Expression, Extraction, Quantity, Reading
+from verifier.claims import Claim, Combination, Constant, Expression, Extraction, Operand, Quantity, Reading
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.llm.grounds import Grounds
 from verifier.extractors.llm.passages import stands
@@ -21,6 +22,7 @@ from verifier.numerals import Numeral
 from verifier.periods import Period
 
 _CHANGES = frozenset({"growth", "change", "share"})
+_SUMS = frozenset({"add", "sub", "sum", "mean"})
 _MOVE = re.compile(r"\bgrowth\b|增速|增长率|增幅", re.IGNORECASE)
 
 
@@ -48,7 +50,9 @@ def merge(extraction: Extraction, proposals: Sequence[Proposed], text: str) -> M
         made.said.add(one.number)
         claim = claims.get(one.number)
         numeral = extraction.numerals[one.number]
-        spelt = [_as_stated(e, one, numeral, claim) for e in _expressions(one, extraction.default_period, claim)]
+        spelt = [
+            _in_points(_as_stated(e, one, numeral, claim), numeral, extraction.numerals) for e in _expressions(one, extraction.default_period, claim)
+        ]
         tried = [(e, grounds.origin(e, one)) for e in spelt]
         readings = [Reading(e, False, origin) for e, origin in tried if origin]
         if claim is None:
@@ -133,6 +137,14 @@ def _as_stated(expression: Expression, one: Proposed, numeral: Numeral, claim: C
     if one.falling and claim is not None and claim.direction == 0 and not claim.about_change and claim.stated.low > 0:
         return Combination("neg", (expression,))
     return expression
+
+
+def _in_points(expression: Expression, numeral: Numeral, numerals: Sequence[Numeral]) -> Expression:
+    """A sum of rates as a bare number states it: a score of 45 of 22% and 23%."""
+    if numeral.unit.kind != "number" or numeral.unit.scale != 1 or not isinstance(expression, Combination) or expression.op not in _SUMS:
+        return expression
+    rates = all(isinstance(arg, Operand) and numerals[arg.numeral].unit.is_fraction for arg in expression.args)
+    return Combination("mul", (expression, Constant(Decimal(100)))) if rates else expression
 
 
 def _base_of(claim: Claim | None, period: Period | None) -> Period | None:

@@ -50,7 +50,7 @@ class Passage:
 
 
 def passages_of(document: Document, extraction: Extraction, longest: int = LONGEST) -> list[Passage]:
-    """The passages that hold numbers to ask about: those that no rule sets aside and that stand in no table.
+    """The passages that hold numbers to ask about: those that no rule sets aside, or only in doubt, and that stand in no table.
 
     >>> from verifier.documents.markdown import document_of
     >>> from verifier.numerals import scan
