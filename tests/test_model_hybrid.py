@@ -104,6 +104,13 @@ def test_lies_change_no_verdict(gold: Path) -> None:
             assert all(note.read_text("utf-8")[claim.number.span[0] : claim.number.span[1]] == claim.number.text for claim in report.claims)
 
 
+def test_a_figure_that_only_the_model_names_refutes_nothing_though_the_sentence_moves_alike() -> None:
+    gold = next(one for one in NOTES if one.name.startswith("flash"))
+    note, sources = note_of(gold)
+    truth, told = by_number(verify(note, sources)), by_number(verify(note, sources, extractor="hybrid", model=Told(lie("wrong metric", 3))))
+    assert {span: verdict for span, verdict in told.items() if verdict in WRONG and truth.get(span) not in WRONG} == {}
+
+
 class Searching:
     """Answers with arithmetic over the passage's marks that comes out, whatever it means; or with the very constant that makes it come out."""
 

@@ -21,6 +21,8 @@ from verifier.records import WRONG
 
 LedgerOf = Callable[[list[Claim]], Ledger]
 _HOLDS = frozenset({"supported", "consistent"})
+MODEL = "model"
+"""The origin of a reading that the model adds: it may bear a number out, and show what follows from a wrong one, but refutes none."""
 SAID = "sentence"
 """The origin of a reading that may bear a number out and never overturn it: arithmetic over whatever else the sentence holds."""
 
@@ -65,9 +67,9 @@ def resolved(extraction: Extraction, ledger_of: LedgerOf, proposals: Proposals) 
         changed = True
     if changed:
         first, outcomes = outcomes, Judge(ledger_of(claims), claims, numerals).all()
-        if overturned := [i for i, o in enumerate(outcomes) if o.verdict in WRONG and first[i].verdict not in WRONG and _only_said(o)]:
+        if overturned := [i for i, o in enumerate(outcomes) if o.verdict in WRONG and first[i].verdict not in WRONG and _on_a_word(o)]:
             for i in overturned:
-                claims[i] = replace(claims[i], readings=[r for r in claims[i].readings if r.origin != SAID])
+                claims[i] = replace(claims[i], readings=[r for r in claims[i].readings if r.certain or r.origin not in (SAID, MODEL)])
             outcomes = Judge(ledger_of(claims), claims, numerals).all()
         outcomes = _kept(first, outcomes)
         for i in ambiguous:
@@ -97,8 +99,10 @@ def _by_the_model_alone(
     return [now if i in tried and now.verdict in _HOLDS else was for i, (was, now) in enumerate(zip(outcomes, probed, strict=True))]
 
 
-def _only_said(outcome: Outcome) -> bool:
-    return outcome.reading is not None and outcome.reading.origin == SAID
+def _on_a_word(outcome: Outcome) -> bool:
+    """Whether a claim is found wrong on the model's word alone: by arithmetic over its sentence, or refuted by a reading that the rules had not."""
+    reading = outcome.reading
+    return reading is not None and (reading.origin == SAID or (outcome.verdict == "refuted" and reading.origin == MODEL and not reading.certain))
 
 
 def _kept(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[Outcome]:
