@@ -107,4 +107,4 @@ def test_what_the_rules_miss_by_their_reading_is_tried_by_the_models_alone(state
 def test_a_margin_rests_on_the_revenue_of_another_sentence_and_on_no_other_number() -> None:
     text = "Stannard's revenue was $1.28 billion in 3Q25, capex $1.10 billion.\n\nEBITDAX was $792.3 million, a {} margin."
     assert asked(text.format("61.7%"), {"n": 4, "m": "EBITDAX", "k": "ratio", "p": "2025-Q3", "f": "#3/#1"})[1]["61.7%"] == "supported"
-    assert asked(text.format("72.0%"), {"n": 4, "m": "EBITDAX", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1]["72.0%"] == "unverifiable"
+    assert asked(text.format("72.0%"), {"n": 4, "m": "EBITDAX", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1]["72.0%"] not in ("supported", "consistent")
