@@ -24,7 +24,7 @@ _GENERIC = frozenset(
     "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
     " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split()
 )
-_NO_INITIALS = frozenset("the of and or for to per share end period total other others number count value amount".split())
+_NO_INITIALS = frozenset("the of and or for to per share end period total other others number count amount".split())
 _LEADS = frozenset("group total portfolio consolidated reported company overall fund bank".split())
 """Words that a source puts before a name and prose leaves out."""
 _SYMBOL = re.compile(r"[A-Z]\d\b")

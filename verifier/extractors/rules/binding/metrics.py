@@ -236,6 +236,16 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     carried = carried_topic(walk, n)
     if carried is not None and walk.stack and (parted := part_in_bracket(walk, n, carried)) is not None:
         return parted
+    if carried is not None and walk.stack and not walk.run.terms and _of_another(walk, carried):
+        carried = replace(carried, sure=False)  # "it flew 21.4m passengers (+5.4%)" after a sentence on revenue
+    share = walk.run.last("share")
+    if carried is not None and n.unit.is_fraction and not walk.run.terms and share is not None and share.load.word == "share":
+        if "market_share" in walk.known and carried.metric != "market_share":
+            walk.scene.topic = Topic("market_share", (), "share", True)
+            return walk.scene.topic
+        carried = replace(carried, sure=False)
+    if walk.stack and walk.bracketed_words and not walk.run.terms and (like := _like(walk, walk.bracketed_words)) is not None:
+        return own_topic(like, walk.bracketed_words, n.start, walk.vocabulary.own_kinds.get(like, "own"))  # "21.4m passengers (+5.4%)"
     if carried is not None and walk.stack and walk.bracketed_words and not walk.run.terms:
         carried = replace(carried, sure=False)  # "exports of £16m outpaced domestic (+12.7%)"
     if carried is not None and n.unit.kind == "money" and (of := _OF_NOUN.match(walk.folded, n.end)) is not None:
@@ -280,6 +290,15 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
     return None
+
+
+def _of_another(walk: Walk, carried: Topic) -> bool:
+    """Whether the number right before an open bracket is of another metric than the one carried, or of one not known for sure."""
+    prior = walk.prior.claim if walk.prior is not None else None
+    if prior is None or prior.quote != (walk.s.start, walk.s.end) or "(" not in walk.folded[prior.numeral.end : walk.run.start]:
+        return False
+    measured = bool(prior.readings) and prior.readings[0].measured
+    return prior.kind in ("level", "count") and (prior.metric != carried.metric or not measured)
 
 
 def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | None:
