@@ -232,6 +232,9 @@ def _in_a_row(walk: Walk, group: tuple[int, int, int]) -> list[Period]:
     """As many quarters or years in a row as a list has numbers, the last of them that reported: 三个季度分别为, 近三年依次为."""
     first = walk.tokens[group[2]].start
     said = _ROW.search(walk.folded, max(walk.s.start, first - 40), first)
+    since = _since(walk, group) if said is None else None
+    if since is not None:
+        return since
     end = walk.explicit_period or walk.block.period or walk.default or walk.latest
     if said is None or end is None or HAN_DIGIT[said[1]] != group[1] or "respective" not in walk.clause_cues:
         return []
@@ -243,6 +246,20 @@ def _in_a_row(walk: Walk, group: tuple[int, int, int]) -> list[Period]:
 def _held(metric: str) -> bool:
     """Whether a metric is had at a date: a balance, or a balance a share."""
     return is_stock(metric) or metric in ("bps", "tangible_bps")
+
+
+def _since(walk: Walk, group: tuple[int, int, int]) -> list[Period] | None:
+    """The quarters one after another from the one named: 2024Q3 以来单季利润依次为."""
+    if "respective" not in walk.clause_cues:
+        return None
+    since = (t for t in walk.tokens[: group[2]] if t.kind == "per" and walk.folded.startswith(("以来", "起", "开始"), t.end))
+    named = next(since, None)
+    if named is None:
+        return None
+    start = resolved(walk, named.load, walk.main())
+    if start is None or start.months != 3 or walk.latest is None or start.end + 3 * (group[1] - 1) != walk.latest.end:
+        return None
+    return [start.shifted(3 * place) for place in range(group[1])]
 
 
 def _ends(walk: Walk, moving: bool) -> list[tuple[Period | None, bool]]:

@@ -302,7 +302,7 @@ def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
         n.unit.kind == "percent"
         and carried is not None
         and carried.metric not in MARKET
-        and run.last("yoy", "qoq")
+        and (run.last("yoy", "qoq") or (walk.base is not None and walk.base.end % 3 == 0 and (walk.base.day is None or walk.base.is_instant)))
         and ((priced := run.last("price")) is None or priced.load.word not in ("涨幅", "跌幅"))
     ):
         return None

@@ -277,11 +277,14 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return replace(carried, sure=False, named=False)  # 国内占比 is not the 海外收入占比 before it
         if not walk.run.terms and (part_named := _part_named(walk, own_words, carried, n)) is not None:
             return part_named
-        like = _like(walk, own_words) if own_words and not walk.run.terms else None
+        raw = walk.folded[walk.run.start : token.start]
+        like = _like(walk, own_words if own_words.isascii() else raw) if own_words and not walk.run.terms else None
         if like is not None and _counts(walk, like, n):
             walk.scene.topic = own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
             return walk.scene.topic
         if own_words and own_words not in carried.words:  # 权益地价 after 总地价 is land price all the same
+            if walk.scene.topic is not None and walk.scene.topic.metric.startswith(OWN) and not own_words.isascii():
+                walk.scene.topic = walk.scene.topic.doubted()  # nor is what follows surely of it
             return replace(carried, sure=False, words=own_words, named=False)
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
     if own_words:
@@ -392,7 +395,12 @@ def _like(walk: Walk, words: str, alias: str = "") -> str | None:
         theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
         if theirs and (theirs <= mine or (len(theirs - _SAYS_LITTLE) > 1 and theirs - _SAYS_LITTLE <= mine)):
             return target
-        if not name.isascii() and len(name) >= 3 and name in words.replace(" ", "") and (name == alias or name not in alias):
+        if name.isascii() or len(name) < 3:
+            continue
+        said = words.replace(" ", "")
+        if len(name) == 4 and (head := said.find(name[:2])) >= 0 and 0 < said.find(name[2:], head + 2) - head - 2 <= 5:
+            return target  # 平均每TEU运费 is 平均运费
+        if name in said and (name == alias or name not in alias):
             return target  # 自由现金流 is no 现金流
     return None
 

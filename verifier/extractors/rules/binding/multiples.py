@@ -93,7 +93,9 @@ def two_before(walk: Walk, run: Run) -> tuple[Operand, Operand] | None:
     if not _BOTH.search(walk.folded[walk.clause_char : max(walk.clause_char, run.end) + 8]):
         return None
     kinds = ("percent", "point")
-    near = [c for c in walk.sentence_claims if c.numeral.unit.kind in kinds and c.kind != "comparison"][-2:]
+    told = [c for c in walk.sentence_claims if c.numeral.unit.kind in kinds and c.kind != "comparison"]
+    held = [c for c in told if c.kind in ("ratio", "share") and not c.about_change]
+    near = (held if len(held) > 1 and len({c.entity for c in held[-2:]}) > 1 else told)[-2:]
     return (Operand(near[0].number), Operand(near[1].number)) if len(near) == 2 else None
 
 

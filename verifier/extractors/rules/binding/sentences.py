@@ -180,9 +180,9 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         walk.clause_cues = set()
         if mark == ";":
             walk.after_semicolon = True
-            if walk.wider_period is not None:  # what 其中 took apart is whole again
-                walk.explicit_period = walk.scene.period = walk.wider_period
-                walk.wider_period = None
+            if walk.wider_period is not None:  # what 其中 took apart is likely whole again: 其中三季度营收…；归母净利润… may be of either
+                part, walk.explicit_period = walk.explicit_period, walk.wider_period
+                walk.scene.period, walk.wider_period = walk.wider_period, part
         if walk.foreign_head and _BACK_HOME.match(walk.folded, token.end):
             walk.foreign_head = walk.scene.foreign = False
         _look_ahead(walk, index + 1)

@@ -73,6 +73,8 @@ def _beside(look: Look) -> Told | None:
     if stop + 1 < way.start() and (top := look.quantity((look.start + stop + 1, look.start + way.start()), period)) is not None:
         return _found(look, Combination("div", (top, under)))
     last = look.said[-1] if look.said else None
+    if last is not None and last.kind == "growth" and len(look.said) > 1 and look.said[-2].metric == last.metric:
+        last = look.said[-2]  # 净额 15.18 亿元，同比增长 41%，与归母净利润的比值为 1.13
     if last is None or last.kind not in ("level", "sum") or last.numeral.unit.kind not in ("money", "number"):
         return None
     return _found(look, Combination("div", (Operand(last.number), under.level(last.period) if last.period is not None else under)))
