@@ -128,7 +128,8 @@ def _share_moved(look: Look) -> Reading | None:
     if not in_points and (look.claim.kind != "growth" or look.n.unit.kind != "percent" or _LIFTED.search(between) is None):
         return None
     parts = look.around.vocabulary.of_segment
-    known = (r.expression for r in last.readings if all(q.segment is None or q.segment in parts for q in quantities_of(r.expression)))
+    dated = [r.expression for r in last.readings if len(list(quantities_of(r.expression))) > 1]
+    known = (e for e in dated if all(q.segment is None or q.segment in parts for q in quantities_of(e)))
     expression = next(known, last.readings[0].expression)
     if len(between) > 24 or look.around.terms(last.numeral.end, look.n.start) or not isinstance(expression, Combination) or expression.op != "div":
         return None
