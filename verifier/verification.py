@@ -327,7 +327,10 @@ def _entities(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[s
 
 
 def _latest(figures: Iterable[Figure]) -> Period | None:
-    """The latest period any source reports, the cumulative one before a single quarter of the same end."""
+    """The latest period any source reports, the cumulative one before a single quarter of the same end.
+
+    The quarter comes first where most of the figures that end then are its own.
+    """
     reported = Counter(
         f.period
         for f in figures
@@ -337,7 +340,8 @@ def _latest(figures: Iterable[Figure]) -> Period | None:
         return None
     end = max(p.end for p in reported)
     ending = [p for p in reported if p.end == end]
-    return max(ending, key=lambda p: (p.is_cumulative, p.months))
+    most = max(reported[p] for p in ending)
+    return max((p for p in ending if 2 * reported[p] >= most), key=lambda p: (p.is_cumulative, p.months))
 
 
 def _latest_day(figures: Iterable[Figure]) -> Period | None:

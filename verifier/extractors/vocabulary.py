@@ -42,6 +42,19 @@ _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数
 _PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
+_LINE = pattern("vocabulary-line", r"([a-z][a-z\-]+(?: [a-z\-]+)?) (?:revenues?|sales|net sales)", re.IGNORECASE)
+_SHORTER = {
+    "automotive": ("auto",),
+    "communications": ("comms",),
+    "infrastructure": ("infra",),
+    "international": ("int'l", "intl"),
+    "residential": ("resi",),
+    "pharmaceuticals": ("pharma",),
+    "healthcare": ("health care",),
+    "data center": ("datacenter", "data centre"),
+    "same-store": ("ss", "same store", "same-property", "same property"),
+}
+"""How desks shorten the names of segments."""
 _CLOSE = pattern("vocabulary-close", r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
 _SPACED = pattern("vocabulary-spaced", r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
 _SEAM = pattern("vocabulary-seam", r"(?<=[A-Za-z0-9])(?=[一-鿿])|(?<=[一-鿿])(?=[A-Za-z0-9])")
@@ -86,6 +99,8 @@ class Vocabulary:
     """The entities whose closes of two days running the sources give, where several have them: a note on them is about the later day."""
     trailed: bool = False
     """Whether the sources have values of the last twelve months up to a date."""
+    capital: frozenset[str] = frozenset()
+    """Names that are common words besides, and so are names only where they are written with a capital."""
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What the sources call a metric of the catalogue, folded and in small letters."""
     fields: dict[str, str] = field(default_factory=dict)
@@ -100,7 +115,7 @@ class Vocabulary:
             Mention(m.start(), m.end(), *(self.names.get(name) or self.names[_SPACED.sub("", name)]))
             for m in pattern.finditer(small(folded) if low is None else low)
             for name in (m.group(),)
-            if name not in _GENERIC or folded[m.start()].isupper()
+            if name not in _GENERIC and name not in self.capital or folded[m.start()].isupper()
         ]
 
 
@@ -149,6 +164,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, symbol[0], "own", metric)
     for initials, metric in _initials(owns).items():
         _put(names, initials, "own", metric)
+    capital = _heads(owns, names)
+    names.update({head: ("own", metric) for head, metric in capital.items()})
     catalogue = load().metrics
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
         for short_name in (*catalogue[metric].short_zh, *catalogue[metric].short_en):
@@ -160,6 +177,13 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
         _put(names, _clean(segment), "segment", segment, generic=True)
+        for short_name in _SHORTER.get(fold(segment).lower(), ()):
+            if short_name not in names:
+                _put(names, short_name, "segment", segment)
+        initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", segment))
+        if len(initials) == 2 and initials.lower() not in names and not list(load().terms.find(initials.upper())):
+            names[initials.lower()] = ("segment", segment)
+            capital[initials.lower()] = segment
         stem = _PART_TAIL.sub("", _clean(fold(segment)))
         named_so = len(stem) >= 2 and (not stem.isascii() or (len(stem) >= 3 and not segment.isascii()))
         if named_so and stem not in _NO_PART and stem not in names and stem not in _PLACES:
@@ -192,6 +216,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         names,
         tuple(entities),
         metrics=frozenset(f.metric for f in figures),
+        capital=frozenset(capital),
         volumes=_volumes(figures),
         monthly=any(f.period is not None and f.period.months == 1 for f in figures),
         holders=_holders(figures),
@@ -264,6 +289,17 @@ def _listed(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
         if len(sources[best] - indices) > 2:
             found[metric] = tuple(e for e in within[best] if e not in indices)
     return found
+
+
+def _heads(owns: Mapping[str, str], names: Mapping[str, tuple[NameKind, str]]) -> dict[str, str]:
+    """The lines of a company that the sources call "datacom revenue" and prose "Datacom": the word before, where it is of one alone."""
+    found: dict[str, set[str]] = {}
+    for metric, label in owns.items():
+        named = _LINE.fullmatch(fold(_clean(label)))
+        head = named[1].lower() if named is not None else ""
+        if len(head) >= 4 and not set(head.split()) & _GENERIC and head not in names and load().terms.named(head) is None:
+            found.setdefault(head, set()).add(metric)
+    return {head: next(iter(many)) for head, many in found.items() if len(many) == 1}
 
 
 def _initials(owns: Mapping[str, str]) -> dict[str, str]:

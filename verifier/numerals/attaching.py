@@ -34,7 +34,8 @@ _FUNCTION_WORDS = frozenset({
     "with", "the", "a", "an", "is", "was", "were", "are", "be", "been", "per", "it", "its", "which", "that", "this", "these", "those",
     "but", "while", "when", "if", "so", "since", "after", "before", "during", "until", "up", "down", "into", "through", "against",
     "between", "among", "not", "no", "nor", "yet", "points", "point", "times", "level", "mark", "line", "threshold", "respectively",
-    "also", "still", "now", "only", "just", "then"})
+    "also", "still", "now", "only", "just", "then", "ticked", "edged", "inched", "crept", "rose", "fell", "grew", "improved", "climbed",
+    "dropped", "slipped", "declined", "increased", "decreased", "compares", "compared", "works", "gives", "implies"})
 _CELL_LEFT, _CELL_RIGHT = re.compile(r"[|\t>][ ]*$"), re.compile(r"[ ]*(?:[|\t<\r\n]|$)")
 
 

@@ -16,7 +16,7 @@ _ENDED = pattern("period-words-ended",
     r"(?:(?:that[ ]|which[ ])?ended|ending|to|through)[ ](?:on[ ])?(?:the[ ])?(?:end[ ]of[ ])?$", re.IGNORECASE)
 _STOPPED = pattern("period-words-stopped",
     r"[ ]?止[ ]?的?[ ]?(?:(?P<n>[三3六6九9]|十二|12)[ ]?个?月|(?P<half>半年度?)|(?P<year>(?:财政|会计)?年度?)|(?P<quarter>(?:第[一二三四])?季度))")
-_MONTHS_QUARTER = pattern("period-words-months-quarter", r"[ ](?:fiscal[ ])?quarter(?![a-z])(?:[ ](?:of[ ])?(?P<year>20[0-4][0-9])(?![0-9]))?")
+_MONTHS_QUARTER = pattern("period-words-months-quarter", r"[- ](?:fiscal[ ])?quarter(?![a-z])(?:[ ](?:of[ ])?(?P<year>20[0-4][0-9])(?![0-9]))?")
 _END_OF = pattern("period-words-end-of", r"(?<![A-Za-z])end(?:[- ]of)?[- ](?:the[ ])?$", re.IGNORECASE)
 _MONTHS = {"three": 3, "3": 3, "三": 3, "six": 6, "6": 6, "六": 6, "nine": 9, "9": 9, "九": 9, "twelve": 12, "12": 12, "十二": 12}
 _PART_OF = {(3, 3): "Q1", (3, 6): "Q2", (3, 9): "Q3", (3, 12): "Q4", (6, 6): "H1", (6, 12): "H2", (9, 9): "9M", (12, 12): "FY"}

@@ -92,7 +92,8 @@ PATTERN = pattern("period-words", rf"""
           |(?P<ethis>this[ ](?:fiscal[ ])?year|the[ ]current[ ]year)
       |(?P<esame>(?:this|the|latest|most[ ]recent|same|current)[ ](?:latest[ ]|most[ ]recent[ ])?quarter|quarterly
           |(?:the[ ])?three[ ]months(?=[ ](?:ended|to))|(?:the|this)[ ](?:period|half)|the[ ]same[ ](?:period|span))
-      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?:(?=[ .,;)]|$)(?![ ][0-9]{{1,2}}(?![0-9]))(?:\.?[ ](?P<emy>{_Y}))?
+      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?:(?=[ .,;)]|$|-quarter)(?![ ][0-9]{{1,2}}(?![0-9]))
+          (?:\.?[ ](?P<emy>{_Y}))?
           |[-'’](?P<emy2>[12][0-9])(?![0-9%]|[.,][0-9])))
       )(?:[ ](?:of[ ])?(?:the[ ])?(?:(?:fiscal|calendar)[ ](?:year[ ])?|FY)?(?P<eoy>{_Y})(?![0-9]|[.,][0-9])|[ ]of[ ](?:the[ ])?(?P<eorel>last|this
           |next)[ ]year)?(?![A-Za-z])))

@@ -38,13 +38,14 @@ CUES: dict[str, tuple[str, str]] = {
            "|净增|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
-           "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted"),
+           "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
     "down": ("急挫|回吐|挫"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
              "|narrowed|eased|dipped|softened|tumbled|plunged|sank|receded"
-             "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"),
+             "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"
+             "|decelerated|deceleration|moderated|slowed"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
     "share": ("占比|占|相当于|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
               "|forms|formed|constituted|constitutes|comprised|comprises"

@@ -159,6 +159,8 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
     for earlier in before:
         if earlier.kind == "name" and earlier.load.kind == "own" and earlier.end == token.start and not walk.folded[earlier.start].isascii():
             continue  # 零售不良率 is not of all that 零售 alone would name
+        if earlier.kind == "name" and earlier.end == token.start - 1 and walk.folded[earlier.start : earlier.end].lower() in walk.vocabulary.capital:
+            continue  # nor "Product gross margin" of the gross margin
         if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
     words = walk.folded[max(last_end, token.start - 40) : token.start]
@@ -173,9 +175,11 @@ def qualifier_of(walk: Walk, named: Token) -> str:
 _FORESEEN = frozenset(("forecast", "consensus"))
 
 
-def _is_bar(walk: Walk, token: Token) -> bool:
+def _is_bar(walk: Walk, index: int, token: Token) -> bool:
     """Whether a word for what was foreseen is only what a result is held against: "revenue of $1.84bn vs guide of $1.78bn; EPS ..."."""
     before = walk.run.tokens[-2] if len(walk.run.tokens) > 1 else None
+    if token.has("forecast") and index > 1 and walk.tokens[index - 1].kind == "num" and token.start - walk.tokens[index - 1].end <= 1:
+        return walk.tokens[index - 2].has("base", "above", "below")  # "topped the $2.70bn consensus"
     return before is not None and token.has("forecast") and before.has("base", "above", "below") and token.start - before.end <= 5
 
 
@@ -185,7 +189,7 @@ def on_cue(walk: Walk, index: int, token: Token) -> None:
         return  # 剔除亏损的启朔微电: which one it is, not what the number is
     walk.run.take(token)
     walk.clause_cues |= token.load.kinds
-    walk.sentence_cues |= token.load.kinds - _FORESEEN if _is_bar(walk, token) else token.load.kinds
+    walk.sentence_cues |= token.load.kinds - _FORESEEN if _is_bar(walk, index, token) else token.load.kinds
     if token.has("loss"):
         walk.clause_loss = True
     for basis in ("yoy", "qoq", "open"):

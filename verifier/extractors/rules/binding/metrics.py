@@ -114,6 +114,7 @@ _A_SHARE = {
     "net_profit": ("eps_basic", "eps_diluted"),
     "ffo": ("ffo_per_share",),
     "affo": ("affo_per_share",),
+    "ffo_core": ("ffo_core_per_share",),
     "dividends_paid": ("dps",),
     "free_cash_flow": ("fcf_per_share",),
     "operating_cash_flow": ("ocf_per_share",),
@@ -285,7 +286,10 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if own_words and own_words not in carried.words:  # 权益地价 after 总地价 is land price all the same
             if walk.scene.topic is not None and walk.scene.topic.metric.startswith(OWN) and not own_words.isascii():
                 walk.scene.topic = walk.scene.topic.doubted()  # nor is what follows surely of it
-            return replace(carried, sure=False, words=own_words, named=False)
+            doubted = replace(carried, sure=False, words=own_words, named=False)
+            if own_words.isascii() and walk.run.last("up", "down") is not None:
+                walk.scene.topic = doubted  # "revenue +2.5%; spreads decelerated 50bps to 1.9%": what comes next is of that, too
+            return doubted
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
     if own_words:
         like = _like(walk, walk.folded[walk.run.start : token.start])

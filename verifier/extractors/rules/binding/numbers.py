@@ -302,6 +302,10 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and any(c.kind in ("share", "ratio") and c.numeral.unit.kind == "percent" for c in walk.sentence_claims)
     ):  # SG&A 14.0% of sales, R&D 7.0%
         role, walk.same_whole = "share", walk.last_whole[1]
+    if role == "growth" and walk.stack and not (n.sign or direction or basis or walk.basis) and _follows_name(walk, index):
+        topic = topic.doubted() if topic is not None else None  # "Industrial (11%)" may be its share
+        if walk.last_whole is not None:
+            role, walk.same_whole = "share", walk.last_whole[1]
     if (
         walk.rival is not None
         and re.fullmatch(r"[\s*]*(?:的|'s|\()?[\s*]*", walk.folded[run.tokens[-1].end : token.start] if run.tokens else "")
@@ -333,6 +337,14 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
 
 
 _RATES_OF_GROWTH = ("same_store_sales", "comparable_transactions")
+def _follows_name(walk: Walk, index: int) -> bool:
+    """Whether a number opens a bracket right behind a name, and nothing but the bracket's end follows it."""
+    before = walk.tokens[max(0, index - 2) : index]
+    if len(before) < 2 or before[0].kind != "name" or before[1].load != "(" or walk.tokens[index].start - before[1].end > 1:
+        return False
+    return walk.folded[walk.tokens[index].end : walk.tokens[index].end + 1] == ")"
+
+
 _DECLINE = re.compile(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")
 _THAT_IS = re.compile(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
 

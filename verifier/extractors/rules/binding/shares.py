@@ -8,12 +8,15 @@ from verifier.claims import Combination, Expression, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.owners import members_of
+from verifier.extractors.rules.binding.phrases import RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock, topic_of
 from verifier.periods import Period
 
 _REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "segment_revenue"))
+_IS_SPENT = dict.fromkeys((*RATIO_OF_EXPENSE, "operating_expense", "capex", "cost_of_revenue", "share_based_comp"), True)
+"""What is told as so much of revenue, by a verb, after how it grew."""
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
 _OF_IT = re.compile(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 _OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
@@ -259,6 +262,8 @@ def part_of(walk: Walk, run: Run) -> Topic | None:
             segment=walk.scene.segment,
         )
     for claim in reversed(walk.said()):
+        if claim.kind == "growth" and claim.quote == (walk.s.start, walk.s.end) and _IS_SPENT.get(claim.metric) and run.last("share") is None:
+            return Topic(claim.metric, claim.others, claim.words, True, claim.segment)  # "SG&A grew 11.0% and consumed 24.3% of revenue"
         if claim.kind in ("level", "sum", "count"):
             primary = claim.primary
             return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment)

@@ -12,6 +12,7 @@ from verifier.numerals import Numeral
 from verifier.periods import Period
 
 _MIDPOINT = re.compile(r"\bmid-?point\b")
+_MIDPOINT_OF = re.compile(r"\s+(?:at the )?mid-?point\b", re.IGNORECASE)
 _COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
 
 
@@ -32,7 +33,8 @@ def quotient_told(walk: Walk, n: Numeral) -> Expression | None:
 def midpoint_told(walk: Walk, n: Numeral, role: Role) -> Expression | None:
     """The middle of a range just given, or how far it moved between two."""
     before = walk.folded[walk.s.start : n.start].lower()
-    if "mid" not in before or not _MIDPOINT.search(before):
+    behind = role == "level" and _MIDPOINT_OF.match(walk.folded, n.end) is not None
+    if not behind and ("mid" not in before or not _MIDPOINT.search(before)):
         return None
     ranges = [c for c in walk.said() if c.numeral.high is not None and c.numeral.unit.kind == n.unit.kind]
     middles = [Combination("mean", (Operand(c.number), Operand(c.number, high=True))) for c in ranges[-2:]]

@@ -12,6 +12,7 @@ from verifier.patterns import pattern
 from verifier.periods import Period
 
 _THAN = re.compile(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below)\s+than\s+(?:the|its|our|a)?\s*[$£€]?\s*$", re.IGNORECASE)
+_FROM_HERE = re.compile(r"\s+(?:[a-z]+ )?(?:from|versus|vs\.?|compared with|compared to)\s+(?:the )?", re.IGNORECASE)
 _BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高|多出|多了|多|低了|低|少了|少)[约近\s*]*$")
 _OFF = pattern("differences-off", r"[\s*]*(?:元|港元|美元)?[\s*]*(?:已)?(?:(回落|回撤|下跌|跌去|低)|(反弹|回升|上涨|高出?))(?:了|约|近)?[\s*]*")
 _BASE = re.compile(r"[比较][^,。;0-9]{0,12}$")
@@ -37,7 +38,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _than(look) or _off_extreme(look) or _from_extreme(look) or _ends(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _from_there(look) or _than(look) or _off_extreme(look) or _from_extreme(look) or _ends(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -62,6 +63,18 @@ def _than(look: Look) -> Told | None:
     made = _made(*_turned(look, down, Operand(said[0].number), Operand(following.number)), metric=said[0].metric)
     made.readings = [replace(r, origin="equation") for r in made.readings]  # both operands are spelled out, one of them later
     return made
+
+
+def _from_there(look: Look) -> Told | None:
+    """ "+4.3%, an acceleration of 70 bps from 3.6% in Q2": from the level behind the number to the one before it."""
+    following = look.next
+    if following is None or look.n.unit.kind not in ("point", "basis_point") or look.claim.kind != "change":
+        return None
+    said = [c for c in look.said[-1:] if c.numeral.unit.kind == "percent" and c.numeral.high is None and c.kind in ("ratio", "level", "share", "growth")]
+    if not said or following.numeral.unit.kind != "percent" or not _FROM_HERE.fullmatch(look.folded, look.n.end, following.numeral.start):
+        return None
+    pair = _turned(look, look.claim.direction < 0, Operand(said[0].number), Operand(following.number))
+    return Told([Reading(Combination("sub", pair), True, "equation")], kind="change", metric=said[0].metric, about_change=True, alone=True)
 
 
 def _off_extreme(look: Look) -> Told | None:

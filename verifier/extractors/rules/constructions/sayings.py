@@ -20,6 +20,9 @@ _AMOUNT = re.compile(r"\s*(?:of\s+)?(?:about\s+)?[$€£¥]?\d")
 _PAST = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed)?|top(?:s|ped)|outstrip(?:s|ped)|(?:runs?|ran) ahead of)\b", re.IGNORECASE)
 _BY = re.compile(r"\bby (?:about |roughly |around |some |more than )?$", re.IGNORECASE)
 _SO = re.compile(r"\b(?:so|hence|thus|i\.e\.|implying|meaning|for|which is)\b[^,;\d]{0,16}\b(?:growth|increase|gain|rise|decline|drop)\b[^,;\d]{0,12}$", re.IGNORECASE)
+_GIVE_OR_TAKE = re.compile(r"\+/-|±|plus or minus|give or take", re.IGNORECASE)
+_MIDPOINT = re.compile(r"\bmid-?point\b", re.IGNORECASE)
+_BASIS = re.compile(r"[\s*]*(?:(q/q|qoq|sequential(?:ly)?|quarter[- ]over[- ]quarter)|(y/y|yoy|year[- ]over[- ]year|year on year))\b", re.IGNORECASE)
 _OPENED = re.compile(r"\s*(?:were |was )?(?:net )?(?:opened|added|new|openings|additions|closed|closures)\b", re.IGNORECASE)
 _AND = re.compile(r"[^;\d]{0,40}\band\s+")
 _IN_QUARTER, _IN_YEAR = re.compile(r"\b(?:in|during|over) the quarter\b|\bq/q\b", re.IGNORECASE), re.compile(r"\bover (?:the|a) year\b|\by/y\b", re.IGNORECASE)
@@ -31,7 +34,7 @@ def told(look: Look) -> Told | None:
     if look.n.high is not None:
         return None
     if kind == "percent":
-        return _earned_on(look) or _stack(look) or _exceeded(look) or _so_growth(look) or _between(look)
+        return _of_midpoint(look) or _earned_on(look) or _stack(look) or _exceeded(look) or _so_growth(look) or _between(look)
     if kind in ("point", "basis_point"):
         return _operating_leverage(look)
     if kind == "number" and "40" in look.before + look.after:
@@ -59,7 +62,7 @@ def _rule_of_40(look: Look) -> Told | None:
 def _stack(look: Look) -> Told | None:
     """Comparable sales of this year and the last, added up."""
     period = look.claim.period
-    if period is None or not _STACK.search(look.clause):
+    if period is None or not _STACK.search(look.before):
         return None
     now = max((c.period for c in look.said if c.metric == "same_store_sales" and c.period is not None), key=lambda p: p.end, default=period)
     one = Quantity("same_store_sales", look.claim.entity, now)
@@ -145,6 +148,29 @@ def _between(look: Look) -> Told | None:
         return None
     both = Combination("growth", (Operand(other.number), Operand(one.number)))
     return Told([*look.claim.readings, Reading(both, False, "clause")], about_change=True, alone=True)
+
+
+def _of_midpoint(look: Look) -> Told | None:
+    """The growth that the middle of a guided range means: "$690-720mn (midpoint $705mn, +3.0% q/q)", "$1.90bn +/- $30mn, +3.1% q/q at the midpoint"."""
+    last = look.said[-1] if look.said else None
+    at = last.numeral.end if last is not None else 0
+    if last is not None and len(look.said) > 1 and _GIVE_OR_TAKE.search(look.folded, look.said[-2].numeral.end, last.numeral.end):
+        last = look.said[-2]
+    first = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None) if last is not None else None
+    if last is None or first is None or first.period is None or look.claim.kind != "growth" or last.numeral.unit.kind != "money":
+        return None
+    gap, near = look.folded[at : look.n.start], look.before[-80:] + look.after[:32]
+    if len(gap) > 40 or ";" in gap or _MIDPOINT.search(near) is None or look.around.terms(at, look.n.start):
+        return None
+    way = _BASIS.match(look.after) or _BASIS.search(gap)
+    quarterly = way is not None and way[1] is not None
+    if first.period.months != 3 or way is None or look.around.latest is None or first.period.end <= look.around.latest.end:
+        return None
+    then = first.period.previous if quarterly else first.period.year_before
+    ends: tuple[Operand, ...] = (Operand(last.number),) if last.numeral.high is None else (Operand(last.number), Operand(last.number, high=True))
+    level = ends[0] if len(ends) == 1 else Combination("mean", ends)
+    grown = Combination("growth", (level, Quantity(first.metric, first.entity, then, segment=first.segment, others=first.others)))
+    return Told([Reading(grown, True, "equation")], metric=first.metric, about_change=True, alone=True)
 
 
 def _opened(look: Look) -> Told | None:
