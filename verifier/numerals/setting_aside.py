@@ -105,7 +105,8 @@ CURRENCY_LETTERS = frozenset({
     "THB", "VND", "Rs", "US", "HK"})
 
 _NAMING = pattern("naming-words", r"""(?<![A-Za-z])(?:
-    (?P<name>[Mm]odel|iPhone|iPad|iOS|Office|Photoshop|Formula|Route|Interstate|Android|Windows|Claudin|Boeing|Airbus|Gen|Generation|Series|Type
+    (?P<name>[Rr]ule[ ]of|
+        [Mm]odel|iPhone|iPad|iOS|Office|Photoshop|Formula|Route|Interstate|Android|Windows|Claudin|Boeing|Airbus|Gen|Generation|Series|Type
         |Class|Version|Core|Ryzen|Galaxy|Mate|Pura|
        PlayStation|Xbox|Wi-?Fi|PCIe|Blackwell|Phase|Level|Tier|Stage|Grade|Block|Line|Unit|Zone|Area|Highway|Room|Suite|Floor|Building|Terminal|
        S&P|Russell|Nasdaq|Dow|FTSE|Nikkei|CSI|Fortune|Stoxx|STOXX|TOPIX|Hang[ ]Seng|HSI|MSCI|Euro[ ]Stoxx|Forbes|COVID|GPT|Llama|Scope|Euro|HPV|IL

@@ -365,7 +365,7 @@ def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Per
         or role not in ("ratio", "growth", "share", "level", "times")
         or not periods
         or run.last("yoy", "qoq")
-        or ((moved := run.last("up", "down")) is not None and ((to := run.last("to")) is None or to.start < moved.start))
+        or ((moved := run.last("up", "down")) is not None and ((to := run.last("to", "from")) is None or to.start < moved.start))
         or n.sign
     ):
         return []

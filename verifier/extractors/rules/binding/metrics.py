@@ -195,6 +195,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         narrowed = _narrowed(walk, named, token)
         if narrowed and named.kind == "name" and walk.scene.topic is not None and walk.scene.topic.metric == topic.metric:
             walk.scene.topic = walk.scene.topic.doubted()
+        if narrowed and _PER_WHAT.match(walk.folded, named.end):
+            walk.scene.topic = topic.doubted()  # "ARR per customer": what comes next is of that, too
         if narrowed or skipped:
             topic = replace(topic, sure=False)
         if (
@@ -332,6 +334,7 @@ def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
 
 
+_PER_WHAT = re.compile(r"\s+per\s+[a-z]", re.IGNORECASE)
 _TAKES = re.compile(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
 _OF_NOUN = re.compile(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")
 _PART_OF_IT = re.compile(r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\s*]*$")

@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, basis_of
-from verifier.extractors.rules.binding.roles import comparison_of, level_role, role_of, speaks_of_share
+from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.tokens import Token
@@ -264,7 +264,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     kept_once, kept_topic, kept_entity = walk.period_once, walk.scene.topic, walk.scene.entity
     compared = comparison_of(walk, n, run)
     if takes_base or (compared and n.unit.kind == "percent" and topic is not None and topic.is_rate):
-        role: Role | None = "share" if speaks_of_share(walk, n, topic) else level_role(n, topic)
+        again = walk.prior is not None and walk.prior.role == "share" and n.unit.kind == "percent" and not run.terms
+        role: Role | None = "share" if again and takes_base or speaks_of_share(walk, n, topic) else level_role(n, topic)
         if base is not None and takes_base:
             walk.period_once = base
         base = None
@@ -276,7 +277,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         role = role_of(walk, n, topic, run, post, direction, basis, strong_to, noun, base)
     if role is None:
         return None
-    if topic is not None and topic.metric in _RATES_OF_GROWTH and role in ("growth", "change") and n.unit.kind == "percent":
+    if topic is not None and topic.metric in RATES_OF_GROWTH and role in ("growth", "change") and n.unit.kind == "percent":
         role = "ratio"  # 同店销售跌 4.2%: the rate itself, with its sign
     walk.same_whole = None
     if (
@@ -302,7 +303,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and any(c.kind in ("share", "ratio") and c.numeral.unit.kind == "percent" for c in walk.sentence_claims)
     ):  # SG&A 14.0% of sales, R&D 7.0%
         role, walk.same_whole = "share", walk.last_whole[1]
-    if role == "growth" and walk.stack and not (n.sign or direction or basis or walk.basis) and _follows_name(walk, index):
+    if role == "growth" and walk.stack and not (n.sign or direction or basis or walk.basis) and follows_name(walk, index):
         topic = topic.doubted() if topic is not None else None  # "Industrial (11%)" may be its share
         if walk.last_whole is not None:
             role, walk.same_whole = "share", walk.last_whole[1]
@@ -336,13 +337,6 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     return made
 
 
-_RATES_OF_GROWTH = ("same_store_sales", "comparable_transactions")
-def _follows_name(walk: Walk, index: int) -> bool:
-    """Whether a number opens a bracket right behind a name, and nothing but the bracket's end follows it."""
-    before = walk.tokens[max(0, index - 2) : index]
-    if len(before) < 2 or before[0].kind != "name" or before[1].load != "(" or walk.tokens[index].start - before[1].end > 1:
-        return False
-    return walk.folded[walk.tokens[index].end : walk.tokens[index].end + 1] == ")"
 
 
 _DECLINE = re.compile(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")

@@ -275,3 +275,15 @@ def kind_of(role: Role, n: Numeral, topic: Topic | None, comparison: str | None)
     if (n.unit.kind == "count" and (topic is None or topic.kind not in ("ratio", "multiple"))) or (topic is not None and topic.kind == "count"):
         return "count"
     return "ratio" if topic is not None and topic.kind in ("percent", "multiple", "ratio") else "level"
+
+
+RATES_OF_GROWTH = ("same_store_sales", "comparable_transactions")
+"""Measures that are growth rates themselves."""
+
+
+def follows_name(walk: Walk, index: int) -> bool:
+    """Whether a number opens a bracket right behind a name, and nothing but the bracket's end follows it."""
+    before = walk.tokens[max(0, index - 2) : index]
+    if len(before) < 2 or before[0].kind != "name" or before[1].load != "(" or walk.tokens[index].start - before[1].end > 1:
+        return False
+    return walk.folded[walk.tokens[index].end : walk.tokens[index].end + 1] == ")"

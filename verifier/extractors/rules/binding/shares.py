@@ -53,7 +53,7 @@ def _quotients(
     whole = whole_of(walk, run, post)
     if whole is None and walk.same_whole is not None:
         whole = walk.same_whole
-    elif whole is None and walk.prior is not None and walk.prior.role == "share" and not run.terms and run.last("to") is not None:
+    elif whole is None and walk.prior is not None and walk.prior.role == "share" and not run.terms and run.last("to", "from", "base") is not None:
         whole = walk.last_whole[1] if walk.last_whole is not None and walk.last_whole[0] == walk.s.block else None  # from 26.8% to 27.2% of sales
     elif whole is not None and whole.metric:
         walk.last_whole = (walk.s.block, whole)

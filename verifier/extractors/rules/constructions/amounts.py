@@ -16,12 +16,13 @@ _JOINS = re.compile(r"[^()\d;]{0,40}\b(less|minus|net of|plus|against|versus|vs\
 _OVER = re.compile(r"\s*[)]?[^()\d;]{0,12}")
 _NET_OF = re.compile(r"\b(?:net of|less|after|subtracting|deducting)\b", re.IGNORECASE)
 _THAT_IS = re.compile(r",\s*(?:that|this|which|it|net cash|net debt)\s+(?:is|leaves|left|makes|gives|means|comes to|works out at)\b[^,;\d]{0,20}$", re.IGNORECASE)
-_SO_MUCH = re.compile(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equal to|equivalent to|=)[\s*]*(?:about|roughly|around|nearly)?[\s*]*$", re.IGNORECASE)
+_SO_MUCH = re.compile(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equals?|equal to|equivalent to|=)[\s*]*(?:about|roughly|around|nearly)?[\s*]*$", re.IGNORECASE)
 _A_SHARE = re.compile(r"\s*(?:per|a|each|/)\s*(?:(diluted|basic)\s+)?share\b", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|valued at|valuing|market cap(?:itali[sz]ation)?|market value|equity value)\b", re.IGNORECASE)
 _OF_THE = re.compile(r"\s*of (?:the|its|that|this|our)\s+$", re.IGNORECASE)
 _TOOK = re.compile(r"\b(?:cover(?:s|ed)?|absorb(?:s|ed)?|consum(?:es|ed)|represent(?:s|ed)?|equal(?:s|led)?|was|were|is|are|or|took|funded|paid)\b[^,;\d]{0,24}$", re.IGNORECASE)
 _OF_WHOLE = re.compile(r"\s+of (?:total |group |net |its |our )*([a-z][a-z ]{2,24}?)\s*,?\s*(?:or|i\.e\.,?|that is)\s+(?:about |roughly |around )?$", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"\s+(less|minus|net of|plus|ex)\s+", re.IGNORECASE)
 _NETS = ("net_cash", "net_debt")
 
 
@@ -35,7 +36,7 @@ def told(look: Look) -> Told | None:
         return None
     if look.n.unit.scale <= 1 and abs(look.n.value) < 10000:
         return _per_share(look)
-    return _taken_apart(look) or _share_told(look) or _net_of(look) or _enterprise(look) or _worth(look)
+    return _of_two_names(look) or _taken_apart(look) or _share_told(look) or _net_of(look) or _enterprise(look) or _worth(look)
 
 
 def _shown(expression: Expression, **also: str) -> Told:
@@ -61,6 +62,23 @@ def _taken_apart(look: Look) -> Told | None:
     cash = ["cash" in look.folded[parts[0].numeral.start : parts[1].numeral.start].lower() or "cash" in parts[0].metric]
     first = cash[0] == (look.claim.metric == "net_cash")
     return _shown(Combination("sub", pair if first else pair[::-1]))
+
+
+def _of_two_names(look: Look) -> Told | None:
+    """ "FCF less SBC was $44.2M": the one named before, less or plus the other."""
+    if not _BETWEEN_NAMES.search(look.clause):
+        return None
+    terms = look.around.terms(look.n.start - len(look.clause), look.n.start)
+    joined = _BETWEEN_NAMES.fullmatch(look.folded, terms[0].end, terms[1].start) if len(terms) == 2 else None
+    if joined is None or look.claim.kind != "level" or look.said and look.said[-1].numeral.end > terms[0].start:
+        return None
+    pair = [look.quantity((t.start, t.end), look.claim.period) for t in terms]
+    if pair[0] is None or pair[1] is None:
+        return None
+    op = "add" if joined[1].lower() == "plus" else "sub"
+    made = Told([Reading(Combination(op, (pair[0], pair[1])), True, "clause")], kind="level", about_change=False, alone=True)
+    made.metric = OWN + look.folded[terms[0].start : terms[1].end]
+    return made
 
 
 def _of_its_formulas(look: Look, parts: list[Claim]) -> None:

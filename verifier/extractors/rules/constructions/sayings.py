@@ -53,7 +53,7 @@ def _earned_on(look: Look) -> Told | None:
 
 def _rule_of_40(look: Look) -> Told | None:
     """ "scores 47 on the rule of 40": growth and margin added up, in points."""
-    if not (_RULE.match(look.after.removeprefix(" on the ")) or re.search(_RULE.pattern + r"[^,;\d]{0,20}$", look.clause, re.IGNORECASE)):
+    if not (_RULE.match(look.after.removeprefix(" on the ")) or re.search(_RULE.pattern + r"[^,;\d]{0,20}$", look.before[-48:], re.IGNORECASE)):
         return None
     q = Quantity("rule_of_40", look.claim.entity, look.claim.period)
     return Told([Reading(Combination("mul", (q, Constant(Decimal(100)))), False, "clause")], kind="ratio", metric="rule_of_40", about_change=False, alone=True)
