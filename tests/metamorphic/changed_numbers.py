@@ -68,7 +68,7 @@ def changed(note: Note, label: Label, claim: ClaimRecord, rng: random.Random) ->
 def _other_rate(note: Note, label: Label, claim: ClaimRecord, factor: Decimal) -> bool:
     """Whether a changed growth rate is that of the measure over another span of the sources."""
     low, high = sorted((Decimal(claim.number.low) * factor, Decimal(claim.number.high) * factor))
-    levels = [f for f in note.all_figures if f.metric == label.metric and f.measure == "level" and f.period is not None and f.value.low > 0]
+    levels = [f for f in note.all_figures if f.metric in (label.metric, claim.metric) and f.measure == "level" and f.period is not None and f.value.low > 0]
     totals: dict[Period, Decimal] = {}
     for f in levels:  # of all the companies of a note together
         if f.segment is None and f.period is not None:

@@ -18,6 +18,7 @@ MEANING_ZH = "各部分相加与所述合计或占比不符。"
 
 def find(case: Case) -> Diagnosis | None:
     expression = case.reading.expression
-    if isinstance(expression, Combination) and expression.op in ("sum", "add") or case.claim.kind == "sum":
+    added = isinstance(expression, Combination) and expression.op in ("sum", "add", "largest")
+    if added or case.claim.kind == "sum" or (case.derived.op in ("sum", "largest") and len(case.derived.parts) > 1):
         return case.found("sum-mismatch")
     return None

@@ -110,9 +110,11 @@ def _outdated(docket: Docket, expression: Expression, derived: Derived) -> bool:
     """Whether a price of no day named is taken from a day before the last one that the sources have of that company."""
     if any(q.period is not None and q.period.day is not None for q in quantities_in(expression)):
         return False
-    for leaf in derived.leaves():
+    asked = {q.period.end for q in quantities_in(expression) if q.period is not None and q.period.is_instant}
+    now = derived.parts[0] if derived.op in ("growth", "sub") and derived.parts else derived  # what it moved from is of a day before
+    for leaf in now.leaves():
         figure = leaf.figure
-        if figure is None or figure.metric not in _PRICED or figure.period is None or figure.period.day is None:
+        if figure is None or figure.metric not in _PRICED or figure.period is None or figure.period.day is None or figure.period.end in asked:
             continue
         last = docket.ledger.latest_day.get(docket.ledger.entity_key(figure.entity))
         if last is not None and figure.period.day < last:

@@ -20,8 +20,10 @@ def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
         claim.unit_conflict
         or claim.numeral.unit.kind in ("point", "basis_point")
         and out.reading is not None
-        and isinstance(out.reading.expression, Quantity)
-        and out.reading.expression.measure == "growth"
+        and (
+            (isinstance(out.reading.expression, Quantity) and out.reading.expression.measure == "growth")
+            or (isinstance(out.reading.expression, Combination) and out.reading.expression.op == "growth")
+        )
     ):
         out.verdict, out.codes = "refuted", ["pp-vs-percent"]
     elif (

@@ -12,6 +12,7 @@ from verifier.judging.meeting import as_said, ends, loose
 from verifier.judging.outcomes import Outcome
 from verifier.matching import Derived, Mode, combine, of_claim
 from verifier.periods import Period
+from verifier.records import WRONG
 
 
 def close_outlooks(docket: Docket, outcomes: list[Outcome]) -> None:
@@ -76,7 +77,7 @@ def close_expected(docket: Docket, outcomes: list[Outcome]) -> None:
                     actual in (expected, gap)
                     or actual.expected_by
                     or _dimension(actual) != _dimension(expected)
-                    or outcomes[actual.index].verdict not in ("supported", "consistent", "unverifiable")
+                    or outcomes[actual.index].verdict not in ("supported", "consistent", "unverifiable", *WRONG)
                 ):
                     continue
                 relative = gap.numeral.unit.kind == "percent" and actual.numeral.unit.kind != "percent"
@@ -84,13 +85,27 @@ def close_expected(docket: Docket, outcomes: list[Outcome]) -> None:
                 if made is not None and Interval.rounded(abs(gap.numeral.value), gap.numeral.last_place).meets(
                     made.value if made.value.high > 0 else -made.value
                 ):
-                    agree(outcomes, (gap, expected), made)
+                    if outcomes[actual.index].verdict in WRONG:
+                        _fall(outcomes, gap, actual, expected, made)
+                    else:
+                        agree(outcomes, (gap, expected), made)
                     break
 
 
 def _dimension(claim: Claim) -> str:
     """What a number measures: money a share is money."""
     return "money" if claim.numeral.unit.kind == "per_share" else claim.numeral.unit.kind
+
+
+def _fall(outcomes: list[Outcome], gap: Claim, actual: Claim, expected: Claim, made: Derived) -> None:
+    """A beat or miss that is computed from a wrong result falls with it."""
+    right, target = outcomes[actual.index].right, outcomes[gap.index]
+    mended = combine(made.op, [of_claim(right, actual.index), as_said(expected)]) if right is not None else None
+    if mended is None or target.codes:
+        return
+    target.verdict, target.codes, target.own = "tainted", ["tainted-input"], made
+    target.right, target.shown, target.needs, target.depends_on = mended.value, mended, [], [actual.index]
+    agree(outcomes, (expected,), made)
 
 
 def close_multiples(docket: Docket, outcomes: list[Outcome]) -> None:

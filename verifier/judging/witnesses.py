@@ -53,7 +53,7 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
             continue
         elif q.measure == "level" and e.measure != "level":
             beside = beside or _goes_with(e, shown, q, derived)
-        elif q.measure != "level" and e.measure == "level" and _one_base(claim, q):
+        elif q.measure != "level" and e.measure == "level" and _one_base(docket.ledger, claim, q):
             beside = beside or _goes_with(q, derived, e, shown)
     return beside or listed >= 2
 
@@ -148,7 +148,7 @@ def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Der
         or claim.assumed
         or claim.restated
         or claim.numeral.high is not None
-        or claim.metric in MARKET
+        or (claim.metric in MARKET and not _all_dated(missed[0][1], claim.period.end))
     ):
         return False
     dates = {q.period for reading, derived, _ in missed if derived.tier == SOURCE for q in quantities_in(reading.expression)}
@@ -218,11 +218,12 @@ def _adds(ledger: Ledger, q: Quantity) -> bool:
     return q.measure == "change" and known is not None and known.kind in _AMOUNTS
 
 
-def _one_base(claim: Claim, q: Quantity) -> bool:
+def _one_base(ledger: Ledger, claim: Claim, q: Quantity) -> bool:
     """Whether it is clear what a rate is against."""
     rates = [(r, e) for r in claim.readings if (e := _as_quantity(r.expression)) is not None and e.period == q.period and e.measure == q.measure]
-    surely = {e.base for r, e in rates if r.certain}  # a flow is compared with the year before unless words say otherwise
-    return claim.based or (surely or {e.base for _, e in rates}) == {q.base}
+    flow = bool(rates) and (known := ledger.metrics.get(rates[0][1].metric)) is not None and known.flow == "flow"
+    usual = rates[:1] if flow else rates  # a flow is compared with the year before unless words say otherwise
+    return claim.based or {e.base for r, e in rates if r.certain} == {q.base} or {e.base for _, e in usual} == {q.base}
 
 
 def _goes_with(rate: Quantity, moved: Derived, level: Quantity, stated: Derived) -> bool:

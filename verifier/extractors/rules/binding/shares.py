@@ -267,6 +267,6 @@ def part_of(walk: Walk, run: Run) -> Topic | None:
         if claim.kind in ("level", "sum", "count"):
             primary = claim.primary
             return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment)
-        if claim.kind == "growth" and claim in walk.sentence_claims and claim.metric == walk.scene.topic_metric():
+        if claim.kind == "growth" and claim.metric == walk.scene.topic_metric() and not any(c.kind == "level" for c in walk.sentence_claims):
             return walk.scene.topic  # "labor cost grew 1.0% and fell to 39.8% of revenue"
     return None

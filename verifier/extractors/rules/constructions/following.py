@@ -84,7 +84,9 @@ def _before(look: Look) -> Claim | None:
 
 def _same_thing(look: Look) -> list[Reading]:
     last = _before(look)
-    if last is None or look.claim.kind != "growth" or look.n.unit.kind != "percent" or not (look.claim.based or look.n.sign or look.claim.direction):
+    rate = look.claim.kind == "growth" and look.n.unit.kind == "percent"
+    pointed = look.claim.kind == "change" and look.n.unit.kind == "point" and last is not None and not last.numeral.unit.is_fraction
+    if last is None or not (rate or pointed) or not (look.claim.based or look.n.sign or look.claim.direction):
         return []
     if _DAY_BEFORE.search(look.clause):
         return []

@@ -24,13 +24,15 @@ _AMOUNT = pattern("totals-amount", r"(?:总额|总金额|金额|合计|总计|�
 _BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
 _PLUS = re.compile(r"^[^,;]{0,40}\bplus\b")
 _GIVES = re.compile(r"^[^,;]{0,60}?,?\s*\b(?:gives?|gave|giving|makes?|made|making|totals?|totalling|leaves?|brings?|brought|means|adds up to|comes to)\b[^,;]{0,40}$")
+_COLON = re.compile(r"[^,;:。!?]{0,40}:[\s*]*(?:US|HK)?[$€£¥]?")
+_AND_PLUS = re.compile(r"[^,;:。!?]{0,30}(?:\b(?:plus|and)\b|加上?|与|和)[\s*]*(?:US|HK)?[$€£¥]?")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
 
 
 def told(look: Look) -> Told | None:
     """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _without(look) or _proceeds(look) or _sum(look) or _plus(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look)
+    return _without(look) or _proceeds(look) or _sum(look) or _plus(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look) or _taken_apart(look)
 
 
 def _sum(look: Look) -> Told | None:
@@ -57,6 +59,25 @@ def _plus(look: Look) -> Told | None:
         return None
     total = Combination("sum", (Operand(one.number), Operand(two.number)))
     return Told([Reading(total, True, "clause")], kind="sum", metric=OWN + "total", words="total", period=two.period, about_change=False, alone=True)
+
+
+def _taken_apart(look: Look) -> Told | None:
+    """ "$78.4mn went back to holders: $60mn of buybacks plus $18.4mn of dividends": a total of no name of its own, and its two parts."""
+    after = look.next
+    if after is None or not look.alike(after) or look.n.unit.kind not in ("money", "shares", "physical"):
+        return None
+    if not look.claim.metric.startswith(OWN) and look.around.terms(look.start, look.n.start):
+        return None
+    parts = [c for c in look.around.claims[after.index : after.index + 3] if c.quote == look.claim.quote]
+    if len(parts) < 2 or any(c.kind != "level" or c.numeral.high is not None or not look.alike(c) for c in parts[:2]):
+        return None
+    one, two = (c.numeral for c in parts[:2])
+    if _COLON.fullmatch(look.folded, look.n.end, one.start) is None or _AND_PLUS.fullmatch(look.folded, one.end, two.start) is None:
+        return None
+    if len(parts) > 2 and _AND_PLUS.fullmatch(look.folded, two.end, parts[2].numeral.start):
+        return None  # there are more than two
+    total = Combination("sum", (Operand(parts[0].number), Operand(parts[1].number)))
+    return Told([Reading(total, True, "equation")], alone=True)
 
 
 def _share(look: Look) -> Told | None:
