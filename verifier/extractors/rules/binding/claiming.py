@@ -11,6 +11,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.owners import peers_of, whose
+from verifier.extractors.rules.binding.phrases import WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -31,7 +32,6 @@ _BEAT = re.compile(
     r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
 )
-_WAS_THEN = re.compile(r"\s+(?:a|one) (?:year|quarter) (?:earlier|ago|before)\b|\s+(?:in the (?:year|quarter) before|last year)\b", re.IGNORECASE)
 _BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
 _STREET = re.compile(
     r"\b(?:street|consensus|analysts?|sell[- ]side|buy[- ]side|whisper(?: number)?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE
@@ -345,7 +345,7 @@ def _is_behind(walk: Walk, n: Numeral, role: Role) -> bool:
     """Whether a level is of a year ago: beside what is expected, what it is said to have been was reported."""
     return role == "level" and (
         any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
-        or _WAS_THEN.match(walk.folded, n.end) is not None
+        or WAS_THEN.match(walk.folded, n.end) is not None
     )
 
 
@@ -412,7 +412,7 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
 def _expected_by(walk: Walk, n: Numeral) -> str:
     """Whether a number is what analysts expected, or how far the result was from it."""
     before = walk.folded[max(walk.clause_char, n.start - 30) : n.start]
-    if _WAS_THEN.match(walk.folded, n.end):
+    if WAS_THEN.match(walk.folded, n.end):
         return ""  # "against a Street mean of $1.26 and $1.17 a year earlier"
     beaten = not _BY_OR_THAN.isdisjoint(walk.holds)
     if beaten and (_BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24)):
@@ -444,7 +444,4 @@ def _is_restated(walk: Walk, index: int, listed: bool) -> bool:
 
 def _last_number(walk: Walk, index: int) -> int:
     """The token of the number before this one in the sentence, -1 where it is the first."""
-    for at in range(index - 1, -1, -1):
-        if walk.tokens[at].kind == "num":
-            return at
-    return -1
+    return next((at for at in range(index - 1, -1, -1) if walk.tokens[at].kind == "num"), -1)

@@ -11,6 +11,7 @@ from verifier.extractors.rules.binding.beside import assigned, diluted, part_in_
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, moved_in_wrap, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
+from verifier.extractors.rules.binding.multiples import among_multiples
 from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.equations import Equation
@@ -90,19 +91,6 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
 _TRADES = re.compile(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", re.IGNORECASE)
 
 
-def _among_multiples(walk: Walk) -> bool:
-    """Whether the number just before, in the same breath, is a multiple of the company for sure: "at 18.3x trailing and 17.1x forward, 1.8x book"."""
-    prior = walk.prior.claim if walk.prior is not None else None
-    return (
-        prior is not None
-        and prior.numeral.unit.kind == "multiple"
-        and prior.kind == "ratio"
-        and prior.entity == walk.scene.entity
-        and bool(prior.readings)
-        and prior.readings[0].measured
-    )
-
-
 _BY_SHARE = re.compile(r"\bon a per[- ]share basis\b", re.IGNORECASE)
 _DAY_BEFORE = re.compile(
     r"\s+(?:the day before|a day earlier|the previous day|at the previous close|on (?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
@@ -143,7 +131,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         ours = (
             _TRADES.search(walk.folded, walk.clause_char, n.start) is not None
             or any(t.kind == "name" and t.load.target == walk.scene.entity for t in walk.tokens[walk.clause_start : walk.number_at])
-            or _among_multiples(walk)
+            or among_multiples(walk)
         )
         return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
     if n.unit.kind == "money" and n.unit.scale <= 1 and _TARGET.match(walk.folded, n.end):

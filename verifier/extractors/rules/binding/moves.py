@@ -12,7 +12,7 @@ from verifier.claims import Claim, Combination, Constant, Expression, Operand, Q
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import quarter_ended
 from verifier.extractors.rules.binding.owners import members_of, total_of
-from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS
+from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS, basis_of
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, is_stock
 from verifier.figures import OWN
@@ -278,3 +278,17 @@ def compound_growth(walk: Walk, level: Quantity) -> list[tuple[Expression, bool]
         return []
     one, other = level.level(first), level.level(last)
     return [(Combination("cagr", (one, other, Constant(Decimal(years)))), True)]
+
+
+def basis_before(walk: Walk, index: int) -> str | None:
+    """A base named before the comma or bracket that opens on the rate, with nothing else named since: 环比已转正(+11.2%), 环比腰斩，降幅 51.3%.
+
+    A number in words is only the same once more.
+    """
+    for t in reversed(walk.tokens[:index]):
+        if t.kind == "cue" and t.start not in walk.consumed:
+            if (basis := basis_of(t)) is not None:
+                return basis
+        elif not (t.kind == "p" and t.load in ",(") and not (t.kind == "num" and walk.numerals[t.load].word):
+            return None
+    return None

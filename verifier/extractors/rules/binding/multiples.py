@@ -142,3 +142,16 @@ def gaps_of(walk: Walk, level: Quantity, run: Run, period: Period | None) -> lis
             left, right = replace(left, measure="growth", base=base), replace(right, measure="growth", base=base)
         return [(Combination("sub", (left, right)), True), (Combination("sub", (right, left)), False)]
     return [(replace(level, measure="change", base=period.year_before), False)] if period is not None else []
+
+
+def among_multiples(walk: Walk) -> bool:
+    """Whether the number just before, in the same breath, is a multiple of the company for sure: "at 18.3x trailing and 17.1x forward, 1.8x book"."""
+    prior = walk.prior.claim if walk.prior is not None else None
+    return (
+        prior is not None
+        and prior.numeral.unit.kind == "multiple"
+        and prior.kind == "ratio"
+        and prior.entity == walk.scene.entity
+        and bool(prior.readings)
+        and prior.readings[0].measured
+    )

@@ -11,6 +11,7 @@ from verifier.extractors.rules.binding.dates import is_revision, part_of_year
 from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
+from verifier.extractors.rules.binding.moves import basis_before
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
@@ -170,7 +171,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
                 walk.consumed.add(t.start)
             break
     run_basis = next((b for t in reversed(run.tokens) if (b := basis_of(t)) is not None and t.start not in walk.consumed), None)
-    basis = run_basis or post_basis or (_basis_before(walk, index) if n.unit.kind == "percent" else None)
+    basis = run_basis or post_basis or (basis_before(walk, index) if n.unit.kind == "percent" else None)
     if basis is None and n.unit.kind != "percent":
         basis = _later_basis(walk, index)
     adjacent = _adjacent_move(walk, token, post)
@@ -415,20 +416,6 @@ def _moves_next(walk: Walk) -> bool:
     """Whether the change from a base comes after the base's own number: 较上年末 9.88% 下滑 0.17 个百分点."""
     after = walk.tokens[(walk.number_at or 0) + 1 : (walk.number_at or 0) + 3]
     return len(after) == 2 and after[0].has("up", "down") and after[1].kind == "num" and walk.numerals[after[1].load].unit.is_fraction
-
-
-def _basis_before(walk: Walk, index: int) -> str | None:
-    """A base named before the comma or bracket that opens on the rate, with nothing else named since: 环比已转正(+11.2%), 环比腰斩，降幅 51.3%.
-
-    A number in words is only the same once more.
-    """
-    for t in reversed(walk.tokens[:index]):
-        if t.kind == "cue" and t.start not in walk.consumed:
-            if (basis := basis_of(t)) is not None:
-                return basis
-        elif not (t.kind == "p" and t.load in ",(") and not (t.kind == "num" and walk.numerals[t.load].word):
-            return None
-    return None
 
 
 def _adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
