@@ -39,6 +39,16 @@ class Quantity:
         period = self.period
         return hash((self.metric, self.entity, self.segment, self.measure, period.start * 4096 + period.end if period is not None else None))
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Quantity):
+            return False
+        return self is other or (
+            self.metric == other.metric
+            and (self.period is other.period or self.period == other.period)
+            and (self.base is other.base or self.base == other.base)
+            and (self.measure, self.entity, self.segment, self.others) == (other.measure, other.entity, other.segment, other.others)
+        )
+
     def level(self, period: Period | None) -> Quantity:
         """The level of the same thing at another period."""
         return Quantity(self.metric, self.entity, period, "level", None, self.segment, self.others)

@@ -98,10 +98,10 @@ def _to_date_of_quarter(claim: Claim, tie: tuple[Reading, Derived, bool], missed
 
 def _by_its_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
     """A figure on a second basis that the words before or after the number name: 税后, 年化, 母公司, the day's high."""
-    for reading in claim.readings:
+    for reading in claim.readings if claim.bases else ():
         if isinstance(reading.expression, Quantity):
             for basis, derived in docket.ledger.other_bases(reading.expression):
-                if meets(claim, derived.value) and basis.variant in claim.bases:
+                if basis.variant in claim.bases and meets(claim, derived.value):
                     return reading, derived, False
     return None
 

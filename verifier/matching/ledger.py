@@ -16,6 +16,7 @@ from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joi
 from verifier.matching.meanings import Meanings
 from verifier.matching.reach import SPANS, Reach, likes
 from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
+from verifier.periods import Period
 
 MOST_OPTIONS = 6
 DEEPEST = 3
@@ -168,10 +169,12 @@ class Ledger(Shelves):
                     if way.figure is not None:
                         printed.add(metric)
                     yield way
-                yield from self._path(shelf, q, metric, mode)
+                if self._has_path(q.period, metric):
+                    yield from self._path(shelf, q, metric, mode)
         if printed and mode is not Mode.DOCUMENT:
             for metric in metrics:
-                if metric not in printed:  # what a source prints is not recomputed from its rounded parts; its family's other members are
+                # what a source prints is not recomputed from its rounded parts; its family's other members are
+                if metric not in printed and self._reach.usable(q, metric, mode):
                     yield from self._formulas(q, metric, mode)
             if q.metric == "previous_close" and (shelf := self._shelf(q, "share_price")):
                 yield from self._entries(shelf, q, "share_price", "level", mode)  # 昨收 is the last close for who writes the day after
@@ -183,10 +186,12 @@ class Ledger(Shelves):
         for metric in alike:
             if shelf := self._shelf(q, metric):
                 yield from self._entries(shelf, q, metric, "level", mode)
-                yield from self._path(shelf, q, metric, mode)
+                if self._has_path(q.period, metric):
+                    yield from self._path(shelf, q, metric, mode)
         metrics += alike
         for metric in metrics:
-            yield from self._formulas(q, metric, mode)
+            if self._reach.usable(q, metric, mode):
+                yield from self._formulas(q, metric, mode)
         if q.entity is None and self.entity is None and q.segment is None:
             for metric in metrics:
                 yield from self._of_all(q, metric, mode)
@@ -227,23 +232,26 @@ class Ledger(Shelves):
     def _entries(self, shelf: Shelf, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
         if not shelf:
             return
-        under: dict[Entry, None] = {}
+        found: list[Entry] = []
         dated = q.period is not None and not q.period.ttm and measure == "level"
         trailing = q.period is not None and q.period.ttm
         ahead = q.period is not None and q.period.estimate and metric in TRAILING
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
                 for entry in entries:
-                    basis = entry.figure.variant if entry.figure is not None and entry.period is None else None
+                    if mode is Mode.SOURCE and entry.tier != SOURCE:
+                        continue
+                    basis = entry.figure.variant if entry.period is None and entry.figure is not None else None
                     if (dated and basis in _ROLLING) or (trailing and basis == "forward"):
                         continue
                     if ahead and entry.tier == SOURCE and (entry.period is None or entry.period.day is not None):
                         continue  # what the last year earned prices no year to come
-                    under[entry] = None
-        found = list(under)
+                    if entry not in found:
+                        found.append(entry)
         if len(found) > 1 and metric in (q.metric, *q.others):
             plain = [entry for entry in found if not _aside(entry)]
-            found = plain if any(entry.tier == SOURCE for entry in plain) else found
+            if len(plain) < len(found) and any([entry.tier == SOURCE for entry in plain]):
+                found = plain
         if len(found) < 2:
             pass
         elif q.period is None or not q.period.ttm:
@@ -285,10 +293,14 @@ class Ledger(Shelves):
             return combine("div", (stated, Derived(Interval.point(entry.per), "constant")))
         return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
 
+    def _has_path(self, period: Period | None, metric: str) -> bool:
+        """Whether a metric over a span may be had through other spans."""
+        return period is not None and not period.is_instant and not self.is_stock(metric) and self.is_additive(metric)
+
     def _path(self, shelf: Shelf, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
         """The same metric through other spans: the shortest chain of known spans from start to end, forward added, backward subtracted."""
         period = q.period
-        if period is None or period.is_instant or self.is_stock(metric) or not self.is_additive(metric):
+        if period is None:
             return
         edges = self.edges_of(shelf, mode)
         if period.start not in edges or period.end not in edges:

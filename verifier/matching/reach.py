@@ -62,15 +62,16 @@ class Reach:
 
     def usable(self, q: Quantity, metric: str, mode: Mode) -> list[tuple[Formula, tuple[Reference, ...]]]:
         """The formulas of a metric all of whose operands have values somewhere for that entity and segment."""
-        whose = (self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
-        found = self._formulas_of.get((metric, *whose))
+        key = (metric, self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
+        found = self._formulas_of.get(key)
         if found is None:
-            within = self._reachable(*whose)
-            found = self._formulas_of[metric, *whose] = [
+            known = self.shelves.metrics.get(metric)
+            within = self._reachable(*key[1:])
+            found = self._formulas_of[key] = [
                 (f, names)
-                for f in self.shelves.metrics[metric].formulas
+                for f in (known.formulas if known is not None else ())
                 for names in (references_of(f.tree),)
-                if names and all(r.metric in within for r in names)
+                if names and all([r.metric in within for r in names])
             ]
         return found
 
