@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Literal
 
 from verifier.dataclass import dataclass
@@ -147,6 +148,10 @@ class Period:
         return abs(self.fiscal_year - _NO_YEAR) < 40
 
     def __str__(self) -> str:
+        return _label(self.start, self.end, self.day, self.estimate, self.ttm)
+
+    def written(self) -> str:
+        """The label, put together anew: of what is counted from no year, how far it is from the year spoken of."""
         if self.is_undated:
             year, rest = divmod(self.end - 1, 12)[0], self._dated()
             return f"t{year - _NO_YEAR:+d}".removesuffix("+0") + rest.lstrip("0").removeprefix(str(year))
@@ -173,6 +178,12 @@ class Period:
             return f"{year}-{self.months}M"
         end_year, end_month = divmod(self.end - 1, 12)
         return f"{year}-{first + 1:02d}/{end_year}-{end_month + 1:02d}"
+
+
+@lru_cache(maxsize=4096)
+def _label(start: int, end: int, day: dt.date | None, estimate: bool, ttm: bool) -> str:
+    """The label of a period: a note and its figures speak of a few, many times each."""
+    return Period(start, end, day, estimate, ttm).written()
 
 
 _NO_YEAR = 100

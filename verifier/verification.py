@@ -18,7 +18,7 @@ from verifier.documents.reading import read_document
 from verifier.errors import InputError
 from verifier.extractors.rules import extract
 from verifier.extractors.titles import titled_company
-from verifier.extractors.vocabulary import vocabulary_of
+from verifier.extractors.vocabulary import Vocabulary, vocabulary_of
 from verifier.figures import Figure, Source, merged
 from verifier.fold import fold
 from verifier.itemising import claim_record, contradictions, disagreements, numbers_accounted, summary_of, unread_parts
@@ -228,7 +228,8 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     names = {alias: name for source in sources for alias, name in source.entities.items()}
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(merged(sources))]
     every = figures
-    figures = _trailing_placed(_of_those_named(figures, document.text, names, entity))
+    named, vocabulary = _of_those_named(figures, document.text, names, entity)
+    figures = _trailing_placed(named)
     table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
     pairs = (
@@ -240,7 +241,8 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     aliases = names | entities_in_tables
     if entity is None and not any(f.entity for f in (*every, *table_figures)):
         entity = titled_company(document.text)
-    vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
+    if vocabulary is None or figures is not every or table_figures or entities_in_tables or entity:
+        vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
     extraction = extract(
         document,
         vocabulary,
@@ -257,16 +259,23 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     return Unjudged(original, sources, extraction, figures, table_figures, written, language, with_text, judge)
 
 
-def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> list[Figure]:
-    """The figures without those of companies that the text never names, though it is written in their script: they only explain an error."""
+def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> tuple[list[Figure], Vocabulary | None]:
+    """The figures without those of companies that the text never names, though it is written in their script: they only explain an error.
+
+    With them comes the vocabulary of all the figures, where it was needed to tell.
+    """
     if len(held := {f.entity for f in figures}) < 2:
-        return figures
-    named = {m.target for m in vocabulary_of(figures, names).find(fold(text)) if m.kind == "entity"}
+        return figures, None
+    folded = fold(text)
     chinese = bool(_HAN.search(text))
-    whole = ("holding_weight", "index_level" if "两市" in fold(text) else "")  # a portfolio is all its positions and 两市 both, named or not
+    whole = ("holding_weight", "index_level" if "两市" in folded else "")  # a portfolio is all its positions and 两市 both, named or not
     positions = {f.entity for f in figures if f.metric in whole}
-    strangers = {e for e in held - positions if e and e != entity and e not in named and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
-    return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures
+    others = {e for e in held - positions if e and e != entity and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
+    if not others:
+        return figures, None
+    vocabulary = vocabulary_of(figures, names)
+    strangers = others - {m.target for m in vocabulary.find(folded) if m.kind == "entity"}
+    return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures, vocabulary
 
 
 def _trailing_placed(figures: list[Figure]) -> list[Figure]:
@@ -274,16 +283,16 @@ def _trailing_placed(figures: list[Figure]) -> list[Figure]:
     latest = _latest(figures)
     if latest is None:
         return figures
-    return [
-        replace(f, period=Period.trailing(latest.end))
+    late = {
+        place
+        for place, f in enumerate(figures)
         if f.period is not None
         and f.period.ttm
         and f.period.start % 12 == 0
         and f.period.end > latest.end
         and f.period.fiscal_year == latest.fiscal_year
-        else f
-        for f in figures
-    ]
+    }
+    return [replace(f, period=Period.trailing(latest.end)) if place in late else f for place, f in enumerate(figures)] if late else figures
 
 
 def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure], dict[str, str]]:
