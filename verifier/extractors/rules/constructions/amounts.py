@@ -106,6 +106,9 @@ def _share_told(look: Look) -> Told | None:
     ways = [Combination("mul", (Operand(last.number), whole.level(period))) for period in spans if period is not None]
     back = [Combination("div", (Operand(look.claim.number), whole.level(period))) for period in spans if period is not None]
     last.readings = [*last.readings, *(Reading(way, False, "clause") for way in back)]
+    after = look.next
+    if after is not None and after.about_change and not look.around.terms(look.n.end, after.numeral.start):
+        after.readings = []  # "31% of sales, or $128m, up 27%": the part's growth, not that of the whole
     return Told([*(replace(r, certain=False) for r in look.claim.readings), *(Reading(way, False, "clause") for way in ways)], about_change=False, alone=True)
 
 
