@@ -19,7 +19,7 @@ Continental 500,2025-11-06,6742.18,31.46,0.47,14.6
 PARTS = """Item,Unit,H1 2024,H1 2025
 Revenue,GBP m,1486.3,1552.8
 Revenue - Food,GBP m,812.4,870.6
-Net charge-off ratio,%,0.34,0.27
+Lapsed card ratio,%,0.34,0.27
 Interim dividend per share,cents,4.2,5.0
 """
 WRAP = """Closing bell, 6 November 2025
@@ -61,5 +61,5 @@ def test_a_wrap_that_names_no_metric(number: str, verdict: str) -> None:
 def test_a_part_after_a_dash_a_ratio_by_its_name_and_cents() -> None:
     made = {(f.metric, f.segment): f for f in read_source_bytes(PARTS.encode(), "half.csv").figures if f.period is not None and f.period.fiscal_year == 2025}
     assert made["revenue", "Food"].printed.startswith("870.6")
-    assert made["own:Net charge-off ratio", None].unit.kind == "percent"
+    assert made["own:Lapsed card ratio", None].unit.kind == "percent"
     assert made["dps", None].value.middle == Decimal("0.05")

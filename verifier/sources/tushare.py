@@ -200,14 +200,14 @@ class _Reader:
         self.fields = known[EVERYWHERE] | known.get(_LONGER_BARS.get(frame.endpoint, frame.endpoint), {})
         self.index_fields = known["index_daily"]
         self.balances = balance_metrics(PROVIDER)
-        self.reported: set[tuple[Any, Any]] = set()
+        self.reported: set[tuple[str, str]] = set()
 
     def read(self) -> None:
         frame = self.frame
         for field in frame.fields:
             if field not in self.fields and any(row.get(field) not in (None, "") for row in frame.rows):
                 self.out.unread(f"{frame.endpoint}.{field}")
-        brokers = {row.get("org_name") for row in frame.rows} if frame.endpoint == "report_rc" else set()
+        brokers = {str(row.get("org_name")) for row in frame.rows} if frame.endpoint == "report_rc" else set()
         self.reported = {_statement(row) for row in frame.rows if str(row.get("report_type") or "1") == "1"}
         for row in frame.rows:
             self._row(row, several_brokers=len(brokers) > 1)
@@ -273,8 +273,9 @@ class _Reader:
         return Moment(filing, day, fiscal), str(printed), _BASIS.get(kind)
 
 
-def _statement(row: dict[str, Any]) -> tuple[Any, Any]:
-    return row.get("ts_code"), row.get("end_date")
+def _statement(row: dict[str, Any]) -> tuple[str, str]:
+    """Whose statement of which date a row is of."""
+    return str(row.get("ts_code")), str(row.get("end_date"))
 
 
 def _currency(row: dict[str, Any], endpoint: str) -> str | None:
