@@ -157,7 +157,8 @@ def _worth(look: Look) -> Told | None:
     counted: list[Expression] = [Operand(counts[-1].number)] if counts else []
     counted += [] if counts else [Quantity(m, look.claim.entity, look.claim.period) for m in ("shares_total", "shares_weighted_diluted")]
     ways = [Reading(Combination("mul", (Operand(prices[0].number), shares)), bool(counts), "clause") for shares in counted]
-    return Told(ways, kind="level", metric="market_cap", about_change=False)
+    held = look.claim.readings if not counts and look.claim.metric == "market_cap" else []  # no count is said: it stays what it was bound to
+    return Told([*held, *ways], kind="level", metric="market_cap", about_change=False, alone=bool(held))
 
 
 def _per_share(look: Look) -> Told | None:

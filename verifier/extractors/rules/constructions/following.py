@@ -18,6 +18,7 @@ from verifier.periods import Period
 _QOQ = re.compile(r"环比|按季|\bqoq\b|q/q|sequential|上一?季", re.IGNORECASE)
 _YOY = re.compile(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
 _DAY_BEFORE = re.compile(r"[较比](?:上一?(?:个)?交易日|前一?(?:个)?交易日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
+_THAT = re.compile(r"\s*of (?:that|it|this)\b(?! (?:kind|type|size))", re.IGNORECASE)
 _PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:(贡献|新增|增加|净增)|占|为)(?:了|约)?[\s*]*$")
 _ADDED = re.compile(r"(?:贡献|净增|新增|增加)(?:了|约)?[\s*]*$")
 _FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
@@ -33,6 +34,9 @@ def told(look: Look) -> Told | None:
     summed = _of_sum(look)
     if summed is not None:
         return Told([summed], alone=False)
+    dated = _of_that(look)
+    if dated:
+        return Told(dated, alone=True)
     share = _share_moved(look)
     if share is not None and look.n.unit.kind == "percent":
         return Told([replace(share, certain=True)], kind="change", about_change=True)  # its points written as percent, unless it is the part that grew
@@ -80,6 +84,18 @@ def _before(look: Look) -> Claim | None:
     if look.n.start - last.numeral.end > 24 or look.around.terms(last.numeral.end, look.n.start):
         return None
     return last
+
+
+def _of_that(look: Look) -> list[Reading]:
+    """ "Capital expenditure took $50 million of that": of the time of the amount just said, and surely so."""
+    first = look.claim.readings[0] if look.claim.readings else None
+    last = look.block[-1] if look.block else None
+    if first is None or first.certain or last is None or last.period is None or look.claim.kind != "level" or _THAT.match(look.after) is None:
+        return []
+    mine, theirs = first.expression, last.primary
+    if not isinstance(mine, Quantity) or mine.period != last.period or theirs is None or not theirs.certain or not look.alike(last):
+        return []
+    return [replace(first, certain=True), *look.claim.readings[1:]]
 
 
 def _same_thing(look: Look) -> list[Reading]:
