@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -299,3 +300,12 @@ def test_a_reader_that_leaves_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 0
+
+
+def test_every_notice_that_the_program_gives_is_explained() -> None:
+    from verifier.explain import NOTICES, explain
+
+    given = {code for path in (ROOT / "verifier").rglob("*.py") for code in re.findall(r'Finding\(code="([a-z-]+)"', path.read_text("utf-8"))}
+    assert given == set(NOTICES)
+    for code in given:
+        assert len(explain(code, "zh").splitlines()) >= 2 and code in explain(None, "en")

@@ -30,6 +30,24 @@ _VERDICTS = {
     "unverifiable": ("来源和文中都没有可据以复算的数据；报告列出缺什么。",
                      "Neither the sources nor the note hold anything to recompute it from; the report names what is missing."),
 }
+NOTICES = {
+    "sources-contradict": ("两个来源对同一公司、同一指标、同一期间给出的数不可能都对；先核实用哪一个。",
+                           "Two sources give one metric of one company and period values that cannot both be right; settle which one holds first."),
+    "numbers-contradict": ("同一句话里的数字互相对不上，又没有来源说明哪个有误，因此都不判错；请逐个核对。",
+                           "Numbers said in one breath cannot all be right; no source tells which is wrong, so none is called so: check them all."),
+    "document-unread": ("文档的这一部分没有读到，其中的数字未经核对。", "This part of the document was not read; its numbers are unchecked."),
+    "passage-by-rules": ("这一段没有得到语言模型的回答，只按规则抽取。",
+                         "The language model gave no answer for this passage, so the rules alone read it."),
+    "proposal-rejected": ("语言模型的这条提议不成立（编号、指标、单位或操作数不存在或不合），未予采用。",
+                          "A proposal of the language model does not hold (a mark, metric, unit or operand that is not there or does not fit);"
+                          " it was not used."),
+    "waived": ("作者在文中写明理由豁免了这一处；仍列在报告中。",
+               "The author waived this one in the note and gave a reason; it stays listed in the report."),
+    "waiver-invalid": ("豁免标记缺少理由或写法有误，未予采用。", "A waiver in the note gives no reason or cannot be read; it is not applied."),
+    "waiver-unused": ("豁免标记没有对应的论断：可能已经改好，可以删去。",
+                      "A waiver in the note applies to no claim: perhaps it was mended; take it out."),
+}
+"""The codes of what a report says that is no claim."""
 _WIDTH = 100
 
 
@@ -48,13 +66,14 @@ def explain(word: str | None, language: Language) -> str:
     codes = explanations()
     if plain in codes:
         return _code(codes[plain], language)
-    if plain in _VERDICTS:
-        return f"{plain}\n" + "\n".join(_indented(_VERDICTS[plain][language == "en"])) + "\n"
+    plainly = _VERDICTS | NOTICES
+    if plain in plainly:
+        return f"{plain}\n" + "\n".join(_indented(plainly[plain][language == "en"])) + "\n"
     metrics = load().metrics
     found = [metrics[plain]] if plain in metrics else [metric for metric in metrics.values() if plain in map(str.lower, _names(metric))]
     if found:
         return "\n".join(_metric(metric, language) for metric in found)
-    known = [*codes, *_VERDICTS, *metrics, *(name.lower() for metric in metrics.values() for name in _names(metric))]
+    known = [*codes, *plainly, *metrics, *(name.lower() for metric in metrics.values() for name in _names(metric))]
     near = list(dict.fromkeys(get_close_matches(plain, known, 5, 0.6) + [name for name in known if plain and plain in name][:5]))[:5]
     remedy = f"Did you mean {', '.join(near)}?" if near else "Run verifier explain without a word for the list."
     raise InputError(f"explain {asked}", "is no code, verdict or metric", remedy)
@@ -69,6 +88,8 @@ def _everything(language: Language) -> str:
     lines += _columns((name, texts[index]) for name, texts in _VERDICTS.items())
     lines += ["", "原因代码" if not index else "Codes"]
     lines += _columns((code, entry.title_en if index else entry.title_zh) for code, entry in explanations().items())
+    lines += ["", "其他提示" if not index else "Notices"]
+    lines += _columns((name, texts[index]) for name, texts in NOTICES.items())
     lines += ["", "指标" if not index else "Metrics"]
     lines += _columns((metric.id, ", ".join((_english(metric) if index else _chinese(metric))[:3])) for metric in load().metrics.values())
     return "\n".join(lines) + "\n"
