@@ -37,7 +37,7 @@ ZH_TEXT = """# 岚峤精密（689901.SH）三季报点评：增速亮眼，估�
 ## 二、估值
 
 以 10 月 30 日收盘价 44.10 元计，总市值 176.4 亿元，对应 TTM 市盈率 135.7 倍。
-PEG = P/E / 净利润增长率 = 135.7/416 ≈
+PEG = P/E / 归母利润增速 = 135.7/416 ≈
 0.32，显著低于 1，说明估值**并不贵**。净利率为 16.4%，ROE（年化）12.08%。
 
 | 项目（亿元） | 2024A | 2025E |
@@ -156,7 +156,7 @@ def chinese(with_text: bool = True) -> Report:
            trail=(step("market_cap / net_profit_parent", "176.4 / 3.22", "54.8 倍", "54.75", "54.81", ("market_cap", "176.4 亿元", "claim c12"),
                        ("net_profit_parent@2025-TTM", "322000000", "definition: 2024 + 2025-9M - 2024-9M")),),
            message="135.7 倍用的是单季利润，TTM 利润下为 54.8 倍。"),
-        zh("0.32", "PEG = P/E / 净利润增长率 = 135.7/416 ≈\n0.32", "tainted", id="c14", metric="peg", kind="ratio", value="0.32", low="0.315",
+        zh("0.32", "PEG = P/E / 归母利润增速 = 135.7/416 ≈\n0.32", "tainted", id="c14", metric="peg", kind="ratio", value="0.32", low="0.315",
            high="0.325", unit="ratio", period="2025-TTM", codes=("tainted-input", "truncated"), depends_on=("c04", "c13"),
            expected=Expected(text="2.28", value="2.2804", low="2.278", high="2.282", unit="ratio"),
            trail=(step("peg = pe / growth(net_profit_parent) × 100", "54.8 / 24.03", "2.28", "2.278", "2.282", ("pe@2025-TTM", "54.8", "claim c13"),

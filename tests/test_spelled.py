@@ -62,11 +62,26 @@ def test_the_result_alone_is_judged_by_its_operands(text: str, right: str, wrong
     "shares rose 3% to $50.00 after the firm raised its target from $55.00 to $60.00",
     "Net income rose from $1.00bn to $1.20bn, and revenue was up 10%",
     "Revenue fell 5% to $95.0m, from guidance of $98.0m",
-    "Cash of $500.0m and debt of $200.0m, so net cash of $280.0m after leases",
     "Revenue grew from $100.0m to $172.8m over three years, a 20% CAGR",
+    "Revenue was $120.0m and exports were 50% of the $85.0m order book.",
+    "Revenue was $500.0m (free cash flow of $80.0m less stock compensation of $20.0m).",
+    "Revenue grew to $500.0m: cash of $300.0m less debt of $100.0m leaves net cash of $200.0m.",
+    "Operating cash flow was $90.0m, and dividends took 50% of the $60.0m of free cash flow.",
+    "We value it at 10.0x EBITDA of $200.0m, less net debt of $500.0m, for equity of $1,500.0m or $15.00 a share on 100.0m shares.",
+    "The company guides to revenue of $700-720m, 3% above last year's $689.0m at the midpoint.",
+    "上半年营收60.0亿元，全年目标130.0亿元，完成率46.2%。",
+    "股价从20.00元跌至15.00元，跌幅25%，同期沪深300下跌5%。",
+    "毛利率35.2%，同比提升1.5个百分点；净利率12.0%，同比提升0.8个百分点。",
+    "Segment A made $30.0m and segment B $50.0m, for a total of $80.0m, 16% of revenue of $500.0m.",
 ])
 def test_what_is_of_something_else_is_left_alone(text: str) -> None:
-    assert [claim.number.text for claim in check_text(text).claims if claim.verdict in WRONG] == []
+    report = check_text(text)
+    assert [claim.number.text for claim in report.claims if claim.verdict in WRONG] == [] and report.findings == []
+
+
+def test_what_else_may_be_counted_is_told_and_not_called_wrong() -> None:
+    report = check_text("Cash of $500.0m and debt of $200.0m, so net cash of $280.0m after leases")
+    assert {claim.verdict for claim in report.claims} == {"unverifiable"} and [found.code for found in report.findings] == ["numbers-contradict"]
 
 
 def test_a_number_solved_back_says_so() -> None:

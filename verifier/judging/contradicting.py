@@ -42,10 +42,19 @@ def contradicted(docket: Docket, claim: Claim, missed: Missed) -> Outcome:
     for reading, derived, _ in missed:
         near = [leaf.claim for leaf in derived.leaves() if leaf.claim is not None]
         close = derived.value.middle and Decimal("0.09") <= abs(claim.stated.middle / derived.value.middle) <= 11
-        if close and len(near) >= 2 and reading.certain and reading.origin == "clause" and all(_beside(docket, claim, j) for j in near):
+        said = reading.certain and reading.origin == "clause" and len(near) >= 2 and all(_beside(docket, claim, j) for j in near)
+        said = said and not any(docket.claims[j].expected_by or docket.claims[j].restated for j in near)
+        if close and said and not _settled_beside(docket, claim, derived):
             out.detail["contradicted"] = derived
             break
     return out
+
+
+def _settled_beside(docket: Docket, claim: Claim, derived: Derived) -> bool:
+    """Whether another number of the sentence is what those two give: 从 20 元跌至 15 元，跌幅 25%，同期沪深300下跌 5%."""
+    beside = (c for c in docket.claims[max(0, claim.index - 3) : claim.index + 4] if c is not claim and c.quote == claim.quote)
+    outcomes = [docket.outcome(c.index) for c in beside if c.index not in docket.busy and c.about_change == claim.about_change]
+    return any(o.shown is not None and o.verdict in ("supported", "consistent") and o.shown.claims == derived.claims for o in outcomes)
 
 
 def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]) -> bool:

@@ -31,6 +31,9 @@ _FEW = 8
 _SCALE_LETTERS = frozenset({"m", "M", "b", "B", "k", "K", "T", "mm", "MM"})
 _MODEL_NOUN = pattern("digits-model-noun", r"[ ]?(?:系列|模型|参数|版本|光模块|光引擎|大模型|models?\b|param|LLM|tokens?\b|variants?\b|chips?\b)")
 _PERCENTILE = pattern("digits-percentile", r"(?:st|nd|rd|th)[ ]percentile")
+_AFTER_CURRENCY = pattern("digits-after-currency", r"(?:[$€£¥₩₹]|(?<![A-Za-z])(?:RMB|CNY|USD|HKD|EUR|GBP|SGD|Rs\.?)) ?[0-9][0-9.,]*(?:m|M|b|bn|B)?"
+                          r"(?:[-–—~]| to | and )\*{0,2}$")
+"""The lower end of a range in money: the letter behind the upper one is its scale."""
 _NAME_TAIL = pattern("digits-name-tail", r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _CELL_MARKS = frozenset("|\t<>\r\n")
 
@@ -43,7 +46,8 @@ def read_digits(page: Page, start: int, end: int) -> Draft:
     letters: str | None = None
     if before.isascii() and (before.isalpha() or (before in "-'" and start > 1 and folded[start - 2].isascii() and folded[start - 2].isalpha())) \
             or before == "’":
-        glued = by_letters_before(folded, start)
+        ends_range = before == "-" and _AFTER_CURRENCY.search(folded, max(0, start - 24), start) is not None
+        glued = None if ends_range else by_letters_before(folded, start)
         if isinstance(glued, Aside):
             if not (before.isalpha() and glued.rule == "name" and start - glued.start > 1 and _strong_unit(page, end)):
                 return page.set_aside(glued, start, end)
@@ -91,6 +95,7 @@ def _around(page: Page, draft: Draft, before: str) -> Aside | None:
     """The rules that look at what stands on both sides of the digits."""
     folded, start, end, unit = page.folded, draft.first, draft.last, draft.unit
     if unit and unit.kind == "number" and not draft.currency and (letter := unit.written.strip(" *")) in _SCALE_LETTERS \
+            and not _AFTER_CURRENCY.search(folded, max(0, start - 24), start) \
             and (letter in ("m", "b", "mm", "T") and not (letter == "m" and "." in folded[start:end] and not page.han_near(start))
                  or page.han_near(start) or _MODEL_NOUN.match(folded, draft.end)):
         return Aside("name", start, draft.end)

@@ -1,4 +1,4 @@
-"""Arithmetic shown in the text: "88.04亿元×(4/3)≈117.39亿元", "OCF $398.2mn less capex $86.4mn = FCF $311.8mn", also over line breaks.
+"""Arithmetic shown in the text: "60.00亿元×(4/3)≈80.00亿元", "OCF $398.2mn less capex $86.4mn = FCF $311.8mn", also over line breaks.
 
 Found from the result backwards: a number after an equals sign, and before the sign a chain of numbers joined by
 operators. What stands between signs without a number ("PEG=P/E/净利润增长率=") only names what is computed.

@@ -30,6 +30,7 @@ _OF_WHAT = re.compile(
     r"|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
     re.IGNORECASE,
 )
+_DONE = re.compile(r"((?:目标|计划|预算|指标)?(?:完成|达成|实现|执行)(?:率|度|进度|比例))[仅已约为达到至是超过\s*]*$")
 _OF_WHOM = frozenset("trailing forward ttm book earnings sales revenue ebitda".split())
 _MULTIPLE_OF = {
     "trailing": ("pe_ttm",),
@@ -263,6 +264,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         return priced
     own_words = residue(_STATED_BY.sub(" ", walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token)))
     if carried is not None:
+        done = _DONE.search(walk.folded, walk.run.start, token.start) if n.unit.kind == "percent" and not walk.run.terms else None
+        if done is not None:
+            return Topic(own_name(done[1]), (), done[1], False)  # 全年目标 130 亿元，完成率 46.2%: no growth of what is aimed at
         part = _PART_SHARE.search(walk.folded[walk.run.start : token.start])
         if part and carried.is_rate and part[1] not in carried.words:
             return replace(carried, sure=False, named=False)  # 国内占比 is not the 海外收入占比 before it

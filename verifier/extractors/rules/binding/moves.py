@@ -161,10 +161,7 @@ def movement(
         fitting = fits(walk.base_claim.numeral.unit, topic.kind) and (
             walk.base_claim.metric in (topic.metric, *topic.others, "own:") or {walk.base_claim.metric, topic.metric} <= _PRICES
         )
-        if basis == "yoy" and walk.base_claim.period is not None and walk.base_claim.period.end != period.end - 12:
-            fitting = False  # "compares with $1.21 in June and $1.02 a year ago, up 36% y/y": of two bases, the one said
-        elsewhere = basis in ("yoy", "qoq") and _dated_otherwise(walk.base_claim, [one for one, _ in bases])
-        if fitting and not elsewhere:
+        if fitting and not _served(walk, walk.base_claim) and not _of_another_base(walk.base_claim, basis, period, [one for one, _ in bases]):
             expressions.append((Combination("growth" if role == "growth" else "sub", (level, Operand(walk.base_claim.number))), True))
     for one, sure in bases:
         if stock and not period.is_instant:
@@ -207,9 +204,17 @@ def movement(
     return of_the_day + expressions
 
 
-def _dated_otherwise(claim: Claim, bases: list[Period]) -> bool:
-    """Whether a level is surely of another date than any of the bases: 由上季度的 20 亿元增至 24 亿元，同比增长 …."""
-    if claim.period is None or not claim.readings or not claim.readings[0].certain:
+def _served(walk: Walk, base: Claim) -> bool:
+    """Whether a rate from that level was said before: a further one is of something else (从 20 元跌至 15 元，跌幅 25%，同期沪深300下跌 5%)."""
+    rates = (c for c in walk.sentence_claims if c.numeral.start > base.numeral.end and c.numeral.unit.kind == "percent")
+    return base.numeral.unit.kind != "percent" and any(c.about_change or c.metric == "price_change_pct" for c in rates)
+
+
+def _of_another_base(claim: Claim, basis: str | None, period: Period, bases: list[Period]) -> bool:
+    """Whether a level is of another date than the one a rate names: 由上季度的 20 亿元增至 24 亿元，同比增长 …, or of two bases the one not said."""
+    if basis == "yoy" and claim.period is not None and claim.period.end != period.end - 12:
+        return True
+    if basis not in ("yoy", "qoq") or claim.period is None or not claim.readings or not claim.readings[0].certain:
         return False
     return all(claim.period != base and claim.period != base.closing for base in bases)
 

@@ -33,7 +33,8 @@ def quotient_told(walk: Walk, n: Numeral) -> Expression | None:
 def midpoint_told(walk: Walk, n: Numeral, role: Role) -> Expression | None:
     """The middle of a range just given, or how far it moved between two."""
     before = walk.folded[walk.s.start : n.start].lower()
-    behind = role == "level" and _MIDPOINT_OF.match(walk.folded, n.end) is not None
+    last = walk.sentence_claims[-1] if walk.sentence_claims else None
+    behind = role == "level" and last is not None and last.numeral.high is not None and _MIDPOINT_OF.match(walk.folded, n.end) is not None
     if not behind and ("mid" not in before or not _MIDPOINT.search(before)):
         return None
     ranges = [c for c in walk.said() if c.numeral.high is not None and c.numeral.unit.kind == n.unit.kind]

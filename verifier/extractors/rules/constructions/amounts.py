@@ -20,7 +20,12 @@ _SO_MUCH = re.compile(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equals?
 _A_SHARE = re.compile(r"\s*(?:per|a|each|/)\s*(?:(diluted|basic)\s+)?share\b", re.IGNORECASE)
 _WORTH = re.compile(r"\b(?:worth|valued at|valuing|market cap(?:itali[sz]ation)?|market value|equity value)\b", re.IGNORECASE)
 _OF_THE = re.compile(r"\s*of (?:the|its|that|this|our)\s+$", re.IGNORECASE)
-_TOOK = re.compile(r"\b(?:cover(?:s|ed)?|absorb(?:s|ed)?|consum(?:es|ed)|represent(?:s|ed)?|equal(?:s|led)?|was|were|is|are|or|took|funded|paid)\b[^,;\d]{0,24}$", re.IGNORECASE)
+_TOOK = re.compile(
+    r"(?: of(?: [a-z\-]+){1,4})?,?(?: (?:which|that|and|it|this|they|has|have|had|now|just|only|already))* "
+    r"(?:cover(?:s|ed)?|absorb(?:s|ed)?|consum(?:es|ed)|represent(?:s|ed)?|equal(?:s|led)?|was|were|is|are|or|took|funded|paid)(?: (?:for|about|roughly|some|just|nearly|only))* ",
+    re.IGNORECASE,
+)
+"""What may stand between an amount and the share that it is of another: anything more names another amount."""
 _OF_WHOLE = re.compile(r"\s+of (?:total |group |net |its |our )*([a-z][a-z ]{2,24}?)\s*,?\s*(?:or|i\.e\.,?|that is)\s+(?:about |roughly |around )?$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s+(less|minus|net of|plus|ex)\s+", re.IGNORECASE)
 _NETS = ("net_cash", "net_debt")
@@ -39,8 +44,8 @@ def told(look: Look) -> Told | None:
     return _of_two_names(look) or _taken_apart(look) or _share_told(look) or _net_of(look) or _enterprise(look) or _worth(look)
 
 
-def _shown(expression: Expression, **also: str) -> Told:
-    return Told([Reading(expression, True, "equation")], about_change=False, **also)  # type: ignore[arg-type]
+def _shown(expression: Expression, certain: bool = True) -> Told:
+    return Told([Reading(expression, certain, "equation" if certain else "clause")], about_change=False)
 
 
 def _taken_apart(look: Look) -> Told | None:
@@ -54,14 +59,23 @@ def _taken_apart(look: Look) -> Told | None:
     pair: tuple[Expression, Expression] = (Operand(parts[0].number), Operand(parts[1].number))
     if word == "plus":
         _of_its_formulas(look, parts)
-        return _shown(Combination("add", pair))
+        return _shown(Combination("add", pair), _may_be(look, parts))
     if word in ("less", "minus", "net of"):
-        return _shown(Combination("sub", pair))
+        return _shown(Combination("sub", pair), _may_be(look, parts))
     if not word or look.claim.metric not in _NETS:
         return None
     cash = ["cash" in look.folded[parts[0].numeral.start : parts[1].numeral.start].lower() or "cash" in parts[0].metric]
     first = cash[0] == (look.claim.metric == "net_cash")
     return _shown(Combination("sub", pair if first else pair[::-1]))
+
+
+def _may_be(look: Look, parts: list[Claim]) -> bool:
+    """Whether the catalogue makes the amount out of what one of the parts is: "revenue of A (free cash flow of B less C)" is no sum of them."""
+    known = load().metrics.get(look.claim.metric)
+    if known is None:
+        return True
+    made_of = {ref.metric for formula in known.formulas for ref in references(formula.tree)}
+    return look.claim.metric in _NETS or any({part.metric, *part.others} & (made_of | {look.claim.metric}) for part in parts)
 
 
 def _of_two_names(look: Look) -> Told | None:
@@ -182,9 +196,9 @@ def _of_the_amount(look: Look) -> Told | None:
     whole = look.next
     if whole is None or whole.numeral.unit.kind != "money" or look.claim.direction or look.n.sign:
         return None
-    if not _OF_THE.fullmatch(look.folded[look.n.end : whole.numeral.start]) or _TOOK.search(look.clause) is None:
+    part = look.said[-1] if look.said else None
+    if not _OF_THE.fullmatch(look.folded[look.n.end : whole.numeral.start]) or part is None or part.kind != "level" or part.about_change:
         return None
-    part = next((c for c in reversed(look.said) if c.numeral.unit.kind == "money" and c.kind == "level" and not c.about_change), None)
-    if part is None:
+    if part.numeral.unit.kind != "money" or _TOOK.fullmatch(look.folded, part.numeral.end, look.n.start) is None:
         return None
     return Told([Reading(Combination("div", (Operand(part.number), Operand(whole.number))), True, "equation")], kind="share", about_change=False)

@@ -83,7 +83,6 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape("on-yields", "on", rf"<a:M>,? on~<b:M>,?~\b(?:yields?|yielding|yield of|return of|margin of)\b {_ABOUT}<r:P>{_ENDS}", "div"),
     _shape("cover-of", "of", r"<r:X>\s?[:(—-] ?(?:\w+ ){1,4}of <a:M> (?:against|over|divided by|on|versus) (?:\w+ ){1,4}of <b:M>", "div"),
     _shape("less-leaves", "less minus", rf"<a:M>,?~\b(?:less(?! than)|minus)\b~<b:M>,?~\b{_GIVES}\b~<r:M>", "sub"),
-    _shape("is-less", "less minus", r"<r:M>\s?[:(—-] ?(?:\w+ ){1,5}of <a:M>,? (?:less|minus) (?:\w+ ){1,5}of <b:M>", "sub"),
     _shape("plus-gives", "plus", rf"<a:M>,?~\bplus\b~<b:M>,?~\b{_GIVES}\b~<r:M>", "add"),
     _shape("zh-less", "减 扣", r"<a:M>[,\s]*~(?:减去|扣除|减掉)~<b:M>[,\s]*~(?:得出|得到|剩余?|即|等于|后[为是得])~<r:M>", "sub"),
     _shape("zh-plus", "加", r"<a:M>[,\s]*~(?:加上)~<b:M>[,\s]*~(?:合计|共|即|等于|得到)~<r:M>", "add"),
@@ -96,6 +95,7 @@ _SHAPES: tuple[_Shape, ...] = (
 )
 _LEVELS = frozenset(("level", "ratio", "growth", "change", "share", "count", "sum"))
 _YEARLY, _QUARTERLY = re.compile(r"同比|按年|year[- ]on[- ]year|yoy|y/y", re.IGNORECASE), re.compile(r"环比|按季|qoq|q/q|sequential", re.IGNORECASE)
+_TIMES = re.compile("\ue002[^\ue000-\ue005;。]*$")
 _COMPOUND = re.compile(r"复合|年均|年化|CAGR|compound|annuali[sz]ed|a year|per year|each year", re.IGNORECASE)
 
 
@@ -172,6 +172,8 @@ def _expression(op: str, by: Mapping[str, Claim], match: re.Match[str], said: st
     if not _of_one_kind(a, b):
         return None
     if op in ("add", "sub"):
+        if _TIMES.search(said, 0, match.start("a")):
+            return None  # "10x EBITDA of A, less net debt of B, for equity of C"
         return Combination(op, (first, second)) if _of_one_kind(a, result) else None
     if _COMPOUND.search(match[0]) or _bases_differ(match, said):
         return None
