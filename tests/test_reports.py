@@ -248,6 +248,13 @@ def test_the_policy_admits_exactly_this_style_and_script(report: Callable[[], Re
     assert policy.startswith("default-src 'none'") and "unsafe" not in policy
 
 
+def test_the_headlines_parts_are_parted_where_a_browser_shows_it() -> None:
+    page = render(samples.english(), "html")
+    parts = re.search(r'<p class="headline [a-z]+">(.*?)</p>', page, re.S)
+    assert parts is not None and ",</span> <span>" in parts[1] and " </span>" not in parts[1]
+    assert ",</span><span>" not in page and "，</span><span>" in render(samples.chinese(), "html")
+
+
 @pytest.mark.parametrize("report", [samples.chinese, samples.hostile])
 def test_the_report_in_the_page_is_the_report(report: Callable[[], Report]) -> None:
     page = _parsed(render(report(), "html"))

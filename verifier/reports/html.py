@@ -76,7 +76,10 @@ class Page:
             "page_title": safe(self.words["page_title"].format(name=document.name)),
             "name": safe(document.name), "entity": safe(document.entity or ""),
             "tone": "none" if nothing_checked(self.report) else "bad" if self.outline.wrong or self.outline.cells else "good",
-            "headline": "".join(f"<span>{safe(part)}</span>" for part in headline_parts(self.report, self.outline, self.language)),
+            "headline": "".join(
+                f"<span>{safe(part.rstrip())}</span>" + " " * part.endswith(" ")  # inside, a line's last space is not shown
+                for part in headline_parts(self.report, self.outline, self.language)
+            ),
             "coverage": safe(coverage(self.report, self.outline, self.language)),
             "sources": self.sources_html(), "flips": self.flips_html(), "chips": self.chips_html(), "codes": self.codes_html(),
             "rest": self.rest_toggle_html(),
