@@ -174,7 +174,7 @@ class Unjudged:
 
     def ledger_of(self, claims: list[Claim]) -> Ledger:
         """What bears on these claims."""
-        return Ledger(self.figures, self.table_figures, claims, self.extraction.entity)
+        return Ledger(self.figures, self.table_figures, claims, self.extraction.entity, self.document.text)
 
     def report(self, outcomes: list[Outcome] | None = None) -> Report:
         """The report on the outcomes of all claims, judged here unless given."""
@@ -255,7 +255,8 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     )
     strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
     figures = [*figures, *strangers]
-    judge = Judge(Ledger(figures, table_figures, extraction.claims, extraction.entity), extraction.claims, extraction.numerals)
+    ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity, document.text)
+    judge = Judge(ledger, extraction.claims, extraction.numerals)
     return Unjudged(original, sources, extraction, figures, table_figures, written, language, with_text, judge)
 
 

@@ -15,6 +15,8 @@ from verifier.judging.meeting import digits
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import as_written, operands_in
 from verifier.matching import CLAIM, TABLE, Derived, Ledger, Mode, of_claim
+from verifier.matching.naming import Name
+from verifier.matching.shelves import Key
 from verifier.numerals import Numeral
 from verifier.records import WRONG
 from verifier.units import FRACTIONS
@@ -53,6 +55,15 @@ class Docket:
     def middles(self) -> list[Decimal]:
         """The middle of what each claim states."""
         return [claim.stated.middle for claim in self.claims]
+
+    def sentence(self, claim: Claim) -> str:
+        """The sentence of a claim, as it stands in the text."""
+        return self.ledger.text[claim.quote[0] : claim.quote[1]]
+
+    def named_beside(self, claim: Claim) -> dict[Key, Name]:
+        """The series of the sources, of the claim's own entity, that its sentence names."""
+        names = self.ledger.names
+        return names.spoken_of(self.sentence(claim), self.ledger.entity_key(claim.entity)) if names else {}
 
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.

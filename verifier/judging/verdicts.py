@@ -14,12 +14,23 @@ from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, unraw
 from verifier.judging.outcomes import Outcome
+from verifier.judging.recognising import recognised
 from verifier.matching import CLAIM, SOURCE, Derived, Mode, of_claim
 from verifier.records import Verdict
 
 
 def judged(docket: Docket, claim: Claim) -> Outcome:
     """The outcome of a claim: it ties, it misses, it follows from a wrong number, or it stays open."""
+    out = _bound(docket, claim)
+    if out.verdict == "unverifiable":
+        known = recognised(docket, claim)
+        if known is not None:
+            return settled(docket, claim, "supported", *known, raw=False)
+    return out
+
+
+def _bound(docket: Docket, claim: Claim) -> Outcome:
+    """The outcome of a claim by what it was bound to."""
     if claim.kind == "comparison":
         return compared(docket, claim)
     missed: list[tuple[Reading, Derived, bool]] = []

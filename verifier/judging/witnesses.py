@@ -43,7 +43,7 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
         if outcome.verdict != "supported" or shown is None or shown.claims or outcome.reading is None:
             continue
         e = _as_quantity(outcome.reading.expression)
-        if other.about_change == claim.about_change and together and _figures(shown) == _figures(derived):
+        if other.about_change == claim.about_change and together and figures_of(shown) == figures_of(derived):
             return False
         if e is None:
             continue
@@ -81,7 +81,7 @@ def _moves_with(docket: Docket, claim: Claim, derived: Derived) -> bool:
         if outcome.verdict != "supported" or outcome.shown is None or outcome.shown.claims:
             continue
         part, moved = (derived, outcome.shown) if level else (outcome.shown, derived)
-        if moved.op in ("growth", "sub") and _figures(part) and _figures(part) <= _figures(moved):
+        if moved.op in ("growth", "sub") and figures_of(part) and figures_of(part) <= figures_of(moved):
             return True
     return False
 
@@ -203,12 +203,13 @@ def said_already(docket: Docket, claim: Claim, derived: Derived) -> bool:
     for other in docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]:
         if other is not claim and other.quote == claim.quote and other.kind == claim.kind and other.index not in docket.busy:
             shown = docket.outcome(other.index).shown
-            if shown is not None and docket.outcome(other.index).verdict == "supported" and _figures(shown) == _figures(derived):
+            if shown is not None and docket.outcome(other.index).verdict == "supported" and figures_of(shown) == figures_of(derived):
                 return True
     return False
 
 
-def _figures(derived: Derived) -> set[int]:
+def figures_of(derived: Derived) -> set[int]:
+    """The source figures that a value rests on, by their identity."""
     return {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
 
 
@@ -230,4 +231,4 @@ def _goes_with(rate: Quantity, moved: Derived, level: Quantity, stated: Derived)
     """Whether a rate is that of a level: computed from its very figures, or printed for the same measure and date."""
     if moved.op == "figure":
         return rate.metric == level.metric and level.period is not None and level.period in (rate.period, rate.base)
-    return moved.op in ("growth", "sub") and bool(_figures(stated)) and _figures(stated) <= _figures(moved)
+    return moved.op in ("growth", "sub") and bool(figures_of(stated)) and figures_of(stated) <= figures_of(moved)

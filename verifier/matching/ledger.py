@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import islice, product
 
 from verifier.bases import Basis, basis_of
@@ -14,6 +15,7 @@ from verifier.formula import Reference, Undefined, image
 from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
 from verifier.matching.meanings import Meanings
+from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, likes
 from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
 from verifier.periods import Period
@@ -31,11 +33,15 @@ _SETTLED = 1 << 30
 class Ledger(Shelves):
     """The figures at hand, and what follows from them.
 
-    ``truth`` gives a claim's right value (set by judging); ``operand`` the value of a number of the text.
+    ``truth`` gives a claim's right value (set by judging); ``operand`` the value of a number of the text; ``text`` is the document,
+    in which the names of figures are looked for.
     """
 
-    def __init__(self, sources: Iterable[Figure], tables: Iterable[Figure] = (), claims: Sequence[Claim] = (), entity: str | None = None) -> None:
+    def __init__(
+        self, sources: Iterable[Figure], tables: Iterable[Figure] = (), claims: Sequence[Claim] = (), entity: str | None = None, text: str = ""
+    ) -> None:
         super().__init__(sources, tables, claims, entity)
+        self.text = text
         self.truth: Callable[[int], Interval | None] = lambda index: None
         self.operand: Callable[[Operand, Mode], Derived | None] = lambda operand, mode: None
         self._reach, self._meanings = Reach(self), Meanings(self)
@@ -88,6 +94,11 @@ class Ledger(Shelves):
     def resume(self, held: tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]) -> None:
         """Takes up again what :meth:`aside` set aside."""
         self._busy, self._meanwhile, self._depth, self._lowest = held
+
+    @cached_property
+    def names(self) -> Names:
+        """The series of the sources by their names; none without a text to find them in."""
+        return Names(self.index if self.text else {}, self.metrics)
 
     def close(self) -> None:
         """Lets go of all it holds, as nothing more will be asked: judging and the ledger know each other, and would wait for the collector."""

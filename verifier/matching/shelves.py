@@ -143,6 +143,10 @@ class Shelves:
             if metric in MARKET and claim.kind == "level" and claim.primary.certain and _is_present(claim, quantity.period):
                 _keep(self.index[key][None], entry)  # the report named beside a price does not date it
 
+    def unit_of(self, key: Key) -> str:
+        """The kind of unit in which the figures of a series are printed; empty where it has none."""
+        return next((e.figure.unit.kind for entries in self.index[key].values() for e in entries if e.figure is not None), "")
+
     def is_amount(self, metric: str) -> bool:
         """Whether a metric is measured in money, shares or a count: by the catalogue, else in all the figures that give it."""
         if metric in self.metrics:

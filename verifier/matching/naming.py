@@ -1,0 +1,88 @@
+"""The series of the sources by the words of their names: which of them a sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from verifier.catalogue.entries import Metric
+from verifier.dataclass import dataclass
+from verifier.fold import fold, small
+from verifier.matching.derived import SOURCE
+from verifier.matching.shelves import Key, Shelf
+from verifier.patterns import pattern
+
+_WORD = pattern("named-word", r"[a-z]{2,}")
+_HAN = pattern("named-han", r"[一-鿿]+")
+_BRACKETED = pattern("named-bracketed", r"[(（][^()（）]*[)）]")
+_LITTLE = frozenset("the of and or in for to an at by on per vs from with its as is are was were".split())
+_MANY_HAVE = frozenset(
+    "total net gross revenue sale income profit cost margin rate ratio growth number count value amount share end period segment business division"
+    " adjusted average group company other year quarter 收入 营业收入 营收 利润 成本 金额 数量 合计 总额".split()
+)
+"""Words of so many names that alone they tell none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to call a series: the words that a sentence must have, and how many of them are hardly another's."""
+
+    words: tuple[str, ...]
+    own: int
+
+
+class Names:
+    """The series of the sources, each with its names: as printed, and those that the catalogue has for its metric."""
+
+    def __init__(self, index: Mapping[Key, Shelf], metrics: Mapping[str, Metric]) -> None:
+        self._by_word: dict[str, list[tuple[Key, Name]]] = {}
+        for key, shelf in index.items():
+            if key[3] != "level":
+                continue
+            labels = {e.figure.label for entries in shelf.values() for e in entries if e.tier == SOURCE and e.figure is not None}
+            if not labels:
+                continue
+            metric = metrics.get(key[2])
+            labels |= {*metric.zh, *metric.en, *metric.short_zh, *metric.short_en} if metric is not None else {key[2].removeprefix("own:")}
+            called = {f"{key[1]} {label}" for label in labels} | {key[1]} if key[1] else labels
+            for words in sorted({words_of_name(one) for one in called}):
+                if words:
+                    own = [word for word in words if word not in _MANY_HAVE]
+                    first = max(own or words, key=len)
+                    self._by_word.setdefault(first if first.isascii() else first[:2], []).append((key, Name(words, len(own))))
+
+    def __bool__(self) -> bool:
+        return bool(self._by_word)
+
+    def spoken_of(self, sentence: str, entity: str) -> dict[Key, Name]:
+        """The series of one entity all of whose words, in some name, stand in a sentence, each by its most telling name."""
+        low = small(fold(sentence))
+        words = set(_words(low))
+        runs = {run[at : at + 2] for run in _HAN.findall(low) for at in range(len(run) - 1)}
+        found: dict[Key, Name] = {}
+        for key, name in self._candidates(words | runs):
+            if key[0] == entity and all(word in words if word.isascii() else word in low for word in name.words):
+                known = found.get(key)
+                if known is None or (known.own, len(known.words)) < (name.own, len(name.words)):
+                    found[key] = name
+        return found
+
+    def _candidates(self, words: set[str]) -> Iterator[tuple[Key, Name]]:
+        for word in sorted(words & self._by_word.keys()):
+            yield from self._by_word[word]
+
+
+def words_of_name(label: str) -> tuple[str, ...]:
+    """The words of a name that tell something, without plural endings and what stands in brackets.
+
+    >>> words_of_name("Number of loyalty_members (period end)")
+    ('loyalty', 'member', 'number')
+    >>> words_of_name("平均MAU")
+    ('mau', '平均')
+    """
+    low = small(fold(re.sub(_BRACKETED, " ", label.replace("_", " "))))
+    return tuple(sorted({*_words(low), *_HAN.findall(low)}))
+
+
+def _words(low: str) -> list[str]:
+    return [word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word for word in _WORD.findall(low) if word not in _LITTLE]
