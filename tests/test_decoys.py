@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from case_files import cases_in, faults, wanted
 
+from verifier.sources import read_source_bytes
+from verifier.verification import check_text
+
 DECOYS = cases_in("decoys")
 
 
@@ -22,3 +25,9 @@ def test_decoy(file: str, case: dict[str, Any]) -> None:
 def test_no_decoy_expects_an_alarm() -> None:
     assert not [case["name"] for _, case in DECOYS for want in wanted(case) if want.verdict in ("refuted", "tainted", "imprecise")]
     assert len(DECOYS) >= 20
+
+
+def test_an_amount_without_any_unit_overturns_no_amount_in_millions() -> None:
+    source = read_source_bytes(b"item,2024Q3,2025Q3\nGross bookings,128.4,139.2\n", "bookings.csv")
+    found = check_text("Gross bookings in 3Q25 came to RMB 139.2 billion.", "note.md", [source])
+    assert [c.verdict for c in found.claims] == ["unverifiable"]

@@ -35,6 +35,25 @@ def test_text_and_source_meet(text: str, printed: str, unit: str) -> None:
             assert (said.unit.kind, said.unit.name) == (read.kind, read.name)
 
 
+MONEY = [("十億元人民幣", 10**9, "CNY"), ("仟元", 10**3, "CNY"), ("新臺幣千元", 10**3, "TWD"), ("百万日圆", 10**6, "JPY"), ("亿卢比", 10**8, "INR"), ("USD (millions)", 10**6, "USD"),
+         ("€ in millions", 10**6, "EUR"), ("Rs. in crore", 10**7, "INR"), ("RMB 100m", 10**8, "CNY"), ("100 million yuan", 10**8, "CNY"),
+         ("hundred million yen", 10**8, "JPY"), ("10k yuan", 10**4, "CNY")]
+
+
+@pytest.mark.parametrize(("words", "scale", "currency"), MONEY)
+def test_money_however_a_desk_writes_its_unit(words: str, scale: int, currency: str) -> None:
+    for read in (unit_of(words), read_unit(words)):
+        assert read is not None
+        assert (read.kind, read.scale, read.currency) == ("money", scale, currency)
+
+
+@pytest.mark.parametrize(("words", "kind"), [("% of revenue", "percent"), ("x (times)", "multiple"), ("倍(x)", "multiple"), ("%p", "point"), ("每股港仙", "per_share")])
+def test_what_is_no_amount_however_it_is_written(words: str, kind: str) -> None:
+    for read in (unit_of(words), read_unit(words)):
+        assert read is not None
+        assert read.kind == kind
+
+
 @pytest.mark.parametrize("words", ["百万", "百万元", "million", "%", "股", "P/E", "市盈率", "元/股"])
 def test_what_is_no_thing(words: str) -> None:
     assert thing_named(words) is None

@@ -91,3 +91,25 @@ def _caseless() -> dict[str, UnitWord]:
         if len(spelling) > 1 or not spelling.isascii():
             found.setdefault(spelling.casefold(), word)
     return found
+
+
+def plainly(lower: str) -> str:
+    """The same unit as desks usually write it: "USD (millions)", "Rs. in crore", "RMB 100m" and 仟元 in one order and one spelling.
+
+    >>> plainly("usd (millions)"), plainly("¥ in 100 millions"), plainly("千元人民币")
+    ('usd millions', '¥ 亿', '千元')
+    """
+    for old, new in _SPELLED:
+        lower = lower.replace(old, new) if old in lower else lower
+    lower = _IN_SCALE.sub(r"\1 \2", lower)
+    if lower.isascii() and not any(ch.isdigit() for ch in lower):
+        return lower
+    return _TIMES_SCALE.sub(lambda m: _TOGETHER[m[1], m[2][0]] if (m[1], m[2][0]) in _TOGETHER else m[0], lower)
+
+
+_SPELLED = (("元人民币", "元"), ("仟", "千"), ("佰", "百"), ("圆", "元"), ("hundred million", "100 million"), ("ten thousand", "10 thousand"))
+_IN_SCALE = re.compile(r"^([a-z$€£¥₹.]{1,4}|persons|people|shares)\s*(?:\(|in )\s*"
+                       r"((?:10+ ?)?(?:thousands?|millions?|billions?|crores?|lakhs?|mn|bn|m|k|'?000))\)?$")
+_TIMES_SCALE = re.compile(r"(10|100) ?(thousands?|k|millions?|mn|m|billions?|bn)(?![a-z]) ?")
+_TOGETHER = {("10", "t"): "万", ("10", "k"): "万", ("100", "m"): "亿", ("10", "m"): "千万", ("100", "t"): "十万", ("100", "k"): "十万",
+    ("10", "b"): "百亿"}

@@ -11,7 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from verifier.dataclass import dataclass, replace
-from verifier.numerals.unit_names import bare_of_tax, per_thing, thing_named
+from verifier.fold import fold
+from verifier.numerals.unit_names import bare_of_tax, per_thing, plainly, thing_named
 from verifier.units import BASIS_POINT, MULTIPLE, PERCENT, POINT, Unit
 
 _BLANKS = frozenset({"", "-", "--", "---", "—", "——", "–", "−", "/", "\\", "n/a", "na", "n.a.", "n.a", "nan", "none", "null", "nm", "n.m.", "n.m",
@@ -43,18 +44,20 @@ _MONEY_ZH = {"元": "CNY", "人民币": "CNY", "人民币元": "CNY", "美元": 
              "瑞郎": "CHF", "分": "CNY"}
 _MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdollars": "USD", "dollars": "USD", "rmb": "CNY", "cny": "CNY",
              "yuan": "CNY", "\u00a5": "CNY", "hk$": "HKD", "hkd": "HKD", "eur": "EUR", "€": "EUR", "euros": "EUR", "gbp": "GBP", "£": "GBP",
-             "jpy": "JPY",
+             "jpy": "JPY", "yen": "JPY", "rupees": "INR",
              "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW",
              "dollar": "USD", "₹": "INR", "rs": "INR", "rs.": "INR", "aud": "AUD", "cad": "CAD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
              "pln": "PLN", "brl": "BRL", "r$": "BRL", "thb": "THB", "myr": "MYR", "rm": "MYR", "idr": "IDR", "rp": "IDR", "zar": "ZAR"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
 _COUNTS = frozenset({"瓶", "盒", "台套", "万次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles",
                      "countries",
-                     "patients", "beds", "rooms", "persons", "members", "accounts", "households", "homes", "aircraft", "passengers", "parcels"})
+                     "patients", "beds", "rooms", "persons", "pax", "members", "accounts", "households", "homes", "aircraft",
+                     "passengers", "parcels"})
 """Things that prose counts by their noun alone, without a unit word of their own."""
 _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCENT, "‰": Unit("percent", Decimal("0.001"), written="‰"), "%pt": POINT,
     "pp": POINT, "ppt": POINT,
-            "ppts": POINT, "pts": POINT, "pct pts": POINT, "pct.": PERCENT, "percentage points": POINT, "percentage point": POINT,
+            "ppts": POINT, "pts": POINT, "pct pts": POINT, "pct.": PERCENT, "percentage": PERCENT, "%p": POINT,
+            "percentage points": POINT, "percentage point": POINT,
             "个百分点": POINT, "百分点": POINT,
             "bp": BASIS_POINT, "bps": BASIS_POINT, "basis points": BASIS_POINT, "个基点": BASIS_POINT, "基点": BASIS_POINT, "倍": MULTIPLE,
             "x": MULTIPLE,
@@ -68,7 +71,11 @@ _SPECIAL = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "百分比": PERCE
             **{f"{name} {coin}": Unit("money", Decimal("0.01"), code, written=f"{name} {coin}") for coin in ("cent", "cents")
                for name, code in (("hk", "HKD"), ("us", "USD"), ("s", "SGD"), ("singapore", "SGD"), ("aust", "AUD"), ("australian", "AUD"))},
             "cent": Unit("money", Decimal("0.01"), written="cent"),
-            "手": Unit("shares", Decimal(100), written="手"), "成": Unit("percent", Decimal("0.1"), written="成"), "ratio": Unit("number")}
+            "手": Unit("shares", Decimal(100), written="手"), "成": Unit("percent", Decimal("0.1"), written="成"),
+            "ratio": Unit("number"), "decimal": Unit("number")}
+_CURRENCY_FIRST = (("人民币", "CNY"), ("rmb", "CNY"), ("美元", "USD"), ("港元", "HKD"), ("港币", "HKD"), ("新台币", "TWD"), ("台币", "TWD"),
+                   ("日元", "JPY"), ("欧元", "EUR"), ("英镑", "GBP"))
+_TWICE = re.compile(r"([^()]+)\(([^()]+)\)")
 _BARE_LETTERS = frozenset({"度", "点", "方", "平", "周", "成", "周转", "w", "人民币", "ha"})
 """Unit words that prose glues to digits and that alone are rather a word."""
 _ZH_UNIT = re.compile(r"(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|兆)?(?P<noun>[^\d\s]*)$")
@@ -163,7 +170,8 @@ def unit_of(word: str) -> Unit | None:
     >>> unit_of("百万元").scale, unit_of("USD mn").currency, unit_of("元/股").kind
     (Decimal('1000000'), 'USD', 'per_share')
     """
-    written = word.strip().strip("()").strip()
+    word = fold(word).strip()
+    written = word.strip("()").strip() if word.startswith("(") or "(" not in word else word
     low = written.lower()
     if not low or len(low) > 40:
         return None
@@ -171,6 +179,14 @@ def unit_of(word: str) -> Unit | None:
         low = re.sub(r"^(?:单位\s*[:为]?|unit:|in )\s*", "", low).strip()
     if special := _SPECIAL.get(low):
         return special
+    if low[:1] == "%" and low[1:2] in (" ", "("):
+        return PERCENT  # of whatever: "% of revenue"
+    if (plain := plainly(low)) != low:
+        return unit_of(plain)
+    if (twice := _TWICE.fullmatch(low)) is not None and twice[1].strip() in _SPECIAL and twice[2] in _SPECIAL:
+        return _SPECIAL[twice[1].strip()]  # "x (times)"
+    if low.startswith("每股") and (inner := unit_of(low[2:])) is not None and inner.kind == "money":
+        return replace(inner, kind="per_share", written=written)
     if low != (bare := bare_of_tax(low)):
         return unit_of(written[:len(bare)]) if low.startswith(bare) else None
     if low not in _BARE_LETTERS and (thing := thing_named(written)) is not None:
@@ -181,8 +197,8 @@ def unit_of(word: str) -> Unit | None:
         scale, noun = _SCALES[found["scale"] or ""], found["noun"]
         if unit := _counted(scale, noun, written):
             return unit
-        for name, currency in (("人民币", "CNY"), ("rmb", "CNY"), ("美元", "USD"), ("港元", "HKD"), ("港币", "HKD")):
-            rest = low.removeprefix(name)
+        for name, currency in _CURRENCY_FIRST:
+            rest = low.removeprefix(name).removesuffix("元" if name != "人民币" else "")
             if rest != low and (inner := unit_of(rest.strip(" :"))) is not None and inner.kind in ("money", "number"):
                 return replace(inner, kind="money", currency=currency if inner.currency in (None, "CNY") else inner.currency, written=written)
     if (found := _EN_UNIT.match(low)) and (found["a"] or found["scale"] or found["noun"]):
@@ -202,6 +218,9 @@ def unit_of(word: str) -> Unit | None:
 def _counted(scale: Decimal, noun: str, written: str) -> Unit | None:
     if not noun:
         return Unit("number", scale, written=written) if scale != 1 else None
+    noun = noun.strip()
+    if noun in _MONEY_EN:
+        return Unit("money", scale, _MONEY_EN[noun], written=written)
     if noun in _MONEY_ZH:
         return Unit("money", scale / 100 if noun in ("分", "港仙") else scale, _MONEY_ZH[noun], written=written)
     if noun in _SHARES:

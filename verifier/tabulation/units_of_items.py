@@ -39,6 +39,7 @@ _COUNT = re.compile(r"(?:家|人|户|门店|员工|客户|用户|订阅|销|产|
     r"|customers|users|subscribers|volume|shipments|units|(?:用户|买家|会员|商家|人次|客户)$|\b(?:MAU|DAU|MAC|WAU)s?\b", re.I | re.A)
 
 
+_PARTS = re.compile(r"[,;:、|/]\s*|\s+-\s+|\s{2,}")
 _SHARES_APART = re.compile(r"(?:\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?"
                            r"|\bshares?(?: data| counts?| numbers?)?(?= in (?:thousands|millions|billions)))"
                            r"(?:,?\s*(?:which are )?(?:reflected |stated |shown |presented |expressed )?in (?P<scale>thousands|millions|billions))?",
@@ -86,9 +87,11 @@ def table_units(texts: Iterable[str]) -> TableUnits:
                     found.percent = True
                 elif unit.kind != "per_share":
                     found.other = found.other or unit
-        whole = unit_of(_RENMINBI.sub("", folded)) if found.money is None else None
-        if whole is not None and whole.kind in ("money", "number") and whole.scale > 1:
-            found.money = replace(whole, kind="money")
+        for part in (folded, *_PARTS.split(folded)) if found.money is None else ():
+            whole = unit_of(_RENMINBI.sub("", part.strip()))
+            if whole is not None and whole.kind in ("money", "number") and whole.scale > 1:
+                found.money = replace(whole, kind="money")
+                break
         if found.shares is None and (apart := _SHARES_APART.search(_PER.sub("", folded))):
             found.shares = Unit("shares", _ENGLISH_SCALES.get((apart["scale"] or "").lower(), Decimal(1)))
         if found.currency is None:

@@ -9,7 +9,8 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from verifier.numerals.unit_names import bare_of_tax, per_thing, thing_named
+from verifier.fold import fold
+from verifier.numerals.unit_names import bare_of_tax, per_thing, plainly, thing_named
 from verifier.units import BASIS_POINT, MULTIPLE, NUMBER, PERCENT, POINT, Unit
 
 
@@ -25,15 +26,15 @@ _SCALES_EN = {"trillion": 10**12, "trn": 10**12, "tn": 10**12, "billion": 10**9,
               "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "'000": 10**3, "000": 10**3,
               "crore": 10**7, "crores": 10**7, "cr": 10**7, "lakh": 10**5, "lakhs": 10**5, "lac": 10**5}
 _CURRENCY_NAMES = {
-    "CNY": ("人民币", "元", "圆", "rmb", "cny", "yuan", "cnh", "￥", "¥"),
+    "CNY": ("人民币", "元", "rmb", "cny", "yuan", "renminbi", "cnh", "￥", "¥"),
     "USD": ("美元", "usd", "us$", "$", "dollar", "dollars"),
     "HKD": ("港元", "港币", "hkd", "hk$"),
     "EUR": ("欧元", "eur", "€", "euro", "euros"),
     "GBP": ("英镑", "gbp", "£"),
     "JPY": ("日元", "jpy", "yen"),
     "KRW": ("韩元", "krw", "₩"),
-    "TWD": ("新台币", "台币", "twd", "nt$"),
-    "INR": ("inr", "rs", "rs.", "₹"),
+    "TWD": ("新台币", "台币", "台元", "twd", "nt$"),
+    "INR": ("印度卢比", "卢比", "inr", "rs", "rs.", "rupees", "₹"),
     "AUD": ("澳元", "aud", "a$"),
     "CAD": ("加元", "cad", "c$"),
     "SGD": ("新加坡元", "sgd", "s$"),
@@ -44,7 +45,7 @@ _CURRENCY_NAMES = {
     "PLN": ("兹罗提", "pln"),
     "BRL": ("雷亚尔", "brl", "r$"),
     "THB": ("泰铢", "thb"),
-    "MYR": ("林吉特", "myr", "rm"),
+    "MYR": ("林吉特", "令吉", "myr", "rm"),
     "IDR": ("印尼盾", "idr", "rp"),
 }
 _CURRENCIES = {word: code for code, words in _CURRENCY_NAMES.items() for word in words}
@@ -56,11 +57,12 @@ _SMALL_COINS = {"分": ("CNY", "0.01"), "角": ("CNY", "0.1"), "港仙": ("HKD",
                    ("singapore", "SGD"), ("sgd", "SGD"), ("s", "SGD"), ("australian", "AUD"), ("aud", "AUD"), ("euro", "EUR"))
                    for coin in ("cent", "cents")}}
 _PLAIN: dict[str, Unit] = {
-    **dict.fromkeys(("%", "percent", "pct of revenue", "百分比", "per cent"), PERCENT),
-    **dict.fromkeys(("个百分点", "百分点", "pp", "ppt", "ppts", "pct", "pps", "percentage point", "percentage points", "points", "个点"), POINT),
+    **dict.fromkeys(("%", "percent", "pct of revenue", "百分比", "per cent", "percentage"), PERCENT),
+    **dict.fromkeys(("个百分点", "百分点", "pp", "ppt", "ppts", "pct", "pps", "percentage point", "percentage points", "points", "个点",
+    "%p", "%pt"), POINT),
     **dict.fromkeys(("bp", "bps", "基点", "个基点", "basis point", "basis points"), BASIS_POINT),
     **dict.fromkeys(("倍", "x", "times", "multiple"), MULTIPLE),
-    **dict.fromkeys(("", "ratio", "比率", "-", "number", "fraction"), NUMBER),
+    **dict.fromkeys(("", "ratio", "比率", "-", "number", "fraction", "decimal"), NUMBER),
     **dict.fromkeys(("days", "day", "天", "日"), Unit("days", Decimal(1), written="天")),
     **dict.fromkeys(("months", "month", "个月", "月"), Unit("months", Decimal(1), written="个月")),
     **dict.fromkeys(("点", "index points", "index", "pts"), Unit("index", Decimal(1), written="点")),
@@ -72,12 +74,12 @@ _SHARE_WORDS = frozenset({"股", "shares", "share", "份"})
 _LOT_WORDS = frozenset({"手", "lots", "lot"})
 _COUNT_WORDS = _words(
     "张 篇 本 persons person people employees employee headcount stores store units unit count customers customer users user "
-    "subscribers items vehicles parcels packages households accounts companies countries cities homes rooms aircraft passengers members")
-_PHYSICAL = _words("g m km m2 gb pb eb tops km² ℃ h seconds years year nm nights wafers") | {"sq km"}
+    "subscribers items vehicles parcels packages households accounts companies countries cities homes rooms aircraft passengers pax members")
+_PHYSICAL = _words("g m km m2 gb pb eb tops km² ℃ h seconds years year nm nights wafers ask asks rpk rpks rtk atk mboe kboe") | {"sq km"}
 _BARE_LETTERS = frozenset({"度", "方", "平", "克", "升", "米", "瓦", "w", "x"})
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,5}")
 _NOUN = re.compile(r"[a-z][a-z-]{3,19}")
-_PER_SHARE = re.compile(r"(?:\s*/\s*(?:股|share|shares|sh|ads)|\s*per\s+(?:share|ads|unit)|每股)$")
+_PER_SHARE = re.compile(r"^每股(?=.)|(?:\s*/\s*(?:股|share|shares|sh|ads)|\s*per\s+(?:share|ads|unit)|每股)$")
 _PER = re.compile(r"\s*/\s*|\s+per\s+")
 _PER_TEN = re.compile(r"\s*/\s*10\s*股$|每10股$")
 _ASIDE = re.compile(r"(?P<unit>[^()]+)\((?P<currency>[^()]+)\)?")
@@ -98,13 +100,18 @@ def read_unit(words: str) -> Unit:
     >>> read_unit("百万元").scale, read_unit("USD per share").kind, read_unit("万吨").name
     (Decimal('1000000'), 'per_share', '吨')
     """
-    folded = re.sub(r"\s+", " ", words.strip()).replace("％", "%").replace("＄", "$").replace("／", "/").replace("萬", "万").replace("億", "亿")
-    folded = bare_of_tax(folded.replace("（", "(").replace("）", ")").strip("() "))
+    folded = bare_of_tax(re.sub(r"\s+", " ", fold(words).strip()).strip("() "))
     lower = folded.casefold()
     if lower.startswith("in ") and len(lower) > 3:
         lower, folded = lower[3:], folded[3:]
     if lower in _PLAIN:
         return _PLAIN[lower]
+    if lower[:1] == "%" and lower[1:2] in (" ", "("):
+        return PERCENT  # of whatever: "% of revenue"
+    if (plain := plainly(lower)) != lower:
+        lower = folded = plain
+    if (twice := _ASIDE.fullmatch(lower)) and twice["unit"].strip() in _PLAIN and twice["currency"] in _PLAIN:
+        return _PLAIN[twice["unit"].strip()]  # "x (times)"
     if (aside := _ASIDE.fullmatch(lower)) and aside["currency"] in _CURRENCIES:
         named = aside["unit"].strip()
         lower = folded = named.removesuffix("元") + aside["currency"] if named.endswith("元") else named
@@ -155,8 +162,8 @@ def _money(lower: str) -> tuple[Decimal, str] | None:
         return scale_en, _CURRENCIES[rest]
     for word in _BY_LENGTH:
         if text.startswith(word) and (tail := text[len(word):].strip()):
-            if tail in _SCALES_ZH:
-                return Decimal(_SCALES_ZH[tail]), _CURRENCIES[word]
+            if tail.removesuffix("元") in _SCALES_ZH:
+                return Decimal(_SCALES_ZH[tail.removesuffix("元")]), _CURRENCIES[word]
             if tail in _SCALES_EN:
                 return Decimal(_SCALES_EN[tail]), _CURRENCIES[word]
     return None
