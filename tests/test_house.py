@@ -23,7 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"fold", "records", "figures", "formula", "whole_files"},
     {"bases", "catalogue", "closes", "numerals", "period_words"},
     {"claims"},
-    {"documents", "matching", "needs"},                                             # reading begins on one side, judging on the other
+    {"documents", "matching", "needs", "namesakes"},                                             # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular", "streams"},
     {"sources", "extractors", "judging"},
     {"messages", "resolving", "correction", "waivers", "fingerprints"},

@@ -19,11 +19,12 @@ from verifier.errors import InputError
 from verifier.extractors.rules import extract
 from verifier.extractors.titles import titled_company
 from verifier.extractors.vocabulary import Vocabulary, vocabulary_of
-from verifier.figures import Figure, Source, merged
+from verifier.figures import Figure, Source
 from verifier.fold import fold
 from verifier.itemising import claim_record, contradictions, disagreements, numbers_accounted, summary_of, unread_parts
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
+from verifier.namesakes import with_one_name
 from verifier.patterns import pattern
 from verifier.pausing import collector_paused
 from verifier.periods import Period
@@ -225,8 +226,8 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     original, document = document, without_waivers(document)
     written: Language = "zh" if len("".join(_HAN.findall(document.text))) >= len(_LETTER.findall(document.text)) else "en"
     language = language or written
-    names = {alias: name for source in sources for alias, name in source.entities.items()}
-    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(merged(sources))]
+    given, names = with_one_name(sources, document.text)
+    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(given)]
     every = figures
     named, vocabulary = _of_those_named(figures, document.text, names, entity)
     figures = _trailing_placed(named)

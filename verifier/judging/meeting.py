@@ -101,9 +101,14 @@ def cut_off(claim: Claim, value: Interval, raw: bool) -> bool:
     return size.low >= x and size.low < x + unit and n.hedge == ""
 
 
+def _is_moved(claim: Claim) -> bool:
+    """Whether a verb of the market says a day's move of the company that the sentence names: of any size, and nothing else."""
+    return claim.metric == "price_change_pct" and claim.kind == "ratio" and bool(claim.words) and claim.words.isascii() and claim.entity is not None
+
+
 def far(claim: Claim, right: Interval) -> bool:
     """Whether a number is out of all proportion to the recomputed one, with no slip that explains it."""
-    if claim.numeral.high is not None or (claim.about_change and claim.based):
+    if claim.numeral.high is not None or (claim.about_change and claim.based) or _is_moved(claim):
         return False
     stated, value = abs(claim.stated.middle), abs(right.middle)
     if not stated or not value:

@@ -33,6 +33,11 @@ ANY_COLUMN = "(all columns)"
 _MEASURED, _SUBJECT = frozenset(("metric_name", "yoy")), "_metric"
 _STATEMENTS = ("_by_report_em", "_by_quarterly_em", "_by_yearly_em")
 _INDEX = re.compile(r"(?:sh000|sz399|bj899)\d{3}")
+_SPOTS = frozenset(("stock_zh_a_spot_em", "stock_zh_index_spot_sina", "stock_zh_index_spot_em", "stock_hk_spot_em",
+                    "stock_hk_index_spot_em"))
+_HK_INDEX = re.compile(r"恒生|国企指数|红筹指数|\bHang Seng\b|^HS[A-Z]+$")
+_NAMED_INDEX = re.compile(r"指数?$|[成综]指|\bindex\b|^[A-Za-z]+$|(?:中证|上证|沪深|科创|北证|创业|国证)", re.IGNORECASE)
+_HK_CODE, _A_CODE = re.compile(r"0\d{4}|\d{5}|\d{4,5}\.HK", re.IGNORECASE), re.compile(r"(?:sh|sz|bj)?[0-9]{6}(?:\.(?:SH|SZ|BJ))?", re.IGNORECASE)
 _LEAST = 3
 
 
@@ -122,9 +127,28 @@ def _turned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _endpoint(row: dict[str, Any]) -> str:
-    """The endpoint that knows most of the columns; of equals the one with the fewest columns of its own."""
+    """The endpoint that knows most of the columns; of equals the one with the fewest columns of its own.
+
+    Lists of shares and of indices have the same columns: the code and the name of what is listed tell them apart.
+    """
     known = meanings(PROVIDER)
-    return max((e for e in known if e != EVERYWHERE), key=lambda e: (len(known[e].keys() & row.keys()), -len(known[e])))
+    quoted = _quoted(row)
+    found = max((e for e in known if e != EVERYWHERE and (e not in _SPOTS or quoted is None or e.startswith(quoted))),
+                key=lambda e: (len(known[e].keys() & row.keys()), -len(known[e])))
+    return found
+
+
+def _quoted(row: dict[str, Any]) -> str | None:
+    """The endpoints that a row of quotes may be of, by how their names begin; None where code and name do not tell."""
+    code = str(next((row[key] for key in _CODES if row.get(key)), "")).strip()
+    title = str(next((row[key] for key in _TITLES if row.get(key)), ""))
+    if not code:
+        return None
+    if _HK_INDEX.search(code) or (_HK_INDEX.search(title) and _NAMED_INDEX.search(title)):
+        return "stock_hk_index"
+    if _NAMED_INDEX.search(title) or _INDEX.fullmatch(code):
+        return "stock_zh_index"
+    return "stock_hk_spot" if _HK_CODE.fullmatch(code) else "stock_zh_a" if _A_CODE.fullmatch(code) else None
 
 
 def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[str, Any], several: bool) -> None:

@@ -7,7 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral
@@ -192,52 +192,6 @@ _SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|�
 _EXTREME = re.compile(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
 _INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)
 _NAMED_ALONE = re.compile(r"[\s*\-•·■◆▪]*[^\s\d+\-:,;()%]{2,12}[\s*]*(?:\([0-9A-Za-z.]{1,12}\))?[\s*]*[:]?[\s*]*")
-
-
-_YEAR_SO_FAR = re.compile(
-    r"\b(?:year to date|year-to-date|ytd|this year|for the year|on the year|so far in 20\d\d|since (?:january|the start of the year|new year))\b",
-    re.IGNORECASE,
-)
-_SHED = re.compile(r"\b(?:lost|shed|slumped|sagged|gave up|dived|skidded|tanked|edged lower|ticked lower|inched lower)\b")
-_WON = re.compile(r"\b(?:put on|rallied|popped|spiked|edged higher|inched up|ticked up|edged up)\b")
-_FROM = re.compile(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
-_TO_LEVEL = re.compile(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
-
-
-def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
-    """In a wrap of several companies, what a number says of a share or index that no metric names: "climbed 3.69% to $212.40"."""
-    if walk.scene.entity is None:
-        return None
-    if len(walk.vocabulary.holders.get("price_change_pct", ())) < 2 and walk.scene.entity not in walk.vocabulary.daily:
-        return None
-    if any(t.kind != "term" or t.load.metric != "share_price" for t in walk.run.terms):
-        return None
-    if walk.scene.topic is not None and walk.scene.topic.metric not in MARKET:
-        return None
-    index = "index_level" in walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
-    prior = walk.prior.claim if walk.prior is not None else None
-    moved = prior is not None and prior.metric in ("price_change_pct", "price_change")
-    if n.unit.kind == "percent":
-        around = walk.folded[walk.clause_char : n.end + 28]
-        if _YEAR_SO_FAR.search(around):
-            return Topic("period_return", (), THIS_YEAR, True)
-        if (shed := _SHED.search(walk.folded, walk.run.start, n.start)) is not None:
-            return Topic("price_change_pct", (), shed[0], True)
-        again = moved and re.search(r"\bor\s*$", walk.folded[walk.clause_char : n.start]) is not None
-        if walk.run.last("up", "down") is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
-            return Topic("price_change_pct", (), "moved", True)
-        return None
-    if n.unit.kind in ("index", "per_share", "money") and n.unit.scale <= 1 and walk.run.last("up", "down") is not None and not walk.run.last("to"):
-        return Topic("price_change", (), "moved", True)
-    if moved and prior is not None and n.unit.kind in ("number", "index", "money", "per_share") and n.unit.scale <= 1:
-        between = walk.folded[prior.numeral.end : n.start]
-        if _TO_LEVEL.fullmatch(between):
-            return Topic("index_level" if index else "share_price", (), "to", True)
-    if prior is not None and prior.metric == "share_price" and _FROM.fullmatch(walk.folded, prior.numeral.end, n.start):
-        return Topic("share_price", (), "from", True)
-    if n.unit.kind in ("shares", "count") and re.search(r"\bvolume of $", walk.folded[walk.clause_char : n.start]):
-        return Topic("volume", (), "volume", True)
-    return None
 
 
 _OF_ASSETS = re.compile(r"\s+of\s+(?:the |our |its )?(?:fund's |trust's |net |total |gross )*(?:assets|portfolio|fund|NAV|trust)\b", re.IGNORECASE)

@@ -9,11 +9,12 @@ from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.beside import assigned, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
-from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, moved_in_wrap, priced_topic
+from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples
 from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.binding.wraps import moved_in_wrap
 from verifier.extractors.rules.equations import Equation
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, residue, topic_of

@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
 from verifier.extractors.rules.binding.moves import basis_before
-from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, basis_of
+from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
@@ -163,6 +163,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed and t.start > colon), None)
     to = run.last("to")
     direction = (1 if move.has("up") else -1) if move else 0
+    if not direction and topic is not None and topic.metric == "price_change_pct" and SHED.search(topic.words):
+        direction = -1
     post_basis = None
     for t in post[:3]:
         post_basis = basis_of(t)

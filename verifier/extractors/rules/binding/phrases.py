@@ -68,3 +68,10 @@ def basis_of(token: Token) -> str | None:
     if token.kind != "cue" or _BASES.isdisjoint(token.load.kinds):
         return None
     return next(basis for basis in BASES if basis in token.load.kinds)
+
+SHED = re.compile(
+    r"\b(?:lost|losing|shed|shedding|slumped|sagged|g(?:ave|iving) (?:up|back)|surrendered|ceded|dived|dove|skidded|tanked|cratered"
+    r"|swooned|sold off|pulled back|weakened|softened"
+    r"|(?:edged|ticked|inched|drifted) (?:lower|down)|(?:clos|end|finish)ed (?:lower|down|weaker|in the red))\b"
+)
+"""Words of a fall that no cue word is."""

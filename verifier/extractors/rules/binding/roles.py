@@ -7,7 +7,7 @@ from typing import Literal
 
 from verifier.claims import Quantity
 from verifier.extractors.rules.binding.multiples import two_before
-from verifier.extractors.rules.binding.phrases import APART
+from verifier.extractors.rules.binding.phrases import APART, SHED
 from verifier.extractors.rules.binding.shares import contribution, whole_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.tokens import Token
@@ -211,6 +211,8 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
         and not any(t.kind == "name" for t in run.tokens[-1:])
     ):
         gap = walk.folded[near.end : near.end + 12]
+        if near.load.word == "over" and _TURNED.search(walk.folded, max(walk.s.start, near.start - 10), near.start):
+            return None  # shares that turned over, a company that handed over
         if _AND_THEN.search(walk.folded, near.end, n.start):
             return None  # "3.6% above the old one and implies 16% growth"
         if near.load.word == "over" and _SPAN.match(walk.folded, near.end):
@@ -220,10 +222,11 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
     return None
 
 
+_TURNED = re.compile(r"\b(?:turn|carr|hand|tak|took|roll|pass)\w*[\s*]$")
 _RATES_THAT_FALL = ("price_change_pct", "period_return", "upside", "same_store_sales", "comparable_transactions")
-_MOVES = ("price_change_pct", "period_return", "distance_from_high")
+_MOVES = ("price_change_pct", "price_change", "period_return", "distance_from_high")
 _SPAN = re.compile(r"\s+(?:the )?(?:last |past |previous )?[a-z0-9]+ (?:days|weeks|months|quarters|years)\b", re.IGNORECASE)
-_FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落|\b(?:lost|shed|slumped|sagged|gave up|dived|skidded|tanked|(?:edged|ticked|inched) lower)\b")
+_FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落")
 
 
 def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topic: Topic | None) -> int:
@@ -238,7 +241,7 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         and (role != "ratio" or (topic is not None and topic.metric in _RATES_THAT_FALL))
     ):
         return -1
-    if topic is not None and topic.metric in _MOVES and (_FALLS.search(topic.words) or _falling(walk)):
+    if topic is not None and topic.metric in _MOVES and ((_FALLS.search(topic.words) or SHED.search(topic.words)) or _falling(walk)):
         return -1
     if topic is not None and topic.metric == "distance_from_high":
         return -1

@@ -1,0 +1,156 @@
+"""What a wrap of the market says without naming a metric: how far a share or an index moved, to where, on what turnover."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.catalogue.market import MARKET
+from verifier.dataclass import replace
+from verifier.extractors.rules.binding.phrases import SHED, THIS_YEAR
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.topics import Topic
+from verifier.numerals import Numeral
+
+_YEAR_SO_FAR = re.compile(
+    r"\b(?:year to date|year-to-date|ytd|this year|for the year|on the year|so far in 20\d\d|since (?:january|the start of the year|new year))\b",
+    re.IGNORECASE,
+)
+_LONGER = re.compile(r"\b(?:week|month|quarter|sessions?|days|since|so far|from (?:its|the) (?:high|low|peak|trough))\b", re.IGNORECASE)
+_NO_MOVES = frozenset("discount premium upside above below over more less ahead 折价 折让 折讓 溢价 低于 高出 领先 落后 跑赢 跑输".split())
+_NO_MOVE = re.compile(r"[\s*]*(?:discount|premium|upside|downside|above|below|yield|of)\b")
+_AFTERWARDS = re.compile(r"[\s*]*(?:(lower|down|weaker|softer|in the red)|higher|up|firmer|stronger|in the black)\b(?! than)")
+_STOOD = re.compile(
+    r"\b(?:steady|flat|unchanged|firm(?:er)?|higher|lower|up|down|clos(?:ed|ing)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|quoted|was|is|stood|last)\b"
+    r"[^,;\d$€£¥]{0,12}\b(?:at|on)[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?$"
+)
+_WON = re.compile(
+    r"\b(?:put on|rallied|popped|spiked|leapt|vaulted|bounced|firmed|tacked on|picked up|won back|recovered|strengthened|edged higher"
+    r"|inched up|ticked up|edged up"
+    r"|(?:clos|end|finish)ed (?:higher|up|firmer|in the green))\b"
+)
+_TRADED = re.compile(
+    r"\b(?:(?:(?:on|in|with|amid|[A-Z]\w+(?:'s)?) (?:an? |heavy |thin |total |market |main[- ]board |daily |record )*"
+    r"(?:turnover|value traded|trading value)"
+    r"(?: of| was| came to| came in at| at| reached| hit| totall?ed| rose to| fell to| topped| worth)*|turned over|traded)"
+    r"|turnover (?:of|was|came to|came in at|at|reached|hit|totall?ed|rose to|fell to|topped))"
+    r"[\s*]*(?:about |around |roughly |nearly |some |almost |over |a combined )?(?:US|HK|NT|S|A)?[$€£¥]?$"
+)
+_SHARES_TRADED = re.compile(r"\b(?:on|traded|turned over|volume (?:of|was)|as)[\s*]*(?:about |around |some |heavy volume of |a volume of )?$")
+_TOUCHED = re.compile(
+    r"\b(?:(touch(?:ed|ing)|hit(?:ting)?|trad(?:ed|ing)|reach(?:ed|ing))|(?:intraday |session |day's )?(?:(high|peak)|(low|trough)) (?:of|at)"
+    r"|as (?:(high)|(low)) as|(?:(peak(?:ed|ing))|(bottom(?:ed|ing)(?: out)?)) at)[\s*]*(?:as (?:high|low) as )?(?:US|HK|NT|S|A)?[$€£¥]?$"
+)
+_INTRADAY = re.compile(
+    r"\s*(?:intraday|in (?:early|late|morning|afternoon|intraday) trade|at one (?:point|stage)|during the (?:session|day)"
+    r"|at (?:its|the) (?:day's )?(?:high|low|peak|best|worst))\b"
+)
+_QUOTES = ("money", "per_share", "number", "index")
+_OR = re.compile(r"\bor[\s*]*$")
+_FROM = re.compile(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
+_TO_LEVEL = re.compile(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
+
+
+def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
+    """In a wrap of several companies, what a number says of a share or index that no metric names: "climbed 3.69% to $212.40"."""
+    if walk.scene.entity is None:
+        return None
+    mine = walk.vocabulary.of_entity.get(walk.scene.entity, frozenset())
+    if ("price_change_pct" not in mine or len(walk.entities) < 2) and walk.scene.entity not in walk.vocabulary.daily:
+        return None
+    topic = _traded(walk, n)
+    if topic is not None:
+        walk.scene.topic = topic
+    else:
+        topic = _moved(walk, n)
+    return topic if topic is None or not topic.sure or _of_one_known(walk) else replace(topic, sure=False)
+
+
+def _moved(walk: Walk, n: Numeral) -> Topic | None:
+    if any(t.kind != "term" or t.load.metric != "share_price" for t in walk.run.terms):
+        return None
+    if walk.scene.topic is not None and walk.scene.topic.metric not in MARKET and not _opens_anew(walk):
+        return None
+    index = "index_level" in walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
+    prior = walk.prior.claim if walk.prior is not None else None
+    moved = prior is not None and prior.metric in ("price_change_pct", "price_change")
+    if n.unit.kind == "percent":
+        around = walk.folded[walk.clause_char : n.end + 28]
+        if _YEAR_SO_FAR.search(around):
+            return Topic("period_return", (), THIS_YEAR, True)
+        if (shed := SHED.search(walk.folded, walk.run.start, n.start)) is not None:
+            return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))
+        again = moved and _OR.search(walk.folded, walk.clause_char, n.start) is not None
+        move = walk.run.last("up", "down")
+        if move is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
+            apart = move is not None and (move.load.word in _NO_MOVES or _NO_MOVE.match(walk.folded, n.end) is not None)
+            word = move.load.word if move is not None and not move.load.word.isascii() else "" if apart else "moved"
+            return Topic("price_change_pct", (), word, not (apart or _LONGER.search(around)))
+        if (after := _AFTERWARDS.match(walk.folded, n.end)) is not None and not walk.run.terms:
+            return Topic("price_change_pct", (), "lost" if after[1] else "moved", not _LONGER.search(around))  # "ended 0.8% lower"
+        if n.sign and not walk.stack and not walk.sentence_claims and not walk.run.terms:
+            return Topic("price_change_pct", (), "moved", True)  # "Tianhui was among the worst, -6.5%"
+        return None
+    quoted = n.unit.kind in _QUOTES and n.unit.scale <= 1
+    extreme = _TOUCHED.search(walk.folded, walk.clause_char, n.start) if quoted else None
+    if extreme is not None and (extreme[1] is None or _INTRADAY.match(walk.folded, n.end) or "intraday" in walk.folded[walk.clause_char : n.start]):
+        high, low = extreme[2] or extreme[4] or extreme[6], extreme[3] or extreme[5] or extreme[7]
+        return Topic("day_low" if low else "day_high", () if high or low else ("day_low",), extreme.group().strip(), bool(high or low))
+    if moved and prior is not None and n.unit.kind in ("number", "index") and _OR.search(walk.folded, walk.clause_char, n.start):
+        return Topic("price_change", (), "lost" if prior.stated.high < 0 else "moved", True)
+    if n.unit.kind == "index" and (shed := SHED.search(walk.folded, walk.run.start, n.start)) is not None and not walk.run.last("to"):
+        return Topic("price_change", (), shed[0], True)
+    if n.unit.kind in ("index", "per_share", "money") and n.unit.scale <= 1 and walk.run.last("up", "down") is not None and not walk.run.last("to"):
+        return Topic("price_change", (), "moved", True)
+    if moved and prior is not None and quoted:
+        between = walk.folded[prior.numeral.end : n.start]
+        if _TO_LEVEL.fullmatch(between):
+            return Topic("index_level" if index else "share_price", (), "to", True)
+    if n.unit.kind in (("number", "index") if index else ("money", "per_share")) and n.unit.scale <= 1 and _named_here(walk) and (
+        _STOOD.search(walk.folded, walk.clause_char, n.start)
+    ):
+        return Topic("index_level" if index else "share_price", (), "at", True)
+    if prior is not None and prior.metric == "share_price" and _FROM.fullmatch(walk.folded, prior.numeral.end, n.start):
+        return Topic("share_price", (), "from", True)
+    if n.unit.kind in ("shares", "count") and _SHARES_TRADED.search(walk.folded, walk.clause_char, n.start):
+        return Topic("volume", (), "volume", True)
+    return None
+
+
+def _traded(walk: Walk, n: Numeral) -> Topic | None:
+    """The value of the shares traded, which English calls turnover as it calls sales: of an index, or told beside a move of the price."""
+    mine = walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
+    if n.unit.kind != "money" or n.unit.scale < 1000 or "turnover_amount" not in mine:
+        return None
+    priced = any(c.metric in MARKET for c in walk.sentence_claims)
+    said = _TRADED.search(walk.folded, walk.clause_char, n.start)
+    if said is None or not (priced or "revenue" not in mine or "turned over" in said.group()):
+        return None
+    named = any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at])
+    return Topic("turnover_amount", (), "turnover", named)  # "market turnover came to" is not that of the index named last
+
+
+_PRONOUN = re.compile(r"\b(?:it|its|the (?:stock|shares?|index|gauge|benchmark|company|counter|group|lender|maker|bank))\b", re.IGNORECASE)
+_PROPER = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+|(?<![\w.] )\b[A-Z][a-z]+ [A-Z][a-z]+")
+
+
+def _of_one_known(walk: Walk) -> bool:
+    """Whether what moves is the company last named: named in the sentence itself, or no other proper name stands there instead."""
+    if any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at]):
+        return True
+    said = walk.folded[walk.s.start : walk.tokens[walk.number_at or 0].start]
+    return not said.isascii() or _PRONOUN.search(said) is not None or _PROPER.search(said) is None
+
+
+def _named_here(walk: Walk) -> bool:
+    """Whether a clause names a company or an index, and nothing that could be measured of it."""
+    tokens = walk.tokens[walk.clause_start : walk.number_at]
+    return not walk.run.terms and any(t.kind == "name" and t.load.kind == "entity" for t in tokens) and not any(t.kind == "term" for t in tokens)
+
+
+def _opens_anew(walk: Walk) -> bool:
+    """Whether a sentence goes on to another company and has named no metric yet: what was said of the one before is not meant."""
+    return (
+        not walk.sentence_claims
+        and any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at])
+        and not any(t.kind == "term" or (t.kind == "name" and t.load.kind == "own") for t in walk.tokens[: walk.number_at] if t.load is not None)
+    )
