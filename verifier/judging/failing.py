@@ -12,6 +12,7 @@ from verifier.interval import Interval
 from verifier.judging.contradicting import contradicted, settles
 from verifier.judging.dating import dated_otherwise, uneven
 from verifier.judging.docket import Docket
+from verifier.judging.excusing import of_one_figure, of_unknown_scale
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
 from verifier.judging.outcomes import Outcome
@@ -21,7 +22,6 @@ from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_besi
 from verifier.matching import SOURCE, Derived, Mode, combine
 from verifier.records import WRONG
 
-_SMALLEST_AMOUNT = Decimal(1_000_000)
 _KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "unit-slip", "yoy-qoq-swap", "field-misread"))
 """Slips that leave the digits as they are in the source, or name its field."""
 
@@ -41,8 +41,7 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     """The outcome of a claim that none of its readings bears out; ``in_document`` where no source was asked."""
     if claim.assumed and claim.about_change:
         return unknown(docket, claim)  # what is assumed of the years to come is not what the last one brought
-    if claim.numeral.unit.kind == "money" and claim.numeral.unit.scale > 1:
-        missed = [m for m in missed if not _of_unknown_scale(m[1])]
+    missed = [m for m in missed if not (of_unknown_scale(claim, m[1]) or of_one_figure(m[1]))]
     every, missed = missed, [m for m in missed if not stands_in(m[1])]
     if not missed and (meant := [m for m in every if meant_so(docket, claim, m[1])]):
         missed = meant
@@ -111,14 +110,6 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)
     return out
-
-
-def _of_unknown_scale(derived: Derived) -> bool:
-    """Whether a value rests on an amount for which no unit is printed anywhere, and which is too small to be of single yuan or dollars."""
-    return any(
-        leaf.figure is not None and leaf.figure.unit.kind == "money" and not leaf.figure.unit.written and abs(leaf.value).high < _SMALLEST_AMOUNT
-        for leaf in derived.leaves()
-    )
 
 
 def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bool]], doubtful: bool = True) -> Outcome | None:

@@ -21,9 +21,9 @@ _RESULT = pattern("equations_result",
 _SIGNS = frozenset("=≈≒＝等即得为")
 """What says that a result follows has one of these."""
 _JOIN = pattern("equations_join",
-    r"^[\s*_]*(?:\[?[A-Za-z一-龥 &.]{0,12}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?(?!少|值|持)|(?<!增)加上?(?!权|息|速|大|强)"
+    r"^[\s*_]*(?:\[?[A-Za-z一-龥 &._`]{0,24}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?(?!少|值|持)|(?<!增)加上?(?!权|息|速|大|强)"
     r"|乘以?|除以|less|minus|plus|times|divided by"
-    r"|over)[\s*_]*(?:[A-Za-z一-龥 &.]{0,14}?)[\s$¥￥€£]*$")
+    r"|over)[\s*_]*(?:[A-Za-z一-龥 &._`]{0,24}?)[\s$¥￥€£=]*$")
 _BARE_RESULT = pattern("equations-bare-result", r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}")
 _BRACKETS = re.compile(r"[()（）\[\]]")
 _OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", 

@@ -107,6 +107,10 @@ def cover_told(walk: Walk, n: Numeral, entity: str | None, segment: str | None, 
     return Combination("div", (one, Quantity("dps" if first.kind == "per_share" else "dividends_paid", entity, period)))
 
 
+_SO_MANY = re.compile(r"(\d{1,2}|[一二三四五六七八九十两])\s*(?:[只家个]|stocks|names|companies)")
+_SPELLED = {han: at for at, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
 def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None:
     """A mean, a sum or a count over the numbers just listed in the sentence."""
     listed: list[Claim] = list(walk.last_group) if len(walk.last_group) >= 3 and (run.last("mean") or n.unit.kind == "count") else []
@@ -118,7 +122,8 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
         listed.insert(0, claim)
     operands = tuple(Operand(c.number) for c in listed)
     text = walk.folded[walk.run.start : n.start] + walk.folded[n.end : n.end + 6]
-    if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction:
+    of_how_many = {int(many) if many.isdigit() else _SPELLED.get(many) for many in _SO_MANY.findall(walk.folded[max(0, n.start - 24) : n.start])}
+    if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction and of_how_many <= {len(listed)}:
         if re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text):
             return Combination("count_positive", operands)
         if re.search(r"下跌|下降|为负|下滑|收跌|fell|down\b", text):
@@ -146,7 +151,7 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
         holders = walk.vocabulary.listed.get(metric) or walk.vocabulary.listed.get(
             {"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ()
         )
-        if way and len(holders) >= 3 and walk.entity is None and n.value <= len(holders):
+        if way and len(holders) >= 3 and walk.entity is None and n.value <= len(holders) and of_how_many <= {len(holders)}:
             growing = metric not in ("price_change_pct",) and not re.search(r"亏损|盈利", around)
             now = walk.explicit_period or walk.block.period or walk.default or walk.latest
             if metric == "price_change_pct":

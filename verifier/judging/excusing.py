@@ -1,0 +1,68 @@
+"""What a number that misses is excused by: a figure that cannot be compared with it, or that it was not meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from verifier.claims import Claim, Combination, Reading
+from verifier.judging.docket import Docket
+from verifier.judging.meeting import figures_in, meets
+from verifier.judging.spelling import operands_in
+from verifier.judging.witnesses import figures_of
+from verifier.matching import SOURCE, Derived, Mode
+
+_SMALLEST_AMOUNT = Decimal(1_000_000)
+
+
+def of_unknown_scale(claim: Claim, derived: Derived) -> bool:
+    """Whether a value rests on an amount for which no unit is printed anywhere, and which is too small to be of single yuan or dollars."""
+    if claim.numeral.unit.kind != "money" or claim.numeral.unit.scale <= 1:
+        return False
+    return any(
+        leaf.figure is not None and leaf.figure.unit.kind == "money" and not leaf.figure.unit.written and abs(leaf.value).high < _SMALLEST_AMOUNT
+        for leaf in derived.leaves()
+    )
+
+
+def of_one_figure(derived: Derived) -> bool:
+    """Whether a move or quotient is of a figure with itself: the other date or thing was not found, and nothing is known of it."""
+    held = [leaf.figure for leaf in derived.leaves() if leaf.op != "constant"]
+    return len(held) > 1 and held[0] is not None and all(figure is held[0] for figure in held)
+
+
+def as_printed(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The reading of a bare number as the digits that a source prints: a field's raw value quoted ("`debtToEquity` reads 44.716")."""
+    if claim.numeral.unit.kind != "number" or figures_in(claim.numeral) < 3:
+        return None
+    for reading, derived, _ in missed:
+        figure = derived.figure
+        if derived.op == "figure" and derived.tier == SOURCE and figure is not None and figure.unit.scale != 1:
+            try:
+                printed = Decimal(figure.printed)
+            except InvalidOperation:
+                continue
+            if printed == claim.numeral.value:
+                return reading, derived, True
+    return None
+
+
+def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The shown difference or sum that gives a number from operands that are right, or not known to be wrong, where one of them is
+    what the number was taken for, or none of them is known: "Net bank debt = 38.3 - 11.2 = 27.1bn" is no wrong amount of the debt.
+    """
+    against = {figure for _, derived, _ in missed for figure in figures_of(derived)}
+    for reading in claim.readings:
+        if reading.origin != "equation" or not isinstance(reading.expression, Combination) or reading.expression.op not in ("sub", "add", "sum"):
+            continue
+        used: set[int] = set()
+        for operand in operands_in(reading.expression):
+            stated = docket.linked(operand.numeral)
+            shown = docket.outcome(stated.index).shown if stated is not None and stated is not claim else None
+            used |= figures_of(shown) if shown is not None else set()
+        if not used or used & against:
+            for expression, raw in docket.spellings(claim, reading):
+                for derived in docket.ledger.options(expression, Mode.TRUTH, 2):
+                    if claim.index not in derived.claims and meets(claim, derived.value, raw) and (not used or docket.grounded(derived)):
+                        return reading, derived, raw
+    return None
