@@ -7,6 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.narrowing import lost_on
 from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
@@ -154,7 +155,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     ):
         return Topic("net_profit_parent", ("net_profit",), "loss", True)
     if n.unit.kind in ("money", "number") and (walk.run.last("loss") or re.search(r"盈利|赚", words)):
-        return Topic("net_profit_parent", ("net_profit",), "盈利", True)
+        return Topic("net_profit_parent", ("net_profit",), "盈利", not lost_on(walk))
     if (
         walk.scene.segment is not None
         and walk.vocabulary.of_segment.get(walk.scene.segment, frozenset()) & {"revenue", "segment_revenue", "total_revenue"}

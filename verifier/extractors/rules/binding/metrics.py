@@ -12,6 +12,7 @@ from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples
+from verifier.extractors.rules.binding.narrowing import on_its_basis
 from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.binding.wraps import moved_in_wrap
@@ -64,6 +65,8 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         if rate is not None:  # net charge-offs of 0.48%
             topic = replace(topic, metric=rate, others=())
             walk.scene.topic = topic
+    if topic is not None:
+        topic = on_its_basis(walk, n, topic)
     if topic is not None and topic.metric == "share_price" and _DAY_BEFORE.match(walk.folded, n.end) and "previous_close" in walk.known:
         return replace(topic, metric="previous_close", others=("share_price",))
     if topic is not None and "range" in walk.holds and _RANGE.search(walk.folded, walk.clause_char, n.start):

@@ -9,6 +9,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dates import on_period
 from verifier.extractors.rules.binding.enumerations import number_lists
 from verifier.extractors.rules.binding.mentions import AT_ONE, on_cue, on_name, on_peer, on_term
+from verifier.extractors.rules.binding.narrowing import leave_part
 from verifier.extractors.rules.binding.numbers import on_number
 from verifier.extractors.rules.binding.standing import Chapter, Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
@@ -148,6 +149,8 @@ def _names_alone(s: Sentence) -> bool:
 def on_mark(walk: Walk, index: int, token: Token) -> None:
     """A bracket keeps what held before it; a comma or stop ends the run of words, and the clause."""
     mark = token.load
+    if mark in ",(—–" and walk.run.terms:
+        leave_part(walk, token.start)
     if mark in "([":
         last = walk.tokens[index - 1] if index else None
         if last is not None and last.kind == "per" and last.start in walk.consumed and walk.base is not None:
