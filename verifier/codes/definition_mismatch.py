@@ -99,15 +99,11 @@ def find(case: Case) -> Diagnosis | None:
     if q is None:
         return None
     if q.period is not None and q.period.ttm and q.measure == "level":
-        for end in (q.period.end,):
-            year = (end - 1) // 12 * 12
-            so_far = case.level_at(Period(year, end))
-            if (
-                so_far is not None
-                and end - year in (3, 6, 9)
-                and case.ties(so_far * Interval.point(Decimal(12)) / Interval.point(Decimal(end - year)))
-            ):
-                return case.found("definition-mismatch", measure="annualised")
+        for end in dict.fromkeys((q.period.end, case.ledger.latest_end.get(case.ledger.entity_key(q.entity), q.period.end))):
+            for months in dict.fromkeys((end - (end - 1) // 12 * 12, 3, 6)):
+                so_far = case.level_at(Period(end - months, end))
+                if so_far is not None and months in (3, 6, 9) and case.ties(so_far * Interval.point(Decimal(12)) / Interval.point(Decimal(months))):
+                    return case.found("definition-mismatch", measure="annualised")
     for basis, derived in case.ledger.other_bases(q) if case.digits >= 2 else ():
         if case.ties(derived.value):
             return case.found("definition-mismatch", measure=basis.variant)

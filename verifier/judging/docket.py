@@ -9,11 +9,11 @@ from functools import cached_property
 from heapq import merge
 from itertools import islice
 
-from verifier.claims import Claim, Expression, Operand, Reading
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Reading
 from verifier.interval import ONE, Interval
 from verifier.judging.meeting import digits
 from verifier.judging.outcomes import Outcome
-from verifier.judging.spelling import as_written, operands_in
+from verifier.judging.spelling import as_written, gives_rate, operands_in
 from verifier.matching import CLAIM, TABLE, Derived, Ledger, Mode, of_claim
 from verifier.matching.naming import Name
 from verifier.matching.shelves import Key
@@ -195,10 +195,20 @@ class Docket:
         if all(u != "number" for u in units):
             return [(reading.expression, False), (bare, True)]
         ways = [(bare, True), (reading.expression, False)]
+        if claim.numeral.unit.is_fraction and gives_rate(reading.expression):
+            ways.reverse()  # (54 - 48) / 48 is 0.125, which is what 12.5% stands for
+        if claim.numeral.unit.kind == "money" and (scale := self._scale_of_bare(reading.expression)) not in (ONE, claim.numeral.unit.scale):
+            ways.append((Combination("mul", (reading.expression, Constant(scale))), False))  # 1,436.2 × 4 = $5.74B, of millions
         if not claim.numeral.unit.is_fraction and any(u in FRACTIONS for u in units):
             rates = frozenset(o.numeral for o in operands_in(reading.expression) if self.numerals[o.numeral].unit.is_fraction)
             ways.append((as_written(reading.expression, rates), True))  # 2.31/(1+186.4%) in 亿元
         return ways
+
+    def _scale_of_bare(self, expression: Expression) -> Decimal:
+        """The one unit in which the amounts of a computation, written without any, are stated elsewhere; one where that is not known."""
+        linked = [c for o in operands_in(expression) if self.numerals[o.numeral].unit.kind == "number" and (c := self.linked(o.numeral)) is not None]
+        scales = {c.numeral.unit.scale for c in linked if c.numeral.unit.kind == "money"}
+        return scales.pop() if len(scales) == 1 else ONE
 
     def grounded(self, derived: Derived) -> bool:
         """Whether all that a value rests on is sourced, or a claim that is; mere constants are no source."""

@@ -35,3 +35,12 @@ def as_written(expression: Expression, but: frozenset[int] = frozenset()) -> Exp
     if isinstance(expression, Combination):
         return Combination(expression.op, tuple(as_written(arg, but) for arg in expression.args))
     return expression
+
+
+def gives_rate(expression: Expression) -> bool:
+    """Whether an expression is a quotient or growth, to which a 1 may be added: its value is the rate itself, not the digits of a percentage."""
+    if not isinstance(expression, Combination):
+        return False
+    if expression.op in ("sub", "add"):
+        return any(gives_rate(arg) for arg in expression.args)
+    return expression.op in ("div", "growth", "cagr")

@@ -16,6 +16,7 @@ from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, unraw
 from verifier.judging.outcomes import Outcome
 from verifier.judging.recognising import recognised
+from verifier.judging.witnesses import rate_of_other_date
 from verifier.matching import CLAIM, SOURCE, Derived, Mode, of_claim
 from verifier.records import Verdict
 
@@ -37,7 +38,7 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
     missed: list[tuple[Reading, Derived, bool]] = []
     tie = _tie(docket, claim, Mode.SOURCE, missed)
     tie = tie or _by_its_basis(docket, claim) or _relative_move(docket, claim)
-    if tie is not None and _to_date_of_quarter(claim, tie, missed):
+    if tie is not None and (_to_date_of_quarter(claim, tie, missed) or rate_of_other_date(docket, claim, tie[0], missed)):
         tie = None
     if tie is not None:
         constant = all(leaf.op == "constant" for leaf in tie[1].leaves())

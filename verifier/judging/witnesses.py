@@ -132,6 +132,33 @@ def _date_of(expression: Expression) -> Period | None:
     return dates.pop() if len(dates) == 1 and not any(q.metric in MARKET for q in asked) else None
 
 
+def rate_of_other_date(docket: Docket, claim: Claim, tied: Reading, missed: Sequence[tuple[Reading, Derived, bool]]) -> bool:
+    """Whether a rate agrees only with a period that is not that of the level said with it: "grew 10.9% to $612.5 million", the nine months' rate.
+
+    The level next to it is right by the sources for the very period that the rate is bound to, and that period's own rate misses.
+    """
+    first = _as_quantity(claim.readings[0].expression) if claim.readings else None
+    now = _as_quantity(tied.expression)
+    if first is None or now is None or first.measure != "growth" or not claim.readings[0].certain or tied.certain or not missed:
+        return False
+    if missed[0][0] is not claim.readings[0] or first.period is None or now.period is None:
+        return False
+    if replace(now, period=first.period, base=first.base) != first:
+        return False
+    if now.period == first.period or now.period.ttm or claim.based and now.base != first.base and now.period.months == first.period.months:
+        return False
+    for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
+        if other is claim or other.quote != claim.quote or other.about_change or other.index in docket.busy or not other.readings:
+            continue
+        level = _as_quantity(other.readings[0].expression)
+        if level is None or level != first.level(first.period):
+            continue
+        outcome = docket.outcome(other.index)
+        if outcome.verdict == "supported" and outcome.reading is other.readings[0] and outcome.shown is not None and not outcome.shown.claims:
+            return True
+    return False
+
+
 def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> bool:
     """Whether a number is where another beside it comes from, and of none of the dates that this may be: "improved to 53.3% from 54.9%".
 

@@ -79,8 +79,30 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
         if adds and numerals[index].unit.is_fraction and any(numerals[i].unit.kind == "money" for i in chain):
             continue  # amounts never add up to a percentage
         if expression is not None and isinstance(expression, Combination):
+            expression = _over_its_base(folded, numerals, start, expression)
             found.append(Equation(tuple(chain), index, expression, (start, numerals[index].end)))
     return found
+
+
+_GROWS = pattern("equations_grows",
+    r"(?:growth|increase|rise|gain|upside|premium|\bup\b|yoy|qoq|y/y|q/q|同比|环比|增长|增速|增幅|涨幅|升幅|升值|上行空间|上涨空间|溢价)"
+    r"[^\d.;。；\n]*$", re.IGNORECASE)
+_FALLS = pattern("equations_falls",
+    r"decline|decrease|drop|\bfall|\bfell|down|discount|off\b|below|lower|降|跌|减|折价|低于|回落|margin|率为?利", re.IGNORECASE)
+
+
+def _over_its_base(folded: str, numerals: list[Numeral], start: int, expression: Combination) -> Combination:
+    """What is called a growth but divided by the later value is judged as the growth it is called: "growth: (120 - 100) / 120 = 16.7%"."""
+    if expression.op != "div" or not isinstance(expression.args[0], Combination) or expression.args[0].op != "sub":
+        return expression
+    (new, old), by = expression.args[0].args, expression.args[1]
+    if not (isinstance(new, Operand) and isinstance(old, Operand) and isinstance(by, Operand)):
+        return expression
+    values = [numerals[operand.numeral].value for operand in (new, old, by)]
+    said = folded[max(0, start - 48):start]
+    if values[0] != values[2] or values[0] <= values[1] or not _GROWS.search(said) or _FALLS.search(said):
+        return expression
+    return Combination("growth", (new, old))
 
 
 _TOKEN = pattern("equations_token",

@@ -1,4 +1,4 @@
-"""Words that set a number apart from the metric in play: a part of it named before a comma, a basis of its own beside the number, a loss of some kind."""
+"""Words that set a number apart from the metric in play: a part named before a comma, a basis beside the number, a loss of some kind."""
 
 from __future__ import annotations
 
@@ -42,18 +42,24 @@ def leave_part(walk: Walk, end: int) -> None:
         walk.scene.topic = topic.doubted()
 
 
-_BASIS = r"(?:adjusted|non-gaap|gaap|ifrs|statutory|reported|core|underlying|normali[sz]ed|headline|pro forma|forward|trailing|ttm|ntm|diluted|basic|organic)"
+_BASIS = (
+    r"(?:adjusted|non-gaap|gaap|ifrs|statutory|reported|core|underlying|normali[sz]ed|headline|pro forma|forward|trailing|ttm|ntm|diluted|basic"
+    r"|organic)"
+)
 _OWN_BASIS = re.compile(
     rf"\b({_BASIS})(?:\s+(?:basis|terms|one|figure|number|multiple))?\s*(?:was|were|is|at|of|to|hit|came in at|:|=)?\s*"
     r"(?:about |around |roughly |just |only )?(?:US)?[$€£¥]?$",
     re.IGNORECASE,
 )
 _BASIS_BEHIND = re.compile(
-    rf"\s+(?:on an? |in )?\(?({_BASIS})(?:\s+(?:basis|terms))?\)?(?=\s*(?:[,.;:)/|]|$|and\b|or\b|but\b|vs\b|versus\b|from\b|against\b|compared\b))", re.IGNORECASE
+    rf"\s+(?:on an? |in )?\(?({_BASIS})(?:\s+(?:basis|terms))?\)?"
+    r"(?=\s*(?:[,.;:)/|]|$|and\b|or\b|but\b|vs\b|versus\b|from\b|against\b|compared\b))",
+    re.IGNORECASE,
 )
 _LEADING = re.compile(rf"^(?:{_BASIS}\s+)+", re.IGNORECASE)
 _BASES = frozenset(
-    "adjusted non gaap ifrs statutory reported core underlying normalized normalised headline forma forward trailing ttm ntm diluted basic organic".split()
+    "adjusted non gaap ifrs statutory reported core underlying normalized normalised headline forma forward trailing ttm ntm diluted basic"
+    " organic".split()
 )
 """A word of each basis, as the sentence's own words are kept."""
 
@@ -92,6 +98,6 @@ def lost_on(walk: Walk) -> str:
     if lost is None:
         return ""
     if _LOST_ON.match(walk.folded, lost.end):
-        return lost.load.word + walk.folded[lost.end : lost.end + 12]
+        return walk.folded[lost.start : lost.end + 12]
     words = walk.folded[max(walk.clause_char, lost.start - 40) : lost.start]
     return residue(_LOSING.sub(" ", words)) if lost.load.word in ("loss", "losses") and words.isascii() else ""
