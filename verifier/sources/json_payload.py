@@ -34,6 +34,7 @@ READERS = tuple(Reader(module.recognises, module.read) for module in (native, se
 
 
 _AKSHARE = Reader(akshare.recognises, akshare.read)
+_FMP = next(reader for reader in READERS if reader.recognises is fmp.recognises)
 
 
 def read(data: bytes, name: str) -> Source:
@@ -76,10 +77,21 @@ def read_payload(payload: Any, name: str) -> Source:
     if not parts:
         raise InputError(name, f"is JSON of an unknown shape ({_outline(payload)})", f"Known are {SHAPES}.")
     whole = Source(name, "")
-    for reader, part in parts:
+    for reader, part in _together(parts):
         join(whole, reader.read(part, name))
     whole.unread += strange
     return whole
+
+
+def _together(parts: list[tuple[Reader, Any]]) -> Iterator[tuple[Reader, Any]]:
+    """The parts of a file, its several lists of FMP records as one: only some of them tell the company's name and fiscal year."""
+    records = [row for reader, part in parts if reader is _FMP for row in (part if isinstance(part, list) else [part])]
+    for reader, part in parts:
+        if reader is not _FMP:
+            yield reader, part
+        elif records:
+            yield reader, records
+            records = []
 
 
 def join(whole: Source, part: Source) -> None:
