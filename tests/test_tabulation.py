@@ -237,7 +237,7 @@ def test_companies_as_rows_and_as_columns() -> None:
 
 def test_actual_against_consensus_is_no_company() -> None:
     made = tabulated("| 指标 | 实际 | 一致预期 |\n|---|---|---|\n| 营收（亿元） | 10.2 | 10.0 |\n", entity="甲")
-    assert {figure.entity for figure in made.figures} == {"甲"} and [figure.variant for figure in made.figures] == [None, "一致预期"]
+    assert {figure.entity for figure in made.figures} == {"甲"} and [figure.variant for figure in made.figures] == [None, "consensus"]
 
 
 def test_the_corner_may_name_the_metric() -> None:

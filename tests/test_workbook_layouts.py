@@ -174,7 +174,7 @@ def test_margins_beneath_their_profits() -> None:
 def test_a_result_beside_what_was_expected_of_it_and_the_year_before() -> None:
     found = read([["3Q25 results (US$ mn)", "Actual", "Consensus", "3Q24", "YoY"], ["Revenue", 741.8, 730, 655.1, "13.2%"]])
     assert [(str(f.period), f.measure, f.variant) for f in found.figures] == [
-        ("2025-Q3", "level", None), ("2025-Q3", "level", "Consensus"), ("2024-Q3", "level", None), ("2025-Q3", "growth_yoy", None)]
+        ("2025-Q3", "level", None), ("2025-Q3", "level", "consensus"), ("2024-Q3", "level", None), ("2025-Q3", "growth_yoy", None)]
 
 
 def test_months_with_their_sum_and_rows_with_remarks() -> None:

@@ -12,8 +12,10 @@ _PARTS = frozenset(("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M"))
 _OF = frozenset((" ", " of ", " of the ", "-"))
 _TO = frozenset(("", " ", "-", "/", " - "))
 _ENDED = pattern("period-words-ended",
-    r"(?:(?P<n>three|six|nine|twelve|3|6|9|12)[- ]months?|(?P<quarter>quarter)|(?P<half>half(?:[- ]year)?)|(?P<year>year|FY))(?:[ ]period)?[ ]"
+    r"(?:(?P<n>three|six|nine|twelve|3|6|9|12)[- ]months?|(?P<weeks>13|26|39|52|53)[- ]weeks?"
+    r"|(?P<quarter>quarter)|(?P<half>half(?:[- ]year)?)|(?P<year>year|FY))(?:[ ]period)?[ ]"
     r"(?:(?:that[ ]|which[ ])?ended|ending|to|through)[ ](?:on[ ])?(?:the[ ])?(?:end[ ]of[ ])?$", re.IGNORECASE)
+_ENDED_MONTH = pattern("period-words-ended-month", r"(?:ended|ending)[ ]", re.IGNORECASE)
 _STOPPED = pattern("period-words-stopped",
     r"[ ]?止[ ]?的?[ ]?(?:(?P<n>[三3六6九9]|十二|12)[ ]?个?月|(?P<half>半年度?)|(?P<year>(?:财政|会计)?年度?)|(?P<quarter>(?:第[一二三四])?季度))")
 _MONTHS_QUARTER = pattern("period-words-months-quarter", r"[- ](?:fiscal[ ])?quarter(?![a-z])(?:[ ](?:of[ ])?(?P<year>20[0-4][0-9])(?![0-9]))?")
@@ -73,7 +75,10 @@ def _ending_then(mention: PeriodMention, folded: str) -> PeriodMention | None:
     back = max(0, mention.start - _LOOK_BACK)
     if mention.part == "MONTH" and (own := _MONTHS_QUARTER.match(folded, mention.end)) and (part := _PART_OF.get((3, mention.month or 0))):
         return PeriodMention(mention.start, own.end(), part, int(own["year"]) if own["year"] else mention.year)
-    found = _ENDED.search(folded, back, mention.start) if folded[mention.start - 1:mention.start] == " " else None
+    at = mention.start  # "ended Mar-26" is one word with the month
+    if mention.part == "MONTH" and mention.closing and (own := _ENDED_MONTH.match(folded, at, mention.end)):
+        at = own.end()
+    found = _ENDED.search(folded, back, at) if folded[at - 1:at] == " " else None
     start, end = (found.start(), mention.end) if found else (mention.start, mention.end)
     if found is None:
         if (found := _STOPPED.match(folded, mention.end)) is None:
@@ -86,6 +91,9 @@ def _ending_then(mention: PeriodMention, folded: str) -> PeriodMention | None:
         return None
     if found["year"]:
         return PeriodMention(start, end, "FY", year, fiscal=True) if year is not None else None
-    length = _MONTHS[found["n"].lower()] if found["n"] else 3 if found["quarter"] else 6
+    weeks = found.groupdict().get("weeks")
+    if weeks in ("52", "53"):
+        return None  # which year it is, each company says in its own way
+    length = _MONTHS[found["n"].lower()] if found["n"] else int(weeks) * 3 // 13 if weeks else 3 if found["quarter"] else 6
     part = _PART_OF.get((length, month))
     return PeriodMention(start, end, part, year) if part is not None else None

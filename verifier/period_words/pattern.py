@@ -15,6 +15,8 @@ _DASH = r"[ ]?[-–—~～至到/][ ]?"
 _UNITS_AFTER = r"(?![0-9]|[.,][0-9]|[ ]?(?:[亿万元倍%‰股家人个只台吨名户美港千]|million|billion|thousand|bn\b|mn\b|x\b|bps|pp))"
 _MONTH_EN = (r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?"
              r"|Dec(?:ember)?)")
+_CLOSE = rf"(?:(?:1[0-2]|0?[1-9])/(?=(?:20)?[0-9]{{2}}(?![0-9]))|[ ]?{_MONTH_EN}\.?[- '’]?(?=(?:20)?[0-9]{{2}}(?![0-9])))?"
+"""The month in which a fiscal year closes, before its year: FY3/26, FYE June 2025."""
 _HAN_MONTH = r"(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])"
 
 PATTERN = pattern("period-words", rf"""
@@ -22,16 +24,20 @@ PATTERN = pattern("period-words", rf"""
       |(?<![0-9.,])(?P<cdy>20[0-4][0-9])(?P<cdm>0[1-9]|1[0-2])(?P<cdd>0[1-9]|[12][0-9]|3[01])(?![0-9]|[.,][0-9]|[ ]?[股元万亿%户人])
       |(?:(?P<zy>{_Y}|(?<![0-9])[0-9]{{2}})[ ]?年[ ]?)?(?<![0-9])(?P<zm>[0-9]{{1,2}})[ ]?月[ ]?(?P<zd>[0-9]{{1,2}})[ ]?[日号]
       |(?<![A-Za-z])(?P<em>{_MONTH_EN})\.?[ ](?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9%]|[.,][0-9])(?:,?[ ](?P<ey>{_Y})(?![0-9]))?
+      |(?<![0-9./-])(?P<xa>[0-9]{{1,2}})(?P<xsep>[/.])(?P<xb>[0-9]{{1,2}})(?P=xsep)(?P<xy>20[0-4][0-9])(?![0-9])
       |(?<![0-9.])(?P<bd>[0-9]{{1,2}})[ ](?P<bm>{_MONTH_EN})(?![A-Za-z])(?:[ ](?P<by>{_Y})(?![0-9]))?)
-  | (?P<years>(?<![0-9A-Za-z.])(?:{_Y}|[0-9]{{2}})[EAF]?年?(?:[/、](?:{_Y}|[0-9]{{2}})[EAF]?年?){{1,8}}(?:(?<=[EAF年])|[ ]?年)(?![0-9A-Za-z]))
-  | (?P<span>(?<![0-9A-Za-z.])(?P<sfy>FY[ ]?)?(?P<s1>{_Y})(?P<se1>[EAF])?(?:年)?{_DASH}(?:FY)?(?P<s2>{_Y}
+  | (?P<years>(?<![0-9A-Za-z.])(?:FY[ ]?(?!(?:0?[1-9]|1[0-2])/))?(?:{_Y}|[0-9]{{2}})[EAF]?年?(?:[/、](?:{_Y}|[0-9]{{2}})[EAF]?年?){{1,8}}
+      (?:(?<=[EAF年])|[ ]?年)(?![0-9A-Za-z])|(?<![0-9A-Za-z.])FY[ ]?(?:{_Y}|[0-9]{{2}})(?:/(?:{_Y}|[0-9]{{2}})){{2,8}}(?![0-9A-Za-z]))
+  | (?P<span>(?<![0-9A-Za-z.])(?P<sfy>FY[ ]?)?(?P<s1>{_Y}|(?<=FY)[0-9]{{2}}(?=[EAF]?[ ]?[-–—]))(?P<se1>[EAF])?(?:年)?{_DASH}(?:FY)?(?P<s2>{_Y}
       |[0-9]{{2}})(?P<se2>[EAF])?(?P<sunit>[ ]?(?:年度?|财年))?(?![0-9A-Za-z]){_UNITS_AFTER})
   | (?=[0-9A-Za-z])(?P<code>(?<![A-Za-z0-9.])(?:(?P<ky>{_Y}|[0-9]{{2}})[ ]?(?:[-/](?=[QH]))?(?P<kp>Q1[ ]?[-–~][ ]?Q?[234]|[QH][1-4]|[1-4]Q|9M)
-      |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|F?[1-4]Q|[12]H|9M|1-3Q|[36]M(?=['’]?[0-9]{{2}}))(?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY
-          |of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?![.,][0-9])|(?:FY)?(?P<jy0>(?<=[QHM])[0-9]{{2}})|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)])
-          |[ ]?(?:of[ ])?(?:FY|CY|fiscal[ ](?:year[ ])?)[ ]?['’]?(?P<jy5>{_Y}|[0-9]{{2}})(?:/(?P<jy7>[0-9]{{2}})(?![0-9]))?
-          |(?<=Q[1-4])[-/](?P<jy6>[12][0-9])(?!-))?
-      |(?P<fy>FYE?|CY|fiscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?(?P<fyy>{_Y}|[0-9]{{2}})
+      |(?P<jp>Q1[ ]?[-–~][ ]?Q?[234]|[FC]?[QH][1-4]|[FC]?[1-4]Q|[12]H|9M|1-3Q|(?:[36]M|HY)(?=['’]?[0-9]{{2}}))
+          (?:[ ]?['’](?P<jy2>[0-9]{{2}})|[ ]?(?:FY|CY|of[ ](?:fiscal[ ])?)?(?P<jy4>{_Y})(?:[/-](?P<jy8>[0-9]{{2}})(?![0-9/-]))?(?![.,][0-9])
+          |(?:FY)?(?P<jy0>(?<=[QHMY])[0-9]{{2}})
+          |(?<=[QH][1-4])(?P<jy10>1[5-9]|2[0-9])(?![0-9])|(?<=[QH][1-4])[ ](?P<jy3>[123][0-9])(?=[ ]*[,.;:)])
+          |[ ]?(?:of[ ])?(?:FYE?|CY|[Ff]iscal[ ](?:year[ ])?)[ ]?['’]?{_CLOSE}(?P<jy5>{_Y}|[0-9]{{2}})(?:[/-](?P<jy7>[0-9]{{2}})(?![0-9]))?
+          |(?:(?<=[QHM])|(?<=H[12]))[-/](?P<jy9>[12][0-9])(?![-0-9%])|(?<=Q[1-4])[-/](?P<jy6>[12][0-9])(?!-))?
+      |(?P<fy>FYE?|CY|[Ff]iscal(?:[ -]year)?|calendar(?:[ -]year)?)[ -]?['’]?{_CLOSE}(?P<fyy>{_Y}|[0-9]{{2}})(?:/(?P<fyn>[0-9]{{2}})(?![0-9]))?
           (?:[ ]?[-/]?[ ]?(?P<fp>[QH][1-4]|[1-4]Q|[12]H|9M)(?![A-Za-z0-9]))?)(?P<ke>[EAF])?(?![A-Za-z0-9]|[.,][0-9]
           |[ ]?[%亿万])(?:[ ]?(?P<ksingle>单季度?))?(?P<kend>[ ]?期?末)?)
   | (?P<zh>(?:(?<![0-9A-Za-z.])(?<![0-9],)(?P<cy>{_Y}|[12][0-9](?=[ ]?(?:年|财年|中报|[一三]季报)))[ ]?
@@ -92,7 +98,7 @@ PATTERN = pattern("period-words", rf"""
           |(?P<ethis>this[ ](?:fiscal[ ])?year|the[ ]current[ ]year)
       |(?P<esame>(?:this|the|latest|most[ ]recent|same|current)[ ](?:latest[ ]|most[ ]recent[ ])?quarter|quarterly
           |(?:the[ ])?three[ ]months(?=[ ](?:ended|to))|(?:the|this)[ ](?:period|half)|the[ ]same[ ](?:period|span))
-      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?:(?=[ .,;)]|$|-quarter)(?![ ][0-9]{{1,2}}(?![0-9]))
+      |(?P<emonth>(?:end(?:ed|ing)?[ ])?(?P<emn>(?-i:(?!May[ ][a-z]){_MONTH_EN}))(?:(?=[ .,;)]|$|-quarter)(?!\.?[ ][0-9]{{1,2}}(?![0-9]))
           (?:\.?[ ](?P<emy>{_Y}))?
           |[-'’](?P<emy2>[12][0-9])(?![0-9%]|[.,][0-9])))
       )(?:[ ](?:of[ ])?(?:the[ ])?(?:(?:fiscal|calendar)[ ](?:year[ ])?|FY)?(?P<eoy>{_Y})(?![0-9]|[.,][0-9])|[ ]of[ ](?:the[ ])?(?P<eorel>last|this
@@ -121,7 +127,7 @@ _SECOND: dict[str, tuple[str, ...]] = {
 """What follows some of the first characters in a period word."""
 _LETTERS = frozenset("QHFCTLYJASOND")
 """The capitals with which a period word in Latin letters may begin, beside the words below."""
-_CODES = frozenset("q h f fq cq fh ch fy fye cy ytd corresponding comparable coming following".split())
+_CODES = frozenset("q h f c fq cq fh ch hy fy fye cy ytd corresponding comparable coming following".split())
 _MONTHS = frozenset("jan feb apr jun jul aug sep oct nov dec ttm ltm".split())
 _WORDS = frozenset(
     "the first second third fourth nine six half full pcp fiscal annual trailing last past previous preceding over year so this since a one prior"

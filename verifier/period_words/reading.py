@@ -70,6 +70,11 @@ def _date(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
         year, month, day = found["dy"], int(found["dm"]), int(found["dd"])
     elif found["cdy"]:
         year, month, day = found["cdy"], int(found["cdm"]), int(found["cdd"])
+    elif found["xa"]:
+        first, second = int(found["xa"]), int(found["xb"])
+        if found["xsep"] == "/" and first <= 12 and second <= 12 and first != second:
+            return None  # 5/6/2025 is of May or of June
+        year, (month, day) = found["xy"], (first, second) if found["xsep"] == "/" and first <= 12 else (second, first)
     elif found["zm"]:
         year, month, day = found["zy"], int(found["zm"]), int(found["zd"])
     elif found["em"]:
@@ -96,7 +101,8 @@ def _span(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     first = _full_year(found["s1"])
     last = found["s2"]
     until = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
-    if found["sfy"] and until == first + 1 and len(last) == 2 and "/" in found[0]:
+    plain = len(found["s1"]) == 4 and not (found["se1"] or found["se2"] or found["sunit"])
+    if found["sfy"] and until == first + 1 and len(last) == 2 and ("/" in found[0] or plain):
         return PeriodMention(start, end, "FY", until, fiscal=True)  # FY2024/25 is the year that ends in 2025
     if not first < until < first + 40:
         if len(last) == 2 and 1 <= int(last) <= 12 and not found["sunit"]:
@@ -161,20 +167,21 @@ def _code_part(raw: str) -> str | None:
     raw = raw.replace(" ", "").lstrip("FC")
     if re.fullmatch(r"Q1[-–~]Q?[234]", raw):
         return {"2": "H1", "3": "9M", "4": "FY"}[raw[-1]]
-    return {"1Q": "Q1", "2Q": "Q2", "3Q": "Q3", "4Q": "Q4", "1H": "H1", "2H": "H2", "3M": "Q1", "6M": "H1", "1-3Q": "9M",
+    return {"HY": "H1", "1Q": "Q1", "2Q": "Q2", "3Q": "Q3", "4Q": "Q4", "1H": "H1", "2H": "H2", "3M": "Q1", "6M": "H1", "1-3Q": "9M",
             "H3": None, "H4": None}.get(raw, raw)
 
 
 def _code(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     estimate = found["ke"] in ("E", "F")
-    if found["fp"]:
-        part = _code_part(found["fp"])
-        return PeriodMention(start, end, part, _full_year(found["fyy"]), estimate=estimate, fiscal=found["fy"][0] in "Ff") if part else None
     if found["fy"]:
-        return PeriodMention(start, end, "FY", _full_year(found["fyy"]), estimate=estimate, fiscal=found["fy"][0] in "Ff")
-    year = found["ky"] or found["jy4"] or found["jy2"] or found["jy0"] or found["jy3"] or found["jy5"] or found["jy6"]
-    if found["jy7"] and int(found["jy7"]) == (int(year) + 1) % 100:
-        year = found["jy7"]  # 1H FY25/26 is a half of the year that ends in 2026
+        part, ends = _code_part(found["fp"]) if found["fp"] else "FY", _full_year(found["fyy"])
+        if found["fyn"] and int(found["fyn"]) == (ends + 1) % 100:
+            ends += 1  # FY25/26 is the year that ends in 2026
+        return PeriodMention(start, end, part, ends, estimate=estimate, fiscal=found["fy"][0] in "Ff") if part else None
+    year = next((found[name] for name in ("ky", "jy4", "jy2", "jy0", "jy10", "jy3", "jy5", "jy9", "jy6") if found[name]), None)
+    following = found["jy7"] or found["jy8"]
+    if following and year and int(following) == (int(year) + 1) % 100:
+        year = str(_full_year(year) + 1)  # 1H FY25/26 is a half of the year that ends in 2026
     raw = found["kp"] or found["jp"]
     part = _code_part(raw)
     if part is None:

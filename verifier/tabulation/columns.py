@@ -50,6 +50,15 @@ def unsaid(layout: Layout, rows: Rows, qualifying: Sequence[Column]) -> Iterator
         words = column.role == "words" and column not in qualifying or column.role == "attribute" and layout.first("entity") is None
         if words and column.text and any(rows[index][column.index] for index in layout.body):
             yield f"column {column.text}"
+        elif column.role == "unclear":
+            yield f"column {column.text}: which period and basis it is of was not understood"
+
+
+def is_undated(cell: str, when: Label, item: Label) -> bool:
+    """Whether a row's own cell of periods was not understood, so that its figures would stand under no date or a wrong one."""
+    if not cell or read_cell(cell).blank or when.heading is not None and when.bare:
+        return False
+    return not item.words or not when.clear or when.heading is not None or any(map(str.isdigit, cell))
 
 
 def margin_under(label: Label, above: Label | None) -> Label:

@@ -13,19 +13,26 @@ from typing import Literal
 
 from verifier.dataclass import dataclass, replace
 from verifier.periods import Calendar, Period
+from verifier.tabulation.spelling import plainly
 
 Relative = Literal["opening", "closing", "current", "year_before", "ttm", "previous"]
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A period as printed: a span of months, a day, or a relative place; ``year_to_date`` where the words say so."""
+    """A period as printed: a span of months, a day, or a relative place.
+
+    ``dated`` marks a span that is counted by the calendar's months (three months ended June 2025), not by the company's quarters;
+    ``closes`` is the calendar month in which the heading says that fiscal years close (3 for FY3/26).
+    """
 
     text: str
     span: Period | None = None
     day: dt.date | None = None
     relative: Relative | None = None
     at_end: bool = False
+    dated: bool = False
+    closes: int | None = None
 
     @property
     def is_quarter_end(self) -> bool:
@@ -71,11 +78,13 @@ def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: boo
         last = frame.calendar.month_after(heading.day)
         months = 12 if frame.annual else 3 if single or frame.single else last % 12 or 12
         return Period(last - months, last)
-    span = heading.span
+    span, ahead = heading.span, (12 - frame.calendar.year_end_month) % 12
+    if span is not None and heading.dated and ahead and (span.months > 1 or stock):
+        span = span.shifted(ahead)
     if span is None or not (stock or heading.at_end) or span.is_instant:
         return span
     month = span.start if moment == "opening" else span.end
-    year, index = divmod(month - 1, 12)
+    year, index = divmod(month - ahead - 1, 12)
     return Period(month, month, month_end(year, index + 1), span.estimate)
 
 
@@ -107,7 +116,7 @@ _Y = r"(?P<y>(?:19|20)\d\d|(?<!\d)\d\d(?!\d))"
 _Y4 = r"(?P<y>(?:19[89]|20[0-5])\d)"
 _EST = r"(?P<e>\s*\(?(?:E|F|P|Est\.?|Estimate|forecast|预测|预计|[(]E[)])\)?)?(?:\s*\(?(?:A|actual|实际|reported)\)?)?(?![A-Za-z])"
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_NUMBER = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12,
+_NUMBER = {"three": 3, "six": 6, "nine": 9, "twelve": 12, **{str(n): n for n in range(1, 13)},
            "13": 3, "26": 6, "39": 9, "52": 12, "53": 12}
 _DAY_ISO = (r"(?P<y>(?:19|20)\d\d)(?:\s*(?P<by>[-/.])\s*(?P<m>\d{1,2})\s*(?P=by)\s*(?P<d>\d{1,2})"
     r"|\s*年\s*(?P<m9>\d{1,2})\s*月\s*(?P<d9>\d{1,2})\s*日)"
@@ -122,12 +131,12 @@ def _compile(*patterns: str) -> list[re.Pattern[str]]:
     return [re.compile(pattern, re.I) for pattern in patterns]
 
 
-_ENDED = re.compile(r"(?P<n>three|six|nine|twelve|3|6|9|12|fiscal year|full year|year|quarter|half[- ]year|half|13|26|39|52|53)"
+_ENDED = re.compile(r"(?P<n>three|six|nine|twelve|13|26|39|52|53|1[0-2]|[1-9]|fiscal year|full year|year|quarter|half[- ]year|half)"
                        r"(?:[\s-]*(?:months?|weeks?|M))?\s+(?:period\s+)?(?:ended|ending|to)\s*:?\s*(?P<rest>.*)", re.I)
 _CLOSED = re.compile(rf"(?:end[- ]?|YE\s?)(?P<rest>(?:{_MON}|(?:19|20)?\d\d).*)", re.I)
 _SO_LONG = re.compile(r"(?:TTM|LTM)\s*(?:to\s+|[-:]\s*)?(?P<rest>\S.*)", re.I)
 _OF_QUARTER = re.compile(r"\s*(?:quarter|qtr)\b", re.I)
-_IN_BRACKETS = re.compile(r"\s*[(](?:[A-Z][a-z]{2}|audited|unaudited|restated|reported)[)]", re.I)
+_IN_BRACKETS = re.compile(r"\s*[(](?:[A-Z][a-z]{2}|audited|unaudited|reported)[)]", re.I)
 _SPLIT_YEAR = re.compile(r"(?P<lead>(?:(?:1|2)H|H[12]|HY|Q[1-4]|[1-4]Q|9M)?\s?(?:FY)?\s?)(?P<y>(?<=[A-Z\s])\d\d|20\d\d)/(?P<next>\d\d)(?!\d)", re.I)
 _ENDED_ZH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)\s*年\s*)?(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>\d{1,2})\s*日\s*止\s*(?:的?)"
                        r"(?P<n>(?:财政)?年度?|十二个月|12个月|九个月|9个月|六个月|6个月|半年度?|三个月|3个月|季度)(?:期间)?\s*(?:(?P<y2>(?:19|20)\d\d)\s*年?)?")
@@ -153,19 +162,20 @@ _MONTH = _compile(r"(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>1[0-2]|0?[1-9])\s*月(
                   r"|0[1-9])(?!\d))",
                   rf"{_MON}[\s'’-]*(?P<y>(?:19|20)\d\d|\d\d)(?!\d)")
 _YEAR = _compile(rf"(?:FY|CY|FYE|财年|fiscal(?: year)?)\s*(?:{_MON}[\s-]*|1?\d/)?'?{_Y}{_EST}",
-                rf"{_Y4}\s*(?:财年|财政年度|FY|年末|年底|年度?报?告?|年年?报|全年|年末"
+                rf"{_Y4}\s*(?:财年|财政年度|FY|年末|年底|年年?报|年度?报?告?|全年|年末"
                  rf"|年底)?\s*(?:FY)?{_EST}(?![\d%])",
                  r"(?<![\d.])(?P<y>\d\d)(?P<e>E|F)(?![A-Za-z\d])|(?<![\d.])(?P<ya>\d\d)A(?![A-Za-z\d])", r"'(?P<y>\d\d)(?P<e>E|F)?(?!\d)")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
-    (re.compile(r"(?:上年|去年|上期末|上年度)(?:同期|同期数|同期金额)?(?:数|金额|期末)?|prior[- ]year(?: period)?|year[- ]ago|同期", re.I),
-        "year_before"),
-    (re.compile(r"(?:期初|年初|上年末|上年年末|去年末|季初|报告期初|本期期初)(?:数|余额|金额|值)?|opening|beginning(?: of (?:the )?(?:period"
-        r"|year))?", re.I), "opening"),
+    (re.compile(r"(?:上年|去年|上期末|上年度)(?!年?末|底|年底)(?:同期|同期数|同期金额)?(?:数|金额|期末)?"
+                r"|(?:prior|last|previous)[- ]year(?:'s)?(?: period)?|year[- ](?:ago|earlier)(?: period)?|(?:PY|LY|PCP)$|同期", re.I), "year_before"),
+    (re.compile(r"(?:期初|年初|上年(?:度)?年?末|上年底|去年底|去年末|季初|报告期初|本期期初)(?:数|余额|金额|值)?"
+                r"|opening|beginning(?: of (?:the )?(?:period|year))?", re.I), "opening"),
     (re.compile(r"(?:期末|本期末|报告期末|季末|本报告期末)(?:数|余额|金额|值)?|closing|end of (?:the )?period|period[- ]end", re.I), "closing"),
-    (re.compile(r"(?:本期|本报告期|报告期|本年度?|当期|区间|本季度?)(?:数|金额|发生额|累计)?|current period|this (?:period|year|quarter)", re.I),
-        "current"),
-    (re.compile(r"(?:上期|上季度?|上一报告期)(?:数|金额|发生额)?|prior (?:period|quarter)|previous(?: period| quarter)?", re.I), "previous"),
+    (re.compile(r"(?:本期|本报告期|报告期|本年度?|当期|区间|本季度?)(?:数|金额|发生额|累计)?"
+                r"|(?:current|this) (?:period|year|quarter)|TY$", re.I), "current"),
+    (re.compile(r"(?:上期|上季度?|上一报告期)(?:数|金额|发生额)?"
+                r"|(?:prior|last) (?:period|quarter)|previous(?: period| quarter)?|PQ$", re.I), "previous"),
 ]
 _BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*"
                      r"((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
@@ -181,7 +191,7 @@ def heading(text: str) -> Heading | None:
     >>> [str(heading(text).span) for text in ("1H FY25/26", "HY25", "26 weeks to 28 June 2025", "Sep-25 quarter", "LTM Jun-25", "FY2024/25")]
     ['2026-H1', '2025-H1', '2025-H1', '2025-Q3', '2025-TTM', '2025']
     """
-    found = _at_start(text.strip())
+    found = _at_start(*plainly(text.strip()))
     return found[0] if found and not _IN_BRACKETS.sub("", found[1]).strip(" :：,，.") else None
 
 
@@ -193,28 +203,42 @@ def heading_within(text: str) -> tuple[Heading, str] | None:
     >>> str(found.span), rest
     ('2025E', '归母净利')
     """
-    text = text.strip()
-    if found := _at_start(text):
+    text, closes = plainly(text.strip())
+    if found := _at_start(text, closes):
         rest = found[1].strip(" :：,，-—_")
         return (found[0], rest)
-    for gap in re.finditer(r"[\s,，:：_-]+(?=(?:19|20)\d\d|FY|[1-4]Q|[12]H|Q[1-4]|H[12]|9M|TTM|LTM)", text, re.I):
-        if (found := _at_start(text[gap.end():])) and not found[1].strip():
+    for gap in _GAP.finditer(text):
+        if (found := _at_start(text[gap.end():], closes)) and not found[1].strip():
             return found[0], text[:gap.start()]
     if (before := _BEFORE.search(text)) and before.start():
         return Heading(before[1], relative="year_before"), text[:before.start()]
     return None
 
 
-def _at_start(text: str) -> tuple[Heading, str] | None:
-    """The period that a text begins with, and what follows it."""
-    if not text:
-        return None
+_AT_END = re.compile(r"(?:期末|年末|年底|末|底)(?![\u4e00-\u9fff])")
+_GAP = re.compile(r"(?:[\s,，:：_-]+|(?<=[\u4e00-\u9fff]))(?=(?:19|20)\d\d|FY|[1-4]Q|[12]H|Q[1-4]|H[12]|9M|\d{1,2} months ended|TTM|LTM)", re.I)
+
+
+def _at_start(text: str, closes: int | None = None) -> tuple[Heading, str] | None:
+    """The period that a text in plain spelling begins with, and what follows it; ``closes`` is when its fiscal year is said to close."""
+    found = _read_start(text)
+    return found if found is None or closes is None else (replace(found[0], closes=closes), found[1])
+
+
+def _read_start(text: str) -> tuple[Heading, str] | None:
+    found = _spelled(text) if text else None
+    if found is not None and found[1][:1] in "期年末底" and (end := _AT_END.match(found[1])) and found[0].span is not None:
+        return replace(found[0], at_end=True), found[1][end.end():]
+    return found
+
+
+def _spelled(text: str) -> tuple[Heading, str] | None:
     text = _HAN_DATE.sub(_in_digits, text)
     bare = _AS_OF.sub("", text, count=1) if text[:2].lower() in ("as", "at", "截至", "截止") else text
     if not bare:
         return None
     head = bare[0]
-    if not (head.isdigit() or head in "FfCcQqHhTtLlJjSsAaMmNnOoDdPpYyEeBb'上去期年本报当季区滚近最同财"):
+    if not (head.isdigit() or head in "FfCcQqHhTtLlJjSsAaMmNnOoDdPpYyEeBbVv'上去期年本报当季区滚近最同财"):
         return None
     if ended := _ENDED.match(bare):
         return _ended(ended)
@@ -255,7 +279,7 @@ def _at_start(text: str) -> tuple[Heading, str] | None:
                 written = groups.get("m") or groups.get("m2") or groups.get("m3")
                 month = int(written) if written else _MONTHS[groups["mon"][:3].lower()]
                 start = _year(found) * 12 + month - 1
-                return Heading(text, span=Period(start, start + 1)), bare[found.end():]
+                return Heading(text, span=Period(start, start + 1), dated=True), bare[found.end():]
         for pattern in _YEAR:
             if found := pattern.match(bare):
                 rest = bare[found.end():]
@@ -276,13 +300,15 @@ def _named_otherwise(text: str, bare: str) -> tuple[Heading, str] | None:
     if long := _SO_LONG.match(bare):
         inner = _at_start(long["rest"])
         month = None if inner is None else _closing_month(inner[0])
-        return None if inner is None or month is None or long["rest"][:4].isdigit() else (Heading(text, span=Period.trailing(month)), inner[1])
+        if inner is None or month is None or not long["rest"][4:]:
+            return None
+        return Heading(text, span=Period.trailing(month), dated=inner[0].dated or inner[0].day is not None), inner[1]
     if (closed := _CLOSED.match(bare)) and (inner := _at_start(closed["rest"])) is not None and inner[0].span is not None:
         return replace(inner[0], text=text, at_end=True), inner[1]
     for pattern in _MONTH[1:]:
         if (month_named := pattern.match(bare)) and (quarter := _OF_QUARTER.match(bare, month_named.end())):
             last = _year(month_named) * 12 + _MONTHS[month_named["mon"][:3].lower()]
-            return Heading(text, span=Period(last - 3, last)), bare[quarter.end():]
+            return Heading(text, span=Period(last - 3, last), dated=True), bare[quarter.end():]
     return None
 
 
@@ -329,8 +355,10 @@ def _ended_zh(found: re.Match[str], bare: str) -> tuple[Heading, str] | None:
         return None
     first = found["n"][0]
     months = _MONTHS_ZH.get(first, 12)
+    if months == 12:
+        return Heading(found[0], span=Period.year(int(year)), closes=int(found["m"])), rest
     last = int(year) * 12 + int(found["m"])
-    return Heading(found[0], span=Period(last - months, last)), rest
+    return Heading(found[0], span=Period(last - months, last), dated=True), rest
 
 
 def _ended(found: re.Match[str]) -> tuple[Heading, str] | None:
@@ -340,4 +368,4 @@ def _ended(found: re.Match[str]) -> tuple[Heading, str] | None:
         return None
     word = found["n"].lower()
     months = _NUMBER.get(word, 12 if "year" in word and "half" not in word else 6 if "half" in word else 3)
-    return Heading(found[0], span=Period(last - months, last)), inner[1]
+    return Heading(found[0], span=Period(last - months, last), dated=True), inner[1]

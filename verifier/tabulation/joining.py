@@ -6,10 +6,9 @@ import re
 
 from verifier.dataclass import dataclass, replace
 from verifier.figures import Measure
+from verifier.tabulation.beside import basis_of_words
 from verifier.tabulation.labels import Label
 
-_BASES = re.compile(r"(?P<plain>实际值?|公告值?|披露值?|actual|reported|as reported)$|(?:一致)?预期值?|预测值?|指引|市场预期|我们的?预测|此前预测"
-    r"|原预测|新预测|调整前|调整后|consensus|estimates?|guidance|forecast|street|prior|new|old", re.I)
 _TOTALS = re.compile(r"^(?:合计|总计|小计|总额|营业收入合计|total|sub-?total|grand total|consolidated)$", re.I)
 
 
@@ -46,15 +45,17 @@ def joined(row: Label, segment_name: str | None, owner: str | None, header: Labe
         unit = row.unit if header.measure == row.measure or header.measure == "level" else None
         segment = row.segment or (None if not segment_name or _TOTALS.match(segment_name) else segment_name)
         return replace(row, segment=segment, measure=measure, unit=header.unit or unit, heading=header.heading or row.heading,
-                       single=row.single or header.single, moment=row.moment or header.moment), whose
+                       single=row.single or header.single, moment=row.moment or header.moment, variant=row.variant or header.variant,
+                       forecast=row.forecast or header.forecast), whose
     if header.share:
         return Label(row.text, f"{row.words}{header.words}", unit=header.unit, heading=header.heading or row.heading, share=True), whose
     if row.heading is not None and row.bare:
         return replace(header, heading=header.heading or row.heading), whose
     if row.metric is not None and header.metric is None:
         made = replace(row, heading=header.heading or row.heading, unit=row.unit or header.unit)
-        if (basis := _BASES.match(header.words)) is not None:
-            return replace(made, variant=None if basis["plain"] else header.words), whose
+        span = made.heading.span if made.heading is not None else None
+        if (basis := basis_of_words(header.words, span is not None and span.estimate)) is not None:
+            return (replace(made, variant=row.variant or basis.variant, forecast=basis.forecast) if basis.clear else None), whose
         if about.companies:
             return made, header.words
         return replace(made, segment=header.words), whose

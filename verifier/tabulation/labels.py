@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN, Measure
 from verifier.fold import fold
+from verifier.tabulation.beside import basis_of_words, compares, is_left_over
 from verifier.tabulation.headings import Heading, heading, heading_within
 from verifier.tabulation.printed import unit_of
 from verifier.units import Unit
@@ -29,7 +30,9 @@ class Label:
     """A label taken apart. ``metric`` is a catalogue id or None where only ``words`` name the item.
 
     ``segment`` narrows the metric to a part ("公司" of 公司贷款); ``variant`` is a second basis ("adjusted").
-    ``bare`` marks a label that is nothing but a measure, a period or a unit and belongs to another label.
+    ``bare`` marks a label that is nothing but a measure, a period or a unit and belongs to another label; ``forecast`` one whose words
+    say that its numbers are of the future (guidance, our est.). Where ``clear`` is False nobody can say what its numbers are: a piece of
+    a period is left over, or it compares two columns.
     """
 
     text: str
@@ -47,6 +50,8 @@ class Label:
     of_which: bool = False
     total: bool = False
     share: bool = False
+    forecast: bool = False
+    clear: bool = True
 
     @property
     def bare(self) -> bool:
@@ -109,6 +114,9 @@ _FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合�
     r"|[\s:：,，.。·_-])*$", re.I)
 _PART_OF = re.compile(r"([A-Za-z][A-Za-z ]+?)\s+[-–—]\s+([A-Za-z][A-Za-z&,'. -]+)")
 """Revenue - Clothing & Home."""
+_NO_YEAR = re.compile(r"(?:F?Q[1-4]|[1-4]F?Q|[12]H|H[12]|9M|FY|full[- ]year|\d{1,2}/\d{2}|(?:mar|jun|sept?|dec)[a-z]*[ -]?(?:q|qtr|quarter)"
+                      r"|(?:first|second|third|fourth) (?:quarter|half))[EAFP]?", re.I)
+"""A period that does not say of which year."""
 _NO_PART = re.compile(r"(?:basic|diluted|net|gross|excl|incl|adjusted|total|reported|group|before|after|pre|ex|on|of|per|as|current|non)\b|[a-z]", 0)
 _TURNED = re.compile(r"([A-Za-z][A-Za-z&/ ]+?)(?:\s*,\s*|\s+[-–—]\s+)([A-Za-z][A-Za-z -]+)")
 _ANNUALISED = re.compile(r"(?:年化后?|annuali[sz]ed)(?:的)?$", re.I)
@@ -159,11 +167,32 @@ def label_of(text: str) -> Label:
         words = parts[0].strip()
     if not words or _EMPTY_WORDS.match(words):
         return _measured(made)
-    if _TOTAL.match(words):
+    if _TOTAL.match(words) and made.heading is None:
         return replace(_measured(made), words=words, total=True)
     if words.startswith(("单季", "quarterly ")) and len(words) > 3:
         words, made = words.removeprefix("单季度").removeprefix("单季").removeprefix("quarterly "), replace(made, single=True)
+    if not _known(words) and (on_basis := _on_basis(words, made)) is not None:
+        return on_basis
     return _measured(_named(words, made))
+
+
+def _on_basis(words: str, made: Label) -> Label | None:
+    """A label whose words say only on what basis its numbers are, or are a piece of a period that was not understood."""
+    when = made.heading
+    if when is None:
+        open_ended = is_left_over(words) and not words.isascii() or _NO_YEAR.fullmatch(words) is not None or compares(words)
+        return replace(made, words=words, clear=False) if open_ended else None
+    if words in ("单季", "单季度", "single quarter"):
+        return replace(made, single=True)
+    ahead = when.span is not None and when.span.estimate
+    basis = basis_of_words(words, ahead)
+    if basis is None:
+        return None
+    if not basis.clear:
+        return replace(made, words=words, clear=False)
+    if basis.forecast and when.span is not None:
+        when = replace(when, span=replace(when.span, estimate=True))
+    return _measured(replace(made, heading=when, variant=made.variant or basis.variant, forecast=basis.forecast))
 
 
 def metric_of(words: str) -> str | None:
@@ -231,6 +260,8 @@ def _part(part: str, made: Label) -> Label | None:
     for pattern, measure in _MEASURES:
         if pattern.match(part):
             return replace(made, measure=measure)
+    if (basis := basis_of_words(part)) is not None and basis.clear and made.variant is None and len(part) > 1:
+        return replace(made, variant=basis.variant, forecast=made.forecast or basis.forecast)
     if (both := _TRAILING.match(part)) and (unit := unit_of(both[2])) is not None:
         return _part(both[1], replace(made, unit=made.unit or unit))
     if part.startswith("单位") or part.lower().startswith("in "):

@@ -12,12 +12,13 @@ from typing import Literal
 
 from verifier.dataclass import dataclass, field, replace
 from verifier.fold import fold
+from verifier.periods import Period
 from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of
 from verifier.tabulation.printed import read_cell, unit_of
 from verifier.units import PERCENT
 
-Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute", "serial", "meta", "amount", "value", "words", "empty"]
+Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute", "serial", "meta", "amount", "value", "words", "unclear", "empty"]
 
 _HEADS: list[tuple[Role, re.Pattern[str]]] = [
     ("serial", re.compile(r"(?:序号|no\.?|#|排名|rank|编号|index)$", re.I)),
@@ -102,6 +103,10 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
     found.columns = [Column(index, text, label_of(_DOUBLED.sub("", text)), _role(text, index, [row[index] for row in body])) for index,
         text in enumerate(texts)]
     _settle_first(found, body, caption)
+    for column in found.columns:
+        if column.role in ("value", "words") and column.index and not column.label.clear:
+            column.role = "unclear"
+    _estimates_apart(found)
     _quotes(found)
     _carry(found)
     if found.first("entity") or found.first("code"):
@@ -143,6 +148,20 @@ def _carry(found: Layout) -> None:
             column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
         elif label.share and not items and level.known and label_of(label.words).metric is None:
             column.label = replace(label, words=f"{level.words}{label.words}", metric=_share_of(level.metric), heading=level.heading)
+
+
+def _estimates_apart(found: Layout) -> None:
+    """An estimate of a period (3Q25E) beside the result of the same period (3Q25A) is on a basis of its own."""
+    values = [column for column in found.columns if column.role == "value" and column.label.variant is None]
+    results = {(span.start, span.end, column.label.metric) for column in values if (span := _span_of(column)) is not None and not span.estimate}
+    for column in values:
+        span = _span_of(column)
+        if span is not None and span.estimate and (span.start, span.end, column.label.metric) in results:
+            column.label = replace(column.label, variant="estimate")
+
+
+def _span_of(column: Column) -> Period | None:
+    return column.label.heading.span if column.label.heading is not None else None
 
 
 _QUOTED = {"close": "share_price", "last": "share_price", "last price": "share_price", "price": "share_price", "open": "open_price",
@@ -230,7 +249,7 @@ def _skip_titles(rows: Sequence[Sequence[str]], found: Layout) -> int:
     timed = fullest = None
     for index in range(start, min(start + 6, len(rows))):
         filled = [cell for cell in rows[index] if cell]
-        if any(heading(cell) is None and read_cell(cell).values for cell in filled[1:]):
+        if any(_is_number(cell) for cell in filled[1:]):
             break
         if timed is None and sum(heading(cell) is not None for cell in filled) > 1:
             timed = index
@@ -249,8 +268,12 @@ def _is_header(row: Sequence[str]) -> bool:
     others = [cell for cell in row[1:] if cell]
     if len(row) == 2 and others and others[0].isdigit() and label_of(row[0]).known:
         return False
-    numbers = sum(heading(cell) is None and bool(read_cell(cell).values) for cell in others)
-    return bool(others) and numbers * 2 < len(others)
+    return bool(others) and sum(_is_number(cell) for cell in others) * 2 < len(others)
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell holds a value, and no period or piece of one (9M, 1-9月)."""
+    return heading(cell) is None and bool(read_cell(cell).values) and label_of(cell).clear
 
 
 def _header_texts(rows: Sequence[Sequence[str]], start: int) -> tuple[list[str], int]:
@@ -322,7 +345,7 @@ def _role(text: str, index: int, cells: Sequence[str]) -> Role:
 
 
 def _are_periods(filled: Sequence[str], part: int = 4, of: int = 5) -> bool:
-    return bool(filled) and sum(heading(cell) is not None for cell in filled) * of >= len(filled) * part
+    return bool(filled) and sum((label := label_of(cell)).heading is not None and label.bare for cell in filled) * of >= len(filled) * part
 
 
 def _settle_first(found: Layout, body: Sequence[Sequence[str]], caption: str) -> None:

@@ -24,8 +24,8 @@ from verifier.tabulation.choices import (
     siblings_of,
     values_of,
 )
-from verifier.tabulation.columns import margin_under, qualified, qualifying_of, unit_of_rows, unsaid, without_header
-from verifier.tabulation.headings import Heading, heading, period_of
+from verifier.tabulation.columns import is_undated, margin_under, qualified, qualifying_of, unit_of_rows, unsaid, without_header
+from verifier.tabulation.headings import Heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
@@ -91,13 +91,17 @@ class _Line:
     index: int
     label: Label
     entity: str | None
-    heading: Heading | None
+    when: Label
     unit: Unit | None
     segment: str | None
     name: str
     fraction: bool = False
     part: bool = False
     outflow: bool = False
+
+    @property
+    def heading(self) -> Heading | None:
+        return self.when.heading
 
 
 class _Grid:
@@ -204,8 +208,8 @@ class _Grid:
                     if whose and row[column.index]:
                         self.made.attributes.setdefault(whose, {})[column.text] = row[column.index]
             line = self._line(index, row, whose)
-            if period is not None and row[period.index] and line.heading is None and not line.label.words:
-                self.made.unread.append(f"row {row[period.index]}")
+            if period is not None and is_undated(row[period.index], line.when, line.label):
+                self.made.unread.append(" ".join(filter(None, ("row", line.label.words, row[period.index]))))
                 continue
             filled = [column for column in values if row[column.index]]
             if not filled:
@@ -232,7 +236,7 @@ class _Grid:
                 label = qualified(label, label_of(row[column.index]))
         part = row[segment.index] if segment is not None else ""
         return _Line(index, label, whose if layout.first("entity") is not None else self.entity,
-                     heading(row[period.index]) if period is not None else None,
+                     label_of(row[period.index] if period is not None else ""),
                      unit_of(row[unit.index]) if unit is not None and row[unit.index] else None, part or None, name)
 
     def _open_section(self, line: _Line, index: int, row: list[str]) -> None:
@@ -300,7 +304,7 @@ class _Grid:
             self._provider_cell(told, line, column, reading, where)
             return
         row = line.label
-        plain = header.bare and header.measure == "level" and header.unit is None and header.moment is None and not header.single
+        plain = header.bare and header.measure == "level" and not (header.unit or header.moment or header.single or header.variant or header.forecast)
         if plain and not row.bare and not line.segment:
             label, whose, when = row, line.entity, header.heading or row.heading or line.heading
         else:
@@ -313,6 +317,8 @@ class _Grid:
                 label = replace(both, heading=row.heading)
         if line.heading is not None and when is not None and when.relative == "year_before":
             when = line.heading
+        if line.when.variant or line.when.forecast:
+            label = replace(label, variant=label.variant or line.when.variant, forecast=True if line.when.forecast else label.forecast)
         for single, printed, bound in values_of(label, reading):
             self._figure(single, printed, bound, line, column, whose, where, when)
 
@@ -412,7 +418,7 @@ class _Grid:
                 reading = read_cell(row[at + 1]) if at + 1 < len(row) else Reading()
                 if text and reading.values and not read_cell(text).values:
                     label = label_of(text)
-                    line = _Line(index, label, self.entity, None, None, None, text)
+                    line = _Line(index, label, self.entity, Label(""), None, None, text)
                     column = Column(at + 1, "", Label(""), "value")
                     if label.bare and label.measure == "level" and not label.words:
                         self.made.unread.append(text)
