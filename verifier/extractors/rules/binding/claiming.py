@@ -15,8 +15,10 @@ from verifier.extractors.rules.binding.phrases import WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
+from verifier.extractors.rules.theirs import WHOSE, is_theirs
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
+from verifier.interval import Interval
 from verifier.numerals import Numeral
 from verifier.periods import Period
 
@@ -47,7 +49,7 @@ _GUIDED = re.compile(
 _OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:(?:our|my|the street's|the|its|company|management)\s+)?"
     r"(?:our|my|the street's|guide|guidance|prior guide|outlook)\s+(?:of |at |range of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
 _FORESEEN = re.compile(
-    r"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:consensus|(?:analysts?'? )?estimates?|guidance|guide)\b"
+    rf"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:{WHOSE}){{0,3}}(?:consensus|estimates?|guidance|guide|forecasts?|expectations?|projections?)\b"
     r"|\s+(?:(?:that |which )?(?:was|were|had been|the (?:street|market)|we|analysts|investors|consensus|they)(?: had)? )?"
     r"(?:expected|modell?ed|projected|anticipated|pencill?ed in)\b(?! to\b)",
     re.IGNORECASE,
@@ -242,7 +244,8 @@ def make_claim(
         readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
     period = periods[0][0] if periods else None
     sign = sign_of(walk, n, role, direction, loss, topic)
-    stated = n.stated if sign > 0 else -n.stated
+    stated = Interval.rounded(n.value, n.last_place) if foreseen and n.hedge in ("above", "below", "under") and n.high is None else n.stated
+    stated = stated if sign > 0 else -stated
     later = any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :])
     if "consensus" in walk.clause_cues and not (later or _is_behind(walk, n, role)):
         readings = _doubted(readings)
@@ -262,6 +265,8 @@ def make_claim(
         readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
         readings = _doubted(readings)
+    if role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison) and n.unit.kind == "percent":
+        readings = [] if _ANNUALISED.search(just_before) else _doubted(readings)  # nothing says that it moved: "equates to an annualised 3.2%"
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]
@@ -269,6 +274,9 @@ def make_claim(
         readings = [*_past_guidance(walk, n, bar), *_doubted(readings)]
     if _WHETHER.search(before):
         readings = _doubted(readings)  # what may come is not what is
+    of_theirs = is_theirs(walk.folded, n, walk.holds)
+    if of_theirs:
+        readings, entity = [], FOREIGN  # "the 12x the sector trades on"
     if not comparison and not _LIMITS.isdisjoint(walk.holds) and _LIMIT.search(before):
         readings = []  # what a rule allows is nobody's figure
     supposed = _IF.search(before) if "assume" in walk.sentence_cues and not comparison else None
@@ -312,6 +320,7 @@ def make_claim(
         claim.field_named = " ".join(_FIELD.findall(beside)) or None
     if (
         comparison
+        and not of_theirs
         and walk.prior is not None
         and topic is not None
         and not topic.named
@@ -321,6 +330,7 @@ def make_claim(
         claim.subject = walk.prior.claim.index if walk.prior.claim.period == period or walk.prior.claim.kind != "comparison" else None
     if (
         comparison
+        and not of_theirs
         and walk.prior is not None
         and walk.prior.claim.number in walk.equations
         and not run.terms

@@ -424,6 +424,9 @@ def _bare(walk: Walk, token: Token) -> str:
     return " ".join(parts)
 
 
+_QUALIFIED = re.compile(r"\b[A-Za-z][a-z\-]+\s+$")
+
+
 def label_of(walk: Walk, equation: Equation) -> Topic | None:
     """What a shown computation gives: the name before its first equals sign, or before its numbers."""
     since = max((t.end for t in walk.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=walk.s.start)
@@ -438,4 +441,6 @@ def label_of(walk: Walk, equation: Equation) -> Topic | None:
     after = residue(walk.folded[last.end : until])
     if after:
         return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
-    return replace(topic_of(last.load), segment=walk.scene.segment)
+    narrowed = _QUALIFIED.search(text[: last.start - since])
+    narrowed = narrowed if narrowed is not None and residue(narrowed.group()) else None
+    return replace(topic_of(last.load, narrowed is None), segment=walk.scene.segment)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from verifier.claims import Claim, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.theirs import is_theirs
 from verifier.patterns import pattern
 
 _BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|目标线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
@@ -42,6 +43,8 @@ def told(look: Look) -> Told | None:
     """The comparison with a bar that the words name as one."""
     if look.n.high is not None or look.claim.about_change and look.n.unit.is_fraction and look.claim.direction:
         return None
+    if is_theirs(look.folded, look.n, look.holds):
+        return None  # a level that others have is no bar
     side = _side(look)
     if side is None:
         return Told(alone=True) if look.n.unit.kind in ("percent", "multiple") and _TRIGGER.match(look.after) else None
