@@ -11,7 +11,7 @@ In the order in which a sentence meets them:
     mentions       names, metrics, cue words; enumerations: lists of them and of numbers, matched one to one
     dates          periods as they are met; dating: which one words mean, and which a number is of
     numbers        a number: metrics, beside and implied find what it measures, roles how (a level, a growth, a share ...)
-    claiming       the claim: owners say whose it is, expressions what it asserts, over told, moves, shares, multiples
+    claiming       the claim: owners say whose it is, expressions what it asserts, over told, again, moves, shares, multiples
 """
 
 from __future__ import annotations

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
+from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.owners import peers_of, whose
@@ -84,19 +85,6 @@ _ANNUAL_NAME = re.compile(r"年化后?的?$")
 _ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
 FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
-
-
-def _at(expression: Expression, period: Period) -> Expression:
-    """The same expression with every quantity at another period, bases moved along."""
-    if isinstance(expression, Quantity):
-        base = None
-        if expression.base is not None and expression.period is not None:
-            shift = expression.base.end - expression.period.end
-            base = Period(period.start + shift, period.end + shift)
-        return replace(expression, period=period, base=base)
-    if isinstance(expression, Combination):
-        return Combination(expression.op, tuple(_at(arg, period) for arg in expression.args))
-    return expression
 
 
 def _doubted(readings: Iterable[Reading]) -> list[Reading]:
@@ -193,7 +181,7 @@ def make_claim(
             for r in readings
             if isinstance(r.expression, Quantity) and r.expression.period is not None and 0 < r.expression.period.months < 12
         ]
-    again = [] if role == "times" and _of_its_own(readings) else _again(walk, n, role, run, periods)
+    again = [] if role == "times" and of_its_own(readings) else recalled(walk, n, role, run, periods)
     if again:
         readings = [*again, *(r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "level")]
     if (
@@ -266,7 +254,9 @@ def make_claim(
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
         readings = _doubted(readings)
     if role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison) and n.unit.kind == "percent":
-        readings = [] if _ANNUALISED.search(just_before) else _doubted(readings)  # nothing says that it moved: "equates to an annualised 3.2%"
+        annual = _ANNUALISED.search(just_before) is not None
+        grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
+        readings = [*(r for r in readings if r not in grown), *([] if annual else _doubted(grown))]
     if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
         readings = _doubted(readings)
     before = walk.folded[walk.s.start : n.start]
@@ -359,39 +349,6 @@ def _is_behind(walk: Walk, n: Numeral, role: Role) -> bool:
     )
 
 
-def _of_its_own(readings: list[Reading]) -> bool:
-    """Whether a number is said with both that it comes of: "17.9x FY26E EPS of $3.26" after the price."""
-    if not readings or not readings[0].certain or not isinstance(readings[0].expression, Combination):
-        return False
-    return all(isinstance(a, Operand) for a in readings[0].expression.args)
-
-
-def _again(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[Period | None, bool]]) -> list[Reading]:
-    """The same measure as the number before, at another period: "39.8% of revenue from 41.5%", 2024 年全年这个比例是 11.9%."""
-    prior = next((c for c in reversed(walk.sentence_claims) if c.numeral.unit.kind == n.unit.kind and c.kind in ("share", "ratio")), None)
-    if (
-        prior is None
-        or any(t.start not in walk.consumed for t in run.terms)
-        or role not in ("ratio", "growth", "share", "level", "times")
-        or not periods
-        or run.last("yoy", "qoq")
-        or ((moved := run.last("up", "down")) is not None and ((to := run.last("to", "from")) is None or to.start < moved.start))
-        or n.sign
-    ):
-        return []
-    if role == "times" and walk.base is not None:
-        periods = [(walk.base, True)]
-    if not any(isinstance(r.expression, Combination) for r in prior.readings) or periods[0][0] is None or periods[0][0] == prior.period:
-        return []
-    return [
-        Reading(_at(_as_told(walk, r.expression), p), r.certain and sure, "clause")
-        for p, sure in periods
-        if p is not None
-        for r in prior.readings[:2]
-        if isinstance(r.expression, Combination)
-    ]
-
-
 def _past_guidance(walk: Walk, n: Numeral, bar: re.Match[str]) -> list[Reading]:
     """How far the number before lies from the end of a range given between: 高于指引区间（18%-20%）上限 3.8 个百分点."""
     ends = [c for c in walk.sentence_claims if c.numeral.high is not None]
@@ -401,13 +358,6 @@ def _past_guidance(walk: Walk, n: Numeral, bar: re.Match[str]) -> list[Reading]:
     high = "下限" not in bar.group()
     gap = Combination("sub", (Operand(levels[-1].number), Operand(ends[-1].number, high=high)))
     return [Reading(Combination("abs", (gap,)), False, "clause")]
-
-
-def _as_told(walk: Walk, expression: Combination) -> Expression:
-    """The same with the numbers of the text as what they were found to be."""
-    told = [walk.by_number[a.numeral].primary if isinstance(a, Operand) and a.numeral in walk.by_number else None for a in expression.args]
-    args = [t.expression if t is not None and isinstance(t.expression, Quantity) else a for t, a in zip(told, expression.args, strict=True)]
-    return replace(expression, args=tuple(args))
 
 
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:
