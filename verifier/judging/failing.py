@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.claims import Claim, Expression, Quantity, Reading
+from verifier.claims import Claim, Quantity, Reading
 from verifier.codes import Case, Diagnosis, diagnose
-from verifier.dataclass import replace
-from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
 from verifier.judging.contradicting import contradicted, settles
 from verifier.judging.dating import dated_otherwise, uneven
@@ -15,12 +13,12 @@ from verifier.judging.docket import Docket
 from verifier.judging.excusing import of_one_figure, of_unknown_scale
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
+from verifier.judging.needing import needed
 from verifier.judging.outcomes import Outcome
-from verifier.judging.spelling import operands_in
+from verifier.judging.own_steps import corrected, own_step, same_measure
 from verifier.judging.standing_in import meant_so, stands_in
 from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_beside, held_by_field, moved_from, said_already
-from verifier.matching import SOURCE, Derived, Mode, combine
-from verifier.records import WRONG
+from verifier.matching import SOURCE, Derived, Mode
 
 _KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "unit-slip", "yoy-qoq-swap", "field-misread"))
 """Slips that leave the digits as they are in the source, or name its field."""
@@ -28,8 +26,8 @@ _KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "u
 
 def fallen(docket: Docket, claim: Claim) -> Outcome | None:
     """A claim that nothing right bears on, but that the document computes from a wrong number."""
-    own = _own_step(docket, claim) if figures_in(claim.numeral) >= 3 and not claim.assumed else None
-    right = _corrected(docket, own[1]) if own is not None else None
+    own = own_step(docket, claim) if figures_in(claim.numeral) >= 3 and not claim.assumed else None
+    right = corrected(docket, own[1]) if own is not None else None
     if own is None or right is None or own[1].op == "claim" or meets(claim, right.value, own[2]):
         return None
     out = Outcome("tainted", ["tainted-input"], unraw(right.value, claim, own[2]), right, own[1], own[0], raw=own[2])
@@ -55,11 +53,11 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     for one in missed:
         if nearly(claim, one[1].value, one[2]) and (one[0].certain or figures_in(claim.numeral) > 1):
             return _imprecise(docket, claim, *one)
-    own = _own_step(docket, claim) if reading.certain or claim.readings[0].certain or figures_in(claim.numeral) >= 3 else None
+    own = own_step(docket, claim) if reading.certain or claim.readings[0].certain or figures_in(claim.numeral) >= 3 else None
     if own is not None:
         own_reading, own_derived, own_raw, wrong = own
         match = next((m for m in missed if m[0].expression == own_reading.expression), (reading, derived, raw))
-        redone = _corrected(docket, own_derived) if match[1].tier != SOURCE else None
+        redone = corrected(docket, own_derived) if match[1].tier != SOURCE or not same_measure(match[1], own_derived) else None
         if redone is not None:
             match = (own_reading, redone, own_raw)
         out = Outcome("tainted", ["tainted-input"], unraw(match[1].value, claim, match[2]), match[1], own_derived, own_reading, raw=match[2])
@@ -72,7 +70,9 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
             out.own = None
         return out
-    shown_so = held_by_field(missed) or dated_beside(docket, claim, missed) if not in_document and not reading.certain else None
+    shown_so = None
+    if not in_document and not reading.certain:
+        shown_so = held_by_field(missed) or dated_beside(docket, claim, missed) or needed(docket, claim, missed)
     if shown_so is not None:
         reading, derived, raw = shown_so
     elif not in_document and dated_otherwise(docket, claim, reading, derived, every):
@@ -167,82 +167,3 @@ def _imprecise(docket: Docket, claim: Claim, reading: Reading, derived: Derived,
     if cut_off(claim, derived.value, raw):
         out.codes = ["truncated"]
     return out
-
-
-def _corrected(docket: Docket, derived: Derived) -> Derived | None:
-    """The same step with the right values of the claims it uses; None where one is unknown or the step cannot be redone."""
-    if derived.op == "claim" and derived.claim is not None and not derived.parts:
-        if derived.claim in docket.busy or docket.outcome(derived.claim).verdict not in WRONG:
-            return derived
-        right, used = docket.outcome(derived.claim).right, docket.claims[derived.claim].stated.middle
-        if right is None or not used:
-            return None
-        return replace(derived, value=right.scaled(derived.value.middle / used))
-    if not derived.parts:
-        return derived
-    parts = [_corrected(docket, part) for part in derived.parts]
-    known = [part for part in parts if part is not None]
-    if len(known) < len(parts) or derived.op in ("path", "minus", "solved"):
-        return None
-    if derived.tree is None:
-        return combine(derived.op, known)
-    try:
-        value = image(derived.tree, dict(zip(references(derived.tree), (part.value for part in known), strict=True)))
-    except (Undefined, ZeroDivisionError):
-        return None
-    return replace(derived, value=value, parts=tuple(known))
-
-
-def _own_step(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool, list[int]] | None:
-    """The claim's own arithmetic on the numbers the document uses, where it holds and one of those is wrong."""
-    for reading in claim.readings:
-        for expression, raw in docket.spellings(claim, reading):
-            for derived in docket.ledger.options(expression, Mode.DOCUMENT):
-                if not derived.claims or claim.index in derived.claims:
-                    continue
-                if (
-                    reading.origin != "equation"
-                    and any(j > claim.index for j in derived.claims)
-                    and not _named_with(docket, claim, expression, derived)
-                    and (
-                        derived.op in ("claim", "formula")
-                        or not (
-                            claim.about_change
-                            and (
-                                claim.numeral.unit.kind in ("percent", "multiple")
-                                or all(docket.claims[j].period == claim.period for j in derived.claims if j > claim.index)
-                            )
-                        )
-                    )
-                ):
-                    continue
-                if not (meets(claim, derived.value, raw) or nearly(claim, derived.value, raw)):
-                    continue
-                if any(j > claim.index and claim.index in _shown_uses(docket, j) for j in derived.claims):
-                    continue  # the later one was computed from this
-                docket.wait_for(derived.claims)
-                wrong = [j for j in sorted(derived.claims) if j not in docket.busy and docket.outcome(j).verdict in WRONG]
-                if wrong:
-                    return reading, derived, raw, wrong
-    return None
-
-
-def _named_with(docket: Docket, claim: Claim, expression: Expression, derived: Derived) -> bool:
-    """Whether what a claim uses of later numbers is named with it: "EV/EBITDA of 9.8x on EBITDA of $861 million"."""
-    later = {j for j in derived.claims if j > claim.index}
-    named = {linked.index for operand in operands_in(expression) if (linked := docket.linked(operand.numeral)) is not None}
-    after = next(iter(docket.claims[claim.index + 1 : claim.index + 2]), None)
-    beside = after.index if claim.kind == "ratio" and after is not None and not after.about_change else None
-    return derived.op != "claim" and all(docket.claims[j].quote == claim.quote and (j in named or j == beside) for j in later)
-
-
-def _shown_uses(docket: Docket, index: int) -> set[int]:
-    """The claims whose numbers a claim's shown arithmetic is written with."""
-    found: set[int] = set()
-    for reading in docket.claims[index].readings:
-        if reading.origin == "equation":
-            for operand in operands_in(reading.expression):
-                linked = docket.linked(operand.numeral)
-                if linked is not None:
-                    found.add(linked.index)
-    return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from verifier.claims import Claim
 from verifier.dataclass import replace
-from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import meets
 from verifier.judging.outcomes import Outcome
-from verifier.matching import SOURCE, Derived, Mode, combine
+from verifier.judging.own_steps import rebuilt
+from verifier.matching import SOURCE, Derived, Mode
 from verifier.records import WRONG
 
 _PLAIN = (["value-mismatch"], ["arithmetic-error"])
@@ -51,16 +51,5 @@ def _root_of(docket: Docket, claim: Claim, outcome: Outcome, outcomes: list[Outc
 
 def _with(derived: Derived, index: int, value: Interval) -> Interval | None:
     """What a step gives with another value for one of the claims that it uses; None where it cannot be redone."""
-    if not derived.parts:
-        return value if derived.claim == index else derived.value
-    values = [_with(part, index, value) for part in derived.parts]
-    parts = [replace(part, value=one) for part, one in zip(derived.parts, values, strict=True) if one is not None]
-    if len(parts) < len(values) or derived.op in ("path", "minus", "solved"):
-        return None
-    if derived.tree is None:
-        made = combine(derived.op, parts)
-        return made.value if made is not None else None
-    try:
-        return image(derived.tree, dict(zip(references(derived.tree), (part.value for part in parts), strict=True)))
-    except (Undefined, ZeroDivisionError):
-        return None
+    made = rebuilt(derived, lambda part: replace(part, value=value) if part.claim == index and not part.parts else part)
+    return made.value if made is not None else None

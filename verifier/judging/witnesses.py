@@ -162,7 +162,8 @@ def rate_of_other_date(docket: Docket, claim: Claim, tied: Reading, missed: Sequ
 def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> bool:
     """Whether a number is where another beside it comes from, and of none of the dates that this may be: "improved to 53.3% from 54.9%".
 
-    The other is right by the sources, of the same quantity at a later date; this one's own date is guessed, and misses at each that the sources have.
+    The other is right by the sources, or surely bound and wrong, of the same quantity at a later date; this one's own date is guessed,
+    and misses at each that the sources have.
     """
     first = claim.readings[0] if claim.readings else None
     if (
@@ -184,12 +185,13 @@ def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Der
     for other in docket.claims[max(0, claim.index - 1) : claim.index + 2]:
         if other is claim or other.quote != claim.quote or other.index in docket.busy or other.period is None or other.about_change:
             continue
-        if (other.metric, other.entity, other.segment) != (claim.metric, claim.entity, claim.segment):
+        if (other.entity, other.segment) != (claim.entity, claim.segment) or claim.metric not in (other.metric, *other.others):
             continue
         if other.numeral.unit.kind != claim.numeral.unit.kind:
             continue
         outcome = docket.outcome(other.index)
-        if outcome.verdict == "supported" and outcome.shown is not None and not outcome.shown.claims and other.period.end > claim.period.end:
+        bound = outcome.verdict == "supported" or (outcome.verdict == "refuted" and outcome.reading is not None and outcome.reading.certain)
+        if bound and outcome.shown is not None and not outcome.shown.claims and other.period.end > claim.period.end:
             return True
     return False
 

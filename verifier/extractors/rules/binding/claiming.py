@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
+from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.owners import peers_of, whose
 from verifier.extractors.rules.binding.phrases import WAS_THEN
@@ -87,9 +87,6 @@ FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
 
 
-def _doubted(readings: Iterable[Reading]) -> list[Reading]:
-    """The same readings, none of which may refute."""
-    return [replace(r, certain=False, measured=False) for r in readings]
 
 
 def make_claim(
@@ -169,7 +166,7 @@ def make_claim(
         segment = klass[1] + "股"
         readings = [
             *(replace(r, expression=replace(r.expression, segment=segment)) for r in readings if isinstance(r.expression, Quantity)),
-            *_doubted(readings),
+            *doubted(readings),
         ]
     if (
         topic is not None
@@ -200,7 +197,7 @@ def make_claim(
             or r.expression.period.ttm
             or r.expression.metric in ("dps", "dividends_paid")  # what is proposed to be paid is paid out of the period reported
         ]
-        readings = _doubted(ahead)
+        readings = doubted(ahead)
     elif (
         walk.latest is not None
         and not _AHEAD.isdisjoint(walk.sentence_cues)
@@ -226,7 +223,7 @@ def make_claim(
         readings = [*readings, Reading(netted, True, "clause")]
     covering = cover_told(walk, n, entity, segment, periods) if n.unit.kind == "multiple" and equation is None and told is None else None
     if covering is not None:
-        readings = [Reading(covering, True, "clause"), *_doubted(readings)]
+        readings = [Reading(covering, True, "clause"), *doubted(readings)]
     if equation is not None:
         shown = Reading(equation.expression, True, "equation")
         readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
@@ -236,7 +233,7 @@ def make_claim(
     stated = stated if sign > 0 else -stated
     later = any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :])
     if "consensus" in walk.clause_cues and not (later or _is_behind(walk, n, role)):
-        readings = _doubted(readings)
+        readings = doubted_as_foreseen(readings)
     if (
         "assume" in walk.sentence_cues
         and role in ("level", "growth", "ratio")
@@ -252,18 +249,20 @@ def make_claim(
     ):
         readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
-        readings = _doubted(readings)
+        readings = doubted(readings)
     if role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison) and n.unit.kind == "percent":
         annual = _ANNUALISED.search(just_before) is not None
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
-        readings = [*(r for r in readings if r not in grown), *([] if annual else _doubted(grown))]
-    if walk.scene_guessed or (foreseen and equation is None):  # what was foreseen is not what came
-        readings = _doubted(readings)
+        readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]
+    if walk.scene_guessed:
+        readings = doubted(readings)
+    elif foreseen and equation is None:  # what was foreseen is not what came
+        readings = doubted_as_foreseen(readings)
     before = walk.folded[walk.s.start : n.start]
     if role in ("growth", "change") and (bar := _PAST_GUIDANCE.search(before)) is not None:
-        readings = [*_past_guidance(walk, n, bar), *_doubted(readings)]
+        readings = [*_past_guidance(walk, n, bar), *doubted(readings)]
     if _WHETHER.search(before):
-        readings = _doubted(readings)  # what may come is not what is
+        readings = doubted(readings)  # what may come is not what is
     of_theirs = is_theirs(walk.folded, n, walk.holds)
     if of_theirs:
         readings, entity = [], FOREIGN  # "the 12x the sector trades on"
@@ -332,7 +331,7 @@ def make_claim(
     walk.by_number[number] = claim
     if topic is not None and role == "growth" and _is_restated(walk, index, group is not None):
         claim.restated = True
-        claim.readings = _doubted(claim.readings)
+        claim.readings = doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
 
 

@@ -14,6 +14,7 @@ _SAYS = re.compile(
     re.IGNORECASE,
 )
 """What may stand between a field's name and the value that it holds."""
+_MEAN_OF = re.compile(r"\b(?:mean|average|median|consensus)(?: [a-z]+){0,2} (?:of|from|across|among) (?:the |all )?$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s*(?:sell-side |covering |brokerage )?analysts?(?:'s?)?(?:\s+(?:targets?|estimates?|opinions?|ratings?|price targets?))?\b", re.IGNORECASE)
 
 
@@ -21,7 +22,8 @@ def told(look: Look) -> Told | None:
     """The figure that the field holds; how many analysts stand behind a mean."""
     counted = look.n.unit.kind in ("number", "count") and look.n.value == look.n.value.to_integral_value() and not look.n.hedge
     if counted and "analyst_count" in look.around.vocabulary.metrics and _COUNTED.match(look.after):
-        return Told([Reading(Quantity("analyst_count", look.claim.entity, None), False, "clause")], kind="count", metric="analyst_count", alone=True)
+        behind = _MEAN_OF.search(look.before) is not None
+        return Told([Reading(Quantity("analyst_count", look.claim.entity, None), behind, "clause")], kind="count", metric="analyst_count", alone=True)
     if look.n.high is not None or look.claim.about_change:
         return None
     if "_" not in look.before and look.around.vocabulary.fields.keys().isdisjoint(look.holds):

@@ -199,7 +199,7 @@ def _year_figure(look: Look) -> Told | None:
     if last is None or last.kind != "level" or first is None or latest is None:
         return None
     years = (Period.year(latest.fiscal_year), Period.year(latest.fiscal_year - 1))
-    readings = [Reading(Combination("growth", (Operand(last.number), first.level(year))), False, "clause") for year in years]
+    readings = [Reading(Combination("growth", (Operand(last.number), first.level(year))), year is years[0], "clause") for year in years]
     return Told(readings, kind="growth", about_change=True)
 
 

@@ -89,7 +89,9 @@ def _cash(look: Look) -> Told | None:
     period = _at(look)
     if period is None or not _CASH.search(look.clause):
         return None
-    return Told([Reading(Quantity("cash_weight", look.claim.entity, period), False, "clause")], kind="ratio", metric="cash_weight", period=period, about_change=False)
+    beside = any(c.metric in ("equity_weight", "bond_weight") and c.numeral.unit.kind == "percent" for c in look.said)
+    reading = Reading(Quantity("cash_weight", look.claim.entity, period), beside, "clause")
+    return Told([reading], kind="ratio", metric="cash_weight", period=period, about_change=False)
 
 
 def _share_of_return(look: Look) -> Told | None:
