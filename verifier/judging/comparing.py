@@ -20,7 +20,7 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
         if ahead and docket.claims[index].period != claim.period:
             continue
         if index < claim.index and index not in docket.busy and docket.claims[index].metric == claim.metric:
-            right = docket.truth(index)
+            right = docket.truth(index) if not _of_another_span(docket, index, claim) else None
             if right is not None:
                 sourced = docket.outcome(index).verdict in ("supported", "imprecise") or docket.outcome(index).verdict in WRONG
                 candidates = [
@@ -113,6 +113,15 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
     if derived.tier != SOURCE and (not derived.claims or _several_said(docket, claim)):
         return unknown(docket, claim, doubtful=True)
     return Outcome("refuted", ["direction-mismatch"], derived.value, derived, None, reading, sorted(derived.claims))
+
+
+def _of_another_span(docket: Docket, index: int, claim: Claim) -> bool:
+    """Whether an earlier number was found to be of another span of time than the one a comparison is bound to: of the quarter, not of nine months."""
+    found = docket.outcome(index).reading
+    mine, theirs = claim.primary.expression if claim.primary is not None else None, found.expression if found is not None else None
+    if not isinstance(mine, Quantity) or not isinstance(theirs, Quantity) or mine.period is None or theirs.period is None:
+        return False
+    return theirs.period.months != mine.period.months > 0 < theirs.period.months
 
 
 def _several_said(docket: Docket, claim: Claim) -> bool:

@@ -424,8 +424,8 @@ def _shortest(edges: Edges, start: int, goal: int) -> list[tuple[int, Entry]]:
 def _stands_still(names: Sequence[Reference], parts: Sequence[Derived]) -> bool:
     """Whether figures of one date are taken for a measure at two: nothing has moved between them."""
     dated = [
-        (name.metric, part.figure.period)
+        (name.metric, part.figure.period if part.figure.period is not None else part.figure.place)
         for name, part in zip(names, parts, strict=True)
-        if part.figure is not None and part.figure.period is not None
+        if part.figure is not None
     ]
     return len(set(dated)) < len(dated)

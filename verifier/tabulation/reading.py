@@ -49,6 +49,8 @@ _COMPANY = re.compile(r"(?:股份|科技|银行|集团|公司|证券|控股|保�
 _POINTS = re.compile(r"[pP][cC][tT][sS]?\.?$")
 """Of a percentage's change, +1.2pct is said of points."""
 _CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
+_CURRENCY = re.compile(r"[元币镑$€£¥]|dollar|yuan|euro|\b(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)\b", re.I)
+"""What the unit of an amount of money has."""
 _BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
 
 
@@ -188,7 +190,7 @@ class _Grid:
         layout = self.layout
         self._judge_fractions(values)
         entity = layout.first("entity")
-        code, period = layout.first("code"), layout.first("period")
+        code, period, unit = layout.first("code"), layout.first("period"), layout.first("unit")
         attributes = [column for column in layout.columns if column.role == "attribute"]
         headings = {column.index: column.label for column in values}
         whose: str | None = None
@@ -208,6 +210,9 @@ class _Grid:
                     if whose and row[column.index]:
                         self.made.attributes.setdefault(whose, {})[column.text] = row[column.index]
             line = self._line(index, row, whose)
+            if line.unit is None and unit is not None and _CURRENCY.search(row[unit.index]):
+                self.made.unread.append(f"{line.name or f'row {index + 1}'}: {row[unit.index][:40]}")
+                continue  # in what its numbers are printed was not understood
             if period is not None and is_undated(row[period.index], line.when, line.label):
                 self.made.unread.append(" ".join(filter(None, ("row", line.label.words, row[period.index]))))
                 continue

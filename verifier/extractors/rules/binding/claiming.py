@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.owners import peers_of, whose
-from verifier.extractors.rules.binding.phrases import WAS_THEN
+from verifier.extractors.rules.binding.phrases import BEFOREHAND, GIVEN_BEFORE, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -362,10 +362,10 @@ def _past_guidance(walk: Walk, n: Numeral, bar: re.Match[str]) -> list[Reading]:
 def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
     ahead = walk.lead_forecast and n.high is not None and walk.explicit_period is None
-    if ahead or _FORESIGHT.isdisjoint(walk.holds):
+    if ahead or (_FORESIGHT.isdisjoint(walk.holds) and BEFOREHAND.isdisjoint(walk.holds)):
         return ahead
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
-    return bool(_GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
+    return bool(GIVEN_BEFORE.search(before) or _GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:

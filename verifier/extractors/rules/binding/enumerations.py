@@ -14,6 +14,10 @@ from verifier.numerals import Numeral
 _NUMBER_GAP = re.compile(
     r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?(?:RMB|CNY|EUR|GBP|JPY|[+$¥￥£€HKUS]{0,4})\s?"
 )
+_HIGH_AND_LOW = re.compile(
+    r"(?:52\s?[周週]|五十二周|近?一年|年内|(日内|盘中|当日|全日|今日))[^,;。0-9]{0,4}?((?:最高|高)(?:位|点|价)?[、和及与/]?(?:最低|低)|(?:最低|低)(?:位|点|价)?[、和及与/]?(?:最高|高))"
+    r"(?:位|点|价)?(?:股价|价格)?(?:分别|依次)?[^,;。0-9]{0,3}$"
+)
 _LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 
 
@@ -51,7 +55,8 @@ def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> d
 
 def _alike(a: Numeral, b: Numeral) -> bool:
     points = ("point", "basis_point")
-    return a.unit.kind == b.unit.kind or a.unit.kind == "number" or (a.unit.kind in points and b.unit.kind in points)
+    bare = a.unit.kind == "number" and not (b.unit.is_fraction and (b.sign or a.unit.scale > 1))  # 274.18亿、+1.9%: an amount and its growth
+    return a.unit.kind == b.unit.kind or bare or (a.unit.kind in points and b.unit.kind in points)
 
 
 def listed_names(walk: Walk, index: int) -> list[Token]:
@@ -90,6 +95,13 @@ def take_list(walk: Walk, index: int, group: tuple[int, int, int] | None) -> Non
     """Sets the metrics over which the numbers that follow are distributed, or keeps those of the sentence."""
     if group is not None and group[0] > 0:
         return
+    if group is not None and group[1] == 2 and not {"高", "低"} - walk.holds:
+        ends = _HIGH_AND_LOW.search(walk.folded, walk.clause_char, walk.tokens[index].start)
+        if ends is not None:  # 52周高低位分别为
+            pair = ("day_high", "day_low") if ends[1] else ("high_52w", "low_52w")
+            walk.topic_list = [Topic(metric, (), ends[0], True) for metric in (pair[::-1] if ends[2].startswith(("低", "最低")) else pair)]
+            walk.list_at = 0
+            return
     terms = listed_terms(walk, index) if walk.run.terms or walk.tokens[index - 1 : index] else []
     if len(terms) >= 2 and (
         group is not None and group[1] == len(terms) or (group is None and "respective" in walk.clause_cues and not walk.list_at)

@@ -189,6 +189,25 @@ def _of_something_else(walk: Walk, n: Numeral) -> bool:
     return named is not None and not any(t.kind == "cue" for t in walk.run.tokens) and bool(residue(walk.folded[named.end : n.start]))
 
 
+_SPANNED = re.compile(
+    r"(?:(年内|年初至今|今年以来|年初以来|今年(?:至今|以来)?)|(?:本|当|上|一|全|单|近|最近)?(?:周|月|季)(?:内|度|线)?|(?:近|过去|最近)[^,;。]{1,5}(?:日|天|周|月|年))(?:来|以来|里)?"
+    r"(?:累计|共|已|再|又|则|均|的)*(?:环比)?(?:收|大|微|小幅|累计)?(?:上涨|下跌|涨幅|跌幅|涨|跌|升|回报|收益)[^,;。0-9]{0,8}$"
+)
+
+
+def over_a_span(walk: Walk, n: Numeral, topic: Topic) -> Topic:
+    """A move of a week, a month or of this year is none of the day: of this year where the sources' own name says so, else not known for sure."""
+    way = _SPANNED.search(walk.folded, walk.clause_char, n.start) if not _SPANS.isdisjoint(walk.holds) else None
+    if way is None:
+        return topic
+    said = any(_THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ()))
+    if way[1] and said and walk.anchor_day is not None:
+        return Topic("period_return", (), THIS_YEAR, True)
+    return Topic("period_return", (), topic.words, False) if topic.metric == "price_change_pct" else topic
+
+
+_SPANS = frozenset("周月季年近")
+_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
 _SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
 _EXTREME = re.compile(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
 _INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.beside import assigned, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
-from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, priced_topic
+from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples
 from verifier.extractors.rules.binding.narrowing import on_its_basis
@@ -60,6 +60,8 @@ def _stem(word: str) -> str:
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
     topic = moved_in_wrap(walk, n) or held_topic(walk, n) or _topic_of_number(walk, token, n, post)
+    if topic is not None and topic.metric in ("period_return", "price_change_pct") and n.unit.kind == "percent":
+        topic = over_a_span(walk, n, topic)
     if topic is not None and n.unit.kind == "percent" and topic.others and not (topic.is_rate or n.sign or walk.run.last("up", "down")):
         rate = next((other for other in topic.others if load().metrics[other].kind == "percent" and other in walk.known), None)
         if rate is not None:  # net charge-offs of 0.48%
@@ -429,9 +431,13 @@ _QUALIFIED = re.compile(r"\b[A-Za-z][a-z\-]+\s+$")
 
 def label_of(walk: Walk, equation: Equation) -> Topic | None:
     """What a shown computation gives: the name before its first equals sign, or before its numbers."""
+    low, high = walk.numerals[equation.operands[-1]].end, walk.numerals[equation.result].start
+    gap, given = walk.folded[low:high], [t for t in walk.tokens if t.kind == "term" and low <= t.start and t.end <= high]
+    if len(given) == 1 and re.fullmatch(r"[\s*)]*[=≈][\s*$€£¥]*", gap.replace(walk.folded[given[0].start : given[0].end], "", 1)):
+        return replace(topic_of(given[0].load), segment=walk.scene.segment)  # OCF 398.2 less capex 86.4 = FCF 311.8
     since = max((t.end for t in walk.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=walk.s.start)
     text = walk.folded[since : equation.span[0]]
-    equals = re.search(r"[=≈]", text)
+    equals = re.search(r"[=≈]", text) or re.search(r":(?=[\s*]*`)", text)  # 净现金:`totalCash` 187.4 - ...
     until = since + (equals.start() if equals else len(text))
     named = [t for t in walk.tokens if t.kind in ("term",) and since <= t.start and t.end <= until]
     between = walk.folded[named[-2].end : named[-1].start] if len(named) > 1 else ""

@@ -24,6 +24,7 @@ from verifier.patterns import pattern
 from verifier.periods import Period
 
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
+_UP_OR_DOWN = re.compile(r"(?<![一-龥])(?:[仅只再又略微续还]|小幅)*([上下])(?:了|约|近)?[\s*]*$|(?:仅|只|再|又|略|微|续)([上下])(?:了|约|近)?[\s*]*$")
 _APART = frozenset("高低多少")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _VERBS = frozenset(
@@ -189,7 +190,11 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     apart = _HIGHER.search(walk.folded, run.start, token.start) if move is None and not _APART.isdisjoint(walk.holds) else None
     if apart and not direction:
         direction = 1 if apart[1] in "高多" else -1
+    if move is None and not direction and unit.kind in ("point", "basis_point") and (up := _UP_OR_DOWN.search(walk.folded, run.start, token.start)):
+        direction = 1 if "上" in up.groups() else -1
     takes_base = walk.base_open and apart is None and not _moved_since_base(walk, run) and not (n.sign and n.unit.is_fraction)
+    if n.unit.kind in ("point", "basis_point") and walk.folded[token.start - 1 : token.start] != "的":
+        takes_base = False  # 较上半年仅下 2bp: points are how far, a level in them is a gap's alone
     walk.base_guessed = False
     last_cue = run.tokens[-1] if run.tokens else None
     opposed = (

@@ -59,6 +59,14 @@ DAYS_OF = {
 """The days in which what was named turns over once."""
 WAS_THEN = re.compile(r"\s+(?:a|one) (?:year|quarter) (?:earlier|ago|before)\b|\s+(?:in the (?:year|quarter) before|last year)\b", re.IGNORECASE)
 """What follows a number of an earlier year or quarter."""
+GIVEN_BEFORE = re.compile(
+    r"(?:原来|原先|原本|本来|此前|之前|先前|早前|早先|事前|事先|前瞻中?|上次|上期|前期|点评中|报告中|模型里|模型中)的?(?:模型|报告|前瞻|点评)?[里中]?(?:对[^,;。0-9]{1,10})?"
+    r"(?:给|估|预估|预测|预计|预期|预判|测|测算|定|写|押|猜|想|以为|认为|看|假设|设)(?:的|出的?|了)?[^,;。0-9]{0,14}[约\s*]*$"
+    r"|(?:我们|笔者|本人|我)(?:自己)?(?:给|估|预估|押|猜)(?:的|出的?|了)?[^,;。0-9]{0,14}[约\s*]*$"
+)
+"""What was thought before the figures came: 我们原来给的单季增速是."""
+BEFOREHAND = frozenset("给估测预定写押猜想以认看设")
+"""A character of each way to have thought so."""
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|项|块|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 

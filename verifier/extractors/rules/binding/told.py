@@ -151,6 +151,8 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
         holders = walk.vocabulary.listed.get(metric) or walk.vocabulary.listed.get(
             {"revenue": "total_revenue", "total_revenue": "revenue"}.get(metric, ""), ()
         )
+        if of_how_many == {len(every := walk.vocabulary.holders.get(metric, ()))}:
+            holders = every  # the six named, over all the sources
         if way and len(holders) >= 3 and walk.entity is None and n.value <= len(holders) and of_how_many <= {len(holders)}:
             growing = metric not in ("price_change_pct",) and not re.search(r"亏损|盈利", around)
             now = walk.explicit_period or walk.block.period or walk.default or walk.latest

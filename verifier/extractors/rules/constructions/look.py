@@ -145,6 +145,11 @@ class Look:
         """Those of some claims that state a number like this one's, neither compared nor spanned."""
         return [c for c in claims if self.alike(c) and c.kind not in ("comparison", "range") and c.numeral.high is None]
 
+    @staticmethod
+    def levels_of(claims: Sequence[Claim], units: tuple[str, ...]) -> list[Claim]:
+        """Those of some claims that state one number in a unit of these kinds, neither compared nor spanned."""
+        return [c for c in claims if c.numeral.unit.kind in units and c.kind not in ("comparison", "range") and c.numeral.high is None]
+
     def quantity(self, words: tuple[int, int], period: Period | None) -> Quantity | None:
         """What some words name: a metric, of the segment named beside it; None where they name none, several, or more than that."""
         terms = self.around.terms(*words)
