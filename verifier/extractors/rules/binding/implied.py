@@ -8,7 +8,7 @@ from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.narrowing import lost_on
-from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN
+from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral

@@ -122,7 +122,8 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
         listed.insert(0, claim)
     operands = tuple(Operand(c.number) for c in listed)
     text = walk.folded[walk.run.start : n.start] + walk.folded[n.end : n.end + 6]
-    of_how_many = {int(many) if many.isdigit() else _SPELLED.get(many) for many in _SO_MANY.findall(walk.folded[max(0, n.start - 24) : n.start])}
+    counts = [int(many) if many.isdigit() else _SPELLED[many] for many in _SO_MANY.findall(walk.folded[max(0, n.start - 24) : n.start])]
+    of_how_many = {max(counts)} if counts and max(counts) > n.value else set()  # 四只票，3 只涨、1 只跌: the one of the four
     if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction and of_how_many <= {len(listed)}:
         if re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text):
             return Combination("count_positive", operands)
