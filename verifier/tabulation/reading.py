@@ -198,7 +198,7 @@ class _Grid:
             row = self.rows[index]
             if not any(row):
                 continue
-            if is_heading_row(row) and self._timed(headings):
+            if is_heading_row(row) and any(label.heading is not None for label in headings.values()):
                 headings = {column.index: label_of(row[column.index]) for column in values}
                 continue
             if entity is not None:
@@ -211,10 +211,10 @@ class _Grid:
                         self.made.attributes.setdefault(whose, {})[column.text] = row[column.index]
             line = self._line(index, row, whose)
             if line.unit is None and unit is not None and _CURRENCY.search(row[unit.index]):
-                self.made.unread.append(f"{line.name or f'row {index + 1}'}: {row[unit.index][:40]}")
-                continue  # in what its numbers are printed was not understood
+                self._once(f"{line.name or f'row {index + 1}'}: {row[unit.index][:40]}")  # in what its numbers are printed was not understood
+                continue
             if period is not None and is_undated(row[period.index], line.when, line.label):
-                self.made.unread.append(" ".join(filter(None, ("row", line.label.words, row[period.index]))))
+                self._once(" ".join(filter(None, ("row", line.label.words, row[period.index]))))
                 continue
             filled = [column for column in values if row[column.index]]
             if not filled:
@@ -227,9 +227,6 @@ class _Grid:
                 self._cell(line, column, headings[column.index], index)
             self._remember(line)
 
-    def _timed(self, headings: dict[int, Label]) -> bool:
-        return any(label.heading is not None for label in headings.values())
-
     def _line(self, index: int, row: list[str], whose: str | None) -> _Line:
         layout = self.layout
         item, segment, period, unit = layout.first("item"), layout.first("segment"), layout.first("period"), layout.first("unit")
@@ -240,9 +237,9 @@ class _Grid:
             if row[column.index]:
                 label = qualified(label, label_of(row[column.index]))
         part = row[segment.index] if segment is not None else ""
-        return _Line(index, label, whose if layout.first("entity") is not None else self.entity,
-                     label_of(row[period.index] if period is not None else ""),
-                     unit_of(row[unit.index]) if unit is not None and row[unit.index] else None, part or None, name)
+        said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
+        whose = whose if layout.first("entity") is not None else self.entity
+        return _Line(index, label, whose, label_of(row[period.index] if period is not None else ""), said, part or None, name)
 
     def _open_section(self, line: _Line, index: int, row: list[str]) -> None:
         """A row of words alone heads the rows beneath it; a note at the end of the grid is left to itself."""
@@ -444,8 +441,7 @@ class _Grid:
 
     def _name(self, code: str, name: str) -> None:
         self.made.entities[code] = name
-        bare = code.split(".")[0]
-        if bare.isdigit() and len(bare) >= 5:
+        if (bare := code.split(".")[0]).isdigit() and len(bare) >= 5:
             self.made.entities.setdefault(bare, name)
 
     def _once(self, words: str) -> None:
