@@ -73,7 +73,8 @@ CUES: dict[str, tuple[str, str]] = {
               "|at least"),
     "below": ("低于|慢于|弱于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
     "restated": ("追溯调整|重述|可比口径|还原|调整口径|固定汇率|恒定汇率|剔除汇率|同店|内生",
-                 "restated|like-for-like|constant currency|constant-currency|organic|organically|pro forma|comparable basis|same-store|ex-items"
+                 "restated|like-for-like|constant currency|constant-currency|currency-neutral|excluding currency|excluding fx|two-year stack"
+                 "|two-year-stack|stacked basis|stacked|organic|organically|pro forma|comparable basis|same-store|ex-items"
                  "|ex items|underlying"),
     "annual": ("年化|简单年化|折年", "annualized|annualised|annualizing|annualising|run-rate|run rate"),
     "cagr": ("年均复合增速|年均复合增长率|复合年增长率|年复合增长率|复合增长率|复合增速|年复合增速|年均复合增长|复合增长|两年平均增速", "cagr"

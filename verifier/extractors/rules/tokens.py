@@ -19,6 +19,7 @@ from verifier.dataclass import dataclass, field, replace
 from verifier.documents import Document
 from verifier.documents.reading import inside, table_spans
 from verifier.extractors.rules.cues import Cue, find_cues
+from verifier.extractors.rules.strangers import strangers
 from verifier.extractors.vocabulary import Mention, Vocabulary
 from verifier.fold import fold, small
 from verifier.numerals import Numeral, scan
@@ -135,6 +136,9 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
     tokens += _peers(folded)
+    if "'s " in folded or "ival" in folded or "nlike" in folded or "ompetitor" in folded or "contrast" in folded:
+        known = [(t.start, t.end) for t in tokens if t.kind in ("name", "per", "term")]
+        tokens += [Token(start, end, "peer", name) for start, end, name in strangers(folded, known, any(m.kind == "entity" for m in mentions))]
     tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(low)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
     # by place, the longest first and of equals a number first, then a metric's name, and so on in the order above

@@ -11,6 +11,7 @@ from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
+from verifier.extractors.rules.binding.narrowing import hoped_for, set_apart
 from verifier.extractors.rules.binding.owners import peers_of, whose
 from verifier.extractors.rules.binding.phrases import BEFOREHAND, GIVEN_BEFORE, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
@@ -140,7 +141,7 @@ def make_claim(
             periods = [(day, True), (None, False), *periods]
     run, post = walk.run, walk.following(index)
     expected_by = _expected_by(walk, n)
-    foreseen = expected_by != "gap" and _is_foreseen(walk, n)
+    foreseen = expected_by != "gap" and (_is_foreseen(walk, n) or hoped_for(walk, n))
     comparison = None if foreseen else comparison_of(walk, n, run)
     equation = walk.equations.get(number)
     foreign = walk.scene.foreign or ("peer" in walk.sentence_cues and _of_peers(walk, run))
@@ -254,7 +255,7 @@ def make_claim(
         annual = _ANNUALISED.search(just_before) is not None
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]
-    if walk.scene_guessed:
+    if walk.scene_guessed or (equation is None and set_apart(walk, n, topic)):
         readings = doubted(readings)
     elif foreseen and equation is None:  # what was foreseen is not what came
         readings = doubted_as_foreseen(readings)
@@ -304,7 +305,7 @@ def make_claim(
         about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
         quote=(walk.s.start, walk.s.end),
     )
-    claim.expected_by = "level" if foreseen else expected_by
+    claim.expected_by, claim.restated = "level" if foreseen else expected_by, apart
     if "_" in (beside := walk.folded[max(walk.s.start, n.start - 60) : n.end + 60]):
         claim.field_named = " ".join(_FIELD.findall(beside)) or None
     if (

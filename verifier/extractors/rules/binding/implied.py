@@ -144,7 +144,9 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     ):
         for claim in reversed(walk.sentence_claims):
             if claim.metric in MARGIN_OF:
-                return Topic(MARGIN_OF[claim.metric], (), "margin", True)
+                first = claim.readings[0] if claim.readings else None  # "segment profit was $110 million, a 28% margin"
+                sure = first is not None and first.measured and getattr(first.expression, "segment", None) == walk.scene.segment
+                return Topic(MARGIN_OF[claim.metric], (), "margin", sure)
         return Topic("operating_margin", ("ebita_margin", "ebitda_margin", "net_margin_parent", "gross_margin"), "margin", False)
     if (
         walk.run.last("loss")

@@ -80,6 +80,8 @@ def on_peer(walk: Walk, index: int, token: Token) -> None:
     if walk.entity and token.load in walk.entity:
         return
     walk.scene.foreign = True
+    if token.load.isascii() and not residue(walk.folded[walk.s.start : token.start]):
+        walk.foreign_head = True  # "Hexley, by contrast, saw revenue fall": the whole sentence is about it
     walk.run.take(token)
 
 

@@ -229,6 +229,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if fits(n.unit, topic.kind) and after.start in walk.consumed:
                 walk.scene.topic = replace(topic, segment=walk.scene.segment)
             close = gap.strip(" *") in ("的", "of", "in", "")
+            if _GIVEN_TO.match(gap):
+                return topic.doubted()  # "worth $0.04 to EPS", "added $5 million to revenue": what it makes, not what it is
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     carried = carried_topic(walk, n)
@@ -332,6 +334,7 @@ def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
 
 
+_GIVEN_TO = re.compile(r"\s+(?:to|off|from|toward|towards)\b", re.IGNORECASE)
 _PER_WHAT = re.compile(r"\s+per\s+[a-z]", re.IGNORECASE)
 _TAKES = re.compile(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
 _OF_NOUN = re.compile(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")

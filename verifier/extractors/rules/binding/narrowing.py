@@ -101,3 +101,82 @@ def lost_on(walk: Walk) -> str:
         return walk.folded[lost.start : lost.end + 12]
     words = walk.folded[max(walk.clause_char, lost.start - 40) : lost.start]
     return residue(_LOSING.sub(" ", words)) if lost.load.word in ("loss", "losses") and words.isascii() else ""
+
+
+_WHO = (
+    r"(?:we|i|analysts?|(?:the |wall )?street|the (?:market|sell[- ]side|buy[- ]side)|investors|forecasters|economists|consensus"
+    r"|(?:our|my) models?)"
+)
+_HOPED = re.compile(
+    rf"\b(?:{_WHO}(?: on average| all| both| alike)?(?:'d| had| have| has| were| was| are)?(?: been| on average| only)? ?"
+    r"(?:pencil+ed in|model+(?:ed|ing)|expect(?:ed|ing)|look(?:ed|ing)? for|forecast(?:ed|ing)?|estimat(?:ed|ing)|project(?:ed|ing)"
+    r"|hop(?:ed|ing) for|budget+ed|call(?:ed|ing) for|want(?:ed|ing)|anticipat(?:ed|ing)|predict(?:ed|ing)|brac(?:ed|ing) for)"
+    r"|(?:we|our (?:model|estimates?|forecast|preview)|my (?:model|estimate)|the street|consensus|analysts)"
+    r" (?:had|was at|were at|stood at|sat at|called)"
+    r"|(?:should|ought to) have (?:been|come)|(?:was|were) supposed to)\b",
+    re.IGNORECASE,
+)
+_WHAT_CAME = re.compile(
+    r"[;:—]|\b(?:but|while|whereas|actual(?:ly)?|instead|reported|delivered|posted|printed|came in|got|against|versus|vs|compared|which|it|they)\b",
+    re.IGNORECASE,
+)
+_HOPES = frozenset(
+    "penciled pencilled modeled modelled modeling modelling expected expecting look looked looking forecast forecasted estimated estimating projected"
+    " projecting hoped hoping budgeted budgetted called calling wanted wanting anticipated anticipating predicted predicting braced bracing had"
+    " stood sat should ought supposed was were".split()
+)
+_LOOKED_FOR = re.compile(
+    rf"\s+(?:that |which )?{_WHO}(?:'d| had| were| was)? ?(?:been )?"
+    r"(?:look(?:ed|ing) for|want(?:ed|ing)|hop(?:ed|ing) for|had|in mind|call(?:ed|ing) for)\b",
+    re.IGNORECASE,
+)
+
+
+def hoped_for(walk: Walk, n: Numeral) -> bool:
+    """Whether words say that somebody looked for a number, not that it came: "we had pencilled in $601 million", "the $1.35 we wanted"."""
+    if walk.holds.isdisjoint(_HOPES):
+        return False
+    said = _HOPED.search(walk.folded, walk.s.start, n.start)
+    if said is not None and _WHAT_CAME.search(walk.folded, said.end(), n.start) is None:
+        return True
+    return _LOOKED_FOR.match(walk.folded, n.end) is not None
+
+
+_LEFT_OUT = re.compile(
+    r"\s*,?\s*\(?(?:excluding|ex[- ](?!dividend)[a-z]|exclusive of|not counting|without|stripping out|adjust(?:ing|ed) for"
+    r"|leaving (?:out|aside)|net of|if you (?:exclude|strip)|after (?:stripping|adjusting|excluding)"
+    r"|before (?:the )?(?:items|charges?|one-offs?|one-time|special|exceptional"
+    r"|restructuring|impairments?|write-?downs?|amorti[sz]ation|acquisition|stock|share-based|merger|gains?)\b"
+    r"|(?:on|at) an? (?:comparable|like-for-like|organic|constant[- ]currency|currency-neutral|cash|pro forma|run-rate|combined) (?:basis|rates?))",
+    re.IGNORECASE,
+)
+_OMITS = frozenset(
+    "excluding ex exclusive counting without stripping adjusting adjusted leaving net exclude strip before comparable like organic constant currency"
+    " neutral cash forma run combined".split()
+)
+_PLACED = re.compile(
+    r"\s+(?:at|in|for|from|across|within)\s+(?:the |its |our )?(?!Q[1-4]|FY|H[12]\b|GAAP|IFRS|US\$|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"(?=[A-Z][A-Za-z]+)"
+)
+"""A name after a number: of whom or where it is."""
+_ALLOWED = re.compile(
+    r"\b(?:authori[sz](?:ed|es|ation|ing)|approved|announced|unveiled|launched|earmarked|committed|pledged|remaining under|left (?:under|on))\b",
+    re.IGNORECASE,
+)
+_PAID = re.compile(r"\b(?:bought|repurchased|spent|spending|paid|buying)\b", re.IGNORECASE)
+_TO_COME = frozenset(("share_repurchase", "dividends_paid", "capex"))
+"""Payments, of which more may be allowed than was made."""
+
+
+def set_apart(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
+    """Whether words say that a number is not of the whole metric, or not of what was paid: "$142 million excluding the gain", "13% in Europe"."""
+    if not walk.holds.isdisjoint(_OMITS) and _LEFT_OUT.match(walk.folded, n.end) is not None:
+        return True
+    if (placed := _PLACED.match(walk.folded, n.end)) is not None and not any(
+        t.start <= placed.end() < t.end and t.kind in ("name", "per", "term", "cue") for t in walk.tokens[walk.number_at or 0 :][:8]
+    ):
+        return True  # "19% at Hexley", "13% in Europe"
+    if topic is None or topic.metric not in _TO_COME or not walk.folded.isascii() and not walk.folded[walk.s.start : n.end].isascii():
+        return False
+    allowed = next(_ALLOWED.finditer(walk.folded, walk.clause_char, min(len(walk.folded), n.end + 40)), None)
+    return allowed is not None and _PAID.search(walk.folded, allowed.end(), n.start) is None
