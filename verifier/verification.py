@@ -276,7 +276,10 @@ def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], ent
     if not others:
         return figures, None
     vocabulary = vocabulary_of(figures, names)
-    strangers = others - {m.target for m in vocabulary.find(folded) if m.kind == "entity"}
+    mentions = vocabulary.find(folded)
+    strangers = others - {m.target for m in mentions if m.kind == "entity"}
+    if strangers and vocabulary.publishers:  # a freight rate named by its own name needs no publisher's
+        strangers -= {vocabulary.publishers.get(m.target, "") for m in mentions if m.kind == "own"}
     return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures, vocabulary
 
 

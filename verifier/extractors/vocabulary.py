@@ -6,6 +6,7 @@ or a peer's name as what a source calls so.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,6 +43,8 @@ _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数
 _PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
+_SERIES_TAIL = pattern("vocabulary-series-tail", r"(?:即期|现货|期货|平均|综合|主力合约|出厂|市场)*(?:运价|租金|价格|报价|均价|现价|结算价|收盘价|价)(?:指数)?$")
+"""What prose leaves out of the name of a price: 欧线 for 欧线即期运价."""
 _LINE = pattern("vocabulary-line", r"([a-z][a-z\-]+(?: [a-z\-]+)?) (?:revenues?|sales|net sales)", re.IGNORECASE)
 _SHORTER = {
     "automotive": ("auto",),
@@ -103,6 +106,10 @@ class Vocabulary:
     """Names that are common words besides, and so are names only where they are written with a capital."""
     spelled: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """What the sources call a metric of the catalogue, folded and in small letters."""
+    days: dict[str, tuple[dt.date, ...]] = field(default_factory=dict)
+    """The days for which the sources print a metric that they alone name."""
+    publishers: dict[str, str] = field(default_factory=dict)
+    """Who prints a metric of the sources' own that no other has, where all that it prints is such: an exchange of freight rates, no company."""
     fields: dict[str, str] = field(default_factory=dict)
     """The metric that each provider field holds, by the field's own name in small letters."""
 
@@ -162,6 +169,12 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, head, "own", metric)
             if symbol := _SYMBOL.match(spelling):
                 _put(names, symbol[0], "own", metric)
+    for metric in _days(figures):
+        stem = _SERIES_TAIL.sub("", _clean(fold(owns[metric])))
+        if 2 <= len(stem) < len(_clean(owns[metric])) and stem not in names and load().terms.named(stem) is None:
+            _put(names, stem, "own", metric)
+            if (line := stem.removesuffix("航线")) != stem and len(line) >= 2:
+                _put(names, line + "线", "own", metric)
     for initials, metric in _initials(owns).items():
         _put(names, initials, "own", metric)
     capital = _heads(owns, names)
@@ -233,6 +246,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         of_entity=_of_entity(figures),
         of_whole=(whole := frozenset(f.metric for f in figures if not f.segment)),
         sole=_sole(segment_metrics, whole),
+        days=_days(figures),
+        publishers=publishers_of(figures),
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )
 
@@ -243,6 +258,26 @@ def _sole(of_segment: Mapping[str, set[str]], whole: frozenset[str]) -> dict[str
         for metric in metrics - whole:
             held.setdefault(metric, []).append(segment)
     return {metric: segments[0] for metric, segments in held.items() if len(segments) == 1}
+
+
+def _days(figures: Sequence[Figure]) -> dict[str, tuple[dt.date, ...]]:
+    found: dict[str, set[dt.date]] = {}
+    for f in figures:
+        if f.metric.startswith(OWN) and f.period is not None and f.period.day is not None and f.measure == "level" and not f.segment:
+            found.setdefault(f.metric, set()).add(f.period.day)
+    return {metric: tuple(sorted(days)) for metric, days in found.items() if len(days) > 1}
+
+
+def publishers_of(figures: Sequence[Figure]) -> dict[str, str]:
+    """The metrics of the sources' own that one entity alone has, which has nothing else."""
+    held: dict[str, set[str]] = {}
+    companies: set[str] = set()
+    for f in figures:
+        if f.entity and f.metric.startswith(OWN):
+            held.setdefault(f.metric, set()).add(f.entity)
+        elif f.entity:
+            companies.add(f.entity)
+    return {metric: next(iter(by)) for metric, by in held.items() if len(by) == 1 and not by & companies}
 
 
 def _latest(figures: Sequence[Figure]) -> dict[str, Period]:

@@ -154,6 +154,8 @@ def rate_of_other_date(docket: Docket, claim: Claim, tied: Reading, missed: Sequ
         if level is None or level != first.level(first.period):
             continue
         outcome = docket.outcome(other.index)
+        if other.index < claim.index and outcome.verdict == "supported" and outcome.reading is not other.readings[0]:
+            return False  # the level before the rate was found to be of the other date, too
         if outcome.verdict == "supported" and outcome.reading is other.readings[0] and outcome.shown is not None and not outcome.shown.claims:
             return True
     return False

@@ -10,7 +10,7 @@ from itertools import islice, product
 from verifier.bases import Basis, basis_of
 from verifier.catalogue.market import MARKET, TRAILING
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
-from verifier.figures import Figure
+from verifier.figures import OWN, Figure
 from verifier.formula import Reference, Undefined, image
 from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
@@ -259,6 +259,10 @@ class Ledger(Shelves):
                         continue  # what the last year earned prices no year to come
                     if entry not in found:
                         found.append(entry)
+        if len(found) > 1 and q.period is not None and q.period.day is not None and metric.startswith(OWN):
+            of_the_day = [entry for entry in found if entry.period is None or entry.period.day in (None, q.period.day)]
+            if any([entry.tier == SOURCE and entry.period == q.period for entry in of_the_day]):
+                found = of_the_day  # a series by the day has that day's value, not the week's before
         if len(found) > 1 and metric in (q.metric, *q.others):
             plain = [entry for entry in found if not _aside(entry)]
             if len(plain) < len(found) and any([entry.tier == SOURCE for entry in plain]):
