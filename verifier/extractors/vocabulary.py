@@ -43,7 +43,9 @@ _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数
 _PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
-_SERIES_TAIL = pattern("vocabulary-series-tail", r"(?:即期|现货|期货|平均|综合|主力合约|出厂|市场)*(?:运价|租金|价格|报价|均价|现价|结算价|收盘价|价)(?:指数)?$")
+_SERIES_TAIL = pattern(
+    "vocabulary-series-tail", r"(?:即期|现货|期货|平均|综合|主力合约|出厂|市场)*(?:运价|租金|价格|报价|均价|现价|结算价|收盘价|价)(?:指数)?$"
+)
 """What prose leaves out of the name of a price: 欧线 for 欧线即期运价."""
 _LINE = pattern("vocabulary-line", r"([a-z][a-z\-]+(?: [a-z\-]+)?) (?:revenues?|sales|net sales)", re.IGNORECASE)
 _SHORTER = {
@@ -265,7 +267,12 @@ def _days(figures: Sequence[Figure]) -> dict[str, tuple[dt.date, ...]]:
     for f in figures:
         if f.metric.startswith(OWN) and f.period is not None and f.period.day is not None and f.measure == "level" and not f.segment:
             found.setdefault(f.metric, set()).add(f.period.day)
-    return {metric: tuple(sorted(days)) for metric, days in found.items() if len(days) > 1}
+    return {metric: tuple(sorted(days)) for metric, days in found.items() if len(days) > 1 and not all(map(_closes, days))}
+
+
+def _closes(day: dt.date) -> bool:
+    """Whether a month ends on that day: a balance is printed for such days, a price for others as well."""
+    return (day + dt.timedelta(days=1)).day == 1
 
 
 def publishers_of(figures: Sequence[Figure]) -> dict[str, str]:
