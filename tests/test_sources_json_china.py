@@ -175,10 +175,10 @@ def test_quarter_growth_fields_name_the_single_quarter() -> None:
 
 def test_zeros_and_blanks_are_missing_and_strange_fields_are_named() -> None:
     source = read(
-        answer("income", ["ts_code", "end_date", "revenue", "rd_exp", "oper_cost", "moon_phase"], ["688999.SH", "20241231", 10.5, 0.0, None, 3])
+        answer("income", ["ts_code", "end_date", "revenue", "rd_exp", "oper_cost", "mn_phs"], ["688999.SH", "20241231", 10.5, 0.0, None, 3])
     )
     assert [f.metric for f in source.figures] == ["revenue"]
-    assert source.unread == ["income.moon_phase"]
+    assert source.unread == ["income.mn_phs"]
     assert any("income.rd_exp" in note for note in source.notes)
 
 

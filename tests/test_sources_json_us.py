@@ -54,7 +54,7 @@ def test_info_without_dates_keeps_periods_unknown() -> None:
     assert find(source, "target_price", None, variant="high").value.middle == 86
     assert find(source, "analyst_count", None).value.middle == 17
     assert find(source, "fcfe", None, variant="ttm")
-    assert source.unread == ["info.auditRisk"]
+    assert source.unread == []
     assert source.entities["QRRY"] == source.entities["Quarry Tools"] == "Quarry Tools, Inc."
 
 

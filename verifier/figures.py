@@ -13,6 +13,8 @@ from verifier.units import Unit
 Measure = Literal["level", "growth_yoy", "growth_qoq", "growth_vs_open", "change_yoy", "change_qoq", "increment_yoy"]
 OWN = "own:"
 """Prefix of a metric that the catalogue does not know and that is named by its own words."""
+BY_NAME = "read by its own name"
+"""The variant of a figure whose field no list knows: it bears out what agrees with it and overturns nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Figure:
     variant: str | None = None
     provider_field: str | None = None
     span: tuple[int, int] | None = None
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether nothing but the field's own name tells what the figure is of."""
+        return self.variant is not None and BY_NAME in self.variant
 
     @property
     def origin(self) -> str:

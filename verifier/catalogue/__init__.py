@@ -9,7 +9,8 @@ A new metric is one table in ``metrics/``, a new field one line in ``fields/``; 
 from __future__ import annotations
 
 from verifier.catalogue.entries import Catalogue, Example, Field, Formula, Metric, Variable
-from verifier.catalogue.loading import fields, load, mistaken, providers
+from verifier.catalogue.loading import digest, fields, load, mistaken, providers
 from verifier.catalogue.terms import Name, Term, Terms
 
-__all__ = ["Catalogue", "Example", "Field", "Formula", "Metric", "Name", "Term", "Terms", "Variable", "fields", "load", "mistaken", "providers"]
+__all__ = ["Catalogue", "Example", "Field", "Formula", "Metric", "Name", "Term", "Terms", "Variable",
+           "digest", "fields", "load", "mistaken", "providers"]

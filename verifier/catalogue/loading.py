@@ -45,8 +45,8 @@ def fields(provider: str) -> dict[tuple[str, str], Field]:
     if provider not in providers():
         raise InputError(provider, "is no provider of the catalogue", f"Known are {', '.join(providers())}.")
     path, store = FOLDER / "fields" / f"{provider}.toml", kept.store(provider)
-    digest = blake2b(_digest(FOLDER) + path.read_bytes(), digest_size=kept.DIGEST).digest()
-    if store is not None and (body := kept.read(store, digest)) is not None:
+    told = blake2b(digest() + path.read_bytes(), digest_size=kept.DIGEST).digest()
+    if store is not None and (body := kept.read(store, told)) is not None:
         return {(row[1], row[2]): Field(*row) for row in marshal.loads(body)}
     from verifier.catalogue.compiling import provider_fields
 
@@ -54,8 +54,14 @@ def fields(provider: str) -> dict[tuple[str, str], Field]:
     if store is not None:
         rows = [(f.provider, f.endpoint, f.name, f.metric, f.role, f.unit, f.zh, f.en, f.pitfall, f.confidence, f.mistaken_for)
                 for f in found.values()]
-        kept.write(store, digest, marshal.dumps(rows))
+        kept.write(store, told, marshal.dumps(rows))
     return found
+
+
+@cache
+def digest() -> bytes:
+    """Of the catalogue's metrics, the code that reads them and the Python that runs it: what is compiled from them holds while it does."""
+    return _digest(FOLDER)
 
 
 @cache
@@ -81,28 +87,28 @@ def providers() -> tuple[str, ...]:
 
 def cached(folder: Path, store: Path | None) -> Catalogue:
     """The catalogue of a folder, from its compiled form in ``store`` where that is of the very same files, else compiled anew."""
-    digest = _digest(folder)
-    if store is not None and (body := kept.read(store, digest)) is not None:
+    told = digest() if folder == FOLDER else _digest(folder)
+    if store is not None and (body := kept.read(store, told)) is not None:
         return _unpacked(marshal.loads(body))
     from verifier.catalogue.compiling import compiled
 
     catalogue = compiled(folder)
     if store is not None:
-        kept.write(store, digest, marshal.dumps(_packed(catalogue)))
+        kept.write(store, told, marshal.dumps(_packed(catalogue)))
     return catalogue
 
 
 def _digest(folder: Path) -> bytes:
     """Of what the compiled form depends on: the data, the code that reads and checks it, and the Python that wrote it."""
-    digest = blake2b(sys.version.encode(), digest_size=kept.DIGEST)
+    made = blake2b(sys.version.encode(), digest_size=kept.DIGEST)
     here = (FOLDER, FOLDER.parent / "formula")
     code = [where / name for where in here for name in sorted(os.listdir(where)) if name.endswith(".py")]
     data = [where / name for where in (folder, folder / "metrics") for name in sorted(os.listdir(where)) if name.endswith(".toml")]
     for path in (*code, FOLDER.parent / "interval.py", *data):
         content = path.read_bytes()
-        digest.update(f"{path.name}:{len(content)}:".encode())
-        digest.update(content)
-    return digest.digest()
+        made.update(f"{path.name}:{len(content)}:".encode())
+        made.update(content)
+    return made.digest()
 
 
 def _packed(catalogue: Catalogue) -> tuple[Any, ...]:

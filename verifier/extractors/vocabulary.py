@@ -138,13 +138,14 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     entities: dict[str, None] = dict.fromkeys(known)
     segments: dict[str, None] = {}
     owns: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for figure in figures:
         if figure.entity:
             entities.setdefault(figure.entity)
         if figure.segment:
             segments.setdefault(figure.segment)
         if figure.metric.startswith(OWN):
-            owns.setdefault(figure.metric, figure.label or figure.metric[len(OWN) :])
+            (by_name if figure.is_by_name else owns).setdefault(figure.metric, figure.label or figure.metric[len(OWN) :])
     short = Counter(fold(entity)[:2] for entity in entities)
     segment_metrics: dict[str, set[str]] = {}
     for figure in figures:
@@ -179,6 +180,9 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, line + "线", "own", metric)
     for initials, metric in _initials(owns).items():
         _put(names, initials, "own", metric)
+    for metric, label in by_name.items():  # by the very words alone, and where nothing else is called so
+        if metric not in owns and (words_said := _clean(label)).lower() not in names and load().terms.named(fold(words_said)) is None:
+            _put(names, words_said, "own", metric)
     capital = _heads(owns, names)
     names.update({head: ("own", metric) for head, metric in capital.items()})
     catalogue = load().metrics
@@ -372,7 +376,8 @@ def _spelled(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:
     """The sources' own metrics that count things: what a price per piece divides by."""
-    return tuple(dict.fromkeys(f.metric for f in figures if f.metric.startswith(OWN) and f.unit.kind in ("count", "physical")))[:3]
+    own = (f for f in figures if f.metric.startswith(OWN) and not f.is_by_name)
+    return tuple(dict.fromkeys(f.metric for f in own if f.unit.kind in ("count", "physical")))[:3]
 
 
 def _units(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

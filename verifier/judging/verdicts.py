@@ -22,8 +22,14 @@ from verifier.records import Verdict
 
 
 def judged(docket: Docket, claim: Claim) -> Outcome:
-    """The outcome of a claim: it ties, it misses, it follows from a wrong number, or it stays open."""
+    """The outcome of a claim: it ties, it misses, it follows from a wrong number, or it stays open.
+
+    What is known by its field's name alone overturns nothing.
+    """
     out = _bound(docket, claim)
+    if out.verdict in ("refuted", "imprecise") and out.shown is not None and any(
+            leaf.figure is not None and leaf.figure.is_by_name for leaf in out.shown.leaves()):
+        return unknown(docket, claim, doubtful=True)
     if out.verdict == "unverifiable":
         known = recognised(docket, claim)
         if known is not None:

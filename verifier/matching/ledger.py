@@ -22,7 +22,8 @@ from verifier.periods import Period
 
 MOST_OPTIONS = 6
 DEEPEST = 3
-_ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before"))
+_LATEST = "latest report"
+_ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before", _LATEST))
 _Asked = tuple[int, Mode, bool]
 """An expression by its number among those asked for, the mode, and whether formulas are out of reach."""
 _Kept = tuple[int, tuple[Derived, ...]]
@@ -253,7 +254,7 @@ class Ledger(Shelves):
                     if mode is Mode.SOURCE and entry.tier != SOURCE:
                         continue
                     basis = entry.figure.variant if entry.period is None and entry.figure is not None else None
-                    if (dated and basis in _ROLLING) or (trailing and basis == "forward"):
+                    if (dated and basis in _ROLLING) or (trailing and basis == "forward") or (basis == _LATEST and q.period is not None):
                         continue
                     if ahead and entry.tier == SOURCE and (entry.period is None or entry.period.day is not None):
                         continue  # what the last year earned prices no year to come

@@ -15,11 +15,13 @@ from verifier.dataclass import replace
 from verifier.figures import Source
 from verifier.fold import fold
 from verifier.sources import eastmoney, frame
+from verifier.sources.making.by_name import Habit, by_name
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, kind_of, meanings
 from verifier.sources.making.fiscal import fiscal_year_of
 from verifier.sources.making.guidance import guided_metric
 from verifier.sources.making.roles import Moment, place, read_day
+from verifier.sources.making.values import is_number
 from verifier.tabulation.labels import label_of
 
 PROVIDER = "akshare"
@@ -38,6 +40,7 @@ _SPOTS = frozenset(("stock_zh_a_spot_em", "stock_zh_index_spot_sina", "stock_zh_
 _HK_INDEX = re.compile(r"恒生|国企指数|红筹指数|\bHang Seng\b|^HS[A-Z]+$")
 _NAMED_INDEX = re.compile(r"指数?$|[成综]指|\bindex\b|^[A-Za-z]+$|(?:中证|上证|沪深|科创|北证|创业|国证)", re.IGNORECASE)
 _HK_CODE, _A_CODE = re.compile(r"0\d{4}|\d{5}|\d{4,5}\.HK", re.IGNORECASE), re.compile(r"(?:sh|sz|bj)?[0-9]{6}(?:\.(?:SH|SZ|BJ))?", re.IGNORECASE)
+_AMOUNTS = frozenset(("stock_lrb_em", "stock_zcfz_em", "stock_xjll_em"))
 _LEAST = 3
 
 
@@ -179,15 +182,23 @@ def _read_row(out: Collector, row: dict[str, Any], endpoint: str, params: dict[s
     subject = row.pop(_SUBJECT, None)
     for column, raw in row.items():
         meaning = fields.get(column) or fields.get(f"{column} (indicator={params.get('indicator')})")
-        if meaning is None:
-            if raw not in (None, ""):
+        if meaning is None and raw not in (None, ""):
+            meaning = by_name(endpoint, column, _habit(endpoint, row)) if subject is None and is_number(raw) else None
+            if meaning is None:
                 out.unread(f"{endpoint}.{column}")
-        elif not meaning.is_meta:
+        if meaning is not None and not meaning.is_meta:
             if subject is not None and (about_it := _of_subject(meaning, subject)) is None:
                 out.unread(f"{endpoint}.{column} of {row['metric_name']}")
                 continue
             meaning = about_it if subject is not None and about_it is not None else meaning
             _read_field(out, raw, meaning, about, market if meaning.role == "latest" else report, guided)
+
+
+def _habit(endpoint: str, row: dict[str, Any]) -> Habit:
+    """How this provider prints what no list knows: percentages, and in the mainland's statements amounts in yuan."""
+    reported = any(row.get(key) for key in _REPORT_DAYS)
+    share = "" if "_hk_" in endpoint or "_us_" in endpoint else "per_share_yuan"
+    return Habit("percent", "yuan" if endpoint in _AMOUNTS else "", share, "ytd" if reported else "latest", balance=endpoint == "stock_zcfz_em")
 
 
 def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: Moment, guided: str | None) -> None:

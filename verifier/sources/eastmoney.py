@@ -16,13 +16,14 @@ from verifier.dataclass import replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Period
+from verifier.sources.making.by_name import Habit, by_name
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import fiscal_year_of
 from verifier.sources.making.guidance import guided_metric
 from verifier.sources.making.roles import Moment, place, read_day
 from verifier.sources.making.units import provider_unit
-from verifier.sources.making.values import read_value
+from verifier.sources.making.values import is_number, read_value
 from verifier.units import Unit
 
 PROVIDER = "eastmoney"
@@ -34,7 +35,11 @@ _MARKETS = {"0": "CNY", "1": "CNY", "116": "HKD", "128": "HKD", "105": "USD", "1
 _SPANS = ("REPORT_TYPE", "REPORT_DATE_NAME", "DATATYPE")
 """Where a row says that it is of 三季度, one quarter, and not of 三季报, the months since January."""
 _MAINLAND = re.compile(r"\d{6}(?:\.(?:SH|SZ|BJ|SS))?")
+_MARKETS_ABROAD = ("_hk_", "_us_")
 _ABROAD = {"yuan": "reporting_currency", "per_share_yuan": "reporting_currency"}
+_STATEMENTS = {"TOTAL_ASSETS": "RPT_F10_FINANCE_GBALANCE", "NETCASH_OPERATE": "RPT_F10_FINANCE_GCASHFLOW",
+               "DEDU_PARENT_PROFIT": "RPT_F10_QTR_MAINFINADATA"}
+"""The report that a row is of, by a field that it alone has: some names mean another line there."""
 _TWINS = {"_YOY": "growth_yoy", "_QOQ": "growth_qoq", "_SQ": "prior_year"}
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_LOWER": "low", "_UPPER": "high"}
 
@@ -176,11 +181,16 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool, single: boo
     about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else None if abroad else "CNY", f", {day}" if several and day else "",
                 str(row.get("NOTICE_DATE") or row.get("UPDATE_DATE") or ""))
     guided = guided_metric(row.get("PREDICT_FINANCE"))
+    statement = endpoint.startswith("RPT_F10_FINANCE_G") or any(row.get(field) is not None for field in _STATEMENTS)
+    habit = Habit("percent", "yuan" if statement and not abroad else "", "" if abroad else "per_share_yuan", "latest" if market else "ytd",
+                  balance="TOTAL_ASSETS" in row)
     for field, raw in row.items():
         meaning = _meaning(fields, field)
-        if meaning is None:
-            if raw not in (None, ""):
+        if meaning is None and raw not in (None, ""):
+            meaning = by_name(endpoint, field, habit) if is_number(raw) else None
+            if meaning is None:
                 out.unread(f"{endpoint}.{field}")
+        if meaning is None:
             continue
         if meaning.is_meta:
             continue
@@ -204,18 +214,19 @@ def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: 
 
 def _fields(row: dict[str, Any]) -> tuple[str, dict[str, Meaning]]:
     known = meanings(PROVIDER)
-    reports = [endpoint for endpoint in known if endpoint.startswith("RPT_")]
+    reports = [endpoint for endpoint in known if endpoint.startswith("RPT_") and endpoint not in _STATEMENTS.values()]
     best = max(reports, key=lambda endpoint: (len(known[endpoint].keys() & row.keys()), endpoint == "RPT_F10_FINANCE_G*"))
     everywhere: dict[str, Meaning] = {}
     for endpoint in reports:
         everywhere |= known[endpoint]
     abroad = _is_abroad(row)
+    here = next((known[statement] for field, statement in _STATEMENTS.items() if row.get(field) is not None), {})
     handed_on: dict[str, Meaning] = {}
     for endpoint, fields in meanings("akshare").items():
-        if endpoint.endswith("_em") and ("_hk_" in endpoint) == abroad:  # AkShare hands on this provider's own names
+        if endpoint.endswith("_em") and any(market in endpoint for market in _MARKETS_ABROAD) == abroad:  # AkShare hands on this provider's own names
             handed_on |= {name: meaning for name, meaning in fields.items() if name.isascii() and name.isupper() and not meaning.is_meta}
     if not abroad:
-        return best, everywhere | handed_on | known[EVERYWHERE] | known[best]
+        return best, everywhere | handed_on | known[EVERYWHERE] | known[best] | here
     own = {name: replace(meaning, unit=_ABROAD.get(meaning.unit, meaning.unit)) for name, meaning in (everywhere | known[best]).items()}
     return "RPT abroad", own | known[EVERYWHERE] | handed_on
 

@@ -16,11 +16,12 @@ from verifier.dataclass import dataclass, replace
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
 from verifier.sources.fmp_segments import cadence, read_segments, segments_of, unlabelled_period
+from verifier.sources.making.by_name import Habit, by_name
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, kind_of, meanings
 from verifier.sources.making.fiscal import Fiscal, closing_month
 from verifier.sources.making.roles import Moment, place, read_day
-from verifier.sources.making.values import read_value
+from verifier.sources.making.values import is_number
 
 PROVIDER = "fmp"
 _OWN_MARKS = frozenset({"reportedCurrency", "acceptedDate", "calendarYear", "fillingDate", "yearHigh", "priceAvg50", "changesPercentage",
@@ -28,6 +29,8 @@ _OWN_MARKS = frozenset({"reportedCurrency", "acceptedDate", "calendarYear", "fil
 _ESTIMATE = re.compile(r"(?:estimated)?(?P<item>Revenue|Ebitda|Ebit|NetIncome|SgaExpense|Eps)(?P<end>Low|High|Avg)", re.I)
 _ESTIMATED = {"revenue": "revenue", "ebitda": "ebitda", "ebit": "ebit", "netincome": "net_profit_parent", "sgaexpense": "sga_expense",
               "eps": "eps_diluted"}
+_STATEMENTS = ("income-statement", "balance-sheet-statement", "cash-flow-statement")
+_QUOTES = ("quote", "profile", "price-history")
 _QUARTERS = {"Q1": 1, "Q2": 2, "Q3": 3, "Q4": 4}
 
 
@@ -178,9 +181,11 @@ def _read_row(out: Collector, row: dict[str, Any], entity: str | None, fiscal: F
             _read_estimate(out, raw, estimate, Row("analyst-estimates", entity, row.get("currency"), stamp, chinese=False), moment)
             continue
         meaning, growth = _meaning(fields, known, field, moment)
-        if meaning is None:
-            if _is_number(raw):
+        if meaning is None and is_number(raw):
+            meaning = by_name(where_from, field, _habit(endpoint))
+            if meaning is None:
                 out.unread(f"{where_from}.{field}")
+        if meaning is None:
             continue
         if meaning.is_meta:
             continue
@@ -221,7 +226,7 @@ def _trailing(fields: dict[str, Meaning], known: dict[str, dict[str, Meaning]], 
 
 def _moment(row: dict[str, Any], fiscal: Fiscal, endpoint: str | None) -> Moment:
     day = read_day(row.get("date")) or read_day(row.get("timestamp"))
-    if endpoint in ("quote", "profile", "price-history"):
+    if endpoint in _QUOTES:
         return Moment(None, day)
     label = _label(row)
     filing = label.period if label is not None else None
@@ -246,13 +251,13 @@ def _named_otherwise(row: dict[str, Any]) -> str:
     return "growth" if any(key.startswith("growth") or key.endswith("Growth") for key in row) else "record"
 
 
+def _habit(endpoint: str | None) -> Habit:
+    """How this provider prints what no list knows: fractions, and in statements amounts."""
+    money = "reporting_currency" if endpoint in _STATEMENTS else ""
+    span = "latest" if endpoint in _QUOTES else "filing_period"
+    return Habit("ratio", money, "reporting_currency", span, balance=endpoint == "balance-sheet-statement")
+
+
 def _said(row: dict[str, Any]) -> str:
     period = f" {row['period']}" if row.get("period") else ""
     return f"{row.get('date') or row.get('fiscalYear') or row.get('calendarYear') or row.get('symbol')}{period}"
-
-
-def _is_number(raw: Any) -> bool:
-    try:
-        return read_value(raw) is not None
-    except ValueError:
-        return False

@@ -13,8 +13,9 @@ from typing import Any
 
 from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
-from verifier.figures import Source
+from verifier.figures import OWN, Source
 from verifier.periods import Calendar
+from verifier.sources.making.by_name import Habit, by_name
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import Meaning, meanings
 from verifier.sources.making.fiscal import Fiscal, closing_month
@@ -23,6 +24,9 @@ from verifier.sources.making.units import filed_unit
 from verifier.units import Unit
 
 PROVIDER = "sec"
+_FILED, _CLOSED = Habit("ratio", "usd", "usd_per_share", "filing_period"), Habit("ratio", "usd", "usd_per_share", "filing_period", balance=True)
+_EXTRACT = 4000
+"""Up to how many facts a file is an extract made for a note: of a whole company's history only what is known by list is of use."""
 _TAXONOMIES = frozenset({"us-gaap", "dei", "ifrs-full", "srt", "invest"})
 
 
@@ -74,15 +78,24 @@ def _read_company(out: Collector, payload: dict[str, Any], name: str) -> None:
         out.source.calendars[entity] = fiscal.calendar
     if fiscal.years:
         out.note("fiscal years are labelled as the company does, by the year in which they begin")
-    known = meanings(PROVIDER)
+    known, few = meanings(PROVIDER), len(told) <= _EXTRACT
     for fact in told:
-        meaning = known.get(fact.taxonomy, {}).get(fact.tag)
+        meaning = known.get(fact.taxonomy, {}).get(fact.tag) or (_by_name(fact) if few else None)
         if meaning is None:
             out.unread(f"{fact.taxonomy}.{fact.tag}")
         elif (unit := filed_unit(fact.unit, meaning.kind)) is None:
             out.unread(f"{fact.taxonomy}.{fact.tag} in {fact.unit}")
         else:
             _read_fact(out, fact, meaning, entity, fiscal, unit)
+
+
+def _by_name(fact: _Fact) -> Meaning | None:
+    """What a concept that no list knows says by its name; its unit is the filing's own."""
+    meaning = by_name(fact.taxonomy, fact.tag, _FILED if fact.start is not None else _CLOSED) if fact.taxonomy != "dei" else None
+    if meaning is None or filed_unit(fact.unit, meaning.kind) is not None:
+        return meaning
+    kind = "per_share" if "/" in fact.unit else "shares" if fact.unit == "shares" else "percent" if fact.unit == "pure" else "money"
+    return replace(meaning, kind=kind) if meaning.metric.startswith(OWN) else None
 
 
 @dataclass(frozen=True, slots=True)

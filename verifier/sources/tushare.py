@@ -15,10 +15,12 @@ from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Period
+from verifier.sources.making.by_name import Habit, by_name
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import fiscal_year_of
 from verifier.sources.making.roles import Moment, place, read_day
+from verifier.sources.making.values import is_number
 from verifier.sources.tushare_us import american_moment
 
 PROVIDER = "tushare"
@@ -30,6 +32,7 @@ _BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "par
 _RESTATED = "4"
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
 _MARKETS = ("index", "hk_", "us_")
+_STATEMENTS = frozenset(("income", "balancesheet", "cashflow"))
 _INDICES = {"000001.SH": "上证指数", "399001.SZ": "深证成指", "399006.SZ": "创业板指", "000300.SH": "沪深300", "000016.SH": "上证50",
             "000905.SH": "中证500", "000852.SH": "中证1000", "000688.SH": "科创50", "899050.BJ": "北证50", "HSI": "恒生指数"}
 _STAGES = ("预案", "股东提议", "股东大会通过", "实施")
@@ -201,6 +204,18 @@ class _Reader:
         self.index_fields = known["index_daily"]
         self.balances = balance_metrics(PROVIDER)
         self.reported: set[tuple[str, str]] = set()
+        self._name_unknown()
+
+    def _name_unknown(self) -> None:
+        """Reads the fields that no list knows by their own names, where they hold numbers."""
+        endpoint, fields = self.frame.endpoint, self.frame.fields
+        money = "yuan" if endpoint in _STATEMENTS else ""
+        share = "" if endpoint.startswith(_MARKETS) else "per_share_yuan"
+        habit = Habit("percent", money, share, "latest" if "trade_date" in fields else "ytd", balance=endpoint == "balancesheet")
+        for field in fields:
+            told = field in self.fields or not any(is_number(row.get(field)) for row in self.frame.rows)
+            if not told and (meaning := by_name(endpoint, field, habit)) is not None:
+                self.fields = self.fields | {field: meaning}
 
     def read(self) -> None:
         frame = self.frame

@@ -17,11 +17,13 @@ from typing import Any
 from verifier.dataclass import replace
 from verifier.figures import Source
 from verifier.periods import Calendar, Period
+from verifier.sources.making.by_name import Habit, by_name
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import Fiscal, closing_month
 from verifier.sources.making.roles import Moment, Place, place, read_day
 from verifier.sources.making.units import provider_unit
+from verifier.sources.making.values import is_number
 from verifier.units import Unit
 
 PROVIDER = "yfinance"
@@ -29,6 +31,8 @@ _INFO_MARKS = frozenset({"currentPrice", "trailingPE", "forwardPE", "fiftyTwoWee
                          "quoteType", "priceToBook", "profitMargins", "grossMargins", "debtToEquity", "sharesOutstanding", "financialCurrency"})
 _STATEMENT = re.compile(r"(?P<span>quarterly|annual|yearly|ttm|trailing)?_?(?:income_?stmt|financials|income_?statement|balance_?sheet"
                         r"|balance_sheet_statement|cash_?flow|cash_?flow_?statement|statements?)", re.I)
+_SNAPSHOT = Habit("ratio", span="latest")
+_IN_STATEMENTS = Habit("ratio", "reporting_currency", "reporting_currency", "filing_period")
 _PENCE = {"GBp": ("GBP", "0.01"), "GBX": ("GBP", "0.01"), "ZAc": ("ZAR", "0.01"), "ILA": ("ILS", "0.01")}
 
 
@@ -148,11 +152,9 @@ def _read_info(out: Collector, info: dict[str, Any]) -> None:
         out.note(f"{entity or 'the payload'} trades in {trade} and reports in {statement}: its per-share ratios may mix the two")
     for field, raw in info.items():
         meaning = known.get(field)
-        if meaning is None:
-            if isinstance(raw, Decimal):
-                out.unread(f"info.{field}")
-            continue
-        if meaning.is_meta or isinstance(raw, (dict, list)):
+        if meaning is None and isinstance(raw, Decimal) and (meaning := by_name("info", field, _SNAPSHOT)) is None:
+            out.unread(f"info.{field}")
+        if meaning is None or meaning.is_meta or isinstance(raw, (dict, list)):
             continue
         currency = trade if meaning.unit == "trade_currency" else statement
         about = Row("info", "S&P 500" if field == "SandP52WeekChange" else entity, str(currency) if currency else None, chinese=False)
@@ -232,6 +234,8 @@ def _read_frame(out: Collector, key: str, frame: dict[dt.date, dict[str, Any]], 
         row = replace(about, suffix=f", {day}")
         for name, raw in rows.items():
             meaning = known.get(_row_name(name))
+            if meaning is None and is_number(raw):
+                meaning = by_name(key, str(name), replace(_IN_STATEMENTS, balance="balance" in key.lower()))
             if meaning is None:
                 out.unread(f"{key}.{name}")
                 continue

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Literal
 
 from verifier.dataclass import dataclass, replace
-from verifier.figures import Figure, Source
+from verifier.figures import BY_NAME, OWN, Figure, Source
 from verifier.interval import Interval
 from verifier.sources.making.fields import Meaning
 from verifier.sources.making.names import spellings
@@ -26,7 +26,10 @@ from verifier.sources.making.units import provider_unit
 from verifier.sources.making.values import Printed, read_value
 from verifier.units import Unit
 
-OUTFLOWS = frozenset({"capex", "dividends_paid", "share_repurchase"})
+OUTFLOWS = frozenset({"capex", "dividends_paid", "share_repurchase", "debt_repaid", "acquisitions_paid", "cash_paid_for_investments", "taxes_paid",
+                      "cash_paid_to_suppliers", "cash_paid_to_employees", "dividends_and_interest_paid", "treasury_stock"})
+LOSSES = frozenset({"asset_impairment_loss", "credit_impairment_loss"})
+"""Losses that statements print negative and texts state without a sign: either is right, as it is for amounts known by their own words alone."""
 ZERO_IS_REAL = frozenset({"price_change", "net_money_flow", "net_debt", "net_cash"})
 FIRST = "as first reported"
 _CURRENCIES = {"RMB": "CNY", "CNH": "CNY", "人民币": "CNY", "元": "CNY", "港元": "HKD", "港币": "HKD", "美元": "USD"}
@@ -73,6 +76,7 @@ class Collector:
         self._places: dict[str, Decimal] = {}
         self._zeros: dict[str, None] = {}
         self._unread: dict[str, None] = {}
+        self._named: dict[str, None] = {}
 
     def add(self, raw: object, meaning: Meaning, row: Row, where: Place, *, bound: Literal["low", "high"] | None = None,
             unit: Unit | None = None) -> None:
@@ -107,6 +111,13 @@ class Collector:
         figure = Figure(meaning.metric, row.entity, where.period, NOTHING, unit, printed.text, self.name, field + row.suffix, label, where.measure,
                         row.segment, bound, variant, field)
         self._put(_Told(row.filed, figure, printed, isinstance(raw, Decimal), outflow))
+        if meaning.variant == BY_NAME:
+            self._named[field] = None
+        either = meaning.metric in LOSSES or meaning.metric.startswith(OWN) and unit.kind == "money"
+        if either and where.measure == "level" and printed.value < 0:
+            label += "（按正的数额记）" if row.chinese else " (printed negative, kept as a positive amount)"
+            positive = replace(figure, label=label, variant="; ".join(v for v in (variant, "as a positive amount") if v))
+            self._put(_Told(row.filed, positive, printed, isinstance(raw, Decimal), is_outflow=True))
 
     def put(self, figure: Figure, filed: str = "") -> None:
         """A figure made elsewhere; ``filed`` orders repeats of it (ISO dates, or any text that sorts)."""
@@ -141,6 +152,8 @@ class Collector:
             self.source.figures.extend(settled([(told.filed, self._valued(told)) for told in several]))
         if self._zeros:
             self.note(f"zeros taken as missing values: {', '.join(self._zeros)}")
+        if self._named:
+            self.note(f"read by their own names, to bear out and never to overturn: {', '.join(self._named)}")
         self.source.unread.extend(self._unread)
         return self.source
 

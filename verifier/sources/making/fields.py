@@ -5,12 +5,16 @@ A :class:`Meaning` is what the readers work with: the metric and its kind, the r
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from verifier.catalogue import fields, load
+from verifier import kept
+from verifier.catalogue import digest, fields, load
+from verifier.catalogue.loading import FOLDER as CATALOGUE
 from verifier.catalogue.strict import Reader, read
 from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN
@@ -52,6 +56,23 @@ def meanings(provider: str) -> dict[str, dict[str, Meaning]]:
 
     :raises InputError: when a file of fields is wrong.
     """
+    store = kept.store(f"{provider}-meanings")
+    made_of = (CATALOGUE / "fields" / f"{provider}.toml", _FOLDER / f"{provider}.toml", Path(__file__))
+    told = blake2b(digest() + b"".join(path.read_bytes() for path in made_of), digest_size=kept.DIGEST).digest()
+    if store is not None and (body := kept.read(store, told)) is not None:
+        return {endpoint: {row[1]: Meaning(*row) for row in rows} for endpoint, rows in marshal.loads(body).items()}
+    found = _compiled(provider)
+    if store is not None:
+        kept.write(store, told, marshal.dumps({endpoint: [_row(meaning) for meaning in known.values()] for endpoint, known in found.items()}))
+    return found
+
+
+def _row(m: Meaning) -> tuple[str | None, ...]:
+    return m.endpoint, m.name, m.metric, m.role, m.unit, m.zh, m.en, m.kind, m.variant
+
+
+def _compiled(provider: str) -> dict[str, dict[str, Meaning]]:
+    """All known fields of a provider from their TOML."""
     found: dict[str, dict[str, Meaning]] = {EVERYWHERE: {}}
     for meaning in _further(provider):
         found.setdefault(meaning.endpoint, {})[meaning.name] = meaning

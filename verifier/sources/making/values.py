@@ -69,3 +69,15 @@ def last_place(value: Decimal) -> Decimal:
     """
     exponent = value.as_tuple().exponent
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
+
+
+def is_number(raw: object) -> bool:
+    """Whether a payload's value is a number, and no text, flag or blank.
+
+    >>> is_number("1.61亿"), is_number("2024三季报"), is_number(None)
+    (True, False, False)
+    """
+    try:
+        return read_value(raw) is not None
+    except ValueError:
+        return False
