@@ -15,6 +15,7 @@ from typing import Literal
 
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field
+from verifier.extractors.shortening import shortened
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
@@ -40,8 +41,10 @@ _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|�
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _FIELD_NAME = pattern("vocabulary-field-name", r"[a-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+")
 _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数|總數|余额|餘額)$")
-_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输)$")
+_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输|采购)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
+_SITES = ("店", "项目", "工厂", "基地", "园区", "商场", "广场", "门店")
+"""What prose calls a place by its first two characters and one of these: 苏州店 of 苏州锦棠天地."""
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
 _SERIES_TAIL = pattern(
     "vocabulary-series-tail", r"(?:即期|现货|期货|平均|综合|主力合约|出厂|市场)*(?:运价|租金|价格|报价|均价|现价|结算价|收盘价|价)(?:指数)?$"
@@ -183,6 +186,10 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     for metric, label in by_name.items():  # by the very words alone, and where nothing else is called so
         if metric not in owns and (words_said := _clean(label)).lower() not in names and load().terms.named(fold(words_said)) is None:
             _put(names, words_said, "own", metric)
+    metrics = frozenset(figure.metric for figure in figures)
+    printed = {(fold(_clean(f.label)), f.metric): None for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii()}
+    for spelling, metric in shortened(printed, lambda name: _taken(name, names, metrics)).items():
+        _put(names, spelling, "own", metric)
     capital = _heads(owns, names)
     names.update({head: ("own", metric) for head, metric in capital.items()})
     catalogue = load().metrics
@@ -213,6 +220,13 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         for word in re.split(r"[\s_\-&]+", fold(segment)):
             if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
                 _put(names, word, "segment", segment)
+    heads = Counter(_clean(fold(segment))[:2] for segment in segments)
+    for segment in segments:
+        head = _clean(fold(segment))[:2]
+        if heads[head] == 1 and len(_clean(fold(segment))) >= 4 and _HAN_ONLY.fullmatch(head) and head not in _NO_PART:
+            for site in _SITES:
+                if head + site not in names:
+                    _put(names, head + site, "segment", segment)
     for alias, entity in aliases.items():
         entities.setdefault(entity)
         _put(names, alias, "entity", entity)
@@ -234,7 +248,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     return Vocabulary(
         names,
         tuple(entities),
-        metrics=frozenset(f.metric for f in figures),
+        metrics=metrics,
         capital=frozenset(capital),
         volumes=_volumes(figures),
         monthly=any(f.period is not None and f.period.months == 1 for f in figures),
@@ -346,6 +360,12 @@ def _heads(owns: Mapping[str, str], names: Mapping[str, tuple[NameKind, str]]) -
         if len(head) >= 4 and not set(head.split()) & _GENERIC and head not in names and load().terms.named(head) is None:
             found.setdefault(head, set()).add(metric)
     return {head: next(iter(many)) for head, many in found.items() if len(many) == 1}
+
+
+def _taken(name: str, names: Mapping[str, tuple[NameKind, str]], metrics: frozenset[str]) -> bool:
+    """Whether a name is another's already: one of the sources', or of a metric of the catalogue that they have."""
+    term = load().terms.named(name)
+    return name in names or (term is not None and (term.metric in metrics or not metrics.isdisjoint(load().metrics[term.metric].family)))
 
 
 def _initials(owns: Mapping[str, str]) -> dict[str, str]:

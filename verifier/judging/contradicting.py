@@ -12,6 +12,7 @@ from verifier.judging.outcomes import Outcome
 from verifier.matching import SOURCE, TABLE, Derived
 
 Missed = list[tuple[Reading, Derived, bool]]
+_BY_THE_PRICE = frozenset(("pb", "pe_static", "dividend_yield"))
 _RESULTS = frozenset(("growth", "change", "ratio", "share"))
 
 
@@ -23,6 +24,8 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
     if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
         return True
     near = [leaf.claim for leaf in leaves if leaf.claim is not None]
+    if reading.certain and derived.op == "formula" and (_as_its_list(docket, claim, derived) or _at_the_price(docket, claim, leaves)):
+        return True
     if _lists_its_parts(docket, claim, reading.expression):
         return True
     adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
@@ -34,6 +37,33 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
         and reading.origin == "clause"
         and all(docket.claims[j].quote == claim.quote and docket.claims[j].readings and docket.claims[j].readings[0].certain for j in near)
     )
+
+
+def _as_its_list(docket: Docket, claim: Claim, derived: Derived) -> bool:
+    """Whether the other members of a claim's list hold by the very formula that this one misses: 对应 PE 9.6/8.7/6.7 倍 after a price and three EPS."""
+    held = 0
+    for mate in docket.claims[max(0, claim.index - 4) : claim.index + 5]:
+        if mate is claim or mate.quote != claim.quote or (mate.metric, mate.kind, mate.entity) != (claim.metric, claim.kind, claim.entity):
+            continue
+        if mate.index in docket.busy or mate.period == claim.period or mate.numeral.unit.kind != claim.numeral.unit.kind:
+            continue
+        outcome = docket.outcome(mate.index)
+        if outcome.verdict not in ("supported", "consistent") or outcome.shown is None or outcome.shown.op != "formula":
+            continue
+        if outcome.shown.formula == derived.formula and len(outcome.shown.claims) == len(derived.claims):
+            held += 1
+    return held >= 2
+
+
+def _at_the_price(docket: Docket, claim: Claim, leaves: list[Derived]) -> bool:
+    """Whether a multiple is of a price said just before in its sentence and of source figures alone: 现价 13.26 元，PB 1.47 倍."""
+    said = [leaf.claim for leaf in leaves if leaf.claim is not None]
+    if claim.metric not in _BY_THE_PRICE or len(said) != 1 or claim.forecast or claim.label_ttm or claim.ttm_named or claim.bases:
+        return False
+    price = docket.claims[said[0]]
+    others = [leaf for leaf in leaves if leaf.claim is None and leaf.op != "constant"]
+    same = price.quote == claim.quote and price.entity == claim.entity and price.metric == "share_price" and 0 < claim.index - price.index <= 6
+    return same and bool(others) and not price.assumed and price.relation == "=" and all(leaf.tier == SOURCE and leaf.figure for leaf in others)
 
 
 def contradicted(docket: Docket, claim: Claim, missed: Missed) -> Outcome:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.claims import Claim, Quantity, Reading
+from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import replace
-from verifier.interval import Interval
+from verifier.interval import ONE, Interval
 from verifier.judging.comparing import compared
 from verifier.judging.docket import Docket
 from verifier.judging.excusing import as_printed, reckoned
@@ -16,8 +16,9 @@ from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, unraw
 from verifier.judging.outcomes import Outcome
 from verifier.judging.recognising import recognised
+from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import rate_of_other_date
-from verifier.matching import CLAIM, SOURCE, Derived, Mode, of_claim
+from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, of_claim
 from verifier.records import Verdict
 
 
@@ -85,6 +86,8 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
     for reading in claim.readings:
         if reading.origin == "equation" and mode is Mode.SOURCE and any(r.certain and isinstance(r.expression, Quantity) for r, _, _ in missed):
             continue  # the metric it is called has a source figure of its own
+        if reading.origin == "equation" and mode is Mode.TRUTH and any(_one_operand_off(docket, reading, r, d) for r, d, _ in missed):
+            continue  # all but one of its numbers are those of the table, and that one is another in the table
         if claim.numeral.unit.is_fraction and isinstance(reading.expression, Quantity) and _is_amount(docket, reading.expression):
             continue  # a percent or a point is no amount
         for expression, raw in docket.spellings(claim, reading):
@@ -98,6 +101,22 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
                     missed.append((reading, derived, raw))
                     first = False
     return None
+
+
+def _one_operand_off(docket: Docket, shown: Reading, named: Reading, derived: Derived) -> bool:
+    """Whether a shown quotient is the one that its name asks of the document's own table but for one number."""
+    if not named.certain or derived.tier != TABLE or derived.claims or not isinstance(shown.expression, Combination) or shown.expression.op != "div":
+        return False
+    operands, leaves = list(operands_in(shown.expression)), list(derived.leaves())
+    if len(operands) != 2 or len(leaves) != 2 or any(leaf.figure is None for leaf in leaves):
+        return False
+    bare = [docket.numerals[one.numeral] for one in operands]
+    met = [
+        n.stated.meets(leaf.value) or (n.unit.kind == "number" and n.stated.meets(leaf.value.scaled(ONE / leaf.figure.unit.scale)))
+        for n, leaf in zip(bare, leaves, strict=True)
+        if leaf.figure is not None
+    ]
+    return sum(met) == 1
 
 
 def _to_date_of_quarter(claim: Claim, tie: tuple[Reading, Derived, bool], missed: list[tuple[Reading, Derived, bool]]) -> bool:

@@ -51,6 +51,7 @@ _POINTS = re.compile(r"[pP][cC][tT][sS]?\.?$")
 _CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
 _CURRENCY = re.compile(r"[元币镑$€£¥]|dollar|yuan|euro|\b(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)\b", re.I)
 """What the unit of an amount of money has."""
+_DUE_SOON = re.compile(r"(?:一年以?内|1年以?内|短期)(?:到期|须偿还)?(?:的?(?:部分|债务|负债|有息负债))?|due within (?:one|1) year|current portion|short[- ]term", re.I)
 _BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
 
 
@@ -263,10 +264,13 @@ class _Grid:
         elif self.layout.parted and self.section is not None and self.section.metric is None and label.known and label.segment is None:
             line.label = replace(label, segment=self.section.words)
             return
+        owner = self.parent
+        if label.of_which and owner is not None and owner.metric == "interest_bearing_debt" and _DUE_SOON.fullmatch(label.words):
+            line.label = replace(label, metric="short_term_debt", unit=label.unit or owner.unit)
+            return
         if (placed := self.lineage.placed(label, self.depths[line.index], line.unit)) is not label:
             line.label, line.part = placed, True
             return
-        owner = self.parent
         if label.of_which and owner is not None and owner.metric is not None and (label.metric in (None, owner.metric)):
             line.label = replace(label, metric=owner.metric, segment=label.segment or label.words, unit=label.unit or owner.unit)
             return

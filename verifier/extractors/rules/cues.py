@@ -35,11 +35,11 @@ CUES: dict[str, tuple[str, str]] = {
     "up": ("急升|飙升|弹升|劲升"
            "|正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚"
            "|多了|多增|高了|高出|领先|跑赢|溢价|快了|涨了|增|升|涨|多|增速|增长率"
-           "|净增|上行|上修|上调|扩张|翻了|加快|高增",
+           "|净增|多卖|多收|多花|多挣|多出|贵了|拉高|推高|抬高|跃升|跳升|爬升|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
-    "down": ("急挫|回吐|挫"
+    "down": ("急挫|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|回调"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
@@ -63,7 +63,7 @@ CUES: dict[str, tuple[str, str]] = {
                  "|consensus"
                  "|the street|street|sees|projected|projects|anticipates|estimates|estimate|midpoint|aims|aiming|aim|ambition|intends|hopes"
                  "|promised|wants|would be|should|achievable|pencil in"),
-    "peer": ("行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
+    "peer": ("百强房企|百强|行业|同业|同行|可比公司|可比|板块|业内|市场平均|全行业|全球|我国|中国|全国|竞争对手|同类|友商|对手",
              "peers|peer|sector|industry|sub-industry|competitors|competitor|rivals|rival|the group|tools group|of this kind|of this type"
              "|of its kind|of its type|of its size|of similar size|similar companies|comparable companies"),
     "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected"

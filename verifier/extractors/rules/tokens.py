@@ -21,6 +21,7 @@ from verifier.documents.reading import inside, table_spans
 from verifier.extractors.rules.cues import Cue, find_cues
 from verifier.extractors.rules.strangers import strangers
 from verifier.extractors.vocabulary import Mention, Vocabulary
+from verifier.figures import OWN
 from verifier.fold import fold, small
 from verifier.numerals import Numeral, scan
 from verifier.patterns import pattern
@@ -132,6 +133,9 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         for m in (_SINGULAR.finditer(folded) if " growth" in folded else ())
         if (plural := list(load().terms.find(m.group().lower() + "s")))
     ]
+    called = {(m.start, m.end): m.target for m in mentions if m.kind == "own" and not m.target.startswith(OWN)}
+    if called:  # what the sources call so goes before what others do: 营运利润 of an insurer is not its 营业利润
+        terms = [t for t in terms if called.get((t.start, t.end), t.metric) == t.metric]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
     tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]

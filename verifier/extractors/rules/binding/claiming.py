@@ -36,6 +36,10 @@ _BEAT = re.compile(
     r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
 )
+_BEATEN_ZH = re.compile(
+    r"(?:(?:超出?|超过|高于|好于|优于|低于|不及|弱于|逊于|跑赢)了?(?:[一-鿿]{0,4}的?)?(?:预期|预测|一致预期)(?:的?幅度)?"
+    r"|(?:比|较)[一-鿿]{0,6}(?:预期|预测)(?:值|数)?(?:还|要)?[高低多少](?:出|了)?)(?:了|约|近|大约|为|达|在|幅度)*[\s*]*$"
+)
 _BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
 _STREET = re.compile(
     r"\b(?:street|consensus|analysts?|sell[- ]side|buy[- ]side|whisper(?: number)?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE
@@ -376,6 +380,8 @@ def _expected_by(walk: Walk, n: Numeral) -> str:
         return ""  # "against a Street mean of $1.26 and $1.17 a year earlier"
     beaten = not _BY_OR_THAN.isdisjoint(walk.holds)
     if beaten and (_BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24)):
+        return "gap"
+    if "预" in walk.holds and n.unit.kind in ("percent", "money", "number", "per_share") and _BEATEN_ZH.search(before):
         return "gap"
     prior = walk.prior.claim if walk.prior is not None else None
     if prior is not None and prior.expected_by == "gap" and _OR.fullmatch(walk.folded[prior.numeral.end : n.start].removeprefix(" beat")):

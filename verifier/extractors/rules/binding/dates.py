@@ -172,7 +172,9 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
 def _measured_by(walk: Walk, index: int, token: Token) -> bool:
     """Whether a period is only what a percentage or multiple is of: 相当于 2024 年全年的 90.8%."""
     after = walk.tokens[index + 1] if index + 1 < len(walk.tokens) else None
-    named = after if after is not None and after.kind == "term" and topic_of(after.load).metric == walk.scene.topic_metric() else None
+    spoken_of = after is not None and after.kind == "term" and topic_of(after.load)
+    amount = walk.prior is not None and walk.prior.role == "level"  # 已售未结 96 亿元，相当于 2024 年营收的 1.4 倍: that amount is
+    named = after if spoken_of and (spoken_of.metric == walk.scene.topic_metric() or (spoken_of.kind == "money" and not amount)) else None
     if named is not None and index + 2 < len(walk.tokens):
         after = walk.tokens[index + 2]
     if after is None or after.kind != "num" or walk.numerals[after.load].unit.kind not in ("percent", "multiple"):
@@ -183,7 +185,7 @@ def _measured_by(walk: Walk, index: int, token: Token) -> bool:
             walk.folded[token.end : after.start] if named is None else walk.folded[token.end : named.start] + walk.folded[named.end : after.start],
         )
         is not None
-        and re.search(r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
+        and re.search(r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
         is not None
     )
 

@@ -286,7 +286,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             walk.scene.topic = own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
             return walk.scene.topic
         if own_words and own_words not in carried.words:  # 权益地价 after 总地价 is land price all the same
-            if walk.scene.topic is not None and walk.scene.topic.metric.startswith(OWN) and not own_words.isascii():
+            named_else = not own_words.isascii() and _NAMES_A_MEASURE.search(own_words) is not None
+            if walk.scene.topic is not None and (named_else or (walk.scene.topic.metric.startswith(OWN) and not own_words.isascii())):
                 walk.scene.topic = walk.scene.topic.doubted()  # nor is what follows surely of it
             doubted = replace(carried, sure=False, words=own_words, named=False)
             if own_words.isascii() and walk.run.last("up", "down") is not None:
@@ -299,6 +300,10 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
     return None
+
+
+_NAMES_A_MEASURE = re.compile(r"(?:率|占比|比例|比重|额|均价|单价|规模|总量|人数)[:\s]*$")
+"""How a name ends that is most likely a measure's, though neither the catalogue nor the sources have it."""
 
 
 def _of_another(walk: Walk, carried: Topic) -> bool:

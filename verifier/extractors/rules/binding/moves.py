@@ -12,7 +12,7 @@ from verifier.claims import Claim, Combination, Constant, Expression, Operand, Q
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import quarter_ended
 from verifier.extractors.rules.binding.owners import members_of, total_of
-from verifier.extractors.rules.binding.phrases import APART, BASES, NOUNS, basis_of
+from verifier.extractors.rules.binding.phrases import APART, BASES, HAN_DIGIT, NOUNS, basis_of
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, is_stock
 from verifier.figures import OWN
@@ -39,6 +39,7 @@ _OVER_MONTHS = re.compile(
 )
 _MONTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 _BY_HALVES = re.compile(r"\b(?:hoh|h/h|half[- ]on[- ]half)\b", re.IGNORECASE)
+_SO_MANY_YEARS = re.compile(r"(?<![第\d.])([一二两三四五六])年(?:以?来|以?内|间|里|下来|时间)?[^,。;0-9年季月比]{0,4}[约\s*]*$")
 _HALF_YEAR = re.compile(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
 
 
@@ -142,6 +143,9 @@ def movement(
         named = _named_base(walk, period)
         if named is not None:
             bases.append((named, True))
+        years = _SO_MANY_YEARS.search(walk.folded, walk.clause_char, n.start) if named is None else None
+        if years is not None and HAN_DIGIT[years[1]] > 1 and (period.months == 12 or period.is_instant):
+            return [(replace(level, measure=role, base=period.shifted(-12 * HAN_DIGIT[years[1]])), True)]
         if _HALF_YEAR.search(walk.folded, walk.clause_char, n.start):
             bases.append((Period(period.end - 6, period.end - 6) if stock or period.is_instant else period.shifted(-6), False))
         bases.append((period.year_before, named is None and not stock and not period.is_instant))

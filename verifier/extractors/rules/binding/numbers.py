@@ -413,7 +413,7 @@ def _moved_since_base(walk: Walk, run: Run) -> bool:
         and walk.base.is_instant
         and not run.terms
         and not _moves_next(walk)
-        and not re.match(r"[\s*]*(?:的|为|约|\(|[A-Za-z])", walk.folded[at : at + 6])
+        and not re.match(r"[\s*]*(?:的|为|是|有|还|只|仅|尚|才|在|约|高达|\(|[A-Za-z])", walk.folded[at : at + 6])
     ):
         return True
     return any(t.has("up", "down") and t.start >= at for t in run.tokens)

@@ -1,0 +1,83 @@
+"""How prose shortens the names that a source's table prints: 归母营运利润 is 营运利润, 航油采购均价 is 航油均价, 合同销售金额 is 合同销售."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from verifier.patterns import pattern
+
+_LEAD = pattern(
+    "shortening-lead",
+    r"^(?:归属于?(?:母公司|上市公司|本公司)?(?:股东|所有者)?的?|归母|本?集团|本?公司|合并口径|合并|全口径|期末|年末|季末|当期|本期|累计|合计|平均)(?=.{3})",
+)
+"""Words before a name that say whose or when it is, as every name of the table is."""
+_TAIL = pattern("shortening-tail", r"(?<=.{3})(?:金额|总额|规模|收入|数量|总量|人数|总数|情况|水平|(?<![余金总差限定税])额)$")
+"""Words after a name that say that it is an amount or a count, which its unit says too."""
+_WITHIN = pattern(
+    "shortening-within", r"(?<=..)(?:原保险|采购|加权|平均|综合|渠道|航线|线路|业务|产品|板块|市场|门店|服务|运营|经营|投资物业)(?=..)"
+)
+"""Words within a name that its other words imply."""
+_ALIKE = (
+    ("均价", ("平均价格", "平均价", "价格")),
+    ("平均价格", ("均价", "价格")),
+    ("平均售价", ("均价", "售价", "价格")),
+    ("平均单价", ("均价", "单价")),
+    ("人数", ("数量", "数", "规模")),
+    ("数量", ("数",)),
+    ("规模", ("数量", "人数")),
+    ("股利", ("分红", "股息", "派息")),
+    ("股息", ("分红", "股利", "派息")),
+    ("台数", ("销量", "数量")),
+    ("销售量", ("销量",)),
+    ("生产量", ("产量",)),
+    ("销售收入", ("收入",)),
+    ("营业收入", ("收入", "营收")),
+    ("销售金额", ("销售额", "销售")),
+)
+"""Ends of names with those that say the same."""
+_CUT_SHORT = ("总", "服务", "营业", "保险", "投资", "业务", "其他", "单位", "数", "净", "主营")
+"""What a name does not end in, once its tail is gone."""
+_MOST_STEPS = 3
+_DATED = re.compile(r"去年|上年|上期|同期|期初|年初|同比|环比|增[长速减]|[一二三四]季")
+_HAN = re.compile(r"[一-鿿]+")
+_PLAIN = frozenset("销售 收入 利润 成本 费用 价格 数量 规模 业务 产品 合同 平均 单位 其他 分红 股息 股利 均价 单价 售价 销量 产量".split())
+"""What is said of many things, and so names none of them."""
+
+
+def shortened(labels: Iterable[tuple[str, str]], taken: Callable[[str], bool]) -> dict[str, str]:
+    """Shorter Chinese spellings of names, each with what it stands for; none that stands for two, or is ``taken``.
+
+    ``labels`` are the names as printed, each with its metric.
+
+    >>> shortened([("航油采购均价", "own:航油采购均价")], lambda name: False)["航油均价"]
+    'own:航油采购均价'
+    """
+    found: dict[str, set[str]] = {}
+    labels = list(labels)
+    for label, target in labels:
+        if len(label) < 4 or _HAN.fullmatch(label) is None or _DATED.search(label):
+            continue
+        for name in _spellings(label):
+            found.setdefault(name, set()).add(target)
+    full = {label for label, _ in labels}
+    return {
+        name: next(iter(many))
+        for name, many in found.items()
+        if len(many) == 1 and name not in full and name not in _PLAIN and len(name) >= 3 and not name.endswith(_CUT_SHORT) and not taken(name)
+    }
+
+
+def _spellings(label: str) -> Iterable[str]:
+    """All that a few steps make of a name."""
+    seen = {label}
+    fresh = [label]
+    for _ in range(_MOST_STEPS):
+        made: list[str] = []
+        for name in fresh:
+            made += [_LEAD.sub("", name), _TAIL.sub("", name)]
+            made += [name[: m.start()] + name[m.end() :] for m in _WITHIN.finditer(name)]
+            made += [name[: -len(end)] + other for end, others in _ALIKE if name.endswith(end) and len(name) > len(end) for other in others]
+        fresh = [name for name in dict.fromkeys(made) if name not in seen]
+        seen.update(fresh)
+    return seen - {label}
