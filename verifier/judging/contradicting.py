@@ -12,7 +12,7 @@ from verifier.judging.outcomes import Outcome
 from verifier.matching import SOURCE, TABLE, Derived
 
 Missed = list[tuple[Reading, Derived, bool]]
-_BY_THE_PRICE = frozenset(("pb", "pe_static", "dividend_yield"))
+_BY_THE_PRICE = frozenset(("pb",))
 _RESULTS = frozenset(("growth", "change", "ratio", "share"))
 
 

@@ -259,7 +259,8 @@ def make_claim(
         annual = _ANNUALISED.search(just_before) is not None
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]
-    if walk.scene_guessed or (equation is None and set_apart(walk, n, topic)):
+    apart = equation is None and set_apart(walk, n, topic)
+    if walk.scene_guessed or apart:
         readings = doubted(readings)
     elif foreseen and equation is None:  # what was foreseen is not what came
         readings = doubted_as_foreseen(readings)
