@@ -40,7 +40,7 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
 
 
 def _as_its_list(docket: Docket, claim: Claim, derived: Derived) -> bool:
-    """Whether the other members of a claim's list hold by the very formula that this one misses: 对应 PE 9.6/8.7/6.7 倍 after a price and three EPS."""
+    """Whether the other members of a claim's list hold by the very formula that this one misses: PE 9.6/8.7/6.7 倍 on three EPS."""
     held = 0
     for mate in docket.claims[max(0, claim.index - 4) : claim.index + 5]:
         if mate is claim or mate.quote != claim.quote or (mate.metric, mate.kind, mate.entity) != (claim.metric, claim.kind, claim.entity):

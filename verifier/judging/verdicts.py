@@ -61,7 +61,7 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
         return (
             settled(docket, claim, "supported" if docket.grounded(other[1]) else "consistent", *other)
             if other is not None
-            else failed(docket, claim, missed)
+            else _wrong_again(docket, claim, failed(docket, claim, missed))
         )
     tie = _tie(docket, claim, Mode.TRUTH, missed)
     if claim.assumed and (tie is None or tie[1].tier == CLAIM):
@@ -76,8 +76,8 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
         verdict: Verdict = "supported" if docket.grounded(derived) else "consistent"
         return settled(docket, claim, verdict, reading, derived, raw)
     if missed:
-        return failed(docket, claim, missed, in_document=True)
-    return fallen(docket, claim) or unknown(docket, claim)
+        return _wrong_again(docket, claim, failed(docket, claim, missed, in_document=True))
+    return _wrong_again(docket, claim, fallen(docket, claim) or unknown(docket, claim))
 
 
 def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
@@ -247,6 +247,26 @@ def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
             made.codes = ["truncated"] if cut_off(claim, Interval.point(earlier.stated.middle), False) else []
         return made
     return None
+
+
+def _wrong_again(docket: Docket, claim: Claim, outcome: Outcome) -> Outcome:
+    """A number left open that says again, of the same measure, date and subject, one found wrong is wrong with it."""
+    if outcome.verdict != "unverifiable" or claim.kind in ("comparison", "range") or claim.metric == "own:" or claim.period is None:
+        return outcome
+    if claim.numeral.word or claim.restated or claim.expected_by or claim.assumed or figures_in(claim.numeral) < 2:
+        return outcome
+    for earlier in docket.earlier(claim, claim.metric):
+        if (
+            (earlier.entity, earlier.segment, earlier.period, earlier.kind) == (claim.entity, claim.segment, claim.period, claim.kind)
+            and earlier.numeral.unit.kind == claim.numeral.unit.kind
+            and earlier.index not in docket.busy
+            and claim.stated.meets(Interval.point(earlier.stated.middle))
+            and docket.outcome(earlier.index).verdict in ("refuted", "tainted")
+        ):
+            found = docket.outcome(earlier.index)
+            return replace(outcome, verdict=found.verdict, codes=list(found.codes), right=found.right, shown=found.shown, own=found.own,
+                           reading=found.reading, depends_on=list(found.depends_on), detail=dict(found.detail), needs=[])
+    return outcome
 
 
 def settled(docket: Docket, claim: Claim, verdict: Verdict, reading: Reading, derived: Derived, raw: bool) -> Outcome:

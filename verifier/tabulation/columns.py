@@ -19,6 +19,12 @@ _MARGINS = {"gross_profit": "gross_margin", "operating_profit": "operating_margi
             "ebitda": "ebitda_margin", "ebit": "ebit_margin", "net_profit": "net_margin"}
 _LOOKED_AT = 40
 Rows = Sequence[Sequence[str]]
+CURRENCY = re.compile(r"[元币镑$€£¥]|dollar|yuan|euro|\b(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)\b", re.I)
+"""What the unit of an amount of money has."""
+DUE_SOON = re.compile(
+    r"(?:一年以?内|1年以?内|短期)(?:到期|须偿还)?(?:的?(?:部分|债务|负债|有息负债))?|due within (?:one|1) year|current portion|short[- ]term", re.I
+)
+"""A row beneath the debt that is its part due within a year."""
 
 
 def qualifying_of(layout: Layout, rows: Rows) -> list[Column]:

@@ -24,7 +24,7 @@ from verifier.tabulation.choices import (
     siblings_of,
     values_of,
 )
-from verifier.tabulation.columns import is_undated, margin_under, qualified, qualifying_of, unit_of_rows, unsaid, without_header
+from verifier.tabulation.columns import CURRENCY, DUE_SOON, is_undated, margin_under, qualified, qualifying_of, unit_of_rows, unsaid, without_header
 from verifier.tabulation.headings import Heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
@@ -49,9 +49,6 @@ _COMPANY = re.compile(r"(?:股份|科技|银行|集团|公司|证券|控股|保�
 _POINTS = re.compile(r"[pP][cC][tT][sS]?\.?$")
 """Of a percentage's change, +1.2pct is said of points."""
 _CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
-_CURRENCY = re.compile(r"[元币镑$€£¥]|dollar|yuan|euro|\b(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)\b", re.I)
-"""What the unit of an amount of money has."""
-_DUE_SOON = re.compile(r"(?:一年以?内|1年以?内|短期)(?:到期|须偿还)?(?:的?(?:部分|债务|负债|有息负债))?|due within (?:one|1) year|current portion|short[- ]term", re.I)
 _BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
 
 
@@ -211,7 +208,7 @@ class _Grid:
                     if whose and row[column.index]:
                         self.made.attributes.setdefault(whose, {})[column.text] = row[column.index]
             line = self._line(index, row, whose)
-            if line.unit is None and unit is not None and _CURRENCY.search(row[unit.index]):
+            if line.unit is None and unit is not None and CURRENCY.search(row[unit.index]):
                 self._once(f"{line.name or f'row {index + 1}'}: {row[unit.index][:40]}")  # in what its numbers are printed was not understood
                 continue
             if period is not None and is_undated(row[period.index], line.when, line.label):
@@ -265,7 +262,7 @@ class _Grid:
             line.label = replace(label, segment=self.section.words)
             return
         owner = self.parent
-        if label.of_which and owner is not None and owner.metric == "interest_bearing_debt" and _DUE_SOON.fullmatch(label.words):
+        if label.of_which and owner is not None and owner.metric == "interest_bearing_debt" and DUE_SOON.fullmatch(label.words):
             line.label = replace(label, metric="short_term_debt", unit=label.unit or owner.unit)
             return
         if (placed := self.lineage.placed(label, self.depths[line.index], line.unit)) is not label:

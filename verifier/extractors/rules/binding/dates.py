@@ -20,6 +20,9 @@ _OF_ALL_OF = re.compile(
     re.IGNORECASE,
 )
 _REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
+_AMOUNTS_TO = re.compile(
+    r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$"
+)
 _SO_FAR = re.compile(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
 
 
@@ -185,7 +188,7 @@ def _measured_by(walk: Walk, index: int, token: Token) -> bool:
             walk.folded[token.end : after.start] if named is None else walk.folded[token.end : named.start] + walk.folded[named.end : after.start],
         )
         is not None
-        and re.search(r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$", walk.folded[max(walk.s.start, token.start - 12) : token.start])
+        and _AMOUNTS_TO.search(walk.folded[max(walk.s.start, token.start - 12) : token.start])
         is not None
     )
 

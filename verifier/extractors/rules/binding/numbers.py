@@ -196,7 +196,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if n.unit.kind in ("point", "basis_point") and walk.folded[token.start - 1 : token.start] != "的":
         takes_base = False  # 较上半年仅下 2bp: points are how far, a level in them is a gap's alone
     walk.base_guessed = False
-    last_cue = run.tokens[-1] if run.tokens else None
+    last_cue = next((t for t in reversed(run.tokens) if not (t.has("per") and len(t.load.kinds) == 1)), None)  # 从每平米 1.8 万元升到
     opposed = (
         last_cue is not None and (last_cue.has("from") or last_cue.load.word in _AGAINST)
         if last_cue is not None and last_cue.kind == "cue"
