@@ -187,8 +187,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if metric not in owns and (words_said := _clean(label)).lower() not in names and load().terms.named(fold(words_said)) is None:
             _put(names, words_said, "own", metric)
     metrics = frozenset(figure.metric for figure in figures)
-    whole = (f for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii())
-    printed = {(fold(_clean(f.label)), f.metric): None for f in whole}
+    wholes = (f for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii())
+    printed = {(fold(_clean(f.label)), f.metric): None for f in wholes}
     for spelling, metric in shortened(printed, lambda name: _taken(name, names, metrics)).items():
         _put(names, spelling, "own", metric)
     capital = _heads(owns, names)

@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foresee
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.narrowing import hoped_for, set_apart
 from verifier.extractors.rules.binding.owners import peers_of, whose
-from verifier.extractors.rules.binding.phrases import BEFOREHAND, GIVEN_BEFORE, WAS_THEN
+from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, GIVEN_BEFORE, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -35,10 +35,6 @@ _BEAT = re.compile(
     r"|surprise|upside surprise|shortfall|ahead of|above (?:the )?(?:consensus|street|estimates)"
     r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
     re.IGNORECASE,
-)
-_BEATEN_ZH = re.compile(
-    r"(?:(?:超出?|超过|高于|好于|优于|低于|不及|弱于|逊于|跑赢)了?(?:[一-鿿]{0,4}的?)?(?:预期|预测|一致预期)(?:的?幅度)?"
-    r"|(?:比|较)[一-鿿]{0,6}(?:预期|预测)(?:值|数)?(?:还|要)?[高低多少](?:出|了)?)(?:了|约|近|大约|为|达|在|幅度)*[\s*]*$"
 )
 _BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
 _STREET = re.compile(
@@ -382,7 +378,7 @@ def _expected_by(walk: Walk, n: Numeral) -> str:
     beaten = not _BY_OR_THAN.isdisjoint(walk.holds)
     if beaten and (_BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24)):
         return "gap"
-    if "预" in walk.holds and n.unit.kind in ("percent", "money", "number", "per_share") and _BEATEN_ZH.search(before):
+    if "预" in walk.holds and n.unit.kind in ("percent", "money", "number", "per_share") and BEATEN_ZH.search(before):
         return "gap"
     prior = walk.prior.claim if walk.prior is not None else None
     if prior is not None and prior.expected_by == "gap" and _OR.fullmatch(walk.folded[prior.numeral.end : n.start].removeprefix(" beat")):

@@ -67,6 +67,11 @@ GIVEN_BEFORE = re.compile(
 """What was thought before the figures came: 我们原来给的单季增速是."""
 BEFOREHAND = frozenset("给估测预定写押猜想以认看设")
 """A character of each way to have thought so."""
+BEATEN_ZH = re.compile(
+    r"(?:(?:超出?|超过|高于|好于|优于|低于|不及|弱于|逊于|跑赢)了?(?:[一-鿿]{0,4}的?)?(?:预期|预测|一致预期)(?:的?幅度)?"
+    r"|(?:比|较)[一-鿿]{0,6}(?:预期|预测)(?:值|数)?(?:还|要)?[高低多少](?:出|了)?)(?:了|约|近|大约|为|达|在|幅度)*[\s*]*$"
+)
+"""By how much a result is above or below what was expected of it: 超预期约 5%, 比预期高出 0.6 亿元."""
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|项|块|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 
