@@ -8,6 +8,7 @@ A number so recognised is supported. Nothing is ever refuted so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from verifier.catalogue.market import MARKET
@@ -16,18 +17,28 @@ from verifier.fold import fold, small
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets
 from verifier.judging.witnesses import figures_of, said_already
-from verifier.matching import SOURCE, Derived, Mode
+from verifier.matching import SOURCE, TABLE, Derived, Mode
 from verifier.matching.shelves import Key
+from verifier.patterns import pattern
 
 _RATES = frozenset(("percent", "ratio", "multiple", "number"))
 _AMOUNTS = frozenset(("money", "per_share", "count", "shares", "physical", "number"))
 _OF_SALES = ("revenue", "sales", "margin", "ratio", "收入", "营收", "營收", "率")
+_DOWN = pattern(
+    "recognised-down",
+    r"below|lower|down\b|fell|fall|declin|drop|decreas|reduc|less|fewer|shrank|shrunk|slip|eas(?:ed|ing)|short of|lost|loss|cut\b|narrow|worse"
+    r"|降|跌|减|減|滑|落|缩|縮|收窄|少|低|亏|虧|省",
+    re.IGNORECASE,
+)
 MOST_NAMED = 6
 """With more series named in one sentence, too many pairs of them agree with too much."""
 
 
 def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
-    """The figure that an open claim states to the digit and whose name stands in its sentence, with the way it is had; None where none is."""
+    """The figure that an open claim states to the digit and whose name stands in its sentence, with the way it is had; None where none is.
+
+    Four digits need but one telling word of a name, fewer the whole of it.
+    """
     digits = figures_in(claim.numeral)
     if digits < 2 or claim.numeral.word or claim.kind in ("comparison", "range", "sum"):
         return None
@@ -36,20 +47,23 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
     named = docket.named_beside(claim)
     best: tuple[int, int, Reading, Derived] | None = None
     for key, name in named.items():
-        if not name.own and digits < 4 and len(name.words) < 2:
+        if not (name.whole or (digits > 3 and name.own)) or (not name.own and digits < 4 and len(name.words) < 2):
             continue
         if best is not None and (name.own, len(name.words)) <= best[:2]:
             continue
         for expression in _moves(docket, claim, key):
             derived = _met(docket, claim, expression)
-            if derived is not None and not _taken(docket, claim, derived):
+            if derived is None or (digits < 3 and isinstance(expression, Quantity) and expression.measure == "change"):
+                continue
+            if not _taken(docket, claim, derived) and _so_turned(docket, claim, expression, derived):
                 best = name.own, len(name.words), Reading(expression, False, "name"), derived
                 break
     if best is not None:
         return best[2:]
-    if digits < 3 or claim.based or not 2 <= len(named) <= MOST_NAMED:
+    pairs = [key for key, name in named.items() if name.whole]
+    if digits < 3 or claim.based or not 2 <= len(pairs) <= MOST_NAMED:
         return None
-    for expression in _pairs(docket, claim, list(named)):
+    for expression in _pairs(docket, claim, pairs):
         derived = _met(docket, claim, expression)
         if derived is not None:
             return Reading(expression, False, "name"), derived
@@ -57,7 +71,21 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
 
 
 def _met(docket: Docket, claim: Claim, expression: Expression) -> Derived | None:
-    return next((d for d in docket.ledger.options(expression, Mode.SOURCE, 2) if d.tier == SOURCE and meets(claim, d.value)), None)
+    """The way in which an expression gives the number: from the sources, where they have it, else from the text's own tables."""
+    for mode in (Mode.SOURCE, Mode.TRUTH):
+        found = docket.ledger.options(expression, mode, 2)
+        if found:
+            return next((d for d in found if d.tier in (SOURCE, TABLE) and not d.claims and meets(claim, d.value)), None)
+    return None
+
+
+def _so_turned(docket: Docket, claim: Claim, expression: Expression, derived: Derived) -> bool:
+    """Whether a move goes the way that the words around the number say, where extraction has not said which."""
+    if not isinstance(expression, Quantity) or expression.measure == "level" or claim.direction or claim.numeral.sign:
+        return True
+    n = claim.numeral
+    around = docket.ledger.text[max(claim.quote[0], n.start - 40) : min(claim.quote[1], n.end + 24)]
+    return (derived.value.high < 0) == (_DOWN.search(around) is not None)
 
 
 def _taken(docket: Docket, claim: Claim, derived: Derived) -> bool:
@@ -85,7 +113,7 @@ def _moves(docket: Docket, claim: Claim, key: Key) -> Iterator[Expression]:
     if period is None or metric in MARKET:
         return
     bases = [first.base] if isinstance(first, Quantity) and first.base is not None else []
-    for base in bases if claim.based and bases else dict.fromkeys((*bases, period.year_before)):
+    for base in bases if claim.based and bases else dict.fromkeys((*bases, period.year_before, period.previous)):
         if stated == "percent" and held not in _RATES:
             yield Quantity(metric, entity or None, period, "growth", base, segment or None)
         elif (stated in ("point", "basis_point") and held in _RATES) or (stated in _AMOUNTS and held not in ("percent", "ratio")):

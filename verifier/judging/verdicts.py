@@ -34,7 +34,7 @@ def judged(docket: Docket, claim: Claim) -> Outcome:
     if out.verdict == "unverifiable":
         known = recognised(docket, claim)
         if known is not None:
-            return settled(docket, claim, "supported", *known, raw=False)
+            return settled(docket, claim, "supported" if docket.grounded(known[1]) else "consistent", *known, raw=False)
     return out
 
 

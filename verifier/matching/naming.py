@@ -1,4 +1,4 @@
-"""The series of the sources by the words of their names: which of them a sentence speaks of."""
+"""The series of the sources and tables by the words of their names: which of them a sentence speaks of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from verifier.catalogue.entries import Metric
 from verifier.dataclass import dataclass
 from verifier.fold import fold, small
-from verifier.matching.derived import SOURCE
 from verifier.matching.shelves import Key, Shelf
 from verifier.patterns import pattern
 
@@ -29,6 +28,8 @@ class Name:
 
     words: tuple[str, ...]
     own: int
+    whole: bool = True
+    """Whether the sentence has all of its words; else it has one of its own at least."""
 
 
 class Names:
@@ -39,7 +40,7 @@ class Names:
         for key, shelf in index.items():
             if key[3] != "level":
                 continue
-            labels = {e.figure.label for entries in shelf.values() for e in entries if e.tier == SOURCE and e.figure is not None}
+            labels = {e.figure.label for entries in shelf.values() for e in entries if e.figure is not None}
             if not labels:
                 continue
             metric = metrics.get(key[2])
@@ -48,23 +49,26 @@ class Names:
             for words in sorted({words_of_name(one) for one in called}):
                 if words:
                     own = [word for word in words if word not in _MANY_HAVE]
-                    first = max(own or words, key=len)
-                    self._by_word.setdefault(first if first.isascii() else first[:2], []).append((key, Name(words, len(own))))
+                    for first in own or (max(words, key=len),):
+                        self._by_word.setdefault(first if first.isascii() else first[:2], []).append((key, Name(words, len(own))))
 
     def __bool__(self) -> bool:
         return bool(self._by_word)
 
     def spoken_of(self, sentence: str, entity: str) -> dict[Key, Name]:
-        """The series of one entity all of whose words, in some name, stand in a sentence, each by its most telling name."""
+        """The series of one entity that a sentence names, each by its most telling name: with all of its words, or with a word of its own."""
         low = small(fold(sentence))
         words = set(_words(low))
         runs = {run[at : at + 2] for run in _HAN.findall(low) for at in range(len(run) - 1)}
         found: dict[Key, Name] = {}
         for key, name in self._candidates(words | runs):
-            if key[0] == entity and all(word in words if word.isascii() else word in low for word in name.words):
-                known = found.get(key)
-                if known is None or (known.own, len(known.words)) < (name.own, len(name.words)):
-                    found[key] = name
+            if key[0] != entity:
+                continue
+            whole = all(word in words if word.isascii() else word in low for word in name.words)
+            own = name.own if whole else sum((word in words if word.isascii() else word in low) and word not in _MANY_HAVE for word in name.words)
+            known = found.get(key)
+            if own + whole and (known is None or (known.whole, known.own, len(known.words)) < (whole, own, len(name.words))):
+                found[key] = name if whole else Name(name.words, own, whole=False)
         return found
 
     def _candidates(self, words: set[str]) -> Iterator[tuple[Key, Name]]:
