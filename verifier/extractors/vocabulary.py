@@ -19,6 +19,7 @@ from verifier.extractors.shortening import shortened
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
+from verifier.period_words import ahead_of_calendar
 from verifier.periods import Period
 
 NameKind = Literal["entity", "segment", "own"]
@@ -94,6 +95,8 @@ class Vocabulary:
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     listed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """All that the source lists which has a metric of the most entities, whether or not it has that metric of each."""
+    ahead: int | None = None
+    """By how many months the figures' fiscal count runs ahead of the calendar's, where their balance days tell."""
     latest: dict[str, Period] = field(default_factory=dict)
     """The latest period reported of each metric that one entity alone has."""
     of_segment: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -260,6 +263,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
         latest=_latest(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
+        ahead=ahead_of_calendar(f.period for f in figures),
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         daily=_daily(figures),
         trailed=any(f.period is not None and f.period.ttm for f in figures),

@@ -4,8 +4,9 @@
 the words leave out from an anchor, the period the sentence or the document is about.
 """
 
+from verifier.period_words.fiscal import ahead_of_calendar, closing_month
 from verifier.period_words.mention import PeriodMention
 from verifier.period_words.reading import find_periods
 from verifier.period_words.resolving import resolve
 
-__all__ = ["PeriodMention", "find_periods", "resolve"]
+__all__ = ["ahead_of_calendar", "closing_month", "PeriodMention", "find_periods", "resolve"]

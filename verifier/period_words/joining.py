@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from verifier.dataclass import replace
@@ -15,6 +16,8 @@ _ENDED = pattern("period-words-ended",
     r"(?:(?P<n>three|six|nine|twelve|3|6|9|12)[- ]months?|(?P<weeks>13|26|39|52|53)[- ]weeks?"
     r"|(?P<quarter>quarter)|(?P<half>half(?:[- ]year)?)|(?P<year>year|FY))(?:[ ]period)?[ ]"
     r"(?:(?:that[ ]|which[ ])?ended|ending|to|through)[ ](?:on[ ])?(?:the[ ])?(?:end[ ]of[ ])?$", re.IGNORECASE)
+_SINCE_MONTH = pattern("period-words-since-month",
+    r"(?<![A-Za-z])(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?:[ ]?[-–—~][ ]?|[ ](?:to|through|until)[ ])$")
 _ENDED_MONTH = pattern("period-words-ended-month", r"(?:ended|ending)[ ]", re.IGNORECASE)
 _STOPPED = pattern("period-words-stopped",
     r"[ ]?止[ ]?的?[ ]?(?:(?P<n>[三3六6九9]|十二|12)[ ]?个?月|(?P<half>半年度?)|(?P<year>(?:财政|会计)?年度?)|(?P<quarter>(?:第[一二三四])?季度))")
@@ -25,7 +28,7 @@ _PART_OF = {(3, 3): "Q1", (3, 6): "Q2", (3, 9): "Q3", (3, 12): "Q4", (6, 6): "H1
 _LOOK_BACK = 48
 
 
-def joined(mentions: list[PeriodMention], folded: str) -> list[PeriodMention]:
+def joined(mentions: list[PeriodMention], folded: str, ahead: int | None = None) -> list[PeriodMention]:
     """The mentions with those put together that name one period between them.
 
     >>> from verifier.period_words.reading import find_periods
@@ -34,17 +37,20 @@ def joined(mentions: list[PeriodMention], folded: str) -> list[PeriodMention]:
     """
     kept: list[PeriodMention] = []
     reach = 0
-    calendar = not any(mention.fiscal for mention in mentions)  # a quarter's last day tells its number only where years are calendar years
+    if ahead is None and not any(mention.fiscal for mention in mentions):
+        ahead = 0  # a quarter's last day tells its number only where it is known when years close
     for mention in mentions:
         if mention.start < reach:
             continue  # within the one made just before
         if mention.part in ("DAY", "MONTH"):
-            if calendar and (span := _ending_then(mention, folded)) is not None:
+            if ahead is not None and (span := _ending_then(mention, folded, ahead)) is not None:
                 while kept and kept[-1].end > span.start:
                     kept.pop()
                 kept.append(span)
                 reach = span.end
                 continue
+            if ahead:
+                mention = _counted(mention, ahead)
         elif kept and (one := _together(kept[-1], folded[kept[-1].end:mention.start], mention)) is not None:
             kept[-1] = one
             continue
@@ -54,6 +60,10 @@ def joined(mentions: list[PeriodMention], folded: str) -> list[PeriodMention]:
                 mention = replace(mention, closing=True)
         kept.append(mention)
     return kept
+
+
+def _number_of(name: str) -> int:
+    return "JanFebMarAprMayJunJulAugSepOctNovDec".index(name) // 3 + 1
 
 
 def _together(first: PeriodMention, gap: str, second: PeriodMention) -> PeriodMention | None:
@@ -70,11 +80,30 @@ def _together(first: PeriodMention, gap: str, second: PeriodMention) -> PeriodMe
     return None
 
 
-def _ending_then(mention: PeriodMention, folded: str) -> PeriodMention | None:
+def _counted(mention: PeriodMention, ahead: int) -> PeriodMention:
+    """A month, or a day that closes one, in the company's own count."""
+    if mention.day is not None and (mention.day + dt.timedelta(days=1)).day != 1:
+        return mention
+    return replace(mention, ahead=ahead)
+
+
+def _part(length: int, month: int, year: int | None, ahead: int) -> tuple[str | None, int | None]:
+    """The part of a fiscal year that so many months up to a calendar month are, and the year; None for months across two years."""
+    last = month + ahead
+    part = _PART_OF.get((length, (last - 1) % 12 + 1))
+    return part, year + (last - 1) // 12 if year is not None else None
+
+
+def _ending_then(mention: PeriodMention, folded: str, ahead: int) -> PeriodMention | None:
     """The span of months that ends with a day or month, where the words beside it say how long it is."""
     back = max(0, mention.start - _LOOK_BACK)
-    if mention.part == "MONTH" and (own := _MONTHS_QUARTER.match(folded, mention.end)) and (part := _PART_OF.get((3, mention.month or 0))):
-        return PeriodMention(mention.start, own.end(), part, int(own["year"]) if own["year"] else mention.year)
+    if mention.part == "MONTH" and mention.month and (own := _MONTHS_QUARTER.match(folded, mention.end)):
+        part, year = _part(3, mention.month, int(own["year"]) if own["year"] else mention.year, ahead)
+        if part is not None:
+            return PeriodMention(mention.start, own.end(), part, year)
+    if mention.part == "MONTH" and mention.month and (since := _SINCE_MONTH.search(folded, back, mention.start)) is not None:
+        part, year = _part((mention.month - _number_of(since[1])) % 12 + 1, mention.month, mention.year, ahead)
+        return PeriodMention(since.start(), mention.end, part, year) if part is not None else None
     at = mention.start  # "ended Mar-26" is one word with the month
     if mention.part == "MONTH" and mention.closing and (own := _ENDED_MONTH.match(folded, at, mention.end)):
         at = own.end()
@@ -95,5 +124,5 @@ def _ending_then(mention: PeriodMention, folded: str) -> PeriodMention | None:
     if weeks in ("52", "53"):
         return None  # which year it is, each company says in its own way
     length = _MONTHS[found["n"].lower()] if found["n"] else int(weeks) * 3 // 13 if weeks else 3 if found["quarter"] else 6
-    part = _PART_OF.get((length, month))
+    part, year = _part(length, month, year, ahead)
     return PeriodMention(start, end, part, year) if part is not None else None

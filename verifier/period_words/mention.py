@@ -16,6 +16,7 @@ class PeriodMention:
     period_open or same.
     ``closing`` marks the balance date at the end of the span (三季度末); ``single`` a quarter standing alone (单季);
     ``until`` the last year of a span of years (2021-2024年); ``fiscal`` a year counted as the company does (FY25, fiscal 2025).
+    ``ahead`` is by how many months the company's count runs ahead of the calendar's, where the word names a calendar month.
     """
 
     start: int
@@ -31,3 +32,4 @@ class PeriodMention:
     until: int | None = None
     closing: bool = False
     month_day: int | None = None
+    ahead: int = 0

@@ -18,8 +18,11 @@ _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, 
 _QUARTER_LIST = pattern("period-words-quarter-list", r"(?:[一二三四][、和及][ ]?第?)+")
 
 
-def find_periods(folded: str) -> list[PeriodMention]:
+def find_periods(folded: str, ahead: int | None = None) -> list[PeriodMention]:
     """Every period word of a folded text, in text order and without overlaps.
+
+    ``ahead`` is by how many months the company's fiscal count runs ahead of the calendar's (9 for years that close in March), so that
+    a month, a range of months or a quarter told by its last day is counted as the company does; None where nobody knows.
 
     >>> [(m.part, m.year) for m in find_periods("2025年前三季度营收, 25Q3, Q3 2024, 全年")]
     [('9M', 2025), ('Q3', 2025), ('Q3', 2024), ('FY', None)]
@@ -35,7 +38,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
                 mentions += [replace(mention, start=found.start("part") + at, end=found.start("part") + at + 1, part=f"Q{_HAN[found['part'][at]]}")
                              for at in range(listed.end()) if found["part"][at] in "一二三四"]
             mentions.append(mention)
-    return joined(mentions, folded)
+    return joined(mentions, folded, ahead)
 
 
 def _next(folded: str, at: int) -> re.Match[str] | None:
@@ -186,7 +189,7 @@ def _code(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     part = _code_part(raw)
     if part is None:
         return None
-    return PeriodMention(start, end, part, _full_year(year) if year else None, estimate=estimate, fiscal=raw[0] == "F",
+    return PeriodMention(start, end, part, _full_year(year) if year else None, estimate=estimate, fiscal=raw[0] == "F" or "FY" in found[0],
                          single=bool(found["ksingle"]), closing=bool(found["kend"]))
 
 

@@ -20,15 +20,22 @@ def resolve(mention: PeriodMention, anchor: Period | None) -> Period | None:
     '2024-9M'
     """
     if mention.day is not None:
-        return Period.instant(mention.day)
+        return _on_day(mention.day, mention.ahead)
     year = _year_of(mention, anchor)
+    if mention.ahead and mention.year is None and anchor is not None and anchor.day is not None:
+        year = anchor.day.year + {"last_year": -1, "next_year": 1}.get(mention.relative or "", 0)
     part = mention.part
     if part == "DAY":
-        return _instant(year, mention.month, mention.month_day)
+        if mention.ahead and mention.year is None and year is not None and mention.month and (anchor is None or anchor.day is None):
+            year -= (mention.month + mention.ahead - 1) // 12  # the anchor's year is the fiscal one
+        found = _instant(year, mention.month, mention.month_day)
+        return _on_day(found.day, mention.ahead) if found is not None and found.day is not None else found
     if part == "MONTH" and mention.month:
         if year is None:
             return None
-        month = year * 12 + mention.month - 1
+        month = year * 12 + mention.month - 1 + mention.ahead
+        if mention.ahead and mention.year is None and (anchor is None or anchor.day is None):
+            month = year * 12 + month % 12  # the anchor's year is the fiscal one
         span = Period(month, month + 1)
     elif part == "TTM":
         return Period.trailing(anchor.end) if anchor else None
@@ -50,9 +57,15 @@ def resolve(mention: PeriodMention, anchor: Period | None) -> Period | None:
             return None
         span = relative
     if mention.closing and not span.is_instant:
-        year_end, month_end = divmod(span.end - 1, 12)
-        return Period.instant(_month_end(year_end, month_end + 1))
+        year_end, month_end = divmod(span.end - mention.ahead - 1, 12)
+        return _on_day(_month_end(year_end, month_end + 1), mention.ahead)
     return span
+
+
+def _on_day(day: dt.date, ahead: int) -> Period:
+    """The instant of a day; of one that closes a month, in the company's own count of months."""
+    closes = ahead and (day + dt.timedelta(days=1)).day == 1
+    return Period(Period.instant(day).start + ahead, Period.instant(day).end + ahead, day) if closes else Period.instant(day)
 
 
 def _relative(mention: PeriodMention, anchor: Period | None, year: int | None) -> Period | None:

@@ -179,8 +179,8 @@ def unit_of(word: str) -> Unit | None:
         low = re.sub(r"^(?:单位\s*[:为]?|unit:|in )\s*", "", low).strip()
     if special := _SPECIAL.get(low):
         return special
-    if low[:1] == "%" and low[1:2] in (" ", "("):
-        return PERCENT  # of whatever: "% of revenue"
+    if low.startswith("% of "):
+        return PERCENT  # of whatever: "% of revenue"; "% growth" and "% margin" are measures
     if (plain := plainly(low)) != low:
         return unit_of(plain)
     if (twice := _TWICE.fullmatch(low)) is not None and twice[1].strip() in _SPECIAL and twice[2] in _SPECIAL:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from verifier.dataclass import dataclass
+from verifier.period_words import closing_month
 from verifier.periods import Calendar, Period
 from verifier.tabulation.headings import Frame, Heading, heading, period_of
 from verifier.tabulation.layout import Layout
@@ -46,7 +47,8 @@ def frame_of(layout: Layout, rows: Sequence[Sequence[str]], texts: Sequence[str]
         yearly = len(days) > 1 and len({day.month for day in days}) == 1
         annual = yearly or bool(_ANNUAL.search(words))
         single = not annual and len(days) > 1 and all((later - sooner).days < 100 for sooner, later in zip(days, days[1:], strict=False))
-    calendar = Calendar(days[-1].month) if annual else Calendar()
+    told = {found.closes for found in headings if found.closes is not None} or {closing_month(text) for text in texts} - {None}
+    calendar = Calendar(told.pop() or 12) if len(told) == 1 else Calendar(days[-1].month) if annual else Calendar()
     ends = [span for span in spans if not span.estimate and not span.is_instant]
     latest = max(ends, key=lambda span: (span.end, span.months), default=caption.span if caption is not None else None)
     if latest is None and days:

@@ -25,7 +25,7 @@ from verifier.figures import OWN
 from verifier.fold import fold, small
 from verifier.numerals import Numeral, scan
 from verifier.patterns import pattern
-from verifier.period_words import find_periods
+from verifier.period_words import closing_month, find_periods
 
 Kind = Literal["num", "term", "name", "per", "cue", "p", "peer"]
 _PUNCTUATION = pattern("tokens_punctuation", r"[,、;。!?:()\[\]【】“”\"/\n|·;….—–](?:(?<!\.)|(?=[\s*]|$))(?:(?<=[—–])[—–])?")
@@ -138,7 +138,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         terms = [t for t in terms if called.get((t.start, t.end), t.metric) == t.metric]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
-    tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded)]
+    tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded, _ahead(folded, vocabulary))]
     tokens += _peers(folded)
     if "'s " in folded or "ival" in folded or "nlike" in folded or "ompetitor" in folded or "contrast" in folded:
         known = [(t.start, t.end) for t in tokens if t.kind in ("name", "per", "term")]
@@ -153,6 +153,14 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
     return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions)
+
+
+def _ahead(folded: str, vocabulary: Vocabulary) -> int | None:
+    """By how many months the company's count runs ahead of the calendar's: as the sources' days tell, else as the note says."""
+    if vocabulary.ahead is not None:
+        return vocabulary.ahead
+    closes = closing_month(folded)
+    return (12 - closes) % 12 if closes is not None else None
 
 
 @cache

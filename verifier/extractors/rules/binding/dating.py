@@ -80,7 +80,8 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     ):
         month = resolve(mention, anchor)
         day = walk.anchor_day.day if walk.anchor_day is not None else None
-        if month is not None and month.day is None and month.start >= max(walk.latest.end, day.year * 12 + day.month if day is not None else 0):
+        known = day.year * 12 + day.month + mention.ahead if day is not None else 0
+        if month is not None and month.day is None and month.start >= max(walk.latest.end, known):
             return month.year_before
     if (
         mention.part is None
