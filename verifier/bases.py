@@ -45,9 +45,21 @@ BASES = {
                r"最高|高点|高至|上限|乐观|" + _word("highs? highest peak(?:ed)? top")),
         _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 low bottom", r"最低|低点|低至|下限|悲观|" + _word("lows? lowest bottom")),
         _basis("organic", "内生（有机）增长的数", "the organic figure", "内生 有机 organic", r"内生|有机增长|" + _word("organic(?:ally)?")),
+        _basis("consensus", "一致预期", "the consensus",
+               "预期 预计 预测 共识 consensus street expect estimate forecast analyst looked pencil whisper market project sell",
+               r"预[期计测]|共识|consensus|street|expect|estimate|forecast|analyst|looked for|pencil+ed|whisper|the market|project(?:ed|ion)"
+               r"|sell[- ]side"),
+        _basis("guidance", "公司指引", "the company's guidance", "指引 目标 计划 预算 预告 预计 guid target plan outlook budget forecast project",
+               r"指引|目标|计划|预算|预告|预计|guid(?:e|ance|ing)|target|plan|outlook|budget|forecast|project(?:ed|ion)"),
+        _basis("estimate", "预测数", "an estimate", "预 我们 estimate est. forecast model expect our we looked project",
+               r"预[期计测估]|我们|estimate|est\.|forecast|model|expect|our\b|we\b|looked for|project(?:ed|ion)"),
         _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|" + _word("open(?:ed|ing|s)?")),
     )
 }
+
+
+EXPECTED = frozenset(("consensus", "guidance", "estimate"))
+"""Bases of what was foreseen: any word of expectation in the sentence names them."""
 
 
 def bases_said(low: str) -> list[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
+from verifier.bases import EXPECTED
 from verifier.dataclass import dataclass, field
 from verifier.interval import Interval
 from verifier.numerals import Numeral
@@ -158,7 +159,7 @@ class Claim:
         """What sets the number apart from another of the same metric, period and segment: its basis, whose number it is, what a change is from."""
         told = {"forecast": self.forecast, "supposed": self.supposed or self.assumed, "restated": self.restated, "annualised": self.annualised,
                 "expected": self.expected_by == "level", "against what was expected": self.expected_by == "gap"}
-        found = [*sorted(self.bases - {"annualised"}), *(name for name, holds in told.items() if holds)]
+        found = [*sorted(self.bases - {"annualised"} - EXPECTED), *(name for name, holds in told.items() if holds)]
         if self.kind in ("growth", "change", "share"):
             first = self.readings[0].expression if self.readings else None
             if not isinstance(first, Quantity):

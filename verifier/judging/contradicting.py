@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from verifier.bases import EXPECTED
 from verifier.claims import Claim, Combination, Expression, Operand, Reading
 from verifier.codes import Case
 from verifier.judging.docket import Docket
@@ -93,7 +94,7 @@ def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]
         return False
     if claim.restated or claim.expected_by:
         return False
-    if claim.bases or claim.label_ttm or claim.ttm_named or claim.forecast or claim.annualised:
+    if claim.bases - EXPECTED or claim.label_ttm or claim.ttm_named or claim.forecast or claim.annualised:
         return False
     first, last = min(near), max(near)
     if last - first > len(near) or not first - 1 <= claim.index <= last + 1:

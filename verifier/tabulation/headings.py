@@ -46,7 +46,7 @@ class Frame:
 
     ``single``: flows under a day are the quarter that it closes, not the year to date. ``series``: days are plain
     days (a price or value history). ``annual``: days close fiscal years of ``calendar``. ``opening`` and ``closing``
-    are the days that 期初 and 期末 stand for.
+    are the days that 期初 and 期末 stand for. ``months`` is how long a flow under a month is: 3 where the months close quarters.
     """
 
     single: bool = False
@@ -56,6 +56,7 @@ class Frame:
     latest: Period | None = None
     annual: bool = False
     calendar: Calendar = Calendar()
+    months: int = 1
 
 
 def month_end(year: int, month: int) -> dt.date:
@@ -79,6 +80,8 @@ def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: boo
         months = 12 if frame.annual else 3 if single or frame.single else last % 12 or 12
         return Period(last - months, last)
     span, ahead = heading.span, (12 - frame.calendar.year_end_month) % 12
+    if span is not None and heading.dated and span.months == 1 and frame.months > 1 and not stock:
+        span = Period(span.end - frame.months, span.end)
     if span is not None and heading.dated and ahead and (span.months > 1 or stock):
         span = span.shifted(ahead)
     if span is None or not (stock or heading.at_end) or span.is_instant:

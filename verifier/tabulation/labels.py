@@ -16,6 +16,7 @@ from verifier.figures import OWN, Measure
 from verifier.fold import fold
 from verifier.tabulation.beside import basis_of_words, compares, is_left_over
 from verifier.tabulation.headings import Heading, heading, heading_within
+from verifier.tabulation.preparing import without_marks
 from verifier.tabulation.printed import unit_of
 from verifier.units import Unit
 
@@ -87,7 +88,7 @@ _MEASURES: list[tuple[re.Pattern[str], Measure]] = [
     (re.compile(r"(?:本期|本报告期)?(?:(?:较|比|与)(?:上年|去年)(?:同期|同比)?(?:相比)?|同比|(?:上年|去年)(?:同期|同比)?(?=.))(?:增长率|增长|增速"
         r"|增减(?:幅度)?|增幅|变动幅度|变动比例|变动率|变动|变化|涨跌幅|涨幅|增加|提升|增减变动|±)?率?$"
                 r"|(?<!复合)(?<!年均)(?:增长率|增速|增幅|变动幅度|变动比例|变动率|增减幅度|增减率|增减变动)$|^(?:增减|变动|变化|涨跌幅)$"
-                r"|(?:y[o/-]?y|yr/yr|year[- ]o[vn]e?r?[- ]year|(?:annual )?growth(?: rate)?|(?:%|pct|percent)\s*(?:chg|change)\.?|change|chg\.?"
+                r"|(?:y[o/-]?y|yr/yr|year[- ]o[vn]e?r?[- ]year|(?:annual )?growth(?: rate)?|(?:%|pct|percent)\s*(?:chg|change)\.?|change|chg\.?|Δ"
                 r"|var\.?|variance|±)(?:\s*(?:growth|change|chg\.?|%))*$", re.I), "growth_yoy"),
 ]
 _SHARE = re.compile(r"(?:占比|比重|占(?:总)?(?:营收|收入|营业收入|比|总资产|净资产)(?:的)?(?:比重|比例|比)?|收入占比|构成|% of (?:total|sales"
@@ -146,7 +147,7 @@ def label_of(text: str) -> Label:
     >>> label_of("营业收入（百万元）").metric, label_of("营业总收入-同比增长").measure
     ('revenue', 'growth_yoy')
     """
-    words = _LEAD.sub("", " ".join(fold(text).split())).rstrip("*†‡")
+    words = _LEAD.sub("", " ".join(without_marks(fold(text)).split())).rstrip("*†‡")
     if "_" in words and catalogued(words) is not None:  # an id, as long lists write it
         return Label(text, words, words)
     made = Label(text)

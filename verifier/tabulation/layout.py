@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from verifier.dataclass import dataclass, field, replace
+from verifier.figures import Measure
 from verifier.fold import fold
 from verifier.periods import Period
+from verifier.tabulation.beside import basis_of_words
 from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of
 from verifier.tabulation.printed import read_cell, unit_of
@@ -32,9 +34,14 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
         r"|update_?(?:date|flag))$", re.I)),
     ("period", re.compile(r"(?:报告期|报告日期?|日期|交易日期?|年度|年份|会计年度|会计期间|期间|时间|季度|月份|截止日期|财报日期|财年|(?:report_?"
         r"|trade_?|end_?|as_?of_?)?date|period"
-                          r"|period (?:end|ending)|fiscal ?(?:year|period|quarter)|quarter|year|month|fy|报告时间)$", re.I)),
+                          r""
+                          r"|period (?:end|ending|label|end date)"
+        r"|(?:fiscal|report(?:ing)?|calendar|financial) ?(?:year|period|quarter|date)|fp|as ?of"
+        r"|会计期|报告期间|quarter|year|month|fy|报告时间)$", re.I)),
     ("unit", re.compile(r"(?:计量|货币)?单位$|units?$|uom$", re.I)),
-    ("item", re.compile(r"(?:项目|指标|科目|会计科目|(?:财务)?指标名称|预测指标|主要(?:财务|会计)?指标|财务指标|item|items|metric|metrics|line item"
+    ("item", re.compile(r"(?:项目|指标|科目|会计科目|(?:财务)?指标名称?|(?:会计|报表)?(?:科目|项目)名称?"
+        r"|line ?items?|field(?: name)?|account|data ?item|concept|kpis?|metric name"
+        r"|预测指标|主要(?:财务|会计)?指标|财务指标|item|items|metric|metrics"
         r"|measure|indicator|选项)$", re.I)),
     ("segment", re.compile(r"(?:分?(?:产品|业务|分部|地区|板块|区域|品类|品种|渠道|客户|应用领域|应用|项目类别)(?:名称|类别|类型|分类|线|板块|分部)?"
         r"|主营构成|构成|分行业"
@@ -42,8 +49,9 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
                            r"|scenarios?|case|情景|情形|假设情景)$", re.I)),
     ("attribute", re.compile(r".{0,4}行业(?:名称|分类)?$|所属板块|评级|投资评级|sector|industry|rating|recommendation|国家|country|交易所|exchange"
         r"|市场|备注|说明|remarks?|notes?|comments?", re.I)),
-    ("amount", re.compile(r"(?:值|数值|金额|数额|value|amount|数据)$", re.I)),
+    ("amount", re.compile(r"(?:值|数值|金额|数额|(?:reported |data |metric )?value|amount|val|数据|数据值|指标值)$", re.I)),
 ]
+_AMOUNT = next(pattern for role, pattern in _HEADS if role == "amount")
 _DOUBLED = re.compile(r"(?<=[^\d.])\.\d{1,2}$")
 """What pandas adds to a column's name when it comes twice."""
 _ENTITY_CAPTION = re.compile(r"可比公司|同业|对标|持仓|重仓|个股|公司对比|公司估值|样本公司|comparable|\bcomps?\b|peers?|holdings", re.I)
@@ -117,6 +125,10 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
     if found.first("code") and not found.first("entity"):
         found.columns[found.columns.index(next(c for c in found.columns if c.role == "code"))].role = "entity"
     _price_history(found)
+    if found.first("item") is not None:
+        for column in found.columns:
+            if column.role == "value" and column.label.metric is None and _AMOUNT.match(re.sub(r"\s*[(（].*$", "", column.text).replace("_", " ")):
+                column.label = replace(column.label, words="")  # the item says what the value is of
     found.parted = _is_parted(found, body)
     found.breakdown = bool(_BREAKDOWN.search(caption)) or found.first("segment") is not None
     return found
@@ -131,6 +143,8 @@ def _carry(found: Layout) -> None:
         if column.role != "value":
             continue
         label = column.label
+        if items and level is not None and level.heading is not None and label.heading is None and basis_of_words(label.words) is not None:
+            column.label = label = replace(label, heading=level.heading)  # 3Q25A, Consensus
         if label.measure == "level" and not label.share:
             group = [*group, label] if column.index and found.columns[column.index - 1].label is level else [label]
             level = label
@@ -143,7 +157,12 @@ def _carry(found: Layout) -> None:
         elif label.bare and items:
             # Beside a column without a period of its own (Actual, 本期) a change is that column's, not the year before's.
             undated = any(other.heading is None for other in group)
-            column.label = replace(label, heading=None if undated else _newest(group).heading)
+            measure = None if _SAYS_FROM.search(label.text) else change_between(group)
+            if measure == "unclear":
+                column.role = "unclear"
+                continue
+            column.label = replace(label, heading=None if undated else _newest(group).heading, measure=_AS_QOQ[label.measure]
+                                   if measure == "qoq" and label.measure in _AS_QOQ else label.measure)
         elif label.bare and level.known:
             column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
         elif label.share and not items and level.known and label_of(label.words).metric is None:
@@ -162,6 +181,29 @@ def _estimates_apart(found: Layout) -> None:
 
 def _span_of(column: Column) -> Period | None:
     return column.label.heading.span if column.label.heading is not None else None
+
+
+_SAYS_FROM = re.compile(r"y[o/-]?y|yr/yr|year|q[o/-]?q|quarter|sequential|同比|环比|上年|去年|年初|季", re.I)
+"""A change that says itself what it is from."""
+_AS_QOQ: dict[str, Measure] = {"growth_yoy": "growth_qoq", "change_yoy": "change_qoq"}
+
+
+def change_between(group: Sequence[Label]) -> Literal["yoy", "qoq", "unclear"] | None:
+    """What a column headed only "change" compares, by the columns before it; None where they do not tell.
+
+    >>> change_between([label_of("2Q25"), label_of("3Q25")]), change_between([label_of("2025E old"), label_of("2025E new")])
+    ('qoq', 'unclear')
+    """
+    spans = [label.heading.span for label in group if label.heading is not None and label.heading.span is not None]
+    bases = [basis for label in group if (basis := basis_of_words(label.words)) is not None and (basis.variant or basis.forecast)]
+    if bases or any(label.variant for label in group) or len({(span.start, span.end) for span in spans}) < len(spans):
+        return "unclear"
+    if len(spans) < 2:
+        return None
+    newest = max(spans, key=lambda span: span.end)
+    others = {(newest.start - span.start, newest.end - span.end) for span in spans if span is not newest and span.months == newest.months}
+    before, last = (12, 12) in others, newest.months < 12 and (newest.months, newest.months) in others
+    return "unclear" if before and last else "qoq" if last else "yoy" if before else None
 
 
 _QUOTED = {"close": "share_price", "last": "share_price", "last price": "share_price", "price": "share_price", "open": "open_price",
@@ -320,7 +362,7 @@ def _role(text: str, index: int, cells: Sequence[str]) -> Role:
         return "empty"
     compact = fold(text).strip()
     if (when := heading(compact)) is None or when.relative is not None:
-        bare = re.sub(r"\s*[(（].*$", "", compact)
+        bare = re.sub(r"\s*[(（].*$", "", compact).replace("_", " ")
         for role, pattern in _HEADS:
             if pattern.match(bare):
                 if role == "period" and not _are_periods(filled, 1, 2):

@@ -13,13 +13,16 @@ from collections.abc import Sequence
 
 from verifier.dataclass import dataclass, replace
 from verifier.fold import fold
-from verifier.tabulation.labels import Label, catalogued
+from verifier.tabulation.labels import Label, catalogued, metric_of
 from verifier.tabulation.units_of_items import kind_of_words
 from verifier.units import Unit
 
 _INDENT = re.compile(r"[\s\u3000\u00a0]*")
 _DASHES = re.compile(r"^(?:[-–—－·•]+\s*)+(?=[^\d\s.])")
 _OF_WHICH = re.compile(r"^(?:其中\s*[:：,，]?|of which\s*[:,]?)\s*", re.I)
+_BROKEN_DOWN = re.compile(r"\bby (?:business|segment|product|region|geograph\w+|division|channel|country|market|customer|category"
+    r"|line of business|end[- ]market|application)|\bsegment(?:al)?\b|breakdown|\bsplit\b|\bmix\b"
+    r"|分(?:产品|业务|地区|行业|部|品类|区域|渠道|板块)|构成|拆分|明细", re.I)
 _GENERIC = frozenset({"其他", "其它", "总", "other", "others"})
 _THINGS = frozenset({"physical", "count", "number"})
 _ANYTHING = frozenset({"money", "shares", "physical", "count", "number"})
@@ -65,6 +68,26 @@ class _Open:
     label: Label
     unit: Unit | None
     part: bool
+
+
+def opened(label: Label) -> Label | None:
+    """What a row of words alone says of the rows beneath it; None for a total. "Sales by segment" names the measure that is broken down.
+
+    >>> from verifier.tabulation.labels import label_of
+    >>> opened(label_of("Operating profit by segment")).metric
+    'operating_profit'
+    """
+    if label.total:
+        return None
+    metric = metric_of(label.words) if label.metric is None and _BROKEN_DOWN.search(label.words) else None
+    return replace(label, metric=metric) if metric is not None else label
+
+
+def is_part_under(section: Label | None, label: Label) -> bool:
+    """Whether a row beneath a heading is a part of what the heading breaks down."""
+    if section is None or section.metric is None or label.metric is not None or not label.words or label.share:
+        return False
+    return _BROKEN_DOWN.search(section.words) is not None
 
 
 class Lineage:

@@ -29,7 +29,8 @@ from verifier.tabulation.headings import Heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
-from verifier.tabulation.parts import Lineage, depth_of, recurring
+from verifier.tabulation.parts import Lineage, depth_of, is_part_under, opened, recurring
+from verifier.tabulation.preparing import prepared
 from verifier.tabulation.printed import Printed, Reading, read_cell, unit_of
 from verifier.tabulation.timing import Context, frame_of
 from verifier.tabulation.units_of_items import TableUnits, conflicts, in_table_scale, seen_currency, table_units, unit_for, unit_for_change
@@ -99,17 +100,13 @@ class _Line:
     part: bool = False
     outflow: bool = False
 
-    @property
-    def heading(self) -> Heading | None:
-        return self.when.heading
-
 
 class _Grid:
     def __init__(self, table: Table, source: str, entity: str | None, document_entity: str | None, context: Context,
                  place_of: Callable[[int, int], str] | None, frame: bool) -> None:
         self.table, self.source, self.entity, self.document_entity = table, source, entity, document_entity
         self.place_of = place_of
-        self.rows = [[" ".join(fold(cell.text).split()) for cell in row] for row in table.rows]
+        self.rows = prepared([[" ".join(fold(cell.text).split()) for cell in row] for row in table.rows])
         self.made = Tabulated()
         self.layout: Layout = layout_of(self.rows, fold(table.caption))
         texts = [table.caption, *table.notes, *self.layout.titles, self.layout.corner]
@@ -242,7 +239,7 @@ class _Grid:
     def _open_section(self, line: _Line, index: int, row: list[str]) -> None:
         """A row of words alone heads the rows beneath it; a note at the end of the grid is left to itself."""
         if line.label.words or line.label.metric:
-            self.section = line.label if not line.label.total else None
+            self.section = opened(line.label)
             self.parent = None
             self.lineage.close()
 
@@ -265,7 +262,7 @@ class _Grid:
         if label.of_which and owner is not None and owner.metric == "interest_bearing_debt" and DUE_SOON.fullmatch(label.words):
             line.label = replace(label, metric="short_term_debt", unit=label.unit or owner.unit)
             return
-        if (placed := self.lineage.placed(label, self.depths[line.index], line.unit)) is not label:
+        if not is_part_under(self.section, label) and (placed := self.lineage.placed(label, self.depths[line.index], line.unit)) is not label:
             line.label, line.part = placed, True
             return
         if label.of_which and owner is not None and owner.metric is not None and (label.metric in (None, owner.metric)):
@@ -309,17 +306,17 @@ class _Grid:
         row = line.label
         plain = header.bare and header.measure == "level" and not (header.unit or header.moment or header.single or header.variant or header.forecast)
         if plain and not row.bare and not line.segment:
-            label, whose, when = row, line.entity, header.heading or row.heading or line.heading
+            label, whose, when = row, line.entity, header.heading or row.heading or line.when.heading
         else:
             both, whose = joined(row, line.segment, line.entity, header, self.about)
             if both is None:
                 self.made.unread.append(where)
                 return
-            label, when = both, both.heading or line.heading
+            label, when = both, both.heading or line.when.heading
             if row.heading is not None and row.heading.relative == "year_before" and header.heading is not None:
                 label = replace(both, heading=row.heading)
-        if line.heading is not None and when is not None and when.relative == "year_before":
-            when = line.heading
+        if line.when.heading is not None and when is not None and when.relative == "year_before":
+            when = line.when.heading
         if line.when.variant or line.when.forecast:
             label = replace(label, variant=label.variant or line.when.variant, forecast=True if line.when.forecast else label.forecast)
         for single, printed, bound in values_of(label, reading):
@@ -385,7 +382,7 @@ class _Grid:
     def _provider_cell(self, told: Field, line: _Line, column: Column, reading: Reading, where: str) -> None:
         from verifier.tabulation.provider_columns import meaning_of
 
-        meaning = meaning_of(told, line.heading or self.caption_heading, self.frame, kind_of(told.metric))
+        meaning = meaning_of(told, line.when.heading or self.caption_heading, self.frame, kind_of(told.metric))
         if meaning is None:
             if told.metric != "_meta":
                 self._once(f"column {column.text}")

@@ -10,11 +10,15 @@ from verifier.dataclass import dataclass
 from verifier.period_words import closing_month
 from verifier.periods import Calendar, Period
 from verifier.tabulation.headings import Frame, Heading, heading, period_of
+from verifier.tabulation.labels import label_of
 from verifier.tabulation.layout import Layout
 
 _SINGLE = re.compile(r"单季|single[- ]quarter|quarterly|three months", re.I)
 _CUMULATIVE = re.compile(r"累计|年初至|year[- ]to[- ]date|cumulative|(?:six|nine) months", re.I)
 _ANNUAL = re.compile(r"年度|annual|fiscal years?|years? ended", re.I)
+_PROFITS = frozenset((
+    "net_profit net_profit_parent net_profit_deducted net_profit_adjusted operating_profit operating_profit_adjusted ebit ebitda ebitda_adjusted"
+    " gross_profit total_profit eps_basic eps_diluted eps_adjusted").split())
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -53,7 +57,31 @@ def frame_of(layout: Layout, rows: Sequence[Sequence[str]], texts: Sequence[str]
     latest = max(ends, key=lambda span: (span.end, span.months), default=caption.span if caption is not None else None)
     if latest is None and days:
         latest = period_of(Heading("", day=days[-1]), stock=False, frame=Frame(annual=annual, single=single, calendar=calendar))
+    months, closes = _closed_by(headings, layout, rows)
+    if closes is not None and not told:
+        calendar = Calendar(closes)
     opening, closing = context.opening, context.closing
     if opening is None and closing is None and caption is not None:
         closing = caption.day
-    return Frame(single, series, opening, closing, latest or context.latest, annual, calendar)
+    return Frame(single, series, opening, closing, latest or context.latest, annual, calendar, months)
+
+
+def _closed_by(headings: Sequence[Heading], layout: Layout, rows: Sequence[Sequence[str]]) -> tuple[int, int | None]:
+    """How many months of flows the months in the headings close, and the month that closes years where they do.
+
+    Nobody reports a profit by the month: in a table of profits Mar-25, Jun-25 are quarters; Mar-24, Mar-25 are fiscal years where Mar-26E
+    or a third one stands beside them, and else nobody knows.
+    """
+    named = [found.span for found in headings if found.span is not None and found.dated and found.span.months == 1]
+    if not named or any(found.span is None and found.day is None and found.relative is None for found in headings):
+        return 1, None
+    item = layout.first("item")
+    labels = [label_of(rows[index][item.index]) for index in layout.body] if item is not None else [column.label for column in layout.columns]
+    if not any(label.metric in _PROFITS and label.measure == "level" for label in labels):
+        return 1, None
+    closing = {(span.end - 1) % 12 + 1 for span in named}
+    ends = sorted({span.end for span in named})
+    if len(closing) == 1:
+        month = closing.pop()
+        return (12, month) if len(ends) > 2 or any(found.closes == month for found in headings) else (1, None)
+    return (3, None) if len({end % 3 for end in ends}) == 1 < len(ends) else (1, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from verifier.bases import EXPECTED
 from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.again import of_its_own, recalled
@@ -299,7 +300,7 @@ def make_claim(
         ),
         forecast="forecast" in walk.sentence_cues,
         annualised="annual" in walk.sentence_cues,
-        bases=walk.bases_between(walk.clause_char, n.end + 12),
+        bases=walk.bases_between(walk.clause_char, n.end + 12) | walk.bases_between(walk.s.start, walk.s.end) & EXPECTED,
         label_ttm=bool(period and period.ttm),
         ttm_named="TTM" in before or "LTM" in before or "滚动" in before,
         supposed="assume" in walk.sentence_cues and equation is not None,
