@@ -19,6 +19,8 @@ _MARGINS = {"gross_profit": "gross_margin", "operating_profit": "operating_margi
             "ebitda": "ebitda_margin", "ebit": "ebit_margin", "net_profit": "net_margin"}
 _LOOKED_AT = 40
 Rows = Sequence[Sequence[str]]
+_SPAN_HEAD = re.compile(r"(?:数据|期间|时间|统计)?(?:口径|类型|频率)$|(?:period[ _]?)?(?:type|basis|span)$|frequency$|freq$", re.I)
+_SINGLE = re.compile(r"单季|当季|本季|单季度|季度$|(?:single[ -])?quarter(?:ly)?$|Q$|3M$|discrete", re.I)
 CURRENCY = re.compile(r"[元币镑$€£¥]|dollar|yuan|euro|\b(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)\b", re.I)
 """What the unit of an amount of money has."""
 DUE_SOON = re.compile(
@@ -58,6 +60,12 @@ def unsaid(layout: Layout, rows: Rows, qualifying: Sequence[Column]) -> Iterator
             yield f"column {column.text}"
         elif column.role == "unclear":
             yield f"column {column.text}: which period and basis it is of was not understood"
+
+
+def spanning(label: Label, layout: Layout, row: Sequence[str]) -> Label:
+    """An item with what a column of spans says of its row: a single quarter, not the year to date (口径: 单季, 年初至今, 时点)."""
+    said = next((row[column.index] for column in layout.columns if _SPAN_HEAD.match(column.text)), "")
+    return replace(label, single=True) if _SINGLE.match(said) else label
 
 
 def is_undated(cell: str, when: Label, item: Label) -> bool:

@@ -24,7 +24,18 @@ from verifier.tabulation.choices import (
     siblings_of,
     values_of,
 )
-from verifier.tabulation.columns import CURRENCY, DUE_SOON, is_undated, margin_under, qualified, qualifying_of, unit_of_rows, unsaid, without_header
+from verifier.tabulation.columns import (
+    CURRENCY,
+    DUE_SOON,
+    is_undated,
+    margin_under,
+    qualified,
+    qualifying_of,
+    spanning,
+    unit_of_rows,
+    unsaid,
+    without_header,
+)
 from verifier.tabulation.headings import Heading, period_of
 from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
@@ -231,6 +242,7 @@ class _Grid:
         for column in self.qualifying:
             if row[column.index]:
                 label = qualified(label, label_of(row[column.index]))
+        label = spanning(label, layout, row)
         part = row[segment.index] if segment is not None else ""
         said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
         whose = whose if layout.first("entity") is not None else self.entity

@@ -43,7 +43,8 @@ def frame_of(layout: Layout, rows: Sequence[Sequence[str]], texts: Sequence[str]
     days = sorted({found.day for found in headings if found.day is not None})
     spans = [found.span for found in headings if found.span is not None]
     words = " ".join(texts)
-    series = any(found.day is not None and not found.is_quarter_end for found in headings)
+    by_row = layout.first("period") is not None and layout.first("item") is not None  # a price's day among them dates its own row alone
+    series = not by_row and any(found.day is not None and not found.is_quarter_end for found in headings)
     cumulative = bool(_CUMULATIVE.search(words))
     single = bool(_SINGLE.search(words)) and not cumulative
     annual = False
