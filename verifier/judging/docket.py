@@ -25,6 +25,8 @@ DEEPEST = 16
 """How many claims may wait for one another's outcomes: beyond that a number is taken as it is stated."""
 MOST_ON_THE_WAY = 48
 """How many claims may be judged for the sake of one, whatever their number in the text."""
+_BACK = 160
+"""How many characters before its sentence a number may be named."""
 FARTHEST_BACK = 256
 """How many of the claims before one, of its own metric, are looked through for what it says again or is compared with."""
 
@@ -61,9 +63,12 @@ class Docket:
         return self.ledger.text[claim.quote[0] : claim.quote[1]]
 
     def named_beside(self, claim: Claim) -> dict[Key, Name]:
-        """The series of the sources, of the claim's own entity, that its sentence names."""
-        names = self.ledger.names
-        return names.spoken_of(self.sentence(claim), self.ledger.entity_key(claim.entity)) if names else {}
+        """The series of the sources and tables, of the claim's own entity, that its sentence names, or what stands before it in its paragraph."""
+        names, text = self.ledger.names, self.ledger.text
+        if not names:
+            return {}
+        begun = max(text.rfind("\n", 0, claim.quote[0]) + 1, claim.quote[0] - _BACK)
+        return names.spoken_of(text[begun : claim.quote[1]], self.ledger.entity_key(claim.entity))
 
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.

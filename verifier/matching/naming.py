@@ -15,6 +15,8 @@ _WORD = pattern("named-word", r"[a-z]{2,}")
 _HAN = pattern("named-han", r"[一-鿿]+")
 _BRACKETED = pattern("named-bracketed", r"[(（][^()（）]*[)）]")
 _LITTLE = frozenset("the of and or in for to an at by on per vs from with its as is are was were".split())
+_OPTIONAL = frozenset("period end total reported average group company consolidated statutory interim 期末 期内 合计 平均 本期".split())
+"""Words of a printed name that prose leaves out, where the rest tells enough."""
 _MANY_HAVE = frozenset(
     "total net gross revenue sale income profit cost margin rate ratio growth number count value amount share end period segment business division"
     " adjusted average group company other year quarter 收入 营业收入 营收 利润 成本 金额 数量 合计 总额".split()
@@ -81,11 +83,15 @@ def words_of_name(label: str) -> tuple[str, ...]:
 
     >>> words_of_name("Number of loyalty_members (period end)")
     ('loyalty', 'member', 'number')
+    >>> words_of_name("Office occupancy, period end (%)")
+    ('occupancy', 'office')
     >>> words_of_name("平均MAU")
     ('mau', '平均')
     """
     low = small(fold(re.sub(_BRACKETED, " ", label.replace("_", " "))))
-    return tuple(sorted({*_words(low), *_HAN.findall(low)}))
+    words = {*_words(low), *_HAN.findall(low)}
+    fewer = words - _OPTIONAL
+    return tuple(sorted(fewer if fewer - _MANY_HAVE else words))
 
 
 def _words(low: str) -> list[str]:
