@@ -172,3 +172,16 @@ def test_every_listed_field_can_be_placed() -> None:
             for meaning in fields.values():
                 if not meaning.is_meta and meaning.role != "growth_vs_prev_count":
                     assert place(meaning.role, moment, balance=False) is not None, meaning
+
+
+def test_statements_with_a_row_an_item_are_read_by_the_items_names() -> None:
+    listed = {"SECUCODE": "09999.HK", "SECURITY_NAME_ABBR": "远岭控股", "REPORT_DATE": "2024-12-31 00:00:00", "STD_ITEM_CODE": "004001001"}
+    rows = [listed | {"STD_ITEM_NAME": item, "AMOUNT": amount} for item, amount in (("营业额", 6524), ("应占联营公司溢利", 251), ("总资产", 17809))]
+    abroad = read({"result": {"data": rows}})
+    assert abroad.unread == [] and find(abroad, "revenue", "2024").unit.currency is None
+    assert find(abroad, "total_assets", "2024-12-31").value.middle == 17809 and find(abroad, "own:应占联营公司溢利", "2024").value.middle == 251
+    columns = ["ts_code", "end_date", "name", "ind_name", "ind_value"]
+    items = (["09999.HK", "20241231", "远岭控股", item, amount] for item, amount in (("毛利", 3492), ("净利润", 1940), ("期初现金", 880)))
+    served = read(answer("hk_income", columns, *items))
+    assert served.unread == [] and find(served, "gross_profit", "2024").entity == "远岭控股"
+    assert find(served, "net_profit_parent", "2024", variant=BY_NAME).is_by_name and find(served, "cash_begin", "2023-12-31")

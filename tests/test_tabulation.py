@@ -124,7 +124,7 @@ def test_units(word: str, kind: str, scale: str, currency: str | None) -> None:
         "current_assets", "level"),
     ("2025E 归母净利（亿元）", "net_profit_parent", "level"), ("Revenue growth (%)", "revenue", "growth_yoy"), ("Net debt (period end)", "net_debt",
         "level"),
-    ("负债和股东权益合计", None, "level"), ("其他流动资产", None, "level"), ("同比增长率（%）", None, "growth_yoy"), ("营业收入同比变动(百分点)",
+    ("负债和股东权益合计", None, "level"), ("其他流动资产", "other_current_assets", "level"), ("其他待摊资产", None, "level"), ("同比增长率（%）", None, "growth_yoy"), ("营业收入同比变动(百分点)",
         "revenue", "change_yoy"),
 ])
 def test_labels(text: str, metric: str | None, measure: str) -> None:

@@ -74,7 +74,7 @@ def test_names_that_come_back_are_parts_without_indentation() -> None:
 def test_what_stands_beneath_is_not_always_a_part() -> None:
     found = rows(read(MIXED), "2025-H1")
     assert {("revenue", None), ("revenue", "国内"), ("revenue", "电商"), ("gross_margin", None), ("order_count", None)} <= found
-    assert {("net_profit", None), ("net_profit", "持续经营"), ("net_profit_parent", None)} <= found
+    assert {("net_profit", None), ("net_profit_continuing", None), ("net_profit_parent", None)} <= found
     assert not {part for metric, part in found if metric == "revenue"} - {None, "国内", "电商"}
 
 

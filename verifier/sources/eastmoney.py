@@ -16,7 +16,7 @@ from verifier.dataclass import replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Period
-from verifier.sources.making.by_name import Habit, by_name
+from verifier.sources.making.by_name import Habit, by_name, of_item
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import fiscal_year_of
@@ -35,6 +35,8 @@ _MARKETS = {"0": "CNY", "1": "CNY", "116": "HKD", "128": "HKD", "105": "USD", "1
 _SPANS = ("REPORT_TYPE", "REPORT_DATE_NAME", "DATATYPE")
 """Where a row says that it is of 三季度, one quarter, and not of 三季报, the months since January."""
 _MAINLAND = re.compile(r"\d{6}(?:\.(?:SH|SZ|BJ|SS))?")
+_AMOUNT = "AMOUNT"
+"""The value of a row that is one item of a statement, as companies abroad have them."""
 _MARKETS_ABROAD = ("_hk_", "_us_")
 _ABROAD = {"yuan": "reporting_currency", "per_share_yuan": "reporting_currency"}
 _STATEMENTS = {"TOTAL_ASSETS": "RPT_F10_FINANCE_GBALANCE", "NETCASH_OPERATE": "RPT_F10_FINANCE_GCASHFLOW",
@@ -180,6 +182,10 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool, single: boo
         currency = None  # said of those who report in RMB too
     about = Row(endpoint, entity, str(currency) if isinstance(currency, str) else None if abroad else "CNY", f", {day}" if several and day else "",
                 str(row.get("NOTICE_DATE") or row.get("UPDATE_DATE") or ""))
+    item = row.get("STD_ITEM_NAME") or row.get("ITEM_NAME")
+    if isinstance(item, str) and item.strip() and _AMOUNT in row:
+        _read_field(out, row[_AMOUNT], of_item(endpoint, item, "reporting_currency" if abroad else "yuan"), about, moment, None)
+        row = {key: value for key, value in row.items() if key not in (_AMOUNT, "STD_ITEM_NAME", "ITEM_NAME")}
     guided = guided_metric(row.get("PREDICT_FINANCE"))
     statement = endpoint.startswith("RPT_F10_FINANCE_G") or any(row.get(field) is not None for field in _STATEMENTS)
     habit = Habit("percent", "yuan" if statement and not abroad else "", "" if abroad else "per_share_yuan", "latest" if market else "ytd",

@@ -15,7 +15,7 @@ from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
 from verifier.figures import Source
 from verifier.periods import Period
-from verifier.sources.making.by_name import Habit, by_name
+from verifier.sources.making.by_name import Habit, by_name, of_item
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import fiscal_year_of
@@ -32,6 +32,8 @@ _BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "par
 _RESTATED = "4"
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
 _MARKETS = ("index", "hk_", "us_")
+_ITEM, _VALUE = "ind_name", "ind_value"
+"""The columns of statements abroad, which have a row an item."""
 _STATEMENTS = frozenset(("income", "balancesheet", "cashflow"))
 _INDICES = {"000001.SH": "上证指数", "399001.SZ": "深证成指", "399006.SZ": "创业板指", "000300.SH": "沪深300", "000016.SH": "上证50",
             "000905.SH": "中证500", "000852.SH": "中证1000", "000688.SH": "科创50", "899050.BJ": "北证50", "HSI": "恒生指数"}
@@ -220,6 +222,8 @@ class _Reader:
     def read(self) -> None:
         frame = self.frame
         for field in frame.fields:
+            if field in (_ITEM, _VALUE) and {_ITEM, _VALUE} <= set(frame.fields):
+                continue
             if field not in self.fields and any(row.get(field) not in (None, "") for row in frame.rows):
                 self.out.unread(f"{frame.endpoint}.{field}")
         brokers = {str(row.get("org_name")) for row in frame.rows} if frame.endpoint == "report_rc" else set()
@@ -250,6 +254,9 @@ class _Reader:
         about = Row(endpoint, self.names.get(code, code) if code else None, _currency(row, endpoint), suffix, filed, variant, segment)
         if moment.fiscal.calendar.year_end_month != 12:
             self.out.source.calendars[about.entity] = moment.fiscal.calendar
+        if isinstance(item := row.get(_ITEM), str) and item.strip():
+            self._field(row.get(_VALUE), of_item(endpoint, item, "reporting_currency"), about, moment)
+            return
         for field, raw in row.items():
             meaning = self.index_fields.get(field) if is_index and endpoint != "index_dailybasic" else None
             meaning = meaning or self.fields.get(field)

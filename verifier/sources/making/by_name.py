@@ -39,6 +39,8 @@ _UNITS = {"%": "percent", "元": "yuan", "万元": "wan_yuan", "亿元": "yi_yua
           "美元": "usd", "倍": "multiple", "次": "times", "天": "days", "股": "shares", "万股": "wan_shares", "亿股": "yi_shares", "手": "lots",
           "元/股": "per_share_yuan", "人": "count", "户": "count", "家": "count"}
 _STOCK = "period_end"
+_EITHER = frozenset(("net_profit_parent", "equity_parent"))
+"""What loose words for profit and equity name, with the minority's part or without."""
 _PER_SHARE = re.compile(r"per share$|\beps$|^每股")
 
 
@@ -78,6 +80,28 @@ def by_name(endpoint: str, field: str, habit: Habit) -> Meaning | None:
     if len(words.split()) < 2 and len(_HAN.findall(words)) < 3 or load().terms.named(fold(words)) is not None:
         return None  # a word alone may stand for anything
     return _meaning(endpoint, field, words, Named(OWN + words), _fitting(unit, "") or _said_unit(words, habit) or "number", habit)
+
+
+@cache
+def of_item(endpoint: str, words: str, money: str) -> Meaning:
+    """What a statement's item means, of a payload with a row an item; ``money`` is the unit of its amounts.
+
+    The provider's own label says what the item is; one that may mean several metrics is as one read by its name.
+
+    >>> of_item("hk_income", "股东应占溢利", "reporting_currency").metric
+    'net_profit_parent'
+    """
+    from verifier.tabulation.labels import label_of
+
+    label = label_of(fold(words))
+    plain = label.metric is not None and label.segment is None and label.measure == "level"
+    metric = label.metric if plain and label.metric is not None else OWN + words.strip()
+    kind = kind_of(metric, money)
+    unit = {"shares": "shares", "percent": "percent", "ratio": "number", "count": "count"}.get(kind, money)
+    known = load().metrics.get(metric)
+    role = "opening" if metric == "cash_begin" else _STOCK if known is not None and known.flow == "stock" else "ytd"
+    return Meaning(endpoint, words.strip(), metric, role, unit, words.strip(), words.strip(), kind,
+                   BY_NAME if label.loose and metric in _EITHER else None)
 
 
 def _meaning(endpoint: str, field: str, words: str, named: Named, unit: str, habit: Habit) -> Meaning:
