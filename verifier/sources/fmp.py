@@ -208,7 +208,7 @@ def _meaning(fields: dict[str, Meaning], known: dict[str, dict[str, Meaning]], f
         return replace(base, name=field, role="ttm" if base.role == "filing_period" else base.role), False
     stem = field.removeprefix("growth") if field.startswith("growth") else field.removesuffix("Growth") if field.endswith("Growth") else ""
     if stem and moment.filing is not None and moment.filing.months == 12:
-        stem = stem[0].lower() + stem[1:]
+        stem = "eps" + stem[3:] if stem.startswith("EPS") else stem[0].lower() + stem[1:]
         for endpoint in ("income-statement", "cash-flow-statement", "balance-sheet-statement"):
             if (base := known[endpoint].get(stem)) is not None and not base.is_meta:
                 return replace(base, name=field, unit="percent_of_one", kind="percent"), True
