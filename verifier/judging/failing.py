@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from verifier.claims import Claim, Quantity, Reading
@@ -40,7 +41,10 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     if claim.assumed and claim.about_change:
         return unknown(docket, claim)  # what is assumed of the years to come is not what the last one brought
     missed = [m for m in missed if not (of_unknown_scale(claim, m[1]) or of_one_figure(m[1]))]
-    every, missed = missed, [m for m in missed if not stands_in(m[1])]
+    named = _on_named_basis(docket, claim)
+    if named is not None:
+        missed, in_document = [named], False
+    every, missed = missed, [m for m in missed if m is named or not stands_in(m[1])]
     if not missed and (meant := [m for m in every if meant_so(docket, claim, m[1])]):
         missed = meant
         in_document = in_document and meant[0][1].tier != SOURCE
@@ -78,7 +82,7 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     elif not in_document and dated_otherwise(docket, claim, reading, derived, every):
         return _slipped(docket, claim, every) or unknown(docket, claim)
     if shown_so is None and (not reading.certain or (in_document and not settles(docket, claim, reading, derived))):
-        borne = next((m for m in missed if borne_out_beside(docket, claim, m[0], m[1])), None)
+        borne = next((m for m in _and_further(docket, missed) if borne_out_beside(docket, claim, m[0], m[1])), None)
         if borne is None and (moved_from(docket, claim, missed) or dated_alike(claim, missed)):
             borne = missed[0]
         if borne is None:
@@ -110,6 +114,26 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)
     return out
+
+
+def _on_named_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
+    """What the sources have on the second basis that the words name, at the very date that is surely meant: the high of that day."""
+    for reading in claim.readings if claim.bases else ():
+        q = reading.expression
+        if reading.certain and isinstance(q, Quantity) and q.measure == "level":
+            for basis, derived in docket.ledger.other_bases(q):
+                figure = derived.figure
+                if basis.variant in claim.bases and figure is not None and figure.period == q.period and figure.bound is None:
+                    return reading, derived, False
+    return None
+
+
+def _and_further(docket: Docket, missed: list[tuple[Reading, Derived, bool]]) -> Iterator[tuple[Reading, Derived, bool]]:
+    """What a claim misses, and after that whatever else the sources have for the same readings: another member of a family of measures."""
+    yield from missed
+    for reading, first, raw in missed:
+        if first.tier == SOURCE and isinstance(reading.expression, Quantity) and reading.expression.others:
+            yield from ((reading, one, raw) for one in docket.ledger.options(reading.expression, Mode.SOURCE) if one is not first)
 
 
 def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bool]], doubtful: bool = True) -> Outcome | None:

@@ -53,7 +53,7 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
             continue
         elif q.measure == "level" and e.measure != "level":
             beside = beside or _goes_with(e, shown, q, derived)
-        elif q.measure != "level" and e.measure == "level" and _one_base(docket.ledger, claim, q):
+        elif q.measure != "level" and e.measure == "level" and _one_base(docket.ledger, claim, q, derived):
             beside = beside or _goes_with(q, derived, e, shown)
     return beside or listed >= 2
 
@@ -250,10 +250,11 @@ def _adds(ledger: Ledger, q: Quantity) -> bool:
     return q.measure == "change" and known is not None and known.kind in _AMOUNTS
 
 
-def _one_base(ledger: Ledger, claim: Claim, q: Quantity) -> bool:
+def _one_base(ledger: Ledger, claim: Claim, q: Quantity, derived: Derived) -> bool:
     """Whether it is clear what a rate is against."""
+    moved = next((part.figure.metric for part in derived.parts if part.figure is not None), None)
     rates = [(r, e) for r in claim.readings if (e := _as_quantity(r.expression)) is not None and e.period == q.period and e.measure == q.measure]
-    flow = bool(rates) and (known := ledger.metrics.get(rates[0][1].metric)) is not None and known.flow == "flow"
+    flow = bool(rates) and (known := ledger.metrics.get(moved or rates[0][1].metric)) is not None and known.flow == "flow"
     usual = rates[:1] if flow else rates  # a flow is compared with the year before unless words say otherwise
     return claim.based or {e.base for r, e in rates if r.certain} == {q.base} or {e.base for _, e in usual} == {q.base}
 

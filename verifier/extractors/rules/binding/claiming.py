@@ -344,9 +344,10 @@ def _of_peers(walk: Walk, run: Run) -> bool:
 
 
 def _is_behind(walk: Walk, n: Numeral, role: Role) -> bool:
-    """Whether a level is of a year ago: beside what is expected, what it is said to have been was reported."""
+    """Whether a level is of a year ago or of the year so far: beside what is expected, what it is said to have been was reported."""
     return role == "level" and (
-        any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
+        any(t.kind == "per" and t.load.part == "TTM" and walk.run.start <= t.start < n.start for t in walk.tokens[walk.clause_start :])
+        or any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
         or WAS_THEN.match(walk.folded, n.end) is not None
     )
 

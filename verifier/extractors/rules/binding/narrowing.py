@@ -18,6 +18,10 @@ _THE_FIRM = re.compile(
     re.IGNORECASE,
 )
 """Only another name of the company itself: "profit at the Ohio-based toolmaker"."""
+_AS_USUAL = re.compile(
+    r"\s+(?:on|in|by) (?:the|its|a) (?:plain|usual|standard|ordinary|simple|textbook|conventional) (?:definition|sense|measure|basis)\b",
+    re.IGNORECASE,
+)
 
 
 def leave_part(walk: Walk, end: int) -> None:
@@ -28,7 +32,8 @@ def leave_part(walk: Walk, end: int) -> None:
     named, topic = walk.run.terms[-1] if walk.run.terms else None, walk.scene.topic
     if named is None or topic is None or not topic.sure or named.start in walk.consumed:
         return
-    if not _PART.match(walk.folded, named.end) or _THE_FIRM.match(walk.folded, named.end, end):
+    of_all = _THE_FIRM.match(walk.folded, named.end, end) or _AS_USUAL.match(walk.folded, named.end, end)
+    if of_all or not _PART.match(walk.folded, named.end):
         return
     parts, at = [], named.end
     for t in walk.run.tokens:
@@ -76,6 +81,8 @@ def on_its_basis(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     )
     if said is None or re.search(rf"\b{said[1]}\b", topic.words, re.IGNORECASE):
         return topic
+    if said[1].lower() in ("trailing", "ttm") and not topic.is_rate:
+        return topic  # of an amount it tells the months
     if walk.run.terms and re.search(rf"\b{said[1]}\s", walk.folded[walk.run.start : walk.run.terms[-1].end], re.IGNORECASE):
         return topic
     bare = _LEADING.sub("", topic.words)

@@ -336,7 +336,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         elif kept_topic is not None and kept_topic.named:
             walk.scene.topic = kept_topic
         return replace_bound(made, walk.prior) if walk.prior is not None else made
-    if role == "times" and run.terms and walk.scene.topic is not None:
+    if role == "times" and run.terms and walk.scene.topic is not None and not n.word:
         walk.scene.topic = walk.scene.topic.doubted()
     if role == "share" and made is not None and not (topic is not None and topic.is_rate and topic.named):
         part = part_of(walk, run)
