@@ -328,9 +328,13 @@ def _is_open(line: str) -> bool:
 _ABBREVIATIONS = frozenset(("vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", "u.s", "e.g", "i.e", "no", "approx", "c", "st", "u.k", "cf"))
 
 
+_MONTHS = frozenset(("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"))
+
+
 def _abbreviation(text: str, at: int) -> bool:
     word = re.search(r"[A-Za-z.]+$", text[max(0, at - 8) : at])
-    return word is not None and word.group().lower().rstrip(".") in _ABBREVIATIONS
+    short = word.group().lower().rstrip(".") if word is not None else ""
+    return short in _ABBREVIATIONS or (short in _MONTHS and text[at + 1 : at + 3].strip().isdecimal())
 
 
 __all__ = ["Cue", "Reading", "Sentence", "Token", "take_apart"]

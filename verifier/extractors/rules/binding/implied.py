@@ -96,7 +96,8 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and "profit" in topic.metric
     ):
         lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
-        return Topic("eps_diluted", ("eps_basic",), "每股亏损" if lossy else "每股", True)
+        exactly = "eps_diluted" in walk.known and "diluted" in n.text + walk.folded[n.end : n.end + 14]
+        return Topic("eps_diluted", () if exactly else ("eps_basic",), "每股亏损" if lossy else "每股", True)
     earned = n.unit.kind == "money" and n.unit.scale >= 1000 and not walk.run.terms
     earned = earned and not re.match(r"\s+(?:from|on|by|selling)\b", walk.folded[n.end : n.end + 10])
     if earned and _EARNED.search(walk.folded, walk.clause_char, n.start):
@@ -126,7 +127,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and walk.before_char < walk.clause_char
         and not any(t.kind in ("term", "num") and walk.before_char <= t.start < walk.clause_char for t in walk.tokens)
     ):
-        words = walk.folded[walk.before_char : n.start]
+        words = walk.folded[walk.before_char : walk.clause_char] + words
     beside = next((c for c in reversed(walk.sentence_claims) if "margin" in c.metric and c.words == "margin"), None)
     if n.unit.kind == "percent" and not n.sign and beside is not None and re.fullmatch(r"[\s*]*at[\s*]*", words):
         return Topic(beside.metric, (), "margin", True)

@@ -91,7 +91,9 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     known = [way for way in ways if way in walk.known]
     if not known or (each is None and "." not in n.text):
         return topic
-    walk.scene.topic = replace(topic, metric=known[0], others=tuple(known[1:]), sure=topic.sure and each is not None or topic.named)
+    exactly = each is not None and each[1] is not None and known[0] == ways[0]  # per diluted share is not per basic share
+    others = () if exactly else tuple(known[1:])
+    walk.scene.topic = replace(topic, metric=known[0], others=others, sure=topic.sure and each is not None or topic.named)
     return walk.scene.topic
 
 
