@@ -47,6 +47,8 @@ _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _SITES = ("店", "项目", "工厂", "基地", "园区", "商场", "广场", "门店")
 """What prose calls a place by its first two characters and one of these: 苏州店 of 苏州锦棠天地."""
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
+_ABBREVIATED = pattern("vocabulary-abbreviated", r"(.*[一-鿿]{2,})\s*[(（]?[A-Z][A-Za-z/]{1,6}[)）]?")
+"""A name with its abbreviation behind it: 平均日租金TCE."""
 _SERIES_TAIL = pattern(
     "vocabulary-series-tail", r"(?:即期|现货|期货|平均|综合|主力合约|出厂|市场)*(?:运价|租金|价格|报价|均价|现价|结算价|收盘价|价)(?:指数)?$"
 )
@@ -166,6 +168,10 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
                 _put(names, counted, "own", metric)
             if "平均" in spelling and len(short_spelling := _clean(spelling).replace("平均", "")) >= 3:
                 _put(names, short_spelling, "own", metric)
+            if (named := _ABBREVIATED.fullmatch(_clean(spelling))) is not None and load().terms.named(fold(named[1])) is None:
+                _put(names, named[1], "own", metric)
+                if "平均" in named[1]:
+                    _put(names, named[1].replace("平均", ""), "own", metric)
             if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
                 _put(names, bare, "own", metric)
             lead, _, rest = _clean(spelling).partition(" ")

@@ -14,6 +14,7 @@ from verifier.periods import Period
 
 _REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
 _TIMES_OF = re.compile(r"[\s*]*[)]?[\s*]*的[约近超\s*]*")
+_AMOUNTS_TO_SO_MUCH = re.compile(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:相当于|等于|抵得上|抵)[^,;。]{2,20}的[约近超\s*]*$")
 _AMOUNTS_TO = re.compile(r"[是为]|相当于|达到?")
 _OF = re.compile(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
 _LESS = re.compile(r"[低少慢]于?[约近了出\s*]*$")
@@ -42,6 +43,18 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
         if behind is not None and _OF.fullmatch(walk.folded, divisor.end, behind.start):
             return [(Combination("div", (Operand(top.number), Operand(behind.load))), True)]  # 21.6x FY25E EPS of $2.70
         out.append((Combination("div", (Operand(top.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
+    moved = walk.sentence_claims[-1] if walk.sentence_claims else None
+    if (
+        moved is not None
+        and moved.kind == "change"
+        and moved.numeral.unit.kind == "money"
+        and run.terms
+        and _AMOUNTS_TO_SO_MUCH.match(walk.folded[moved.numeral.end : token.start])
+    ):  # 同比少支出 23.2 亿元，相当于当季归母净利润的 1.8 倍
+        size = Combination("abs", (Operand(moved.number),)) if moved.stated.high < 0 else Operand(moved.number)
+        profit = replace(level, period=moved.period or level.period)
+        whole = [(Combination("div", (Operand(last.number), profit)), True)] if last is not None and last.metric != topic.metric else []
+        return [(Combination("div", (size, profit)), True), *whole]  # of the change or of the whole that changed
     names = [t for t in run.tokens if t.kind == "name" and t.load.kind == "entity"]
     if len(names) >= 1 and names[-1].load.target != level.entity:
         out.append((Combination("div", (level, replace(level, entity=names[-1].load.target))), True))

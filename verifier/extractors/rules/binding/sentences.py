@@ -164,9 +164,10 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
     elif mark in ")]":
         _keep_whole(walk)
         if walk.stack:
-            took, alone = walk.base_open, _named_alone(walk)
+            took, alone, closer = walk.base_open, _named_alone(walk), _abbreviation(walk, index)
             walk.scene, walk.period_once, walk.base, walk.base_open, walk.prior = walk.stack.pop()
             walk.base_open = walk.base_open and took
+            walk.scene.topic = closer or walk.scene.topic
             if alone is not None:
                 walk.scene.entity, walk.scene.segment = alone, None
         walk.run = Run(start=token.end)
@@ -195,6 +196,19 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
             walk.run = Run(start=token.end)
     elif mark == ":":
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
+
+
+def _abbreviation(walk: Walk, index: int) -> Topic | None:
+    """The metric whose abbreviation a bracket holds and nothing else, behind a wider name: 单位成本（CASK）."""
+    around = walk.tokens[max(0, index - 3) : index]
+    if len(around) < 3 or [t.kind for t in around] != ["term", "p", "term"] or around[1].load != "(" or not walk.folded[around[2].start].isascii():
+        return None
+    outer, inner = around[0], around[2]
+    touching = outer.end + 1 >= around[1].start and walk.folded[around[1].end : inner.start] + walk.folded[inner.end : walk.tokens[index].start] == ""
+    closer = topic_of(inner.load)
+    if not touching or walk.folded[outer.end - 1].isascii() or closer.metric in (outer.load.metric, *topic_of(outer.load).others):
+        return None
+    return closer if closer.kind == topic_of(outer.load).kind else None
 
 
 def _named_alone(walk: Walk) -> str | None:

@@ -17,7 +17,7 @@ from verifier.periods import Period
 
 _QOQ = re.compile(r"环比|按季|\bqoq\b|q/q|sequential|上一?季", re.IGNORECASE)
 _YOY = re.compile(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
-_DAY_BEFORE = re.compile(r"[较比](?:上一?(?:个)?交易日|前一?(?:个)?交易日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
+_DAY_BEFORE = re.compile(r"[较比](?:[上前]一?(?:个)?(?:交易)?日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
 _THAT = re.compile(r"\s*of (?:that|it|this)\b(?! (?:kind|type|size))", re.IGNORECASE)
 _PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:(贡献|新增|增加|净增)|占|为)(?:了|约)?[\s*]*$")
 _ADDED = re.compile(r"(?:贡献|净增|新增|增加)(?:了|约)?[\s*]*$")
@@ -184,7 +184,9 @@ def _of_the_total(look: Look) -> list[Reading]:
     way = _DAY_BEFORE.search(look.folded, total.numeral.end, look.n.start)
     if way is None:
         return []
-    base = next((r.expression.base for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None and r.expression.base.day is not None), None)
+    dated = [r.expression for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None]
+    bases = [q.base for q in dated if q.base is not None and q.base.day is not None]
+    base = next((q.base for q in dated if _days_apart(q) in range(1, 5)), bases[0] if bases else None)
     if base is None or look.around.terms(way.end(), look.n.start):
         return []
     parts = [a for a in expression.args if isinstance(a, Quantity)]
@@ -193,6 +195,12 @@ def _of_the_total(look: Look) -> list[Reading]:
     op = "growth" if look.n.unit.kind == "percent" else "sub"
     days = [base.day - dt.timedelta(days=n) for n in range(4)] if base.day is not None else []
     return [Reading(Combination(op, (expression, Combination("sum", tuple(p.level(Period.instant(day)) for p in parts)))), False, "inherited") for day in days]
+
+
+def _days_apart(q: Quantity) -> int:
+    """How many days lie between the date of a change and its base; 0 where one of them is no day."""
+    now, then = q.period.day if q.period is not None else None, q.base.day if q.base is not None else None
+    return (now - then).days if now is not None and then is not None else 0
 
 
 def _part_measure(look: Look) -> list[Reading]:
