@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice, product
 
 from verifier.bases import Basis, basis_of
+from verifier.catalogue.entries import Formula
 from verifier.catalogue.market import MARKET, TRAILING
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import OWN, Figure
@@ -16,7 +17,7 @@ from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
-from verifier.matching.reach import SPANS, Reach, likes
+from verifier.matching.reach import SPANS, Reach, Scope, likes
 from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
 from verifier.periods import Period
 
@@ -24,8 +25,8 @@ MOST_OPTIONS = 6
 DEEPEST = 3
 _LATEST = "latest report"
 _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before", _LATEST))
-_Asked = tuple[int, Mode, bool]
-"""An expression by its number among those asked for, the mode, and whether formulas are out of reach."""
+_Asked = int
+"""An expression by its number among those asked for, the mode, and whether formulas are out of reach, in one."""
 _Kept = tuple[int, tuple[Derived, ...]]
 _EMPTY: Shelf = {}
 _SETTLED = 1 << 30
@@ -47,6 +48,7 @@ class Ledger(Shelves):
         self.operand: Callable[[Operand, Mode], Derived | None] = lambda operand, mode: None
         self._reach, self._meanings = Reach(self), Meanings(self)
         self._asked_for: dict[Expression, int] = {}
+        self._numbered: dict[int, tuple[Expression, int]] = {}
         self._memo: dict[_Asked, _Kept] = {}
         self._meanwhile: dict[_Asked, _Kept] = {}
         self._busy: dict[_Asked, int] = {}
@@ -59,7 +61,10 @@ class Ledger(Shelves):
         What was worked out while one of its own operands, or a claim it rests on, was still under way is not
         remembered beyond that: its value may yet change.
         """
-        key = (self._asked_for.setdefault(expression, len(self._asked_for)), mode, self._depth >= DEEPEST)
+        numbered = self._numbered.get(id(expression))  # most are asked for again as the very same object: to hash one takes longer
+        if numbered is None:
+            numbered = self._numbered[id(expression)] = expression, self._asked_for.setdefault(expression, len(self._asked_for))
+        key = (numbered[1] * 3 + mode.place) * 2 + (self._depth >= DEEPEST)
         known = self._memo.get(key) or self._meanwhile.get(key)
         if known is not None and known[0] >= most:
             return known[1] if len(known[1]) <= most else known[1][:most]
@@ -127,9 +132,10 @@ class Ledger(Shelves):
 
     def _ways(self, expression: Expression, mode: Mode) -> Iterable[Derived]:
         if isinstance(expression, Quantity):
-            if not self._reach.within(expression, mode):
+            scope = self._reach.scope(expression, mode)
+            if not self._reach.within(expression, scope):
                 return ()
-            return self._levels(expression, mode) if expression.measure == "level" else self._moves(expression, mode)
+            return self._levels(expression, mode, scope) if expression.measure == "level" else self._moves(expression, mode)
         if isinstance(expression, Combination):
             return self._combined(expression, mode)
         if isinstance(expression, Operand):
@@ -172,23 +178,25 @@ class Ledger(Shelves):
                     yield made
         yield from () if found else aside  # a rate on a second basis is not the plain one, where that can be had
 
-    def _levels(self, q: Quantity, mode: Mode) -> Iterator[Derived]:
+    def _levels(self, q: Quantity, mode: Mode, scope: Scope) -> Iterator[Derived]:
         metrics = (q.metric, *q.others)
+        levels = scope.levels
+        spans = q.period is not None and not q.period.is_instant
         printed: set[str] = set()
         for metric in metrics:
-            if shelf := self._shelf(q, metric):
+            if shelf := levels.get(metric):
                 for way in self._entries(shelf, q, metric, "level", mode):
                     if way.figure is not None:
                         printed.add(metric)
                     yield way
-                if self._has_path(q.period, metric):
+                if spans and self._adds_up(metric):
                     yield from self._path(shelf, q, metric, mode)
         if printed and mode is not Mode.DOCUMENT:
             for metric in metrics:
                 # what a source prints is not recomputed from its rounded parts; its family's other members are
-                if metric not in printed and self._reach.usable(q, metric, mode):
-                    yield from self._formulas(q, metric, mode)
-            if q.metric == "previous_close" and (shelf := self._shelf(q, "share_price")):
+                if metric not in printed and (usable := self._reach.usable(scope, metric)):
+                    yield from self._formulas(q, metric, mode, usable)
+            if q.metric == "previous_close" and (shelf := levels.get("share_price")):
                 yield from self._entries(shelf, q, "share_price", "level", mode)  # 昨收 is the last close for who writes the day after
             return
         if mode is Mode.DOCUMENT and q.period is not None:
@@ -196,14 +204,14 @@ class Ledger(Shelves):
                 yield from self._stepped_back(q, metric)
         alike = likes(metrics)
         for metric in alike:
-            if shelf := self._shelf(q, metric):
+            if shelf := levels.get(metric):
                 yield from self._entries(shelf, q, metric, "level", mode)
-                if self._has_path(q.period, metric):
+                if spans and self._adds_up(metric):
                     yield from self._path(shelf, q, metric, mode)
         metrics += alike
         for metric in metrics:
-            if self._reach.usable(q, metric, mode):
-                yield from self._formulas(q, metric, mode)
+            if usable := self._reach.usable(scope, metric):
+                yield from self._formulas(q, metric, mode, usable)
         if q.entity is None and self.entity is None and q.segment is None:
             for metric in metrics:
                 yield from self._of_all(q, metric, mode)
@@ -245,9 +253,11 @@ class Ledger(Shelves):
         if not shelf:
             return
         found: list[Entry] = []
-        dated = q.period is not None and not q.period.ttm and measure == "level"
-        trailing = q.period is not None and q.period.ttm
-        ahead = q.period is not None and q.period.estimate and metric in TRAILING
+        period = q.period
+        dated = trailing = ahead = False
+        if period is not None:
+            dated, trailing = not period.ttm and measure == "level", period.ttm
+            ahead = period.estimate and metric in TRAILING
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
                 for entry in entries:
@@ -270,7 +280,7 @@ class Ledger(Shelves):
                 found = plain
         if len(found) < 2:
             pass
-        elif q.period is None or not q.period.ttm:
+        elif not trailing:
             found.sort(key=ORDER[mode])  # type: ignore[arg-type]
         else:
             found.sort(key=lambda entry: -entry.tier if mode is Mode.DOCUMENT else entry.tier)
@@ -309,9 +319,9 @@ class Ledger(Shelves):
             return combine("div", (stated, Derived(Interval.point(entry.per), "constant")))
         return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
 
-    def _has_path(self, period: Period | None, metric: str) -> bool:
+    def _adds_up(self, metric: str) -> bool:
         """Whether a metric over a span may be had through other spans."""
-        return period is not None and not period.is_instant and not self.is_stock(metric) and self.is_additive(metric)
+        return not self.is_stock(metric) and self.is_additive(metric)
 
     def _path(self, shelf: Shelf, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
         """The same metric through other spans: the shortest chain of known spans from start to end, forward added, backward subtracted."""
@@ -334,12 +344,12 @@ class Ledger(Shelves):
         if total is not None:
             yield joined(total, "path", tuple(parts), quantity=q, names=(metric,))
 
-    def _formulas(self, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
+    def _formulas(self, q: Quantity, metric: str, mode: Mode, usable: Sequence[tuple[Formula, tuple[Reference, ...]]]) -> Iterator[Derived]:
         known = self.metrics.get(metric)
         if known is None or self._depth >= DEEPEST:
             return
         meant = self._meanings.beside(q)
-        for formula, names in self._reach.usable(q, metric, mode):
+        for formula, names in usable:
             backward = known.flow != "derived" and formula.variant.startswith("from_")
             if backward and self._depth:
                 continue

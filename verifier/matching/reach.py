@@ -7,9 +7,10 @@ from functools import lru_cache
 from verifier.catalogue import load
 from verifier.catalogue.entries import Formula
 from verifier.claims import Quantity
+from verifier.dataclass import dataclass, field
 from verifier.formula import Node, Reference, references
 from verifier.matching.derived import Mode
-from verifier.matching.shelves import Shelves
+from verifier.matching.shelves import Shelf, Shelves
 
 SPANS = frozenset(("days_in_period", "months_in_period"))
 _ALIKE = {
@@ -32,18 +33,33 @@ _ALIKE = {
 """Metrics that stand in for one another where only the other is given, after everything else."""
 
 
+@dataclass(slots=True, eq=False)
+class Scope:
+    """One entity or segment of it, by its sources alone or by all that is known: looked up once for whatever is asked of it."""
+
+    levels: dict[str, Shelf]
+    """Its shelves of levels, by metric."""
+    within: frozenset[str]
+    """The metrics that have a value or can be computed from those that have, of whatever period."""
+    formulas: dict[str, list[tuple[Formula, tuple[Reference, ...]]]] = field(default_factory=dict)
+    """By metric, as far as asked for, the formulas whose every operand is within, and the operands."""
+
+
 class Reach:
     """Which metrics and formulas are within reach of the figures on the shelves."""
 
     def __init__(self, shelves: Shelves) -> None:
         self.shelves = shelves
-        self._reachable_from: dict[tuple[str, str, bool], frozenset[str]] = {}
-        self._formulas_of: dict[tuple[str, str, str, bool], list[tuple[Formula, tuple[Reference, ...]]]] = {}
+        self._scopes: dict[tuple[str, str, bool], Scope] = {}
 
-    def within(self, q: Quantity, mode: Mode) -> bool:
-        """Whether a quantity, a member of its family or a stand-in has or could have any value."""
+    def scope(self, q: Quantity, mode: Mode) -> Scope:
+        """What there is of whom and what a quantity is about."""
         whose = (self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
-        within = self._reachable_from.get(whose) or self._reachable(*whose)
+        return self._scopes.get(whose) or self._scope(*whose)
+
+    def within(self, q: Quantity, scope: Scope) -> bool:
+        """Whether a quantity, a member of its family or a stand-in has or could have any value."""
+        within = scope.within
         if q.metric in within:
             return True
         for metric in q.others:
@@ -60,39 +76,38 @@ class Reach:
             and any(metric in self.shelves.holders for metric in (q.metric, *q.others))
         )
 
-    def usable(self, q: Quantity, metric: str, mode: Mode) -> list[tuple[Formula, tuple[Reference, ...]]]:
-        """The formulas of a metric all of whose operands have values somewhere for that entity and segment."""
-        key = (metric, self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
-        found = self._formulas_of.get(key)
+    def usable(self, scope: Scope, metric: str) -> list[tuple[Formula, tuple[Reference, ...]]]:
+        """The formulas of a metric all of whose operands have values somewhere in that scope."""
+        found = scope.formulas.get(metric)
         if found is None:
             known = self.shelves.metrics.get(metric)
-            within = self._reachable(*key[1:])
-            found = self._formulas_of[key] = [
+            found = scope.formulas[metric] = [
                 (f, names)
                 for f in (known.formulas if known is not None else ())
                 for names in (references_of(f.tree),)
-                if names and all([r.metric in within for r in names])
+                if names and scope.within.issuperset([r.metric for r in names])
             ]
         return found
 
-    def _reachable(self, entity: str, segment: str, sources_only: bool) -> frozenset[str]:
-        """The metrics that have a value or can be computed from those that have, of whatever period."""
-        found = self._reachable_from.get((entity, segment, sources_only))
-        if found is None:
-            have = {metric for metric, sourced in self.shelves.held.get((entity, segment), ()) if sourced or not sources_only}
-            if segment:
-                have |= {metric for metric, sourced in self.shelves.held.get((entity, ""), ()) if sourced or not sources_only}
-            have |= SPANS
-            using, sizes, results = _formula_operands()
-            missing, fresh = list(sizes), list(have)
-            while fresh:
-                for formula in using.get(fresh.pop(), ()):
-                    missing[formula] -= 1
-                    if not missing[formula] and (reached := results[formula]) not in have:
-                        have.add(reached)
-                        fresh.append(reached)
-            found = self._reachable_from[entity, segment, sources_only] = frozenset(have)
+    def _scope(self, entity: str, segment: str, sources_only: bool) -> Scope:
+        have = {metric for metric, sourced in self.shelves.held.get((entity, segment), ()) if sourced or not sources_only}
+        whole = (self._scopes.get((entity, "", sources_only)) or self._scope(entity, "", sources_only)).within if segment else SPANS
+        within = whole if have <= whole and segment else _reachable(have | whole)
+        found = self._scopes[entity, segment, sources_only] = Scope(self.shelves.levels_of(entity, segment), within)
         return found
+
+
+def _reachable(metrics: set[str]) -> frozenset[str]:
+    """These metrics and those that can be computed from them."""
+    using, sizes, results = _formula_operands()
+    missing, fresh = list(sizes), list(metrics)
+    while fresh:
+        for formula in using.get(fresh.pop(), ()):
+            missing[formula] -= 1
+            if not missing[formula] and (reached := results[formula]) not in metrics:
+                metrics.add(reached)
+                fresh.append(reached)
+    return frozenset(metrics)
 
 
 @lru_cache(maxsize=1024)

@@ -69,6 +69,7 @@ class Shelves:
         self._stocks: dict[str, bool] = {}
         self._edges: dict[tuple[int, Mode], Edges] = {}
         self._keys: dict[str, list[tuple[int, Key]]] = defaultdict(list)
+        self._by_level: dict[tuple[str, str], dict[str, Shelf]] = defaultdict(dict)
         for figure in sources:
             self._add(figure, SOURCE)
         for figure in tables:
@@ -241,6 +242,14 @@ class Shelves:
             if key[3] == measure:
                 for entry in dict.fromkeys(entry for entries in self.index[key].values() for entry in entries):
                     yield key, entry
+
+    def levels_of(self, entity: str, segment: str) -> dict[str, Shelf]:
+        """The shelves of one entity's levels, or of a segment's, by metric."""
+        if not self._by_level:
+            for key, shelf in self.index.items():
+                if key[3] == "level":
+                    self._by_level[key[:2]][key[2]] = shelf
+        return self._by_level.get((entity, segment), {})
 
     def keys_of(self, *metrics: str) -> list[Key]:
         """The keys of the index that are of some metrics, in the order in which they came."""
