@@ -20,10 +20,17 @@ def close_identities(docket: Docket, outcomes: list[Outcome]) -> None:
 
     So are those beside a wrong operand, where the identity holds on the document's own numbers.
     """
+    unsourced = {
+        claim.index
+        for claim, outcome in zip(docket.claims, outcomes, strict=True)
+        if outcome.verdict == "unverifiable" and not claim.assumed and claim.kind not in ("comparison", "range")
+    }
+    claimed = docket.ledger.claimed_of(unsourced)
     for claim, outcome in zip(docket.claims, outcomes, strict=True):
         held = outcome.own if outcome.verdict == "tainted" else outcome.shown
         if (
-            outcome.verdict not in ("consistent", "supported", "tainted")
+            not unsourced
+            or outcome.verdict not in ("consistent", "supported", "tainted")
             or held is None
             or outcome.reading is None
             or outcome.reading.origin == "sentence"
@@ -33,15 +40,12 @@ def close_identities(docket: Docket, outcomes: list[Outcome]) -> None:
             continue
         stated = stated_of(claim, outcome.raw)
         ways = [held]
-        if not outcome.raw and outcome.verdict != "tainted":
+        if not outcome.raw and outcome.verdict != "tainted" and docket.may_rest_on(outcome.reading.expression, unsourced, claimed):
             ways += [
                 d for d in docket.ledger.options(outcome.reading.expression, Mode.TRUTH) if d.claims and evidence(claim, d) and meets(claim, d.value)
             ]
         for shown, leaf in ((way, leaf) for way in ways for leaf in way.leaves()):
-            if leaf.op != "claim" or leaf.claim is None or outcomes[leaf.claim].verdict != "unverifiable":
-                continue
-            operand = docket.claims[leaf.claim]
-            if operand.assumed or operand.kind in ("comparison", "range"):
+            if leaf.op != "claim" or leaf.claim not in unsourced or outcomes[leaf.claim].verdict != "unverifiable":
                 continue
             back = solved(shown, leaf, stated)
             if back is None or not back.meets(leaf.value) or loose(back, leaf.value.middle):

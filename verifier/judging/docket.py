@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from heapq import merge
@@ -13,7 +13,7 @@ from verifier.claims import Claim, Combination, Constant, Expression, Operand, R
 from verifier.interval import ONE, Interval
 from verifier.judging.meeting import digits
 from verifier.judging.outcomes import Outcome
-from verifier.judging.spelling import as_written, gives_rate, operands_in
+from verifier.judging.spelling import as_written, gives_rate, operands_in, quantities_in
 from verifier.matching import CLAIM, TABLE, Derived, Ledger, Mode, of_claim
 from verifier.matching.naming import Name
 from verifier.matching.shelves import Key
@@ -190,6 +190,13 @@ class Docket:
         before = [reversed(found[max(0, at - FARTHEST_BACK) : at]) for found, _ in listed for at in (bisect_left(found, claim.index),) if at]
         for index in before[0] if len(before) == 1 else islice(merge(*before, reverse=True), FARTHEST_BACK):
             yield self.claims[index]
+
+    def may_rest_on(self, expression: Expression, claims: Collection[int], claimed: Mapping[str, Collection[str]]) -> bool:
+        """Whether a value of an expression could be had from one of these claims, of these metrics by entity: else nobody need compute it."""
+        linked = (self.linked(operand.numeral) for operand in operands_in(expression))
+        return any(claim is not None and claim.index in claims for claim in linked) or any(
+            self.ledger.may_use(q, claimed) for q in quantities_in(expression)
+        )
 
     def spellings(self, claim: Claim, reading: Reading) -> list[tuple[Expression, bool]]:
         """A shown computation is read with its units, and again on the bare digits."""

@@ -116,6 +116,35 @@ def likes(metrics: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(like for metric in metrics for like in _ALIKE.get(metric, ()) if like not in metrics)
 
 
+def behind(metric: str) -> frozenset[str]:
+    """All metrics that a value of this one could be of or computed from, itself and what stands in for it among them."""
+    return _behind(metric) if metric in load().metrics else frozenset((metric,))
+
+
+@lru_cache(maxsize=2048)
+def _behind(metric: str) -> frozenset[str]:
+    found, backward = {metric}, True
+    fresh = [metric, *_ALIKE.get(metric, ())]
+    while fresh:
+        found.update(fresh)
+        asked = {one for known in fresh for one in _operands(known, backward)}
+        asked.update([like for one in asked for like in _ALIKE.get(one, ())])
+        fresh, backward = list(asked - found), False
+    return frozenset(found)
+
+
+def _operands(metric: str, backward: bool) -> set[str]:
+    """What the formulas of a metric ask for; levels are solved back from ratios only for the very number asked about."""
+    known = load().metrics.get(metric)
+    return {
+        ref.metric
+        for formula in (known.formulas if known is not None else ())
+        if backward or known is None or known.flow == "derived" or not formula.variant.startswith("from_")
+        for ref in references_of(formula.tree)
+        if ref.metric not in SPANS
+    }
+
+
 @lru_cache(maxsize=1)
 def _formula_operands() -> tuple[dict[str, list[int]], list[int], list[str]]:
     """The catalogue's formulas, numbered: those that use a metric, how many each uses, and what each gives."""

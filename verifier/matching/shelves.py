@@ -62,6 +62,8 @@ class Shelves:
         self.holders: dict[str, list[str]] = defaultdict(list)
         self.held: dict[tuple[str, str], set[tuple[str, bool]]] = defaultdict(set)
         """By entity and segment: each metric that has a value of whatever period, and whether in a source."""
+        self.claimed: dict[int, tuple[str, tuple[str, ...]]] = {}
+        """By claim, of whom and of which metrics its number is on a shelf."""
         self.spoken_of = {claim.entity for claim in claims if claim.entity is not None}
         """The entities that the claims themselves name."""
         self._bounds: dict[tuple[object, ...], Figure] = {}
@@ -136,7 +138,9 @@ class Shelves:
         entity = self.entity_key(quantity.entity)
         measure = quantity.measure if quantity.measure == "level" else quantity.measure + against(quantity)
         entry = Entry(CLAIM, quantity.period, claim.stated.scaled(1 / per) if per else claim.stated, None, claim.index, per)
-        for metric in (quantity.metric, *quantity.others):
+        metrics = (quantity.metric, *quantity.others)
+        self.claimed[claim.index] = entity, metrics
+        for metric in metrics:
             self.held[entity, quantity.segment or ""].add((metric, False))
             key = (entity, quantity.segment or "", metric, measure)
             for at in self.places(metric, quantity.period):
@@ -147,6 +151,13 @@ class Shelves:
     def unit_of(self, key: Key) -> str:
         """The kind of unit in which the figures of a series are printed; empty where it has none."""
         return next((e.figure.unit.kind for entries in self.index[key].values() for e in entries if e.figure is not None), "")
+
+    def claimed_of(self, claims: Iterable[int]) -> dict[str, set[str]]:
+        """The metrics, by entity, of which the numbers of some claims are on the shelves."""
+        found: dict[str, set[str]] = {}
+        for entity, metrics in (self.claimed[one] for one in claims if one in self.claimed):
+            found.setdefault(entity, set()).update(metrics)
+        return found
 
     def is_amount(self, metric: str) -> bool:
         """Whether a metric is measured in money, shares or a count: by the catalogue, else in all the figures that give it."""
