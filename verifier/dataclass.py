@@ -116,17 +116,18 @@ def _copier(cls: type) -> Callable[[Any, dict[str, Any]], Any]:
     if not plain or not cls.__dict__["__init__"].__code__.co_filename.startswith("<"):
         return lambda one, changes: cls(**({name: getattr(one, name) for name in names} | changes))
     new, known = cls.__new__, frozenset(names)
-    space: dict[str, Any] = {"new": new, "cls": cls}
-    exec(f"def bare(one):\n made = new(cls)\n {'; '.join(f'made.{name} = one.{name}' for name in names)}\n return made", space)
-    bare: Callable[[Any], Any] = space["bare"]
-
-    def copied(one: Any, changes: dict[str, Any]) -> Any:
-        made = bare(one)
-        for name, value in changes.items():
-            if name not in known:
-                raise TypeError(f"{cls.__qualname__} has no field {name!r}")
-            setattr(made, name, value)
-        return made
+    space: dict[str, Any] = {"new": new, "cls": cls, "known": known}
+    lines = [
+        "made = new(cls)",
+        *(f"made.{name} = one.{name}" for name in names),
+        "for name, value in changes.items():",
+        " if name not in known:",
+        "  raise TypeError(f'{cls.__qualname__} has no field {name!r}')",
+        " setattr(made, name, value)",
+        "return made",
+    ]
+    exec("def copied(one, changes):\n " + "\n ".join(lines), space)
+    copied: Callable[[Any, dict[str, Any]], Any] = space["copied"]
     return copied
 
 

@@ -118,7 +118,7 @@ def far(claim: Claim, right: Interval) -> bool:
 
 def digits(n: Numeral) -> str:
     """The digits of a number as written."""
-    return "".join(ch for ch in n.text if ch.isdigit() or ch == ".")
+    return "".join([ch for ch in n.text if ch.isdigit() or ch == "."])
 
 
 def figures_in(n: Numeral) -> int:

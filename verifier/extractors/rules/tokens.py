@@ -71,6 +71,8 @@ class Token:
     kind: Kind
     load: Any
     """The numeral's index, the Term, the Mention, the PeriodMention, the Cue, or the punctuation mark."""
+    cues: frozenset[str] = frozenset()
+    """The parts that it can play as a cue word; none for other tokens."""
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Token) or self.start != other.start:
@@ -82,7 +84,7 @@ class Token:
 
     def has(self, *kinds: str) -> bool:
         """Whether it is a cue word that can play one of these parts."""
-        return self.kind == "cue" and not self.load.kinds.isdisjoint(kinds)
+        return not self.cues.isdisjoint(kinds)
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     if "'s " in folded or "ival" in folded or "nlike" in folded or "ompetitor" in folded or "contrast" in folded:
         known = [(t.start, t.end) for t in tokens if t.kind in ("name", "per", "term")]
         tokens += [Token(start, end, "peer", name) for start, end, name in strangers(folded, known, any(m.kind == "entity" for m in mentions))]
-    tokens += [Token(c.start, c.end, "cue", c) for c in find_cues(low)]
+    tokens += [Token(c.start, c.end, "cue", c, c.kinds) for c in find_cues(low)]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
     # by place, the longest first and of equals a number first, then a metric's name, and so on in the order above
     tokens.sort(key=attrgetter("end"), reverse=True)
@@ -226,7 +228,7 @@ def _kept(tokens: list[Token]) -> list[Token]:
     for token in tokens:
         if last is not None and token.start < last.end:
             if token.kind == "term" and last.kind == "per" and token.end > last.end and token.start - last.start >= 4:
-                token = Token(last.end, token.end, token.kind, token.load)  # 2024年度利润: the year and the profit
+                token = Token(last.end, token.end, token.kind, token.load, token.cues)  # 2024年度利润: the year and the profit
             elif (
                 token.kind == "num"
                 and last.kind != "num"

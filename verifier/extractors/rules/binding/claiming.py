@@ -233,9 +233,9 @@ def make_claim(
     sign = sign_of(walk, n, role, direction, loss, topic)
     stated = Interval.rounded(n.value, n.last_place) if foreseen and n.hedge in ("above", "below", "under") and n.high is None else n.stated
     stated = stated if sign > 0 else -stated
-    later = any(t.start > token.end and t.has("consensus") for t in walk.tokens[walk.clause_start :])
-    if "consensus" in walk.clause_cues and not (later or _is_behind(walk, n, role)):
-        readings = doubted_as_foreseen(readings)
+    if "consensus" in walk.clause_cues and not _is_behind(walk, n, role):
+        later = any("consensus" in t.cues and t.start > token.end for t in walk.tokens[index + 1 :])
+        readings = readings if later else doubted_as_foreseen(readings)
     if (
         "assume" in walk.sentence_cues
         and role in ("level", "growth", "ratio")

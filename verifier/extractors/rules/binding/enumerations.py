@@ -18,6 +18,7 @@ _HIGH_AND_LOW = re.compile(
     r"(?:52\s?[周週]|五十二周|近?一年|年内|(日内|盘中|当日|全日|今日))[^,;。0-9]{0,4}?((?:最高|高)(?:位|点|价)?[、和及与/]?(?:最低|低)|(?:最低|低)(?:位|点|价)?[、和及与/]?(?:最高|高))"
     r"(?:位|点|价)?(?:股价|价格)?(?:分别|依次)?[^,;。0-9]{0,3}$"
 )
+_LINKS = frozenset(("of", "up", "down"))
 _LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 
 
@@ -46,7 +47,7 @@ def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> d
             last = token
         elif token.kind == "p" and token.load in "/、,":
             continue
-        elif not token.has("of", "up", "down"):
+        elif token.cues.isdisjoint(_LINKS):
             close()
             last = None
     close()

@@ -180,30 +180,30 @@ _FORESEEN = frozenset(("forecast", "consensus"))
 def _is_bar(walk: Walk, index: int, token: Token) -> bool:
     """Whether a word for what was foreseen is only what a result is held against: "revenue of $1.84bn vs guide of $1.78bn; EPS ..."."""
     before = walk.run.tokens[-2] if len(walk.run.tokens) > 1 else None
-    if token.has("forecast") and index > 1 and walk.tokens[index - 1].kind == "num" and token.start - walk.tokens[index - 1].end <= 1:
+    if index > 1 and walk.tokens[index - 1].kind == "num" and token.start - walk.tokens[index - 1].end <= 1:
         return walk.tokens[index - 2].has("base", "above", "below")  # "topped the $2.70bn consensus"
-    return before is not None and token.has("forecast") and before.has("base", "above", "below") and token.start - before.end <= 5
+    return before is not None and before.has("base", "above", "below") and token.start - before.end <= 5
 
 
 def on_cue(walk: Walk, index: int, token: Token) -> None:
     """A cue word: it counts for the clause and the sentence, and may turn to the industry."""
-    if token.has("loss") and walk.folded[token.end : token.end + 1] == "的":
+    cues, word = token.cues, token.load.word
+    loss = "loss" in cues
+    if loss and walk.folded[token.end : token.end + 1] == "的":
         return  # 剔除亏损的启朔微电: which one it is, not what the number is
     walk.run.take(token)
-    walk.clause_cues |= token.load.kinds
-    walk.sentence_cues |= token.load.kinds - _FORESEEN if _is_bar(walk, index, token) else token.load.kinds
-    if token.has("loss"):
+    walk.clause_cues |= cues
+    walk.sentence_cues |= cues - _FORESEEN if "forecast" in cues and _is_bar(walk, index, token) else cues
+    if loss:
         walk.clause_loss = True
     for basis in ("yoy", "qoq", "open"):
-        if token.has(basis):
+        if basis in cues:
             walk.basis = basis
-    parts = token.load.word == "板块" and walk.folded[token.start - 1 : token.start] in "分各子大个两三四五六"  # the company's own
-    ours = token.load.word == "the group" and walk.entity is None and len(walk.entities) > 1
-    if token.has("peer") and not (parts or ours or token.has("sum")):
+    if "peer" in cues and "sum" not in cues:
+        parts = word == "板块" and walk.folded[token.start - 1 : token.start] in "分各子大个两三四五六"  # the company's own
+        ours = word == "the group" and walk.entity is None and len(walk.entities) > 1
+        if parts or ours:
+            return
         walk.scene.foreign = True
-        if (
-            not walk.run.terms
-            and token.load.word not in ("高于行业", "可比")
-            and not walk.folded[walk.clause_char : token.start].strip(" *,，年0123456789")
-        ):
+        if not walk.run.terms and word not in ("高于行业", "可比") and not walk.folded[walk.clause_char : token.start].strip(" *,，年0123456789"):
             walk.foreign_head = True

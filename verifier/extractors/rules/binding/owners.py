@@ -10,6 +10,7 @@ from verifier.extractors.rules.binding.phrases import GROUP_ZH, HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.periods import Period
 
+_OF_SEVERAL = frozenset(("sum", "group"))
 _TOP = re.compile(r"[两二三四五六]大|核心|主要|主力")
 _TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
 
@@ -92,7 +93,7 @@ def _names_after(walk: Walk, group: tuple[int, int, int]) -> tuple[list[str], st
 
 def peers_of(walk: Walk, run: Run, entity: str | None) -> list[str]:
     """The others over which a mean is taken, where the sources or tables know several."""
-    if not any(t.has("mean") for t in run.tokens) or len(walk.entities) < 3:
+    if len(walk.entities) < 3 or not any("mean" in t.cues for t in run.tokens):
         return []
     counted = GROUP_ZH.search(walk.folded, walk.clause_char, max(walk.clause_char, run.end) + 2)
     if counted and HAN_DIGIT[counted[1]] == len(walk.entities) and not any(t.kind == "name" for t in run.tokens):
@@ -108,8 +109,8 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
     summed = _TOGETHER.search(text) is not None
     if (
         not summed
-        and not any(t.has("sum", "group") for t in run.tokens)
-        and not ({"sum", "group"} & walk.clause_cues)
+        and walk.clause_cues.isdisjoint(_OF_SEVERAL)
+        and not any([not t.cues.isdisjoint(_OF_SEVERAL) for t in run.tokens])
         and "两市" not in text
     ):
         if run.terms or walk.members_kept is None or walk.members_kept[0] != walk.scene.topic_metric():

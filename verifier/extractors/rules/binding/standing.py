@@ -59,7 +59,7 @@ class Run:
 
     def last(self, *kinds: str) -> Token | None:
         for token in reversed(self.tokens):
-            if token.kind == "cue" and not token.load.kinds.isdisjoint(kinds):
+            if not token.cues.isdisjoint(kinds):
                 return token
         return None
 

@@ -51,6 +51,7 @@ class Surroundings:
         self.folded = text.folded
         self._terms: list[Term] = sorted(text.terms, key=lambda t: t.start)
         self._starts = [t.start for t in self._terms]
+        self._places = [c.numeral.start for c in claims]
         self.names = text.names
         self.spelled: dict[tuple[int, int], dict[int, tuple[Reading, bool]]] = {}
         """By sentence, what :mod:`spelled` found in it."""
@@ -87,7 +88,7 @@ class Surroundings:
     def since(self, place: int, claim: Claim) -> list[Claim]:
         """The claims from a place up to one, at most the last :data:`MOST_BEFORE`."""
         first = max(0, claim.index - MOST_BEFORE)
-        return list(self.claims[bisect_left(self.claims, place, first, claim.index, key=lambda c: c.numeral.start) : claim.index])
+        return list(self.claims[bisect_left(self._places, place, first, claim.index) : claim.index])
 
 
 class Look:
