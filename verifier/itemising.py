@@ -29,6 +29,7 @@ def claim_record(
         steps += steps_of(outcome.own, extraction.claims, language, extraction.entity, None if outcome.raw else n)
     if outcome.shown is not None:
         steps += steps_of(outcome.shown, extraction.claims, language, extraction.entity, n, outcome.right if outcome.raw else None)
+    last = steps[-1] if outcome.shown is not None else None
     expected = expected_of(claim, outcome, language)
     start, end = quoted(document.text, claim.quote, n.span)
     place = next(iter(document.places.of(*n.span)), None) if document.places is not None else None
@@ -57,7 +58,7 @@ def claim_record(
         trail=steps,
         depends_on=[extraction.claims[i].id for i in outcome.depends_on],
         needs=outcome.needs,
-        message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, language),
+        message=message_of(claim, outcome, extraction.claims, outcomes, expected.text if expected else None, last, language),
         segment=claim.segment,
         qualifiers=list(claim.qualifiers),
     )

@@ -16,7 +16,7 @@ from verifier.figures import Figure
 from verifier.judging import Outcome
 from verifier.matching import Derived
 from verifier.periods import Period
-from verifier.records import WRONG
+from verifier.records import WRONG, Step
 from verifier.trails import filled, in_unit_of, metric_name, peers_in_words, shown, size, suits
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
@@ -40,22 +40,25 @@ _WHY = {
 }
 
 
-def message_of(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], expected: str | None, language: str) -> str:
+def message_of(
+    claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], expected: str | None, last: Step | None, language: str
+) -> str:
     """The finding in words.
 
-    ``expected`` is the right value to four significant digits in the claim's own unit, None where there is none.
+    ``expected`` is the right value to four significant digits in the claim's own unit, None where there is none; ``last`` the step of
+    its trail that gives its value, None where it has none.
     """
     zh = language == "zh"
     if outcome.verdict == "unverifiable":
         return _unknown(claim, outcome, claims, language)
     if claim.kind == "comparison":
-        return _comparison(claim, outcome, claims, outcomes, language)
+        return _comparison(claim, outcome, claims, outcomes, last, language)
     if outcome.verdict in ("supported", "consistent"):
-        return _holds(claim, outcome, claims, language) + _label(outcome, zh)
+        return _holds(claim, outcome, claims, last, language) + _label(outcome, zh)
     stated, right = stated_text(claim), to_write(claim, expected)
     if zh and "unit-slip" in outcome.codes and outcome.shown is not None and outcome.right is not None and outcome.verdict == "refuted":
         right = size(outcome.right, outcome.shown, language, claims)
-    instead = _instead(outcome.shown, claims, right, language)
+    instead = _instead(outcome.shown, right, last.substituted if last is not None else "", zh)
     if outcome.verdict == "imprecise":
         how = ("末位被直接截掉，没有四舍五入" if zh else "the digits were cut off, not rounded") if "truncated" in outcome.codes else (
             "末位有出入" if zh else "the last digit is off")
@@ -100,14 +103,12 @@ def _bare(text: str) -> str:
     return text.replace(" ", "").lstrip("+")
 
 
-def _instead(derived: Derived | None, claims: Sequence[Claim], right: str, language: str) -> str:
+def _instead(derived: Derived | None, right: str, worked: str, zh: bool) -> str:
     """What comes out, and from where, to stand after 写作 … or "… stated, but"."""
-    zh = language == "zh"
     if derived is None or not right:
-        what = "" if derived is None else filled(derived, claims, language) if derived.parts else shown(derived, claims, language)
-        return (f"复算为 {what}" if zh else f"it works out as {what}") if what else ("与复算结果不符" if zh else "it does not follow")
+        return (f"复算为 {worked}" if zh else f"it works out as {worked}") if worked else ("与复算结果不符" if zh else "it does not follow")
     if derived.parts:
-        return f"按 {filled(derived, claims, language)} 应为 {right}" if zh else f"{filled(derived, claims, language)} is {right}"
+        return f"按 {worked} 应为 {right}" if zh else f"{worked} is {right}"
     if derived.figure is not None:
         return f"来源为 {right}（{derived.figure.origin}）" if zh else f"the source has {right} ({derived.figure.origin})"
     return f"文中的数给出 {right}" if zh else f"the text itself gives {right}"
@@ -144,14 +145,16 @@ def _consequences(claim: Claim, claims: Sequence[Claim], outcomes: Sequence[Outc
     return f" Also wrong because of it: {', '.join(named)}" + (f" and {more} more." if more > 0 else ".")
 
 
-def _comparison(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], language: str) -> str:
+def _comparison(
+    claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[Outcome], last: Step | None, language: str
+) -> str:
     """Whether the right value is above or below what the text compares it with."""
     zh = language == "zh"
     word = ("高于" if claim.relation == ">" else "低于") if zh else ("above" if claim.relation == ">" else "below")
     bound = _NUMBER.search(stated_text(claim))
     text = stated_text(claim)[bound.start() if bound is not None and zh else 0 :]
     bounded = f"{word} {text}" if text[:1].isascii() else f"{word}{text}"
-    value = _value(claim, outcome, claims, language)
+    value = _value(claim, outcome, claims, last, language)
     where = f"（{outcome.shown.figure.origin}）" if zh and outcome.shown is not None and outcome.shown.figure is not None else ""
     if outcome.verdict in ("supported", "consistent"):
         return (f"“{bounded}”成立：数值为 {value}{where}。" if zh else f'"{bounded}" holds: the value is {value}.') + _label(outcome, zh)
@@ -164,32 +167,33 @@ def _comparison(claim: Claim, outcome: Outcome, claims: Sequence[Claim], outcome
     return said
 
 
-def _value(claim: Claim, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
+def _value(claim: Claim, outcome: Outcome, claims: Sequence[Claim], last: Step | None, language: str) -> str:
     """The recomputed value as the claim's author would write it."""
     if outcome.shown is None:
         return ""
+    if last is not None and outcome.right is not None and (outcome.raw or outcome.right is outcome.shown.value):
+        return last.result
     if outcome.right is not None and suits(outcome.shown, claims, claim.numeral):
         return in_unit_of(claim.numeral, outcome.right)
     return shown(outcome.shown, claims, language)
 
 
-def _holds(claim: Claim, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:
+def _holds(claim: Claim, outcome: Outcome, claims: Sequence[Claim], last: Step | None, language: str) -> str:
     zh = language == "zh"
     derived = outcome.shown
     opening = ("与来源一致" if zh else "Agrees with the source") if outcome.verdict == "supported" else (
         "来源没有直接给出此数，与文中其他数字相符" if zh else "No source gives it, but it agrees with other numbers of the text")
-    if derived is None:
+    if derived is None or last is None:
         return opening + ("。" if zh else ".")
+    worked = last.substituted
     if derived.parts:
-        arithmetic = filled(derived, claims, language)
-        worth = _value(claim, outcome, claims, language) if _is_its_own(claim, outcome) else ""
+        worth = _value(claim, outcome, claims, last, language) if _is_its_own(claim, outcome) else ""
         came = "" if not worth else f" = {worth}" if derived.op != "solved" else f"，由此反推此数为 {worth}" if zh else f", which makes this {worth}"
-        return f"{opening}：{arithmetic}{came}。" if zh else f"{opening}: {arithmetic}{came}."
+        return f"{opening}：{worked}{came}。" if zh else f"{opening}: {worked}{came}."
     if derived.figure is not None:
-        value, where = shown(derived, claims, language), derived.figure.origin
-        return f"{opening}：{value}（{where}）。" if zh else f"{opening}: {value} ({where})."
-    said = shown(derived, claims, language)
-    return f"{opening}：文中已有 {said}。" if zh else f"{opening}: {said} is said elsewhere in the text."
+        where = derived.figure.origin
+        return f"{opening}：{worked}（{where}）。" if zh else f"{opening}: {worked} ({where})."
+    return f"{opening}：文中已有 {worked}。" if zh else f"{opening}: {worked} is said elsewhere in the text."
 
 
 def _is_its_own(claim: Claim, outcome: Outcome) -> bool:

@@ -78,23 +78,29 @@ def _collect(derived: Derived, claims: Sequence[Claim], language: str, home: str
         if not steps:
             text, name = shown(derived, claims, language), name_of(derived, claims, language, home)
             steps.append(Step(formula=name, substituted=text, result=text if result is None else result, low=low, high=high,
-                              inputs=[_input(derived, claims, language, home)]))
+                              inputs=[_input(derived, name, claims, language)]))
         return
     for part in derived.parts:
         if part.parts and part.op != "minus":
             _collect(part, claims, language, home, steps)
-    inputs = [_input(leaf, claims, language, home)
-              for part in _ordered(derived) for leaf in ([part] if not part.parts or part.op != "minus" else part.parts)]
-    steps.append(Step(formula=formula_of(derived, claims, language, home), substituted=filled(derived, claims, language),
+    names = [name_of(part, claims, language, home) for part in _ordered(derived)]
+    inputs = [_input(part if not part.parts or part.op != "minus" else part.parts[0], name, claims, language)
+              for part, name in zip(_ordered(derived), names, strict=True)]
+    steps.append(Step(formula=_with_names(derived, names, claims, language, home), substituted=filled(derived, claims, language),
                       result=size(derived.value, derived, language, claims) if result is None else result, low=low, high=high, inputs=inputs))
 
 
 def formula_of(derived: Derived, claims: Sequence[Claim], language: str, home: str | None = None) -> str:
     """``归母净利润@2025-9M / 归母净利润@2024-9M - 1``."""
+    return _with_names(derived, [name_of(part, claims, language, home) for part in _ordered(derived)], claims, language, home)
+
+
+def _with_names(derived: Derived, names: Sequence[str], claims: Sequence[Claim], language: str, home: str | None) -> str:
+    """The formula with these names of its operands."""
     if derived.op == "solved":
         return _solved(derived, claims, formula_of(derived.parts[0], claims, language, home) if derived.parts[0].parts else "", language, False)
-    names = [_grouped(derived.op, index, name_of(part, claims, language, home), part) for index, part in enumerate(_ordered(derived))]
-    return _written(derived, names, language)
+    parts = zip(names, _ordered(derived), strict=True)
+    return _written(derived, [_grouped(derived.op, index, name, part) for index, (name, part) in enumerate(parts)], language)
 
 
 def filled(derived: Derived, claims: Sequence[Claim], language: str) -> str:
@@ -118,10 +124,10 @@ def _solved(derived: Derived, claims: Sequence[Claim], equation: str, language: 
     return f"{closing.numeral.text.strip('*') if values else _claimed(closing, language)} = {equation}"
 
 
-def _ordered(derived: Derived) -> list[Derived]:
+def _ordered(derived: Derived) -> Sequence[Derived]:
     """The operands in the order in which they are written: of a path what is added before what is taken off."""
     if derived.op != "path":
-        return list(derived.parts)
+        return derived.parts
     return sorted(derived.parts, key=lambda part: part.op == "minus")
 
 
@@ -240,7 +246,7 @@ def shown(derived: Derived, claims: Sequence[Claim], language: str) -> str:
     return size(derived.value, derived, language, claims)
 
 
-def _input(derived: Derived, claims: Sequence[Claim], language: str, home: str | None) -> Input:
+def _input(derived: Derived, name: str, claims: Sequence[Claim], language: str) -> Input:
     if derived.figure is not None:
         where = derived.figure.origin
     elif derived.claim is not None:
@@ -253,7 +259,7 @@ def _input(derived: Derived, claims: Sequence[Claim], language: str, home: str |
         where = "computed above" if language == "en" else "上式"
     else:
         where = "text"
-    return Input(name=name_of(derived, claims, language, home), value=str(plain(derived.value.middle)), from_=where)
+    return Input(name=name, value=str(plain(derived.value.middle)), from_=where)
 
 
 def size(value: Interval, derived: Derived | None, language: str, claims: Sequence[Claim] = ()) -> str:
