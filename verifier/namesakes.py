@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,8 @@ _BRACKETED = pattern(
     r"((?:[A-Z][\w&'’.\-]*(?: (?:of|and|the|&))?[ ]?){1,6}|[一-鿿][一-鿿A-Za-z]{1,11})[*_]{0,2} ?[(（\[] ?[*_]{0,2}"
     r"((?:[A-Za-z]{2,6}[:：] ?)?(?:(?:SH|SZ|BJ|HK)?\d{3,6}(?:[. ][A-Z]{1,3})?))[*_]{0,2} ?[)）\],，]",
 )
+_CODED = pattern("namesakes-coded", r"[(（\[] ?[*_]{0,2}(?:[A-Za-z]{2,6}[:：] ?)?(?:SH|SZ|BJ|HK)?\d{3}")
+_LONGEST_NAME, _LONGEST_CODE = 200, 12
 _INDEX_TAIL = re.compile(r"(?: index|指数)$", re.IGNORECASE)
 _SPARED = re.compile(r"(?<=.) Index$|(?<=.{4})指数$")
 _LOOKS_LIKE_INDEX = re.compile(r"指|index|composite|average|[A-Z]{3,}|\d{2,4}$", re.IGNORECASE)
@@ -93,12 +95,12 @@ def _joined(aliases: Mapping[str, str], entities: Iterable[str], text: str) -> d
     for (digits, market), names in list(named.items()):
         if not market and len(others := [key for key in named if key[0] == digits and key[1]]) == 1:
             named[others[0]] |= names
-    folded = fold(text)
     same: dict[str, str] = {}
-    for names in named.values():
-        if len(names) > 1:
-            kept = max(names, key=lambda name: (name not in same, folded.count(fold(name)), code_key(name) is None))
-            same |= {name: kept for name in names if name != kept and name not in same}
+    several = [names for names in named.values() if len(names) > 1]
+    folded = fold(text) if several else ""
+    for names in several:
+        kept = max(names, key=lambda name: (name not in same, folded.count(fold(name)), code_key(name) is None))
+        same |= {name: kept for name in names if name != kept and name not in same}
     return same
 
 
@@ -111,7 +113,7 @@ def _said(text: str, aliases: Mapping[str, str], held: Iterable[str]) -> dict[st
     numbers = Counter(digits for digits, _ in coded)
     bare = {digits: name for (digits, _), name in coded.items() if numbers[digits] == 1}
     found: dict[str, str] = {}
-    for match in _BRACKETED.finditer(text):
+    for match in _with_code(text):
         key = code_key(match[2])
         name = None if key is None else coded.get(key) or (bare.get(key[0]) if not key[1] or (key[0], "") in coded else None)
         said = _BEFORE_NAME.sub("", match[1].strip(" *_"))
@@ -128,6 +130,15 @@ def _said(text: str, aliases: Mapping[str, str], held: Iterable[str]) -> dict[st
     return {said: name for said, name in found.items() if said not in aliases and said != name}
 
 
+def _with_code(text: str) -> Iterator[re.Match[str]]:
+    """The names before a code in brackets; the brackets, which are few, are found first."""
+    until = 0
+    for bracket in _CODED.finditer(text):
+        for match in _BRACKETED.finditer(text, max(until, bracket.start() - _LONGEST_NAME), bracket.end() + _LONGEST_CODE):
+            yield match
+            until = match.end()
+
+
 def _of_indices(known: Iterable[str], aliases: Mapping[str, str]) -> dict[str, str]:
     """All other names of the indices that the sources have."""
     known = [name for name in known if _LOOKS_LIKE_INDEX.search(name)]
@@ -141,16 +152,22 @@ def _of_indices(known: Iterable[str], aliases: Mapping[str, str]) -> dict[str, s
             target = aliases.get(name, name)
             found |= {other: target for other in group if other not in aliases and other != target}
     if found:
-        mine = {_plain(name) for name in found} | {_plain(name) for name in known}
-        longer = {other for group in dict.fromkeys(groups.values()) for other in group if _plain(other) not in mine}
-        for other in longer:
-            if any(_plain(other).startswith(name + " ") for name in mine):
-                found[other] = _kept_of(other, groups)  # "Hang Seng Tech" is not the Hang Seng, whether or not the sources have it
+        mine = {_plain(name) for name in (*found, *known)}
+        for other, plain in (longer for name in sorted(mine) for longer in _longer().get(name, ())):
+            if plain not in mine:
+                found[other] = groups[plain][0]  # "Hang Seng Tech" is not the Hang Seng, whether or not the sources have it
     return found
 
 
-def _kept_of(name: str, groups: Mapping[str, tuple[str, ...]]) -> str:
-    return groups[_plain(name)][0]
+@cache
+def _longer() -> dict[str, list[tuple[str, str]]]:
+    """The names of indices that go on behind a shorter name, each with its plain form, by the shorter one."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for other in dict.fromkeys(name for group in _indices().values() for name in group):
+        plain = _plain(other)
+        for at in (place for place, letter in enumerate(plain) if letter == " "):
+            found.setdefault(plain[:at], []).append((other, plain))
+    return found
 
 
 def _plain(name: str) -> str:

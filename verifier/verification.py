@@ -99,6 +99,10 @@ def unjudged(
     return found if extractor == "rules" else _asked(found, extractor, model)
 
 
+def _with_model(found: Unjudged, extractor: str, model: Asker | None) -> Unjudged:
+    return found if model is None else _asked(found, extractor, model)
+
+
 def _asked(found: Unjudged, extractor: str, model: Asker | None) -> Unjudged:
     """The same with a model's proposals; ``auto`` asks nobody where no model is configured."""
     from verifier.extractors.llm.proposing import propose
@@ -151,8 +155,8 @@ def check(
 ) -> Report:
     """Every number of the document accounted for, every claim recomputed; with a ``model``, its proposals are tried too."""
     with collector_paused():
-        found = _read(document, sources, entity=entity, with_text=with_text, language=language)
-        return _reported(_asked(found, extractor, model) if model is not None else found)
+        # no name holds what is read: it is gone before the collector runs again
+        return _reported(_with_model(_read(document, sources, entity=entity, with_text=with_text, language=language), extractor, model))
 
 
 @dataclass(slots=True)

@@ -44,6 +44,7 @@ class Docket:
         self._meanwhile: dict[int, Outcome] = {}
         self._lowest = 0
         self._on_the_way = 0
+        self._named: dict[tuple[tuple[int, int], str], dict[Key, Name]] = {}
         self._links: dict[int, Claim | None] = {}
         self._spelled: dict[str, list[int]] = {}
         self._of_metric: dict[str, list[int]] = {}
@@ -64,11 +65,13 @@ class Docket:
 
     def named_beside(self, claim: Claim) -> dict[Key, Name]:
         """The series of the sources and tables, of the claim's own entity, that its sentence names, or what stands before it in its paragraph."""
-        names, text = self.ledger.names, self.ledger.text
-        if not names:
-            return {}
-        begun = max(text.rfind("\n", 0, claim.quote[0]) + 1, claim.quote[0] - _BACK)
-        return names.spoken_of(text[begun : claim.quote[1]], self.ledger.entity_key(claim.entity))
+        key = claim.quote, self.ledger.entity_key(claim.entity)
+        found = self._named.get(key)
+        if found is None:
+            names, text = self.ledger.names, self.ledger.text
+            begun = max(text.rfind("\n", 0, claim.quote[0]) + 1, claim.quote[0] - _BACK)
+            found = self._named[key] = names.spoken_of(text[begun : claim.quote[1]], key[1]) if names else {}
+        return found
 
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.

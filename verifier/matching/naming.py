@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
+from operator import add
 
+from verifier.catalogue import load
 from verifier.catalogue.entries import Metric
 from verifier.dataclass import dataclass
 from verifier.fold import fold, small
@@ -39,31 +42,37 @@ class Names:
 
     def __init__(self, index: Mapping[Key, Shelf], metrics: Mapping[str, Metric]) -> None:
         self._by_word: dict[str, list[tuple[Key, Name]]] = {}
+        self._entities: set[str] = set()
         for key, shelf in index.items():
             if key[3] != "level":
                 continue
             labels = {e.figure.label for entries in shelf.values() for e in entries if e.figure is not None}
             if not labels:
                 continue
-            metric = metrics.get(key[2])
-            labels |= {*metric.zh, *metric.en, *metric.short_zh, *metric.short_en} if metric is not None else {key[2].removeprefix("own:")}
-            called = {f"{key[1]} {label}" for label in labels} | {key[1]} if key[1] else labels
-            for words in sorted({words_of_name(one) for one in called}):
+            self._entities.add(key[0])
+            known = _names_of(key[2]) if key[2] in metrics else {}
+            called = {*known, *map(words_of_name, labels if known else (*labels, key[2].removeprefix("own:")))}
+            if key[1]:
+                part = words_of_name(key[1])
+                called = {tuple(sorted({*part, *words})) for words in called} | {part}
+            for words in sorted(called):
                 if words:
-                    own = [word for word in words if word not in _MANY_HAVE]
-                    for first in own or (max(words, key=len),):
-                        self._by_word.setdefault(first if first.isascii() else first[:2], []).append((key, Name(words, len(own))))
+                    starts, name = known.get(words) or _named(words)
+                    for start in starts:
+                        self._by_word.setdefault(start, []).append((key, name))
 
     def __bool__(self) -> bool:
         return bool(self._by_word)
 
     def spoken_of(self, sentence: str, entity: str) -> dict[Key, Name]:
         """The series of one entity that a sentence names, each by its most telling name: with all of its words, or with a word of its own."""
+        if entity not in self._entities:
+            return {}
         low = small(fold(sentence))
         words = set(_words(low))
-        runs = {run[at : at + 2] for run in _HAN.findall(low) for at in range(len(run) - 1)}
+        pairs = set() if low.isascii() else set(map(add, low, low[1:]))
         found: dict[Key, Name] = {}
-        for key, name in self._candidates(words | runs):
+        for key, name in self._candidates(words | pairs):
             if key[0] != entity:
                 continue
             whole = all(word in words if word.isascii() else word in low for word in name.words)
@@ -76,6 +85,21 @@ class Names:
     def _candidates(self, words: set[str]) -> Iterator[tuple[Key, Name]]:
         for word in sorted(words & self._by_word.keys()):
             yield from self._by_word[word]
+
+
+@cache
+def _names_of(metric: str) -> dict[tuple[str, ...], tuple[tuple[str, ...], Name]]:
+    """Each name that the catalogue has for a metric, by its words, with what it is looked up by."""
+    known = load().metrics[metric]
+    called = {words_of_name(name) for name in (*known.zh, *known.en, *known.short_zh, *known.short_en)}
+    return {words: _named(words) for words in called if words}
+
+
+def _named(words: tuple[str, ...]) -> tuple[tuple[str, ...], Name]:
+    """The name of these words, with what it is looked up by: its telling words, else the longest; in Chinese the first two characters of each."""
+    own = [word for word in words if word not in _MANY_HAVE]
+    starts = dict.fromkeys(word if word.isascii() else word[:2] for word in own or (max(words, key=len),))
+    return tuple(starts), Name(words, len(own))
 
 
 def words_of_name(label: str) -> tuple[str, ...]:

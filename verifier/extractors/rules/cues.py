@@ -134,4 +134,4 @@ def find_cues(low: str) -> list[Cue]:
     >>> [(c.word, sorted(c.kinds)) for c in find_cues("同比增长")]
     [('同比', ['yoy']), ('增长', ['up'])]
     """
-    return [Cue(m.start(), m.end(), word, ALSO[word]) for m in PATTERN.finditer(low) for word in (m.group(),)]
+    return [Cue(m.start(), m.end(), word := m[0], ALSO[word]) for m in PATTERN.finditer(low)]

@@ -150,7 +150,8 @@ def _closes(day: dt.date) -> bool:
 
 def period_after(walk: Walk, number: Token) -> Period | None:
     """The period that belongs to a number alone because it follows it: "$0.82 a year ago"."""
-    at = walk.tokens.index(number) + 1
+    here = walk.number_at
+    at = (here if here is not None and walk.tokens[here] is number else walk.tokens.index(number)) + 1
     found = _later_period(walk, at, number)
     if found is not None:
         return found

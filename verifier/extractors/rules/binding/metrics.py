@@ -323,7 +323,7 @@ def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | N
     rests = [label.removeprefix(carried.words.lower()).strip() for label in labels if carried.words and label.startswith(carried.words.lower())]
     said = _LINKS.sub("", _bare(walk, walk.tokens[walk.number_at])) if walk.number_at is not None else ""
     for alias in dict.fromkeys((carried.words, *rests, *labels)):
-        for name in (words + alias, f"{words} {alias}", said + alias) if alias and words + said else ():
+        for name in dict.fromkeys((words + alias, f"{words} {alias}", said + alias)) if alias and words + said else ():
             kind, target = walk.vocabulary.names.get(name.lower(), ("", ""))
             if kind == "own" and _counts(walk, target, n):
                 walk.scene.topic = own_topic(target, words or said, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))

@@ -8,7 +8,7 @@ from typing import Literal
 
 from verifier.bases import bases_said
 from verifier.claims import Claim
-from verifier.dataclass import dataclass, field
+from verifier.dataclass import dataclass
 from verifier.extractors.rules.equations import Equation, find_equations
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
@@ -42,14 +42,18 @@ class Chapter:
     depth: int
 
 
-@dataclass(slots=True)
 class Run:
-    """The tokens since the last boundary, before a number, and what they say."""
+    """The tokens since the last boundary, before a number, and what they say.
 
-    tokens: list[Token] = field(default_factory=list)
-    start: int = 0
-    terms: list[Token] = field(default_factory=list)
-    """Those of its tokens that name a metric, the catalogue's or the sources' own."""
+    ``terms`` are those of its tokens that name a metric, the catalogue's or the sources' own.
+    """
+
+    __slots__ = ("tokens", "start", "terms")
+
+    def __init__(self, start: int) -> None:
+        self.tokens: list[Token] = []
+        self.start = start
+        self.terms: list[Token] = []
 
     def take(self, token: Token) -> None:
         """Goes on to one more token."""
