@@ -72,7 +72,7 @@ class Names:
         words = set(_words(low))
         pairs = set() if low.isascii() else set(map(add, low, low[1:]))
         found: dict[Key, Name] = {}
-        for key, name in self._candidates(words | pairs):
+        for key, name in self._candidates(words | {pair for pair in pairs & self._by_word.keys() if not pair.isascii()}):
             if key[0] != entity:
                 continue
             whole = all(word in words if word.isascii() else word in low for word in name.words)
