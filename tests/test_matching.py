@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from verifier.catalogue import load
 from verifier.claims import Combination, Constant, Quantity
 from verifier.dataclass import replace
 from verifier.figures import Figure, Measure
+from verifier.formula import references
 from verifier.interval import Interval
 from verifier.matching import SOURCE, TABLE, Derived, Ledger, Mode, apply, combine
+from verifier.matching.reach import SPANS, behind
 from verifier.periods import Period
 from verifier.units import MULTIPLE, PERCENT, SHARES, YUAN, Unit
 
@@ -335,3 +338,14 @@ def test_a_day_of_a_balance_keeps_to_its_month_end() -> None:
 def test_the_yuan_needs_no_scale() -> None:
     ledger = Ledger([figure("revenue", "2024", "2000000000", YUAN)])
     assert middle(values(ledger, asked("revenue", "2024"))) == Decimal(20).scaleb(8).normalize()
+
+
+def test_behind_a_metric_is_all_that_its_value_could_be_computed_from() -> None:
+    metrics = load().metrics
+    for metric in metrics.values():
+        found = behind(metric.id)
+        asked = {ref.metric for formula in metric.formulas for ref in references(formula.tree)}
+        deeper = [formula for one in found if one in metrics for formula in metrics[one].formulas if not formula.variant.startswith("from_")]
+        assert asked | {ref.metric for formula in deeper for ref in references(formula.tree)} <= found | SPANS, metric.id
+    assert "total_revenue" in behind("gross_margin") and "share_price" not in behind("gross_margin")
+    assert behind("own:游客人次") == {"own:游客人次"}

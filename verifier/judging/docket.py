@@ -16,6 +16,7 @@ from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import as_written, gives_rate, operands_in, quantities_in
 from verifier.matching import CLAIM, TABLE, Derived, Ledger, Mode, of_claim
 from verifier.matching.naming import Name
+from verifier.matching.reach import may_use
 from verifier.matching.shelves import Key
 from verifier.numerals import Numeral
 from verifier.records import WRONG
@@ -198,7 +199,7 @@ class Docket:
         """Whether a value of an expression could be had from one of these claims, of these metrics by entity: else nobody need compute it."""
         linked = (self.linked(operand.numeral) for operand in operands_in(expression))
         return any(claim is not None and claim.index in claims for claim in linked) or any(
-            self.ledger.may_use(q, claimed) for q in quantities_in(expression)
+            may_use(self.ledger, q, claimed) for q in quantities_in(expression)
         )
 
     def spellings(self, claim: Claim, reading: Reading) -> list[tuple[Expression, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
 
@@ -17,7 +17,7 @@ from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
-from verifier.matching.reach import SPANS, Reach, Scope, behind, likes
+from verifier.matching.reach import SPANS, Reach, Scope, likes
 from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
 
 MOST_OPTIONS = 6
@@ -396,12 +396,6 @@ class Ledger(Shelves):
         figures = [leaf.figure for part in parts for leaf in part.leaves() if leaf.figure is not None]
         undated = [f.period is None for f in figures if self.is_stock(f.metric) and f.metric not in MARKET]
         return any(undated) and not all(undated)
-
-    def may_use(self, q: Quantity, claimed: Mapping[str, Collection[str]]) -> bool:
-        """Whether a value of a quantity could be had from a claim of one of these metrics, by entity; told without computing any."""
-        anybody = q.entity is None and self.entity is None
-        theirs = claimed.values() if anybody else (claimed.get(self.entity_key(q.entity), ()),)
-        return any(not behind(metric).isdisjoint(metrics) for metrics in theirs if metrics for metric in (q.metric, *q.others))
 
     def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:
         """The quantities that each formula of a metric asks for, its means as the levels they are of."""

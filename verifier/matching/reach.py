@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from verifier.catalogue import load
@@ -114,6 +115,13 @@ def _reachable(metrics: set[str]) -> frozenset[str]:
 def likes(metrics: tuple[str, ...]) -> tuple[str, ...]:
     """What stands in for some metrics and is none of them."""
     return tuple(like for metric in metrics for like in _ALIKE.get(metric, ()) if like not in metrics)
+
+
+def may_use(shelves: Shelves, q: Quantity, claimed: Mapping[str, Collection[str]]) -> bool:
+    """Whether a value of a quantity could be had from a claim of one of these metrics, by entity; told without computing any."""
+    anybody = q.entity is None and shelves.entity is None
+    theirs = claimed.values() if anybody else (claimed.get(shelves.entity_key(q.entity), ()),)
+    return any(not behind(metric).isdisjoint(metrics) for metrics in theirs if metrics for metric in (q.metric, *q.others))
 
 
 def behind(metric: str) -> frozenset[str]:
