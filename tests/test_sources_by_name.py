@@ -185,3 +185,13 @@ def test_statements_with_a_row_an_item_are_read_by_the_items_names() -> None:
     served = read(answer("hk_income", columns, *items))
     assert served.unread == [] and find(served, "gross_profit", "2024").entity == "远岭控股"
     assert find(served, "net_profit_parent", "2024", variant=BY_NAME).is_by_name and find(served, "cash_begin", "2023-12-31")
+
+
+def test_rows_of_statements_are_known_however_their_words_are_joined() -> None:
+    rows = {"Total Revenue": 900, "NetIncomeContinuousOperations": 80, "taxProvision": 20, "repayment_of_debt": -50, "Loans Receivable": 7}
+    source = read({"symbol": "QRRY", "income_stmt": {"2024-12-31": rows, "2023-12-31": rows}})
+    assert source.unread == [] and not any(figure.is_by_name for figure in source.figures)
+    assert find(source, "net_profit_continuing", "2024").value.middle == 80 and find(source, "income_tax", "2024").value.middle == 20
+    assert find(source, "debt_repaid", "2024").value.middle == 50
+    bare = read({"2024-12-31": {"totalRevenue": 900, "taxProvision": 20, "netIncome": 70}, "2023-12-31": {"totalRevenue": 800}})
+    assert find(bare, "revenue", "2024").value.middle == 900

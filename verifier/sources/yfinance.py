@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from verifier.dataclass import replace
@@ -33,6 +34,8 @@ _STATEMENT = re.compile(r"(?P<span>quarterly|annual|yearly|ttm|trailing)?_?(?:in
                         r"|balance_sheet_statement|cash_?flow|cash_?flow_?statement|statements?)", re.I)
 _SNAPSHOT = Habit("ratio", span="latest")
 _IN_STATEMENTS = Habit("ratio", "reporting_currency", "reporting_currency", "filing_period")
+_LEAST = 3
+"""How many rows must be known for a frame by date, where their letters are not as this client writes them."""
 _PENCE = {"GBp": ("GBP", "0.01"), "GBX": ("GBP", "0.01"), "ZAc": ("ZAR", "0.01"), "ILA": ("ILS", "0.01")}
 
 
@@ -55,7 +58,8 @@ def _is_statement(key: Any, value: Any) -> bool:
 def _is_frame(payload: Any) -> bool:
     frame = _frame(payload)
     known = meanings(PROVIDER)["statements"]
-    return frame is not None and any(_row_name(name) in known for rows in frame.values() for name in rows)
+    names = {str(name) for rows in frame.values() for name in rows} if frame is not None else set()
+    return any(_row_name(name) in known for name in names) or sum(_row_name(name).casefold() in _statement_rows() for name in names) >= _LEAST
 
 
 def _is_history(payload: Any) -> bool:
@@ -82,6 +86,12 @@ def _frame(value: Any) -> dict[dt.date, dict[str, Any]] | None:
 def _row_name(name: Any) -> str:
     """``Total Revenue`` and ``TotalRevenue`` are the same row."""
     return re.sub(r"[^A-Za-z0-9]", "", str(name))
+
+
+@cache
+def _statement_rows() -> dict[str, Meaning]:
+    """The rows of statements by their names in small letters: clients in other languages write ``totalRevenue`` and ``total_revenue``."""
+    return {name.casefold(): meaning for name, meaning in meanings(PROVIDER)["statements"].items()}
 
 
 def read(payload: Any, name: str) -> Source:
@@ -233,7 +243,7 @@ def _read_frame(out: Collector, key: str, frame: dict[dt.date, dict[str, Any]], 
         moment = Moment(filing, day, fiscal)
         row = replace(about, suffix=f", {day}")
         for name, raw in rows.items():
-            meaning = known.get(_row_name(name))
+            meaning = known.get(_row_name(name)) or _statement_rows().get(_row_name(name).casefold())
             if meaning is None and is_number(raw):
                 meaning = by_name(key, str(name), replace(_IN_STATEMENTS, balance="balance" in key.lower()))
             if meaning is None:
