@@ -110,6 +110,8 @@ class Vocabulary:
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
     daily: frozenset[str] = frozenset()
     """The entities whose closes of two days running the sources give, where several have them: a note on them is about the later day."""
+    guided: dict[str, Period] = field(default_factory=dict)
+    """The one period to come that the sources have a forecast or guidance of a metric for, and no more than one."""
     trailed: bool = False
     """Whether the sources have values of the last twelve months up to a date."""
     capital: frozenset[str] = frozenset()
@@ -272,6 +274,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         ahead=ahead_of_calendar(f.period for f in figures),
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         daily=_daily(figures),
+        guided=_guided(figures),
         trailed=any(f.period is not None and f.period.ttm for f in figures),
         spelled=_spelled(figures),
         of_entity=_of_entity(figures),
@@ -333,6 +336,14 @@ def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
 def _daily(figures: Sequence[Figure]) -> frozenset[str]:
     priced = {f.entity for f in figures if f.metric in ("previous_close", "index_previous") and f.period is not None and f.period.day}
     return frozenset(entity for entity in priced if entity) if len(priced) > 2 else frozenset()
+
+
+def _guided(figures: Sequence[Figure]) -> dict[str, Period]:
+    found: dict[str, set[Period]] = {}
+    for f in figures:
+        if f.period is not None and f.period.estimate and not f.segment:
+            found.setdefault(f.metric, set()).add(f.period)
+    return {metric: next(iter(periods)) for metric, periods in found.items() if len(periods) == 1}
 
 
 def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

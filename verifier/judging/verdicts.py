@@ -14,6 +14,7 @@ from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, unraw
+from verifier.judging.operands import sourced
 from verifier.judging.outcomes import Outcome
 from verifier.judging.recognising import recognised
 from verifier.judging.spelling import operands_in
@@ -73,7 +74,7 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
         reading, derived, raw = tie
         if loose(derived.value, claim.numeral.value if not raw else claim.numeral.value / claim.numeral.unit.scale):
             return unknown(docket, claim)
-        verdict: Verdict = "supported" if docket.grounded(derived) else "consistent"
+        verdict: Verdict = "supported" if docket.grounded(derived) or sourced(docket, claim, reading) else "consistent"
         return settled(docket, claim, verdict, reading, derived, raw)
     if missed:
         return _wrong_again(docket, claim, failed(docket, claim, missed, in_document=True))

@@ -7,28 +7,51 @@ import re
 from verifier.catalogue import load
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
-from verifier.extractors.rules.topics import Topic, fits, own_topic, residue
+from verifier.extractors.rules.topics import Topic, fits, own_topic, residue, topic_of
 from verifier.numerals import Numeral
 
 _ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
 _BESIDE = re.compile(
     r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达仅]|仅为|只有|高达)?[`\s*]*$"
 )
+_QUOTED = re.compile(
+    r"`([A-Za-z][A-Za-z0-9_]*)`[)\s*]*(?:\([^()0-9]{1,16}\))?[\s*]*"
+    r"(?:is|was|are|of|at|stands? at|stood at|(?:came|comes) (?:in )?(?:to|at)|(?:came|went|moved|climbed|edged|crept) (?:up|down) (?:[\d.]+% )?to"
+    r"|(?:rose|fell|grew|declined|increased|decreased|dropped|improved|slipped) (?:[\d.]+% )?to|reads?|shows?|prints?|gives?)?"
+    r"[\s*]*(?:about |around |roughly )?(?:RMB|CNY|HK\$|US\$|[$€£¥])? ?$"
+)
+"""A field in code marks, and the words that say its value."""
+_MOVED_FIELD = re.compile(
+    r"`([A-Za-z][A-Za-z0-9_]*)`[)\s*]*(?:is|was)? ?"
+    r"(?:came|went|moved|climbed|edged|crept|rose|fell|grew|declined|increased|decreased|dropped|improved|slipped|up|down)"
+    r" ?(?:up|down|by)*[\s*]*(?:about |around |roughly )?[+-]?$"
+)
 
 
 def assigned(walk: Walk, n: Numeral) -> Topic | None:
     """The metric of a source's field that the number is written as the value of: pb = 4.06."""
-    before = walk.folded[max(walk.s.start, n.start - 40) : n.start]
+    before = walk.folded[max(walk.s.start, n.start - 48) : n.start]
+    named: re.Match[str] | None
     if before.rstrip("`* ")[-1:] in ("=", ":", "≈"):
         named = _ASSIGNED.search(before)
+    elif walk.vocabulary.fields and "`" in before and (named := _QUOTED.search(before)) is not None:
+        pass
     elif walk.vocabulary.fields and ("_" in before or (n.unit.kind == "multiple" and not before.isascii())):
         named = _BESIDE.search(before)
+        named = _MOVED_FIELD.search(before) if named is None and "`" in before and n.unit.is_fraction else named
+    elif walk.vocabulary.fields and "`" in before and n.unit.is_fraction:
+        named = _MOVED_FIELD.search(before)
     else:
         return None
     metric = walk.vocabulary.fields.get(named[1].lower()) if named is not None else None
     known = load().metrics.get(metric or "")
     if named is None or metric is None or known is None or not (fits(n.unit, known.kind) or n.unit.is_fraction):
         return None
+    opening = walk.folded.rfind("(", n.start - len(before), n.start - len(before) + named.start(1) + 1)
+    said = next((t for t in walk.tokens[: walk.number_at] if t.kind == "term" and 0 <= opening - t.end <= 1), None)
+    if said is not None and not said.load.loose and said.load.metric != metric:
+        walk.scene.topic = topic_of(said.load)
+        return walk.scene.topic  # "net margin after minorities (`netprofit_margin`)": the words say what it is called
     return Topic(metric, (), named[1], True)
 
 

@@ -295,6 +295,23 @@ def quarter_ended(walk: Walk, period: Period) -> Period:
     return period if _HAN.search(walk.folded, walk.s.start, walk.s.end) else Period(period.end - 3, period.end)
 
 
+_GUIDE = re.compile(
+    r"\b(?:guide|guidance|forecast|plan|target|outlook|budget|projection)(?:'s)?(?: (?:for the (?:full )?year|now|is|was|of|at|stands at|remains"
+    r"|stays|unchanged|raised to|lifted to|cut to|nudged up to|trimmed to|kept at))*[\s*]*(?:US|HK|NT|S|A)?[$€£¥]?$",
+    re.IGNORECASE,
+)
+_GUIDES = frozenset("guide guidance forecast plan target outlook budget projection".split())
+
+
+def _guided(walk: Walk, token: Token, topic: Topic) -> Period | None:
+    """The year of which the sources have a company's guidance, where the words right before a level call it that: "net profit guide ¥33.8bn"."""
+    ahead = walk.vocabulary.guided.get(topic.metric)
+    if ahead is None or _GUIDES.isdisjoint(walk.holds) or _GUIDE.search(walk.folded, max(walk.clause_char, token.start - 48), token.start) is None:
+        return None
+    named = any(t.kind == "per" and t.load.part not in (None, "FY") for t in walk.tokens[walk.clause_start : walk.tokens.index(token)])
+    return None if named else ahead
+
+
 def _runs_up_to(quarter: Period | None, longer: Period) -> bool:
     """Whether a span is the year to date of a single quarter; in Chinese a third-quarter note speaks of nine months as often as of three."""
     return quarter is not None and quarter.months == 3 and not quarter.is_instant and longer.end == quarter.end and longer.months in (6, 9, 12)
@@ -365,6 +382,8 @@ def _periods_of(
             dates = {r.expression.period: r.certain for r in reversed(beside.readings) if isinstance(r.expression, Quantity)}
             if beside.period in dates:  # "from $118.4 million, or $1.09 a share, a year earlier"
                 return [(beside.period, dates.pop(beside.period)), *((date, False) for date in reversed(dates))]
+    if topic is not None and not moving and (ahead := _guided(walk, token, topic)) is not None:
+        return [(ahead, True)]
     if walk.period_once is not None:
         if walk.base_guessed:
             main = walk.main()

@@ -248,6 +248,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and _LOST.search(walk.folded[run.start : token.start] + " " + topic.words) is not None
     ):
         direction = -direction  # a loss that narrows is a rise
+    if not direction and not adjacent and n.unit.is_fraction and not n.sign and not strong_to and SHED.search(walk.folded, run.start, token.start):
+        direction = -1  # "lost a further 1.5%"
     if move is not None and n.unit.kind in ("point", "basis_point") and _DECLINE.search(walk.folded, walk.clause_char, move.start):
         direction = -direction  # a decline that widens is a further fall
     if topic is not None and topic.kind == "days" and move is not None and re.match(r"快|加快|faster|缩短|quicker", move.load.word):

@@ -38,7 +38,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _from_there(look) or _than(look) or _off_extreme(look) or _from_extreme(look) or _ends(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _from_there(look) or _between_two(look) or _than(look) or _off_extreme(look) or _from_extreme(look) or _ends(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -75,6 +75,31 @@ def _from_there(look: Look) -> Told | None:
         return None
     pair = _turned(look, look.claim.direction < 0, Operand(said[0].number), Operand(following.number))
     return Told([Reading(Combination("sub", pair), True, "equation")], kind="change", metric=said[0].metric, about_change=True, alone=True)
+
+
+_SO_MANY = re.compile(
+    r"[\s*`]*[:,;(=\u2192]?[\s*]*(?:i\.e\.|that is|hence|thus|or|so|a (?:gain|rise|fall|drop|decline|move|change|swing) of)?[\s*]*,?[\s*]*"
+    r"(?:up|down|plus|minus|higher by|lower by)?[\s*]*[:=]?[\s*]*"
+)
+
+
+def _between_two(look: Look) -> Told | None:
+    """ "21.84%, last year 18.72%: +3.11pp": the points between the two rates just said."""
+    if look.n.unit.kind not in ("point", "basis_point") or len(look.said) < 2 or look.claim.kind != "change":
+        return None
+    now, then = look.said[-2:]
+    if any(c.numeral.unit.kind != "percent" or c.numeral.high is not None or c.kind not in ("ratio", "level", "share") for c in (now, then)):
+        return None
+    dated = now.period is not None and then.period is not None and now.period != then.period and now.metric == then.metric
+    if not dated or _SO_MANY.fullmatch(look.folded, then.numeral.end, look.n.start) is None:
+        return None
+    assert now.period is not None and then.period is not None
+    first, second = (now, then) if now.period.end > then.period.end else (then, now)
+    pair: tuple[Expression, Expression] = (Operand(first.number), Operand(second.number))
+    pair = _turned(look, look.claim.direction < 0 and not look.n.sign, *pair)
+    made = Told([Reading(Combination("sub", pair), True, "equation")], kind="change", metric=first.metric, about_change=True, alone=True)
+    made.period = first.period
+    return made
 
 
 def _off_extreme(look: Look) -> Told | None:

@@ -11,7 +11,8 @@ from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.vocabulary import Mention
 
 _OF_MOVE = re.compile(
-    r"\s*of (?:(?:the|its|this|that|group|total|overall|reported|net|headline|year's|quarter's|half's|group's|company's|annual)\s+){1,3}"
+    r"\s*of (?:(?:the|its|this|that|group|total|overall|reported|net|headline|year's|quarter's|half's|group's|company's|annual|yoy|y/y|year-on-year"
+    r"|year-over-year|top-line|incremental|revenue|sales|profit|earnings|ebitda|premium|operating|absolute)\s+){1,5}"
     r"(?:increase|growth|rise|gain|improvement|increment|uplift|advance|expansion|step-up|decline|fall|drop|decrease|reduction|deterioration|slippage)\b",
     re.IGNORECASE,
 )
@@ -36,10 +37,10 @@ def told(look: Look) -> Told | None:
     if of is None and it is None:
         return None
     first = look.claim.readings[0].expression if look.claim.readings else None
-    if isinstance(first, Combination) and first.op == "div":
-        return None
-    if it is not None and not any(c.about_change for c in look.block[-2:]):
-        return None
+    if isinstance(first, Combination) and any(isinstance(a, Quantity) and a.measure == "change" for a in first.args):
+        return None  # read so already
+    if it is not None and not (any(c.about_change for c in look.block[-2:]) and _CAME_FROM.match(look.after, it.end())):
+        return None  # "of that" may be of the level that was moved to
     named, sure = _part(look, of or it)
     whole = _whole(look, named)
     if named is None or whole is None:
@@ -67,12 +68,18 @@ def _part(look: Look, of: re.Match[str] | None) -> tuple[Quantity | None, bool]:
 
 
 def _named(look: Look, low: int, high: int) -> list[Term | Mention]:
-    """The metrics named between two places, the catalogue's and the sources' own."""
-    return [*look.around.terms(low, high), *(m for m in look.around.named(low, high) if m.kind == "own")]
+    """The metrics and parts named between two places, the catalogue's and the sources' own."""
+    return [*look.around.terms(low, high), *(m for m in look.around.named(low, high) if m.kind in ("own", "segment"))]
 
 
 def _quantity(look: Look, named: Term | Mention) -> Quantity | None:
-    return Quantity(named.target, look.claim.entity, None) if isinstance(named, Mention) else look.quantity((named.start, named.end), None)
+    if not isinstance(named, Mention):
+        return look.quantity((named.start, named.end), None)
+    if named.kind == "own":
+        return Quantity(named.target, look.claim.entity, None)
+    metrics = look.around.vocabulary.of_segment.get(named.target, frozenset())
+    sales = next((m for m in ("revenue", "segment_revenue", "total_revenue") if m in metrics), None)
+    return Quantity(sales, look.claim.entity, None, segment=named.target) if sales is not None else None
 
 
 def _whole(look: Look, part: Quantity | None) -> Quantity | None:
@@ -82,7 +89,16 @@ def _whole(look: Look, part: Quantity | None) -> Quantity | None:
     for claim in reversed(look.block):
         moved = _moved(claim)
         if moved is not None and moved.base is not None and (moved.metric, moved.segment) != (part.metric, part.segment):
-            return moved if moved.segment is None else None
+            if moved.segment is None:
+                return moved
+            if part.segment is not None and moved.metric == part.metric:
+                continue  # another part beside it
+            return None
+    spoken = _moved(look.block[-1]) if look.block else None
+    if part.segment is not None and part.metric in look.around.vocabulary.of_whole and (spoken is None or spoken.base is not None):
+        period = spoken.period if spoken is not None else look.claim.period
+        base = spoken.base if spoken is not None else period.year_before if period is not None else None
+        return replace(part, segment=None, period=period, base=base, others=("total_revenue",)) if base is not None else None
     return None
 
 

@@ -128,18 +128,46 @@ def _per_unit(look: Look) -> Told | None:
         first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
         if first is not None and re.search(r"度电|千瓦时", look.before) and first.metric in ("net_profit_parent", "net_profit", "operating_profit", "gross_profit", "total_profit"):
             return _found(look, Combination("div", (first, Quantity("on_grid_volume", first.entity, period, others=("power_generation",)))))
-    if claim.kind not in ("level", "count", "ratio") or look.n.unit.is_fraction or "per" not in look.holds:
+    if claim.kind not in ("level", "count", "ratio", "growth") or (look.n.unit.is_fraction and claim.kind != "growth") or "per" not in look.holds:
         return None
     named = next(reversed(list(_PER.finditer(look.clause))), None)
     if named is None:
         return None
     offset = look.n.start - len(look.clause)
-    if any(c.numeral.start >= offset + named.start() for c in look.said):
+    between = [c for c in look.said if c.numeral.start >= offset + named.start()]
+    if any(c.kind != "growth" for c in between) or (between and claim.kind == "growth"):
         return None
     one, other = _spans(look, named, offset)
-    if one is None or other is None or one.metric == other.metric:
+    other = other or _each(look, named[2])
+    if one is None or other is None or one.metric == other.metric or (known := look.around.vocabulary.names.get(named[0].lower())) and known[0] == "own":
         return None
-    return _found(look, Combination("div", (one, other)))
+    made = Combination("div", (one, other))
+    if claim.kind != "growth":
+        return _found(look, made)
+    first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
+    if first is None or first.base is None or first.period is None:
+        return None
+    now, then = (Combination("div", (one.level(p), other.level(p))) for p in (first.period, first.base))
+    return Told([Reading(Combination("growth", (now, then)), True, "clause")], kind="growth", about_change=True, alone=True)
+
+
+def _each(look: Look, noun: str) -> Quantity | None:
+    """What is counted by a noun: cars are sold, stores are run, users are active, employees are on the payroll."""
+    word = noun.lower()
+    metrics = next((metrics for nouns, metrics in _COUNTED if word in nouns or word.removesuffix("s") in nouns), ())
+    known = [metric for metric in metrics if metric in look.around.vocabulary.metrics]
+    return Quantity(known[0], look.claim.entity, look.claim.period) if len(known) == 1 else None
+
+
+_COUNTED: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset("car vehicle unit truck motorcycle scooter handset phone pair piece bottle".split()), ("sales_volume",)),
+    (frozenset("store shop restaurant outlet branch".split()), ("store_count",)),
+    (frozenset("user".split()), ("mau",)),
+    (frozenset("employee head staff worker".split()), ("employees",)),
+    (frozenset("subscriber customer member".split()), ("customers_count",)),
+    (frozenset("passenger".split()), ("passenger_volume",)),
+)
+"""Nouns of which there are as many as a metric counts."""
 
 
 def _average_price(look: Look) -> Told | None:
@@ -157,7 +185,11 @@ def _average_price(look: Look) -> Told | None:
 
 def _months(look: Look) -> Told | None:
     """ "Set against revenue of £1,238.9m, that is 6.8 months of work": the backlog said before, in months of it."""
-    if look.n.unit.kind not in ("months", "days") or not _SET_AGAINST.search(look.before) or not look.said:
+    if look.n.unit.kind not in ("months", "days"):
+        return None
+    if (of := _OF_SALES.match(look.after)) is not None:
+        return _months_of(look, of)
+    if not _SET_AGAINST.search(look.before) or not look.said:
         return None
     under = look.said[-1]
     whole = next((c for c in reversed(look.block) if c.metric in _STOCKS and c.kind == "level" and c is not under and c.numeral.unit.kind == "money"), None)
@@ -165,6 +197,26 @@ def _months(look: Look) -> Told | None:
         return None
     length = Decimal(under.period.months) * (Decimal(365) / 12 if look.n.unit.kind == "days" else 1)
     return _found(look, Combination("mul", (Combination("div", (Operand(whole.number), Operand(under.number))), Constant(length))))
+
+
+_OF_SALES = re.compile(
+    r"\s*(?:worth )?(?:of|'|’) ?(?:(?:current|recent|trailing|quarterly|forward|the quarter's|the latest quarter's) )*(sales|revenues?|turnover|cost of (?:sales|goods sold))\b",
+    re.IGNORECASE,
+)
+
+
+def _months_of(look: Look, of: re.Match[str]) -> Told | None:
+    """ "Backlog of ¥120.4bn, good for about 4.0 months of sales": the balance said before, in months of what is sold in the period reported."""
+    whole = next((c for c in reversed(look.block) if c.metric in _STOCKS and c.kind == "level" and c.numeral.unit.kind == "money"), None)
+    period = next((c.period for c in reversed(look.block) if c.period is not None and not c.period.is_instant and 3 <= c.period.months <= 12), None)
+    stated = whole.primary.expression if whole is not None and whole.primary is not None else None
+    if whole is None or period is None or look.n.start - whole.numeral.end > 120 or period.estimate:
+        return None
+    metric = "cost_of_revenue" if of[1].lower().startswith("cost") else "revenue"
+    top: Expression = stated if isinstance(stated, Quantity) and stated.measure == "level" else Operand(whole.number)
+    length = Decimal(period.months) * (Decimal(365) / 12 if look.n.unit.kind == "days" else 1)
+    under = Quantity(metric, look.claim.entity, period, others=("total_revenue",) if metric == "revenue" else ())
+    return _found(look, Combination("mul", (Combination("div", (top, under)), Constant(length))), certain=False)
 
 
 _STOCKS = frozenset(("order_backlog", "inventory", "contracted_unrecognised_sales", "contract_liabilities", "land_bank", "backlog"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
+from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.periods import Period
 
@@ -12,13 +13,35 @@ _JOINS = re.compile(r"\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+")
 _OF_OURS = re.compile(r"\s+of\s+(?:[A-Za-z][\w'\u2019-]*\s+){1,6}(?:about |around )?")
 _MARGIN_ON = re.compile(r"\bmargin on ([a-z][a-z ]{3,30}?) (?:of|was|is|at|came)\b", re.IGNORECASE)
 _UNITS = frozenset(("percent", "multiple", "number"))
+_IS = re.compile(r"[\s*]*(?:is|was|ran at|runs at|equals?|equalled|stood at|came to|amounts? to|amounted to|represents?|represented|covers?|covered)?[\s*]*(?:some|about|around|roughly|just|only)?[\s*]*")
+_NEXT = re.compile(r"[\s*]*(?:times )?(?:the |its |that of |annual |quarterly |half-year |period )*[\s*]*")
 
 
 def told(look: Look) -> Told | None:
     """The quotient of the two metrics that a stroke or "to" joins, or the same one again for another date."""
     if look.n.unit.kind not in _UNITS or look.claim.kind in ("range", "comparison"):
         return None
-    return _named(look) or _margin(look) or _again(look) or _of_the_next(look)
+    return _named(look) or _margin(look) or _times_that(look) or _again(look) or _of_the_next(look)
+
+
+def _times_that(look: Look) -> Told | None:
+    """ "Capex of ¥21.9bn is 2.0x depreciation": the amount just said over the metric named behind the multiple."""
+    last = look.said[-1] if look.said else None
+    if look.n.unit.kind != "multiple" or last is None or last.numeral.unit.kind != "money" or last.kind != "level" or last.about_change:
+        return None
+    if _IS.fullmatch(look.folded, last.numeral.end, look.n.start) is None:
+        return None
+    first = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None)
+    near = [(t.start, t.end) for t in look.around.terms(look.n.end, look.end)]
+    near = sorted(near + [(m.start, m.end) for m in look.around.named(look.n.end, look.end) if m.kind == "own"], key=lambda at: (at[0], -at[1]))
+    if first is None or first.measure != "level" or not near or _NEXT.fullmatch(look.folded, look.n.end, near[0][0]) is None:
+        return None
+    own = next((m for m in look.around.named(*near[0]) if m.kind == "own"), None)
+    under = Quantity(own.target, first.entity, first.period) if own is not None else look.quantity(near[0], first.period)
+    if under is None or under.metric == first.metric:
+        return None
+    made = Combination("div", (first, replace(under, period=first.period)))
+    return Told([Reading(made, last.readings[0].certain, "clause")], kind="ratio", about_change=False, alone=True)
 
 
 def _named(look: Look) -> Told | None:

@@ -12,7 +12,34 @@ from verifier.patterns import pattern
 
 def told(look: Look) -> Told | None:
     """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _revenue_share(look) or _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look)
+    return _revenue_share(look) or _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look) or _of_the_group(look)
+
+
+_THE_GROUP = re.compile(
+    r"\s*of (?:(?:the|its|our|all|total|overall|combined|group|net|consolidated|quarterly|half-year|annual|quarter's|half's|period's|year's|group's|company's|firm's)\s+)*"
+    r"(?:revenues?|sales|turnover|top line|total|mix|group|business|premiums|income)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_group(look: Look) -> Told | None:
+    """ "Power devices (¥41.1bn, +31.6%) made up 45.8% of the quarter's revenue": the part that is the subject, over the whole."""
+    claim = look.claim
+    if claim.kind != "share" or claim.readings or look.n.unit.kind != "percent" or look.n.sign or _THE_GROUP.match(look.after) is None:
+        return None
+    parts = [m for m in look.around.named(look.start, look.n.start) if m.kind == "segment"]
+    if not parts or len({m.target for m in parts}) > 1:
+        return None
+    segment = parts[-1].target
+    known = look.around.vocabulary.of_segment.get(segment, frozenset()) & look.around.vocabulary.of_whole
+    sales: list[str] = [m for m in ("revenue", "segment_revenue", "total_revenue") if m in known]
+    sales = sales or (list(known) if len(known) == 1 else [])
+    if not sales:
+        return None
+    period = next((c.period for c in reversed(look.said) if c.segment == segment and c.kind == "level"), claim.period)
+    part = Quantity(sales[0], claim.entity, period, segment=segment)
+    made = Combination("div", (part, replace(part, segment=None, others=("total_revenue", "main_business_revenue"))))
+    return Told([Reading(made, True, "clause")], kind="share", metric=sales[0], segment=segment, about_change=True, alone=True)
 
 
 def _revenue_share(look: Look) -> Told | None:
