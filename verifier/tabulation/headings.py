@@ -182,6 +182,11 @@ _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
 ]
 _BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*"
                      r"((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
+_OF_PRIOR_YEARS = re.compile(
+    r"(?:prior|previous)[- ]years?'?\s+(?:net\s+)?(?:reserves?|reserving|developments?|releases?|claims?|loss(?:es)?\s+development|run-?off|adjustments?|items?|tax)\b",
+    re.I,
+)
+"""What is earned this year on business of earlier ones: a line of its own, no column of the year before."""
 _GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)
 
 
@@ -207,6 +212,8 @@ def heading_within(text: str) -> tuple[Heading, str] | None:
     ('2025E', '归母净利')
     """
     text, closes = plainly(text.strip())
+    if _OF_PRIOR_YEARS.match(text):
+        return None
     if found := _at_start(text, closes):
         rest = found[1].strip(" :：,，-—_")
         return (found[0], rest)

@@ -279,6 +279,7 @@ def _without_unit(words: str, made: Label) -> tuple[str, Label]:
     if (
         made.unit is None
         and (found := _TRAILING.match(words))
+        and found[2] != "GWP"  # gross written premium; the unit of power is GWp
         and found[2].lower() != "ratio"  # names a share of something, in whatever unit
         and not _JOINED.search(found[1])
         and not _known(words)

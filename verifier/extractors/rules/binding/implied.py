@@ -16,6 +16,9 @@ from verifier.numerals import Numeral
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
 _CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
+_AT_LEVEL = re.compile(r"\s+at the (operating(?: profit)?|EBITDA|EBIT|pre-?tax|gross(?: profit)?|net(?: profit)?|attributable)(?: profit)? level\b", re.IGNORECASE)
+_LEVELS = {"operating": "operating_profit", "operating profit": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", "pretax": "total_profit",
+           "gross": "gross_profit", "gross profit": "gross_profit", "net": "net_profit", "net profit": "net_profit", "attributable": "net_profit_parent"}
 _EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
 _OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _SOLD = re.compile(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")
@@ -98,6 +101,9 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
         exactly = "eps_diluted" in walk.known and "diluted" in n.text + walk.folded[n.end : n.end + 14]
         return Topic("eps_diluted", () if exactly else ("eps_basic",), "每股亏损" if lossy else "每股", True)
+    level = _AT_LEVEL.match(walk.folded, n.end) if n.unit.kind == "money" and "level" in walk.holds and not walk.run.terms else None
+    if level is not None:
+        return Topic(_LEVELS[level[1].lower().replace("-", "")], (), level[1], True)
     earned = n.unit.kind == "money" and n.unit.scale >= 1000 and not walk.run.terms
     earned = earned and not re.match(r"\s+(?:from|on|by|selling)\b", walk.folded[n.end : n.end + 10])
     if earned and _EARNED.search(walk.folded, walk.clause_char, n.start):

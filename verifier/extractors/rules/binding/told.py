@@ -94,6 +94,11 @@ def cover_told(walk: Walk, n: Numeral, entity: str | None, segment: str | None, 
     first = topic_of(top[0].load)
     if first.kind not in ("money", "per_share"):
         return None
+    if noun and first.metric in ("dps", "dividends_paid"):
+        earned = [m for m in ("eps_basic", "eps_diluted", "eps_adjusted") if m in walk.known]
+        if len(earned) != 1 or "dps" not in walk.known:
+            return None  # which earnings cover it is not said
+        return Combination("div", (Quantity(earned[0], entity, period), Quantity("dps", entity, period)))
     one = Quantity(first.metric, entity, period, segment=segment, others=first.others)
     if under:
         second = topic_of(under[0].load)
