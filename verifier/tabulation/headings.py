@@ -183,7 +183,8 @@ _RELATIVE: list[tuple[re.Pattern[str], Relative]] = [
 _BEFORE = re.compile(r"(?<![较比与同和占超低高于])[\s,，:：_/—–-]*"
                      r"((?:上年|去年)(?:同期|度)?(?:数|金额|值)?|prior[- ]year(?: period)?|(?:a )?year[- ]ago(?: period)?)$", re.I)
 _OF_PRIOR_YEARS = re.compile(
-    r"(?:prior|previous)[- ]years?'?\s+(?:net\s+)?(?:reserves?|reserving|developments?|releases?|claims?|loss(?:es)?\s+development|run-?off|adjustments?|items?|tax)\b",
+    r"(?:prior|previous)[- ]years?'?\s+(?:net\s+)?(?:reserves?|reserving|developments?|releases?|claims?|loss(?:es)?\s+development"
+    r"|run-?off|adjustments?|items?|tax)\b",
     re.I,
 )
 """What is earned this year on business of earlier ones: a line of its own, no column of the year before."""

@@ -16,9 +16,9 @@ from verifier.numerals import Numeral
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
 _CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
-_AT_LEVEL = re.compile(r"\s+at the (operating(?: profit)?|EBITDA|EBIT|pre-?tax|gross(?: profit)?|net(?: profit)?|attributable)(?: profit)? level\b", re.IGNORECASE)
-_LEVELS = {"operating": "operating_profit", "operating profit": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", "pretax": "total_profit",
-           "gross": "gross_profit", "gross profit": "gross_profit", "net": "net_profit", "net profit": "net_profit", "attributable": "net_profit_parent"}
+_AT_LEVEL = re.compile(r"\s+at the (operating|EBITDA|EBIT|pre-?tax|gross|net|attributable)(?: profit)? level\b", re.IGNORECASE)
+_LEVELS = {"operating": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", "pretax": "total_profit", "gross": "gross_profit",
+           "net": "net_profit", "attributable": "net_profit_parent"}
 _EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
 _OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _SOLD = re.compile(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")

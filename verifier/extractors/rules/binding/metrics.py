@@ -14,9 +14,9 @@ from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples
 from verifier.extractors.rules.binding.narrowing import on_its_basis
 from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
+from verifier.extractors.rules.binding.shortened import shortened
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.binding.wraps import moved_in_wrap
-from verifier.extractors.rules.equations import Equation
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, residue, topic_of
 from verifier.figures import OWN
@@ -235,7 +235,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
                 return topic.doubted()  # "worth $0.04 to EPS", "added $5 million to revenue": what it makes, not what it is
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
-    if not walk.run.terms and not walk.stack and (short := _shortened(walk, n)) is not None:
+    if not walk.run.terms and not walk.stack and (short := shortened(walk, n)) is not None:
         walk.scene.topic = short
         return short
     carried = carried_topic(walk, n)
@@ -423,35 +423,6 @@ def _like(walk: Walk, words: str, alias: str = "") -> str | None:
     return None
 
 
-_SAID_OF = frozenset("of at was is to by up down rose fell grew slipped eased dipped climbed stood came averaged reached hit improved widened narrowed".split())
-
-
-def _shortened(walk: Walk, n: Numeral) -> Topic | None:
-    """A name of the sources' own with a word left out: "the average rate fell 28.9%" of the average freight rate, where it fits no other."""
-    said = walk.folded[walk.run.start : n.start]
-    if not said.isascii() or " the " not in f" {said.lower()}" and " its " not in said:
-        return None
-    text = said.strip(" *,;")
-    lowered = text.lower()
-    at = max(lowered.rfind(" the "), lowered.rfind(" its "), 0 if lowered.startswith(("the ", "its ")) else -1)
-    if at < 0:
-        return None
-    words = lowered[at:].split()[1:]
-    cut = next((place for place, word in enumerate(words) if word in _SAID_OF), len(words))
-    words = words[:cut]
-    if not 2 <= len(words) <= 3:
-        return None
-    found = {
-        target
-        for name, (kind, target) in walk.vocabulary.names.items()
-        if kind == "own" and target.startswith(OWN) and name.endswith(words[-1]) and len(name.split()) > len(words) and set(words) <= set(name.split())
-    }
-    metric = next(iter(found)) if len(found) == 1 else None
-    if metric is None:
-        return None
-    return own_topic(metric, " ".join(words), n.start, walk.vocabulary.own_kinds.get(metric, "own"))
-
-
 def _is_base_term(walk: Walk, named: Token) -> bool:
     """A metric named only to be compared against: 较现价, versus consensus."""
     place = walk.run.tokens.index(named)
@@ -466,29 +437,3 @@ def _bare(walk: Walk, token: Token) -> str:
         at = t.end
     parts.append(walk.folded[at : token.start])
     return " ".join(parts)
-
-
-_QUALIFIED = re.compile(r"\b[A-Za-z][a-z\-]+\s+$")
-
-
-def label_of(walk: Walk, equation: Equation) -> Topic | None:
-    """What a shown computation gives: the name before its first equals sign, or before its numbers."""
-    low, high = walk.numerals[equation.operands[-1]].end, walk.numerals[equation.result].start
-    gap, given = walk.folded[low:high], [t for t in walk.tokens if t.kind == "term" and low <= t.start and t.end <= high]
-    if len(given) == 1 and re.fullmatch(r"[\s*)]*[=≈][\s*$€£¥]*", gap.replace(walk.folded[given[0].start : given[0].end], "", 1)):
-        return replace(topic_of(given[0].load), segment=walk.scene.segment)  # OCF 398.2 less capex 86.4 = FCF 311.8
-    since = max((t.end for t in walk.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=walk.s.start)
-    text = walk.folded[since : equation.span[0]]
-    equals = re.search(r"[=≈]", text) or re.search(r":(?=[\s*]*`)", text)  # 净现金:`totalCash` 187.4 - ...
-    until = since + (equals.start() if equals else len(text))
-    named = [t for t in walk.tokens if t.kind in ("term",) and since <= t.start and t.end <= until]
-    between = walk.folded[named[-2].end : named[-1].start] if len(named) > 1 else ""
-    if not named or re.fullmatch(r"\s*[/÷×*]\s*", between):
-        return None
-    last = named[-1]
-    after = residue(walk.folded[last.end : until])
-    if after:
-        return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
-    narrowed = _QUALIFIED.search(text[: last.start - since])
-    narrowed = narrowed if narrowed is not None and residue(narrowed.group()) else None
-    return replace(topic_of(last.load, narrowed is None), segment=walk.scene.segment)

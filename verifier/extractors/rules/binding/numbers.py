@@ -10,7 +10,8 @@ from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.dates import is_revision, part_of_year
 from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
-from verifier.extractors.rules.binding.metrics import label_of, topic_of_number
+from verifier.extractors.rules.binding.labelled import label_of
+from verifier.extractors.rules.binding.metrics import topic_of_number
 from verifier.extractors.rules.binding.moves import basis_before
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share

@@ -1,0 +1,35 @@
+"""What the words before a shown computation call its result."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.dataclass import replace
+from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.equations import Equation
+from verifier.extractors.rules.topics import Topic, own_name, residue, topic_of
+
+_QUALIFIED = re.compile(r"\b[A-Za-z][a-z\-]+\s+$")
+
+
+def label_of(walk: Walk, equation: Equation) -> Topic | None:
+    """What a shown computation gives: the name before its first equals sign, or before its numbers."""
+    low, high = walk.numerals[equation.operands[-1]].end, walk.numerals[equation.result].start
+    gap, given = walk.folded[low:high], [t for t in walk.tokens if t.kind == "term" and low <= t.start and t.end <= high]
+    if len(given) == 1 and re.fullmatch(r"[\s*)]*[=≈][\s*$€£¥]*", gap.replace(walk.folded[given[0].start : given[0].end], "", 1)):
+        return replace(topic_of(given[0].load), segment=walk.scene.segment)  # OCF 398.2 less capex 86.4 = FCF 311.8
+    since = max((t.end for t in walk.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=walk.s.start)
+    text = walk.folded[since : equation.span[0]]
+    equals = re.search(r"[=≈]", text) or re.search(r":(?=[\s*]*`)", text)  # 净现金:`totalCash` 187.4 - ...
+    until = since + (equals.start() if equals else len(text))
+    named = [t for t in walk.tokens if t.kind in ("term",) and since <= t.start and t.end <= until]
+    between = walk.folded[named[-2].end : named[-1].start] if len(named) > 1 else ""
+    if not named or re.fullmatch(r"\s*[/÷×*]\s*", between):
+        return None
+    last = named[-1]
+    after = residue(walk.folded[last.end : until])
+    if after:
+        return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
+    narrowed = _QUALIFIED.search(text[: last.start - since])
+    narrowed = narrowed if narrowed is not None and residue(narrowed.group()) else None
+    return replace(topic_of(last.load, narrowed is None), segment=walk.scene.segment)
