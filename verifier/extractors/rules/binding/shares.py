@@ -19,6 +19,7 @@ _IS_SPENT = dict.fromkeys((*RATIO_OF_EXPENSE, "operating_expense", "capex", "cos
 """What is told as so much of revenue, by a verb, after how it grew."""
 _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
 _OF_IT = re.compile(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
+_OF_THAT = re.compile(r"\s*of (?:that|this|it|which|them)\b")
 _OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
 _WITHIN = {
     "float_market_cap": "market_cap",
@@ -172,6 +173,8 @@ def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
         return Topic("revenue", ("total_revenue", "main_business_revenue"), "mix")
     if walk.scene.segment is not None and walk.number_at is not None and _OF_ALL.match(walk.folded, walk.tokens[walk.number_at].end):
         return Topic("", words="of the whole")
+    if post and walk.number_at is not None and _OF_THAT.match(walk.folded, walk.tokens[walk.number_at].end):
+        return None  # "a quarter of that came from staff costs": what follows is no whole
     if len(post) > 1 and post[0].kind == "cue" and post[0].load.word == "of" and any(t.kind == "term" for t in post[1:4]):
         term = next(t for t in post[1:4] if t.kind == "term")
         walk.consumed.add(term.start)
