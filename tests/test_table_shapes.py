@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,23 @@ def test_a_change_that_may_be_from_several_columns_is_named(header: str, reading
 def test_marks_of_footnotes_are_no_part_of_a_name(reading) -> None:  # type: ignore[no-untyped-def]
     made = reading("Metric¹,Q3 2025*,Q3 2024\nRevenue² (US$ mn),741.8,655.1\nAdjusted EBITDA (1) (US$ mn),101.2,90.3\n")
     assert [figure.metric for figure in made.figures] == ["revenue", "revenue", "ebitda_adjusted", "ebitda_adjusted"]
+
+
+@pytest.mark.parametrize(("record", "period", "variant"), [
+    ({"metric": "revenue", "period": "2Q FY3/26", "value": "896", "unit": "JPY mn"}, "2026-Q2", None),
+    ({"line_item": "Revenue", "fiscal_period": "FY3/26 company guidance", "value": "362", "unit": "JPY mn"}, "2026E", "guidance"),
+    ({"metric_name": "Revenue", "fiscal_year": 2025, "fiscal_quarter": 3, "value": "896", "units": "USD mn"}, "2025-Q3", None),
+    ({"metric": "revenue", "year": "2025", "period": "H1", "value": "896", "unit": "USD mn"}, "2025-H1", None),
+    ({"metric": "total_assets", "as_of": "30/09/2025", "value": "896", "unit": "USD mn"}, "2025-09-30", None),
+    ({"指标名称": "营业收入", "报告期": "2025年前三季度", "数值": "8.96", "单位": "亿元"}, "2025-9M", None)])
+def test_records_of_a_list_spell_their_periods_as_headers_do(record: dict[str, object], period: str, variant: str | None, tmp_path: Path) -> None:
+    (tmp_path / "list.json").write_text(json.dumps([record], ensure_ascii=False), "utf-8")
+    [figure] = read_source(tmp_path / "list.json").figures
+    assert (str(figure.period), figure.variant) == (period, variant)
+
+
+def test_a_record_that_names_no_year_is_named_with_its_place(tmp_path: Path) -> None:
+    records = [{"metric": "revenue", "period": told, "value": "896", "unit": "USD mn"} for told in ("2025-Q3", "2Q", "3Q25 vs consensus")]
+    (tmp_path / "list.json").write_text(json.dumps(records), "utf-8")
+    made = read_source(tmp_path / "list.json")
+    assert [str(figure.period) for figure in made.figures] == ["2025-Q3"] and len(made.unread) == 2

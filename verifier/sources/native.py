@@ -23,14 +23,18 @@ from verifier.sources.making.metric_names import read_metric
 from verifier.sources.making.periods_written import read_period
 from verifier.sources.making.unit_words import read_unit
 from verifier.sources.making.values import Printed, read_value
+from verifier.tabulation.labels import label_of
+from verifier.tabulation.preparing import joined_period
 from verifier.units import Unit
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "metric": ("metric", "指标", "科目", "item", "name"),
-    "value": ("value", "数值", "值", "val"),
-    "period": ("period", "期间", "报告期", "日期", "date"),
-    "unit": ("unit", "单位"),
-    "entity": ("entity", "公司", "主体", "company", "证券", "symbol"),
+    "metric": ("metric", "指标", "科目", "item", "name", "line_item", "lineItem", "metric_name", "指标名称", "科目名称"),
+    "value": ("value", "数值", "值", "val", "reported_value", "指标值"),
+    "period": ("period", "期间", "报告期", "日期", "date", "fiscal_period", "fiscalPeriod", "report_period", "period_end", "as_of", "报告期间"),
+    "year": ("fiscal_year", "fiscalYear", "year", "年度", "年份"),
+    "quarter": ("fiscal_quarter", "fiscalQuarter", "quarter", "季度"),
+    "unit": ("unit", "单位", "units"),
+    "entity": ("entity", "公司", "主体", "company", "证券", "symbol", "ticker", "公司名称"),
     "segment": ("segment", "分部", "业务"),
     "measure": ("measure",),
     "bound": ("bound",),
@@ -69,7 +73,7 @@ def _is_record(record: Any) -> bool:
     if not isinstance(record, dict):
         return False
     keys = {NAMED.get(str(key).strip()) for key in record}
-    return {"metric", "value"} <= keys and (bool(keys & {"period", "unit"}) or "metric" in record or "指标" in record)
+    return {"metric", "value"} <= keys and (bool(keys & {"period", "unit", "year"}) or "metric" in record or "指标" in record)
 
 
 def read(payload: Any, name: str) -> Source:
@@ -119,13 +123,11 @@ def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Fig
     bound = values.get("bound", bound)
     if bound not in (None, "low", "high"):
         raise InputError(f"{name}[{index}].bound", f"is unknown (found {bound!r})", "Use low or high.")
-    if "period" not in values:
-        raise InputError(f"{name}[{index}].period", "is missing", "Write 2025-9M, 2025-10-29 ..., or null where none is meant.")
-    period = _period(values["period"], f"{name}[{index}].period")
+    period, basis = _period(_dated(values, f"{name}[{index}].period"), f"{name}[{index}].period")
     if named.guided and period is not None and not period.is_instant and not period.ttm:
         period = replace(period, estimate=True)
     return Figure(metric, entity, period, as_interval(printed, unit), unit, printed.text, name, f"[{index}].value", str(values.get("label") or words),
-                  measure, values.get("segment") or segment, bound, values.get("variant") or named.variant)
+                  measure, values.get("segment") or segment, bound, values.get("variant") or named.variant or basis)
 
 
 def _value(raw: Any, place: str) -> Printed:
@@ -138,12 +140,26 @@ def _value(raw: Any, place: str) -> Printed:
     return printed
 
 
-def _period(raw: Any, place: str) -> Period | None:
+def _dated(values: dict[str, Any], place: str) -> Any:
+    """The period of a record, with its year where that stands in a key of its own."""
+    year, part = values.get("year"), values.get("quarter", values.get("period"))
+    if year is not None and (joined := joined_period(str(year), str(part or "FY"), "quarter")) is not None:
+        return joined
+    if "period" not in values:
+        raise InputError(place, "is missing", "Write 2025-9M, 2025-10-29 ..., or null where none is meant.")
+    return values["period"]
+
+
+def _period(raw: Any, place: str) -> tuple[Period | None, str | None]:
+    """The period that a record names, and the basis that words beside it name: FY3/26 guidance."""
     if raw is None or str(raw).strip() == "":
-        return None
+        return None, None
     try:
-        return read_period(str(raw))
+        return read_period(str(raw)), None
     except ValueError as reason:
+        label = label_of(str(raw))
+        if label.bare and label.clear and label.heading is not None and label.heading.relative is None:
+            return label.heading.span or (Period.instant(label.heading.day) if label.heading.day is not None else None), label.variant
         raise InputError(place, str(reason), "Write 2024, 2025E, 2025-Q3, 2025-H1, 2025-9M, 2025-TTM or 2025-10-29.") from None
 
 

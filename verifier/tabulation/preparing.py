@@ -83,13 +83,21 @@ def _years_with_parts(rows: Rows) -> None:
         if not body or not all(_YEAR.match(row[year]) and _PART.match(row[part]) for row in body):
             return
         for row in body:
-            row[year], row[part] = _period(row[year], row[part], heads[part]), ""
+            row[year], row[part] = joined_period(row[year], row[part], heads[part]) or row[year], ""
         heads[part] = ""
         return
 
 
-def _period(year: str, part: str, head: str) -> str:
+def joined_period(year: str, part: str, head: str) -> str | None:
+    """A year and a part of it as one period; ``head`` names the column of the part. None where either is neither.
+
+    >>> joined_period("2025", "3", "quarter"), joined_period("FY26", "1H", "period"), joined_period("2025", "best", "quarter")
+    ('2025 Q3', '2026 1H', None)
+    """
+    if not (_YEAR.match(year) and _PART.match(part)):
+        return None
     number = re.sub(r"\D", "", year.removesuffix(".0"))
+    number = number if len(number) == 4 else f"20{number}"
     part = part.removesuffix(".0")
     if _WHOLE.match(part):
         return f"FY{number}"
