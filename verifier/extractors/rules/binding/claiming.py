@@ -21,6 +21,7 @@ from verifier.extractors.rules.binding.told import cover_told, net_told, quotien
 from verifier.extractors.rules.theirs import WHOSE, is_theirs
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
+from verifier.interval import Interval
 from verifier.numerals import Numeral
 from verifier.periods import Period
 
