@@ -21,6 +21,12 @@ _LOOKED_AT = 40
 Rows = Sequence[Sequence[str]]
 _SPAN_HEAD = re.compile(r"(?:数据|期间|时间|统计)?(?:口径|类型|频率)$|(?:period[ _]?)?(?:type|basis|span)$|frequency$|freq$", re.I)
 _SINGLE = re.compile(r"单季|当季|本季|单季度|季度$|(?:single[ -])?quarter(?:ly)?$|Q$|3M$|discrete", re.I)
+COMPARED = re.compile(r"公司对比|可比公司|同业(?:比较|对比)|对标|\bcomps?\b|peers?|comparable", re.I)
+"""What heads a table of peers."""
+COMPANY = re.compile(r"(?:股份|科技|银行|集团|公司|证券|控股|保险|药业|能源|电子|汽车|Inc\.?|Corp\.?|Ltd\.?|plc|Group|Holdings|Co\.?|Bank)$", re.I)
+"""How a company's name ends."""
+BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
+"""What heads a balance sheet."""
 CURRENCY = re.compile(r"[元币镑$€£¥]|dollar|yuan|euro|\b(?:RMB|CNY|USD|HKD|EUR|GBP|JPY)\b", re.I)
 """What the unit of an amount of money has."""
 DUE_SOON = re.compile(

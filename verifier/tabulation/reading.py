@@ -25,6 +25,9 @@ from verifier.tabulation.choices import (
     values_of,
 )
 from verifier.tabulation.columns import (
+    BALANCE,
+    COMPANY,
+    COMPARED,
     CURRENCY,
     DUE_SOON,
     is_undated,
@@ -56,12 +59,9 @@ _STOCK_WORDS = re.compile(r"余额|总额$|存量|储备|已售未结|未结转|
 _MARKET = frozenset(["share_price", "market_cap", "float_market_cap", "shares_total", "shares_float", "high_52w", "low_52w", "pe_ttm", "pe_static",
     "pe_dynamic", "pb", "ps_ttm", "ps_static", "enterprise_value", "dividend_yield", "target_price", "beta", "turnover_rate", "turnover_amount",
     "volume", "index_level"])
-_COMPARED = re.compile(r"公司对比|可比公司|同业(?:比较|对比)|对标|\bcomps?\b|peers?|comparable", re.I)
-_COMPANY = re.compile(r"(?:股份|科技|银行|集团|公司|证券|控股|保险|药业|能源|电子|汽车|Inc\.?|Corp\.?|Ltd\.?|plc|Group|Holdings|Co\.?|Bank)$", re.I)
 _POINTS = re.compile(r"[pP][cC][tT][sS]?\.?$")
 """Of a percentage's change, +1.2pct is said of points."""
 _CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
-_BALANCE = re.compile(r"资产负债表|财务状况表|balance sheet|financial position", re.I)
 
 
 @dataclass(slots=True)
@@ -147,10 +147,10 @@ class _Grid:
         self.siblings = siblings_of(labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
-        companies = any(_COMPANY.search(word) or word == document_entity for word in words) or bool(_COMPARED.search(fold(self.table.caption)))
+        companies = any(COMPANY.search(word) or word == document_entity for word in words) or bool(COMPARED.search(fold(self.table.caption)))
         self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, self.layout.first("entity") is not None,
                            companies)
-        self.balance = bool(_BALANCE.search(self.table.caption)) or is_all_stock(labels)
+        self.balance = bool(BALANCE.search(self.table.caption)) or is_all_stock(labels)
         item = self.layout.first("item")
         at = item.index if item is not None else 0
         self.depths = [depth_of(row[at].text) for row in table.rows]

@@ -18,9 +18,8 @@ from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 
 _PRICES = frozenset(("share_price", "index_level", "price_change", "price_change_pct"))
 _DERIVED = frozenset(("multiple", "ratio", "percent"))
-_OF_A_YEAR = frozenset(
-    "net_debt_to_ebitda debt_to_ebitda ffo_to_net_debt interest_coverage ebitda_interest_coverage fixed_charge_coverage ocf_to_debt".split()
-)
+_OF_A_YEAR = frozenset(("net_debt_to_ebitda", "debt_to_ebitda", "ffo_to_net_debt", "interest_coverage", "ebitda_interest_coverage",
+                        "fixed_charge_coverage", "ocf_to_debt"))
 """What is measured over twelve months unless words say otherwise."""
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
@@ -300,7 +299,7 @@ _GUIDE = re.compile(
     r"|stays|unchanged|raised to|lifted to|cut to|nudged up to|trimmed to|kept at))*[\s*]*(?:US|HK|NT|S|A)?[$€£¥]?$",
     re.IGNORECASE,
 )
-_GUIDES = frozenset("guide guidance forecast plan target outlook budget projection".split())
+_GUIDES = frozenset(("guide", "guidance", "forecast", "plan", "target", "outlook", "budget", "projection"))
 
 
 def _guided(walk: Walk, token: Token, topic: Topic) -> Period | None:
