@@ -12,6 +12,7 @@ from verifier.figures import OWN, Figure, Measure
 from verifier.fold import fold
 from verifier.interval import Interval
 from verifier.periods import Calendar, Period
+from verifier.tabulation import columns as of_columns
 from verifier.tabulation.choices import (
     caption_words,
     captioned_units,
@@ -23,21 +24,6 @@ from verifier.tabulation.choices import (
     metric_under,
     siblings_of,
     values_of,
-)
-from verifier.tabulation.columns import (
-    BALANCE,
-    COMPANY,
-    COMPARED,
-    CURRENCY,
-    DUE_SOON,
-    is_undated,
-    margin_under,
-    qualified,
-    qualifying_of,
-    spanning,
-    unit_of_rows,
-    unsaid,
-    without_header,
 )
 from verifier.tabulation.headings import Heading, period_of
 from verifier.tabulation.joining import About, joined
@@ -139,18 +125,19 @@ class _Grid:
             if told := endpoint_of([column.text for column in self.layout.columns]):
                 self.fields = told[1]
                 self.made.notes.append(f"columns read as AkShare {told[0]}")
-        self.qualifying = qualifying_of(self.layout, self.rows)
+        self.qualifying = of_columns.qualifying_of(self.layout, self.rows)
         labels = self._labels()
-        if (shared := unit_of_rows(self.layout, self.rows, self.units)) is not None:
+        if (shared := of_columns.unit_of_rows(self.layout, self.rows, self.units)) is not None:
             self.units.money = shared[0]
             self.made.notes.append(f"amounts without a unit of their own are read in {shared[0].written}, as {shared[1]} is")
         self.siblings = siblings_of(labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
-        companies = any(COMPANY.search(word) or word == document_entity for word in words) or bool(COMPARED.search(fold(self.table.caption)))
+        companies = any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
+        companies = companies or bool(of_columns.COMPARED.search(fold(self.table.caption)))
         self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, self.layout.first("entity") is not None,
                            companies)
-        self.balance = bool(BALANCE.search(self.table.caption)) or is_all_stock(labels)
+        self.balance = bool(of_columns.BALANCE.search(self.table.caption)) or is_all_stock(labels)
         item = self.layout.first("item")
         at = item.index if item is not None else 0
         self.depths = [depth_of(row[at].text) for row in table.rows]
@@ -177,7 +164,8 @@ class _Grid:
         if self.layout.pairs:
             self._read_pairs()
         elif self.layout.header is not None:
-            self.made.unread += [*unsaid(self.layout, self.rows, self.qualifying), *without_header(self.layout, self.rows, self.place_of)]
+            self.made.unread += of_columns.unsaid(self.layout, self.rows, self.qualifying)
+            self.made.unread += of_columns.without_header(self.layout, self.rows, self.place_of)
             if (item := self.layout.first("item")) is not None and (amount := self._tidy(item)) is not None:
                 self._read_rows([amount])
             else:
@@ -216,10 +204,10 @@ class _Grid:
                     if whose and row[column.index]:
                         self.made.attributes.setdefault(whose, {})[column.text] = row[column.index]
             line = self._line(index, row, whose)
-            if line.unit is None and unit is not None and CURRENCY.search(row[unit.index]):
+            if line.unit is None and unit is not None and of_columns.CURRENCY.search(row[unit.index]):
                 self._once(f"{line.name or f'row {index + 1}'}: {row[unit.index][:40]}")  # in what its numbers are printed was not understood
                 continue
-            if period is not None and is_undated(row[period.index], line.when, line.label):
+            if period is not None and of_columns.is_undated(row[period.index], line.when, line.label):
                 self._once(" ".join(filter(None, ("row", line.label.words, row[period.index]))))
                 continue
             filled = [column for column in values if row[column.index]]
@@ -241,8 +229,8 @@ class _Grid:
         label = label_of(row[item.index]) if item is not None else Label("")
         for column in self.qualifying:
             if row[column.index]:
-                label = qualified(label, label_of(row[column.index]))
-        label = spanning(label, layout, row)
+                label = of_columns.qualified(label, label_of(row[column.index]))
+        label = of_columns.spanning(label, layout, row)
         part = row[segment.index] if segment is not None else ""
         said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
         whose = whose if layout.first("entity") is not None else self.entity
@@ -264,14 +252,14 @@ class _Grid:
             if self.last is not None and line.entity == self.last_entity:
                 line.label = replace(self.last, text=label.text, measure=label.measure, unit=label.unit, share=False)
             return
-        line.label = label = margin_under(label, self.last)
+        line.label = label = of_columns.margin_under(label, self.last)
         if label.total or label.words.startswith(("合计", "总计", "Total", "total")):
             self.section = None
         elif self.layout.parted and self.section is not None and self.section.metric is None and label.known and label.segment is None:
             line.label = replace(label, segment=self.section.words)
             return
         owner = self.parent
-        if label.of_which and owner is not None and owner.metric == "interest_bearing_debt" and DUE_SOON.fullmatch(label.words):
+        if label.of_which and owner is not None and owner.metric == "interest_bearing_debt" and of_columns.DUE_SOON.fullmatch(label.words):
             line.label = replace(label, metric="short_term_debt", unit=label.unit or owner.unit)
             return
         if not is_part_under(self.section, label) and (placed := self.lineage.placed(label, self.depths[line.index], line.unit)) is not label:
