@@ -116,3 +116,11 @@ def test_a_record_that_names_no_year_is_named_with_its_place(tmp_path: Path) -> 
     (tmp_path / "list.json").write_text(json.dumps(records), "utf-8")
     made = read_source(tmp_path / "list.json")
     assert [str(figure.period) for figure in made.figures] == ["2025-Q3"] and len(made.unread) == 2
+
+
+@pytest.mark.parametrize(("title", "header", "periods"), [
+    ("2025 quarterly results (USD m)", "Item,Q1,Q2,1H,Q3", ["2025-Q1", "2025-Q2", "2025-H1", "2025-Q3"]),
+    ("2025年分季度业绩（亿元）", "项目,一季度,二季度,上半年,三季度", ["2025-Q1", "2025-Q2", "2025-H1", "2025-Q3"])])
+def test_quarters_under_a_title_that_names_their_year(title: str, header: str, periods: list[str], reading) -> None:  # type: ignore[no-untyped-def]
+    made = reading(f"{title},,,,\n{header}\nRevenue,100,110,210,120\n")
+    assert [str(figure.period) for figure in made.figures] == periods and {figure.segment for figure in made.figures} == {None}
