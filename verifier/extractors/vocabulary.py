@@ -16,6 +16,7 @@ from typing import Literal
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field
 from verifier.extractors.shortening import shortened
+from verifier.extractors.timing import daily_of, guided_of, latest_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
@@ -269,12 +270,12 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction},
         units=_units(figures),
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
-        latest=_latest(figures),
+        latest=latest_of(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
         ahead=ahead_of_calendar(f.period for f in figures),
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
-        daily=_daily(figures),
-        guided=_guided(figures),
+        daily=daily_of(figures),
+        guided=guided_of(figures),
         trailed=any(f.period is not None and f.period.ttm for f in figures),
         spelled=_spelled(figures),
         of_entity=_of_entity(figures),
@@ -317,33 +318,6 @@ def publishers_of(figures: Sequence[Figure]) -> dict[str, str]:
         elif f.entity:
             companies.add(f.entity)
     return {metric: next(iter(by)) for metric, by in held.items() if len(by) == 1 and not by & companies}
-
-
-def _latest(figures: Sequence[Figure]) -> dict[str, Period]:
-    found: dict[str, Period] = {}
-    for f in figures:
-        if (
-            f.period is not None
-            and not f.period.estimate
-            and not f.segment
-            and (not f.metric.startswith(OWN) or f.period.is_instant)
-            and (f.metric not in found or f.period.end > found[f.metric].end)
-        ):
-            found[f.metric] = f.period
-    return found
-
-
-def _daily(figures: Sequence[Figure]) -> frozenset[str]:
-    priced = {f.entity for f in figures if f.metric in ("previous_close", "index_previous") and f.period is not None and f.period.day}
-    return frozenset(entity for entity in priced if entity) if len(priced) > 2 else frozenset()
-
-
-def _guided(figures: Sequence[Figure]) -> dict[str, Period]:
-    found: dict[str, set[Period]] = {}
-    for f in figures:
-        if f.period is not None and f.period.estimate and not f.segment:
-            found.setdefault(f.metric, set()).add(f.period)
-    return {metric: next(iter(periods)) for metric, periods in found.items() if len(periods) == 1}
 
 
 def _holders(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

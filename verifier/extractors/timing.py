@@ -1,0 +1,38 @@
+"""When the figures at hand are of: the latest report of a metric, the one year guided, the entities quoted on two days running."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from verifier.figures import OWN, Figure
+from verifier.periods import Period
+
+
+def latest_of(figures: Sequence[Figure]) -> dict[str, Period]:
+    """The latest period reported of each metric of a whole, of one that only the sources name its latest day."""
+    found: dict[str, Period] = {}
+    for f in figures:
+        if (
+            f.period is not None
+            and not f.period.estimate
+            and not f.segment
+            and (not f.metric.startswith(OWN) or f.period.is_instant)
+            and (f.metric not in found or f.period.end > found[f.metric].end)
+        ):
+            found[f.metric] = f.period
+    return found
+
+
+def guided_of(figures: Sequence[Figure]) -> dict[str, Period]:
+    """The period to come of each metric that has figures for one such period and no more."""
+    found: dict[str, set[Period]] = {}
+    for f in figures:
+        if f.period is not None and f.period.estimate and not f.segment:
+            found.setdefault(f.metric, set()).add(f.period)
+    return {metric: next(iter(periods)) for metric, periods in found.items() if len(periods) == 1}
+
+
+def daily_of(figures: Sequence[Figure]) -> frozenset[str]:
+    """The entities whose closes of two days running are given, where several have them."""
+    priced = {f.entity for f in figures if f.metric in ("previous_close", "index_previous") and f.period is not None and f.period.day}
+    return frozenset(entity for entity in priced if entity) if len(priced) > 2 else frozenset()
