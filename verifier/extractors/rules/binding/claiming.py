@@ -21,7 +21,6 @@ from verifier.extractors.rules.binding.told import cover_told, net_told, quotien
 from verifier.extractors.rules.theirs import WHOSE, is_theirs
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
-from verifier.interval import Interval
 from verifier.numerals import Numeral
 from verifier.periods import Period
 
@@ -231,8 +230,7 @@ def make_claim(
         readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
     period = periods[0][0] if periods else None
     sign = sign_of(walk, n, role, direction, loss, topic)
-    stated = Interval.rounded(n.value, n.last_place) if foreseen and n.hedge in ("above", "below", "under") and n.high is None else n.stated
-    stated = stated if sign > 0 else -stated
+    stated = n.stated if sign > 0 else -n.stated
     if "consensus" in walk.clause_cues and not _is_behind(walk, n, role):
         later = any("consensus" in t.cues and t.start > token.end for t in walk.tokens[index + 1 :])
         readings = readings if later else doubted_as_foreseen(readings)

@@ -16,6 +16,7 @@ from verifier.numerals import Numeral
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
 _CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
+_MARGIN_MOVED = re.compile(r"\b(?:the|its|that|a) (?:adjusted |underlying |operating |reported |group )?margin\b[^,;]{0,40}$", re.IGNORECASE)
 _AT_LEVEL = re.compile(r"\s+at the (operating|EBITDA|EBIT|pre-?tax|gross|net|attributable)(?: profit)? level\b", re.IGNORECASE)
 _LEVELS = {"operating": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", "pretax": "total_profit", "gross": "gross_profit",
            "net": "net_profit", "attributable": "net_profit_parent"}
@@ -146,6 +147,11 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         margins = {m for m in mine if "margin" in m} or {MARGIN_OF[m] for m in mine if m in MARGIN_OF}
         if len(margins) == 1:
             return Topic(next(iter(margins)), (), "margin", True)
+    if n.unit.kind in ("point", "basis_point") and not walk.run.terms and "margin" in walk.holds and _MARGIN_MOVED.search(words):
+        profit = next((c for c in reversed(walk.sentence_claims) if c.metric in MARGIN_OF and not c.segment), None)
+        if profit is not None:  # "and the adjusted margin widened by 1.2 points to 12.9%"
+            walk.scene.topic = Topic(MARGIN_OF[profit.metric], (), "margin", bool(profit.readings) and profit.readings[0].measured)
+            return walk.scene.topic
     if n.unit.kind == "percent" and (
         re.search(r"\bmargins?\b|利润率", words) or re.match(r"\s*(?:\w+ )?margin\b", walk.folded[n.end : n.end + 24])
     ):

@@ -7,6 +7,7 @@ import re
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_names
 from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.theirs import WHOSE
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import qualifier, residue, topic_of
 
@@ -24,6 +25,8 @@ _SAID = frozenset(("per", "name", "num", "term", "peer"))
 _TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"))
 
 
+_OF_THEIRS = re.compile(rf" (?:an? |the |its |our )?(?:{WHOSE})*", re.IGNORECASE)
+"""Whose forecast a result is held against: "against a company-compiled consensus"."""
 AT_ONE = re.compile(r"[\d.%]\s*[A-Za-z%]{0,10} of (?:it|them|that|which)\s+(?:was |were )?(?:at|for)\s+$")
 
 
@@ -182,7 +185,9 @@ def _is_bar(walk: Walk, index: int, token: Token) -> bool:
     before = walk.run.tokens[-2] if len(walk.run.tokens) > 1 else None
     if index > 1 and walk.tokens[index - 1].kind == "num" and token.start - walk.tokens[index - 1].end <= 1:
         return walk.tokens[index - 2].has("base", "above", "below")  # "topped the $2.70bn consensus"
-    return before is not None and before.has("base", "above", "below") and token.start - before.end <= 5
+    if before is None or not before.has("base", "above", "below"):
+        return False
+    return token.start - before.end <= 5 or _OF_THEIRS.fullmatch(walk.folded, before.end, token.start) is not None
 
 
 def on_cue(walk: Walk, index: int, token: Token) -> None:

@@ -57,10 +57,10 @@ def _part(look: Look, of: re.Match[str] | None) -> tuple[Quantity | None, bool]:
     from_ = _CAME_FROM.match(look.after, of.end())
     if from_ is not None:
         opening = look.n.end + from_.end()
-        named = min(_named(look, opening, look.end), key=lambda m: (m.start, -m.end), default=None)
+        named = min(_named(look, opening, look.end), key=lambda m: (m.start, -m.end, not isinstance(m, Mention)), default=None)
         return (_quantity(look, named), True) if named is not None and named.start - opening <= 12 else (None, False)
     opening = look.n.start - len(look.clause)
-    named = max(_named(look, opening, look.n.start), key=lambda m: (m.end, -m.start), default=None)
+    named = max(_named(look, opening, look.n.start), key=lambda m: (m.end, -m.start, isinstance(m, Mention)), default=None)
     if named is not None:
         return _quantity(look, named), True
     last = next((q for c in reversed(look.said) if (q := _moved(c)) is not None or (q := _level(c)) is not None), None)
@@ -89,6 +89,8 @@ def _whole(look: Look, part: Quantity | None) -> Quantity | None:
     for claim in reversed(look.block):
         moved = _moved(claim)
         if moved is not None and moved.base is not None and (moved.metric, moved.segment) != (part.metric, part.segment):
+            if part.segment is not None and moved.metric not in (part.metric, "revenue", "total_revenue"):
+                continue  # the part itself by another name
             if moved.segment is None:
                 return moved
             if part.segment is not None and moved.metric == part.metric:
