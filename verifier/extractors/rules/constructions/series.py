@@ -34,20 +34,24 @@ def told(look: Look) -> Told | None:
     day = said if said in dates else dates[-1]
     now = Period.instant(day)
     span = next(((ago, off) for way, ago, off in _SPANS if way.search(look.clause)), None)
-    if look.n.unit.kind in ("percent",) or _MOVED_BY.search(between):
+    rate = look.around.vocabulary.own_kinds.get(named.target) == "percent"
+    points = look.n.unit.kind in ("point", "basis_point")
+    if points != (rate and look.n.unit.is_fraction and look.n.unit.kind != "percent"):
+        return None
+    if points or (look.n.unit.kind == "percent" and not rate) or _MOVED_BY.search(between):
         span, sure = (span, True) if span is not None else (_span_said(look), False)
         base = _nearest(dates, day, *span) if span is not None else None
         if base is None or not (look.n.sign or _MOVED.search(look.clause) or "比" in look.clause):
             return None
-        measure = "growth" if look.n.unit.kind == "percent" else "change"
-        moved = Quantity(named.target, entity, now, "growth" if measure == "growth" else "change", Period.instant(base))
-        made = Told([Reading(moved, sure, "clause", True)], kind="growth" if measure == "growth" else "change", metric=named.target, about_change=True)
+        grown = look.n.unit.kind == "percent" and not rate
+        moved = Quantity(named.target, entity, now, "growth" if grown else "change", Period.instant(base))
+        made = Told([Reading(moved, sure, "clause", True)], kind="growth" if grown else "change", metric=named.target, about_change=True)
         made.period, made.alone = now, True
         return made
-    if look.n.unit.is_fraction or look.n.unit.kind == "multiple" or look.claim.kind not in ("level", "count"):
+    if look.n.unit.is_fraction != rate or look.n.unit.kind == "multiple" or look.claim.kind not in ("level", "count", "ratio"):
         return None
     sure = not any(c.numeral.start > named.end for c in look.said)
-    made = Told([Reading(Quantity(named.target, entity, now), sure, "clause", True)], kind="level", metric=named.target, about_change=False)
+    made = Told([Reading(Quantity(named.target, entity, now), sure, "clause", True)], kind="ratio" if rate else "level", metric=named.target, about_change=False)
     made.period, made.alone, made.words = now, True, look.folded[named.start : named.end]
     return made
 
