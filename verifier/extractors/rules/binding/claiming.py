@@ -14,7 +14,7 @@ from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foresee
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.narrowing import hoped_for, set_apart
 from verifier.extractors.rules.binding.owners import peers_of, whose
-from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, GIVEN_BEFORE, WAS_THEN
+from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -227,7 +227,11 @@ def make_claim(
         readings = [Reading(covering, True, "clause"), *doubted(readings)]
     if equation is not None:
         shown = Reading(equation.expression, True, "equation")
-        readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
+        named_by_month = len(equation.operands) == 2 and BY_MONTH.search(walk.folded, max(walk.s.start, equation.span[0] - 24), equation.span[0])
+        if named_by_month and periods and periods[0][0] is not None and periods[0][0].months > 1:
+            readings = doubted(readings)  # 每月ARPU = 2,698 ÷ 38.1: a quarter's amount over so many users is no month's
+        else:
+            readings = [*readings, shown] if readings and readings[0].certain and topic is not None and topic.named else [shown, *readings]
     period = periods[0][0] if periods else None
     sign = sign_of(walk, n, role, direction, loss, topic)
     stated = n.stated if sign > 0 else -n.stated

@@ -72,6 +72,8 @@ BEATEN_ZH = re.compile(
     r"|(?:比|较)[一-鿿]{0,6}(?:预期|预测)(?:值|数)?(?:还|要)?[高低多少](?:出|了)?)(?:了|约|近|大约|为|达|在|幅度)*[\s*]*$"
 )
 """By how much a result is above or below what was expected of it: 超预期约 5%, 比预期高出 0.6 亿元."""
+BY_MONTH = re.compile(r"(?:每月|月均|单月|每个月)[^,;。=:]{0,12}[\s*]*(?:=|:|为)|\b(?:monthly|per month)\b[^,;.=:]{0,16}[=:]", re.IGNORECASE)
+"""A label that names what is computed as of one month."""
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|项|块|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 

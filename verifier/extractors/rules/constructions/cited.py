@@ -10,7 +10,7 @@ from verifier.periods import Period
 
 _FIELD = re.compile(r"`?\b([a-z]+[A-Z][A-Za-z0-9]*|[a-z]+(?:_[a-z0-9]+)+)\b`?")
 _SAYS = re.compile(
-    r"[`\s*]*(?:(?:in|of) the [a-z ]{1,20})?(?:field )?(?:of|is|at|says|prints|reads|shows|gives|holds|字段|值|返回|显示|给出|读数)*(?:为|是)?[`\s*(:=≈“\"]*(?:US|HK)?[$€£¥]?",
+    r"[`\s*]*(?:(?:in|of) the [a-z ]{1,20})?(?:field )?(?:of|is|at|says|prints|reads|shows|gives|holds|字段|值|返回|显示|给出|读数)*(?:为|是|只有|仅有|仅为|仅|达|约)?[`\s*(:=≈“\"]*(?:US|HK)?[$€£¥]?",
     re.IGNORECASE,
 )
 """What may stand between a field's name and the value that it holds."""
