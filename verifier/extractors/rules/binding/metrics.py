@@ -12,8 +12,8 @@ from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples
-from verifier.extractors.rules.binding.narrowing import on_its_basis
-from verifier.extractors.rules.binding.phrases import BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
+from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
+from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.shortened import shortened
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.binding.wraps import moved_in_wrap
@@ -76,7 +76,7 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     if n.unit.kind == "per_share" and (topic is None or topic.metric.startswith(OWN)):
         named = walk.run.terms[-1] if walk.run.terms and walk.run.terms[-1].kind == "term" else None
         amount = topic_of(named.load) if named is not None else walk.scene.topic
-        topic = amount if amount is not None and amount.metric in _A_SHARE else topic
+        topic = amount if amount is not None and amount.metric in A_SHARE else topic
     if topic is not None and topic.kind == "money" and _BY_SHARE.search(walk.folded, walk.s.start, n.start):
         kind, target = walk.vocabulary.names.get(f"{topic.words} per share".lower(), ("", ""))
         if kind == "own":
@@ -85,7 +85,7 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     if topic is None or topic.kind != "money" or n.unit.kind not in ("money", "per_share") or n.unit.scale > 1 or abs(n.value) >= 1000:
         return topic
     each = _EACH_SHARE.match(walk.folded, n.end) or _EACH_SHARE.search(n.text)
-    ways = _A_SHARE.get(topic.metric, ())
+    ways = A_SHARE.get(topic.metric, ())
     if each is not None and (each[1] or "").lower() == "diluted":
         ways = ways[::-1]
     known = [way for way in ways if way in walk.known]
@@ -106,19 +106,6 @@ _DAY_BEFORE = re.compile(
 )
 _RANGE = re.compile(r"\brange (?:from|of|between)\b[^;]*$", re.IGNORECASE)
 _EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
-_A_SHARE = {
-    "net_profit_parent": ("eps_basic", "eps_diluted"),
-    "net_profit": ("eps_basic", "eps_diluted"),
-    "ffo": ("ffo_per_share",),
-    "affo": ("affo_per_share",),
-    "ffo_core": ("ffo_core_per_share",),
-    "dividends_paid": ("dps",),
-    "free_cash_flow": ("fcf_per_share",),
-    "operating_cash_flow": ("ocf_per_share",),
-    "revenue": ("revenue_per_share",),
-    "equity_parent": ("bps",),
-}
-"""What an amount is called a share."""
 
 
 def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
@@ -231,8 +218,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if fits(n.unit, topic.kind) and after.start in walk.consumed:
                 walk.scene.topic = replace(topic, segment=walk.scene.segment)
             close = gap.strip(" *") in ("的", "of", "in", "")
-            if _GIVEN_TO.match(gap):
-                return topic.doubted()  # "worth $0.04 to EPS", "added $5 million to revenue": what it makes, not what it is
+            if makes_of(walk, n, gap):
+                return topic.doubted()
             if fits(n.unit, topic.kind) and (close or not carried_topic(walk, n) or not re.search(r"[一-鿿]", gap)):
                 return replace(topic, segment=walk.scene.segment)
     if not walk.run.terms and not walk.stack and (short := shortened(walk, n)) is not None:
@@ -344,7 +331,6 @@ def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
 
 
-_GIVEN_TO = re.compile(r"\s+(?:to|off|from|toward|towards)\b", re.IGNORECASE)
 _PER_WHAT = re.compile(r"\s+per\s+[a-z]", re.IGNORECASE)
 _TAKES = re.compile(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
 _OF_NOUN = re.compile(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")

@@ -187,3 +187,12 @@ def set_apart(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
         return False
     allowed = next(_ALLOWED.finditer(walk.folded, walk.clause_char, min(len(walk.folded), n.end + 40)), None)
     return allowed is not None and _PAID.search(walk.folded, allowed.end(), n.start) is None
+
+
+_GIVEN_TO = re.compile(r"\s+(?:to|off|from|toward|towards)\b", re.IGNORECASE)
+_WON_OR_LOST = re.compile(r"\b(?:lost|shed|gave up|gained|added|picked up|put on|won) (?:about |some |around )?(?:US|HK|A|C)?[$€£]?$", re.IGNORECASE)
+
+
+def makes_of(walk: Walk, n: Numeral, gap: str) -> bool:
+    """Whether a number before a metric's name is what something makes of it, not what it is: "worth $0.04 to EPS", "lost $237m of earnings"."""
+    return bool(_GIVEN_TO.match(gap) or (gap == " of " and _WON_OR_LOST.search(walk.folded, walk.run.start, n.start)))

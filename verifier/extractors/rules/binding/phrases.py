@@ -35,6 +35,19 @@ MARGIN_OF = {
     "ebita_adjusted": "ebita_margin_adjusted",
     "operating_profit_adjusted": "operating_margin_adjusted",
 }
+A_SHARE = {
+    "net_profit_parent": ("eps_basic", "eps_diluted"),
+    "net_profit": ("eps_basic", "eps_diluted"),
+    "ffo": ("ffo_per_share",),
+    "affo": ("affo_per_share",),
+    "ffo_core": ("ffo_core_per_share",),
+    "dividends_paid": ("dps",),
+    "free_cash_flow": ("fcf_per_share",),
+    "operating_cash_flow": ("ocf_per_share",),
+    "revenue": ("revenue_per_share",),
+    "equity_parent": ("bps",),
+}
+"""What an amount is called a share."""
 LOWER_IS_BETTER = frozenset(
     "combined_ratio loss_ratio expense_ratio cost_income_ratio npl_ratio npl_amount special_mention_ratio overdue_ratio credit_cost churn_rate"
     " net_debt net_debt_to_ebitda debt_to_ebitda debt_to_asset debt_to_equity net_gearing cost_of_debt surrender_rate vacancy_rate unit_cost cask"
