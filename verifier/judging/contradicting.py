@@ -25,7 +25,7 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
     if any(leaf.tier == TABLE for leaf in leaves) and all(leaf.tier in (TABLE, SOURCE) or leaf.op == "constant" for leaf in leaves):
         return True
     near = [leaf.claim for leaf in leaves if leaf.claim is not None]
-    if reading.certain and derived.op == "formula" and (_as_its_list(docket, claim, derived) or _at_the_price(docket, claim, leaves)):
+    if as_its_list(docket, claim, derived) or (reading.certain and derived.op == "formula" and _at_the_price(docket, claim, leaves)):
         return True
     if _lists_its_parts(docket, claim, reading.expression):
         return True
@@ -40,19 +40,21 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
     )
 
 
-def _as_its_list(docket: Docket, claim: Claim, derived: Derived) -> bool:
+def as_its_list(docket: Docket, claim: Claim, derived: Derived) -> bool:
     """Whether the other members of a claim's list hold by the very formula that this one misses: PE 9.6/8.7/6.7 倍 on three EPS."""
     held = 0
+    if derived.op not in ("formula", "growth") or claim.expected_by or claim.assumed or claim.numeral.high is not None:
+        return False
     for mate in docket.claims[max(0, claim.index - 4) : claim.index + 5]:
         if mate is claim or mate.quote != claim.quote or (mate.metric, mate.kind, mate.entity) != (claim.metric, claim.kind, claim.entity):
             continue
         if mate.index in docket.busy or mate.period == claim.period or mate.numeral.unit.kind != claim.numeral.unit.kind:
             continue
         outcome = docket.outcome(mate.index)
-        if outcome.verdict not in ("supported", "consistent") or outcome.shown is None or outcome.shown.op != "formula":
+        if outcome.verdict not in ("supported", "consistent") or outcome.shown is None or outcome.shown.op != derived.op:
             continue
-        if outcome.shown.formula == derived.formula and len(outcome.shown.claims) == len(derived.claims):
-            held += 1
+        many = len(outcome.shown.claims)
+        held += outcome.shown.formula == derived.formula and many > 0 and (derived.op == "growth" or many == len(derived.claims))
     return held >= 2
 
 

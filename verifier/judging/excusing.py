@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from verifier.claims import Claim, Combination, Reading
+from verifier.dataclass import replace
+from verifier.interval import ONE
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets
 from verifier.judging.spelling import operands_in
@@ -29,6 +31,19 @@ def of_one_figure(derived: Derived) -> bool:
     """Whether a move or quotient is of a figure with itself: the other date or thing was not found, and nothing is known of it."""
     held = [leaf.figure for leaf in derived.leaves() if leaf.op != "constant"]
     return len(held) > 1 and held[0] is not None and all(figure is held[0] for figure in held)
+
+
+def in_printed_rate(claim: Claim, derived: Derived) -> Derived | None:
+    """A price per thing in the unit that its source prints, beside a number that names no thing: 3.06 元 is of 3.06 元/公斤, not of 3,060 a ton."""
+    if claim.numeral.unit.kind not in ("money", "per_share", "number") or claim.numeral.unit.scale != 1:
+        return None
+    units = {(leaf.figure.unit.kind, leaf.figure.unit.scale) for leaf in derived.leaves() if leaf.figure is not None}
+    if len(units) != 1 or derived.op not in ("figure", "sub", "mean", "minus"):
+        return None
+    kind, scale = next(iter(units))
+    if kind != "rate" or scale == 1 or any(leaf.figure is None for leaf in derived.leaves()):
+        return None
+    return replace(derived, value=derived.value.scaled(ONE / scale))
 
 
 def as_printed(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:

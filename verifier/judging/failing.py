@@ -8,7 +8,7 @@ from decimal import Decimal
 from verifier.claims import Claim, Quantity, Reading
 from verifier.codes import Case, Diagnosis, diagnose
 from verifier.interval import Interval
-from verifier.judging.contradicting import contradicted, settles
+from verifier.judging.contradicting import as_its_list, contradicted, settles
 from verifier.judging.dating import dated_otherwise, uneven
 from verifier.judging.docket import Docket
 from verifier.judging.excusing import of_one_figure, of_unknown_scale
@@ -81,7 +81,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         reading, derived, raw = shown_so
     elif not in_document and dated_otherwise(docket, claim, reading, derived, every):
         return _slipped(docket, claim, every) or unknown(docket, claim)
-    if shown_so is None and (not reading.certain or (in_document and not settles(docket, claim, reading, derived))):
+    listed = in_document and reading.origin == "clause" and as_its_list(docket, claim, derived)
+    if shown_so is None and not listed and (not reading.certain or (in_document and not settles(docket, claim, reading, derived))):
         borne = next((m for m in _and_further(docket, missed) if borne_out_beside(docket, claim, m[0], m[1])), None)
         if borne is None and (moved_from(docket, claim, missed) or dated_alike(claim, missed)):
             borne = missed[0]

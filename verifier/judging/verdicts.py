@@ -9,7 +9,7 @@ from verifier.dataclass import replace
 from verifier.interval import ONE, Interval
 from verifier.judging.comparing import compared
 from verifier.judging.docket import Docket
-from verifier.judging.excusing import as_printed, reckoned
+from verifier.judging.excusing import as_printed, in_printed_rate, reckoned
 from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
@@ -96,6 +96,8 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
             for derived in docket.ledger.options(expression, mode):
                 if mode is not Mode.SOURCE and not evidence(claim, derived):
                     continue
+                if (per := in_printed_rate(claim, derived)) is not None:
+                    derived = per
                 if meets(claim, derived.value, raw) and not other_currency(claim, derived):
                     return reading, derived, raw
                 if first and not (in_points and isinstance(expression, Quantity) and expression.measure == "growth"):

@@ -23,6 +23,7 @@ _ALIKE = {
     "equity_parent": ("equity_total",),
     "eps_basic": ("eps_diluted",),
     "cash_and_equivalents": ("cash_end",),
+    "rd_investment": ("rd_expense",),
     "day_high": ("share_price", "high_52w"),
     "previous_close": ("share_price",),
     "open_price": ("share_price",),

@@ -35,11 +35,11 @@ CUES: dict[str, tuple[str, str]] = {
     "up": ("急升|飙升|弹升|劲升"
            "|正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚"
            "|放量|多了|多增|高了|高出|领先|跑赢|溢价|快了|涨了|增|升|涨|多|增速|增长率"
-           "|净增|多卖|多收|多花|多挣|多出|贵了|拉高|推高|抬高|跃升|跳升|爬升|上行|上修|上调|扩张|翻了|加快|高增",
+           "|净增|多卖|多收|多花|多挣|多出|贵了|拉高|推高|抬高|跃升|跳升|爬升|宽了|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
-    "down": ("急挫|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|回调"
+    "down": ("急挫|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|窄了|走窄|回调"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
@@ -56,7 +56,7 @@ CUES: dict[str, tuple[str, str]] = {
     "mean": ("算术平均|平均值|平均|均值|加权平均", "average|averaged|mean|averages"),
     "median": ("中位数|中值", "median|midpoint"),
     "respective": ("分别为|分别|依次为|依次", "respectively"),
-    "assume": ("假设|假定|假如|如果|若按|若以|若|倘若|给予|按照|给到|折现率|贴现率|永续增长率",
+    "assume": ("给今年|给明年|给后年|给公司|给它|给其|给予|给个|假设|假定|假如|如果|若按|若以|若|倘若|给予|按照|给到|折现率|贴现率|永续增长率",
                "assume|assuming|assumes|if|applying|suppose|say|required return|discount rate|terminal growth|perpetual growth"),
     "forecast": ("预计|预测|预期|有望|目标|计划|规划|指引|料将|预告|展望|将达|拟|测算|一致预期|给出|或将|可能",
                  "guided|guides|guide|guidance|expects|expect|expected|models|model|forecast|forecasts|outlook|targets|target|plans|plan|planning"

@@ -135,6 +135,10 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         for m in (_SINGULAR.finditer(folded) if " growth" in folded else ())
         if (plural := list(load().terms.find(m.group().lower() + "s")))
     ]
+    if "、" in folded and (shared := list(_shared_ends(folded))):
+        spans_shared = [(low, high) for low, high, _ in shared]
+        terms = [t for t in terms if not any(low <= t.start < high for low, high in spans_shared)]
+        terms += [t for _, _, listed in shared for t in listed]
     called = {(m.start, m.end): m.target for m in mentions if m.kind == "own" and not m.target.startswith(OWN)}
     if called:  # what the sources call so goes before what others do: 营运利润 of an insurer is not its 营业利润
         terms = [t for t in terms if called.get((t.start, t.end), t.metric) == t.metric]
@@ -163,6 +167,30 @@ def _ahead(folded: str, vocabulary: Vocabulary) -> int | None:
         return vocabulary.ahead
     closes = closing_month(folded)
     return (12 - closes) % 12 if closes is not None else None
+
+
+_SHARED_END = pattern(
+    "tokens-shared-end",
+    r"((?:[一-龥]{2,4}(?:、|和|及|与|/)){1,4}[一-龥]{2})(?:[两三四]项)?(费用率|费用|周转天数|周转率|活动现金流净额|活动现金流)(?=[^一-龥]|分别|依次|各|合计|均|为|同比)",
+)
+_AND = re.compile(r"[、和及与/]")
+
+
+def _shared_ends(folded: str) -> Iterator[tuple[int, int, list[Term]]]:
+    """Metrics listed with one end for all of them, each with its whole name: 销售、管理、研发三项费用率 are three ratios."""
+    for found in _SHARED_END.finditer(folded):
+        pieces = [(m.start() + found.start(1), m.group()) for m in re.finditer(r"[^、和及与/]+", found[1])]
+        at, first = pieces[0]
+        cut = next((k for k in range(len(first) - 1) if load().terms.named(first[k:] + found[2]) is not None), None)
+        pieces = [(at + cut, first[cut:]), *pieces[1:]] if cut is not None else []
+        names = [(at, words, load().terms.named(words + found[2])) for at, words in pieces]
+        if len(names) > 1 and all(name is not None for _, _, name in names):
+            listed = [
+                Term(at, found.end(2) if place == len(names) - 1 else at + len(words), name.metric, name.alias, name.loose)
+                for place, (at, words, name) in enumerate(names)
+                if name is not None
+            ]
+            yield listed[0].start, found.end(2), listed
 
 
 @cache

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_names
 from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.cues import ALSO, Cue
 from verifier.extractors.rules.theirs import WHOSE
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import qualifier, residue, topic_of
@@ -100,7 +102,7 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     else:
         lingers = False
     words = _qualifier(walk, token, walk.run.tokens)
-    topic = topic_of(token.load, not words and not lingers)
+    topic = walk.metric_of(token, not words and not lingers)
     segment = walk.scene.segment
     if segment is not None and words and walk.segment_clause != walk.clause_char and not words.isascii():
         segment = walk.scene.segment = None  # of another part, which the sources do not have
@@ -121,12 +123,25 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         walk.consumed.add(token.start)  # "gross margin on sales reached 88.9%": of what the rate is, not what the number is
         walk.run.take(token)
         return
+    if token.load.alias in _MOVES and _is_of_another(walk, token):
+        walk.consumed.add(token.start)  # 均价 3.06 元，跌幅 5.6%: of that price, no share's
+        moved = Cue(token.start, token.end, _MOVES[token.load.alias], ALSO[_MOVES[token.load.alias]])
+        on_cue(walk, index, Token(token.start, token.end, "cue", moved))
+        return
     under = last is not None and last.has("base") and _RATIO_TO.match(folded, token.end) is not None
     walk.run.take(token)
     compared = previous.isspace() and _COMPARED.search(folded, max(walk.s.start, token.start - 24), token.start) is not None
     if walk.scene.topic is None or not (under or compared):
         # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
         walk.scene.topic = topic if segment is None else replace(topic, segment=segment)
+
+
+def _is_of_another(walk: Walk, token: Token) -> bool:
+    """Whether a rise or fall named as a share's is of the measure told before it, in a note whose sources tell no share's."""
+    held = walk.scene.topic
+    if token.load.metric != "price_change_pct" or "price_change_pct" in walk.known or held is None:
+        return False
+    return held.sure and held.metric not in MARKET and bool(walk.sentence_claims) and _SO_MUCH.match(walk.folded, token.end) is not None
 
 
 def _is_rated_on(walk: Walk, token: Token) -> bool:
@@ -177,6 +192,8 @@ def qualifier_of(walk: Walk, named: Token) -> str:
     return _qualifier(walk, named, [t for t in walk.run.tokens if t.end <= named.start])
 
 
+_SO_MUCH = re.compile(r"(?:大?约|为|达到?|近|超过?|仅|有|在|也)*[\s*]*\d")
+_MOVES = {"跌幅": "降幅", "涨幅": "增幅"}
 _FORESEEN = frozenset(("forecast", "consensus"))
 
 

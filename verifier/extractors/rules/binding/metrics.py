@@ -11,7 +11,7 @@ from verifier.extractors.rules.binding.beside import assigned, diluted, part_in_
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
-from verifier.extractors.rules.binding.multiples import among_multiples
+from verifier.extractors.rules.binding.multiples import among_multiples, valued
 from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
 from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.shortened import shortened
@@ -226,6 +226,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         walk.scene.topic = short
         return short
     carried = carried_topic(walk, n)
+    if (multiple := valued(walk, n, carried)) is not None:
+        walk.scene.topic = multiple
+        return multiple
     if carried is not None and walk.stack and (parted := part_in_bracket(walk, n, carried)) is not None:
         return parted
     if carried is not None and walk.stack and not walk.run.terms and _of_another(walk, carried):

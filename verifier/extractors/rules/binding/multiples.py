@@ -10,6 +10,7 @@ from verifier.extractors.rules.binding.dating import resolved
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, topic_of
+from verifier.numerals import Numeral
 from verifier.periods import Period
 
 _REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
@@ -168,3 +169,23 @@ def among_multiples(walk: Walk) -> bool:
         and bool(prior.readings)
         and prior.readings[0].measured
     )
+
+
+_VALUED = re.compile(r"估值(?:水平|倍数)?(?:分别|依次)?(?:约|为|是|在|仅|只有|大约|对应|降[到至])*[约\s*]*$")
+_ON_TRAILING = re.compile(r"(?:TTM|滚动)(?:口径|市盈率|估值)?(?:约|为|是|在|仅|只有|大约|的话|看|则)*[约\s*]*$", re.IGNORECASE)
+_VALUED_BY = frozenset(("market_cap", "share_price", "net_profit_parent", "net_profit", "eps_basic", "target_price"))
+
+
+def valued(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
+    """The price-earnings multiple that a bare 估值, or TTM beside another such multiple, means: 按市值 205 亿算，对应估值 24 倍；TTM 口径 27 倍."""
+    if n.unit.kind != "multiple" or walk.unused(walk.run) or carried is None:
+        return None
+    words = walk.folded[walk.run.start : n.start]
+    if walk.prior is not None and walk.prior.claim.metric.startswith("pe_") and _ON_TRAILING.search(words):
+        return Topic("pe_ttm", (), "TTM", True)
+    if carried.metric not in _VALUED_BY or _VALUED.search(words) is None:
+        return None
+    ahead = walk.explicit_period or (walk.block_list[-1] if walk.block_list else None)
+    if ahead is not None and ahead.estimate:
+        return Topic("pe_forward", (), "估值", True)
+    return Topic("pe_ttm", ("pe_forward", "pe_static", "pe_dynamic"), "估值", False)

@@ -17,8 +17,9 @@ from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BE
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
+from verifier.extractors.rules.binding.told import sums_group
 from verifier.extractors.rules.tokens import Token
-from verifier.extractors.rules.topics import fits
+from verifier.extractors.rules.topics import Topic, fits, own_name
 from verifier.figures import OWN
 from verifier.numerals import Numeral
 from verifier.patterns import pattern
@@ -194,8 +195,10 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if move is None and not direction and unit.kind in ("point", "basis_point") and (up := _UP_OR_DOWN.search(walk.folded, run.start, token.start)):
         direction = 1 if "上" in up.groups() else -1
     takes_base = walk.base_open and apart is None and not _moved_since_base(walk, run) and not (n.sign and n.unit.is_fraction)
-    if n.unit.kind in ("point", "basis_point") and walk.folded[token.start - 1 : token.start] != "的":
-        takes_base = False  # 较上半年仅下 2bp: points are how far, a level in them is a gap's alone
+    in_points = n.unit.kind in ("point", "basis_point") and walk.folded[token.start - 1 : token.start] != "的"
+    rises = adjacent and n.unit.kind == "percent" and run.last("qoq", "yoy") is not None and topic is not None and topic.kind == "money"
+    if in_points or rises:  # 较上半年仅下 2bp, 环比二季度也有 68% 的增长: how far it moved from there, not what it was
+        takes_base = False
     walk.base_guessed = False
     last_cue = next((t for t in reversed(run.tokens) if not (t.has("per") and len(t.load.kinds) == 1)), None)  # 从每平米 1.8 万元升到
     opposed = (
@@ -339,8 +342,12 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         elif kept_topic is not None and kept_topic.named:
             walk.scene.topic = kept_topic
         return replace_bound(made, walk.prior) if walk.prior is not None else made
+    if made is not None and walk.scene.topic is not None and sums_group(walk, n, role, run):
+        walk.scene.topic = Topic(own_name("合计"), (), "合计", False)  # nor is what comes next of the last of the list
     if role == "times" and run.terms and walk.scene.topic is not None and not n.word:
-        walk.scene.topic = walk.scene.topic.doubted()
+        over = walk.prior.topic if walk.prior is not None and walk.prior.role == "level" else None
+        mine = over is not None and _SO_MANY_TIMES.search(walk.folded, walk.clause_char, n.start) is not None
+        walk.scene.topic = over if mine else walk.scene.topic.doubted()
     if role == "share" and made is not None and not (topic is not None and topic.is_rate and topic.named):
         part = part_of(walk, run)
         if part is not None:
@@ -348,8 +355,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     return made
 
 
-
-
+_SO_MANY_TIMES = re.compile(r"(?:^|[,;、\s])(?:也|约|已)?(?:是|为|相当于|达到?|约为|等于)[^,;。0-9]{1,14}的[约近\s*]*$")
 _DECLINE = re.compile(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")
 _THAT_IS = re.compile(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
 

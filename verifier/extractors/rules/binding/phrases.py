@@ -103,3 +103,9 @@ SHED = re.compile(
     r"|(?:edged|ticked|inched|drifted) (?:lower|down)|(?:clos|end|finish)ed (?:lower|down|weaker|in the red))\b"
 )
 """Words of a fall that no cue word is."""
+PROFITS = frozenset(("net_profit_parent", "net_profit"))
+WITHOUT_ONCE = re.compile(
+    r"(?:扣除|扣掉|剔除|刨除|刨掉|刨去|去掉|除去|扣去|不含|不算|撇开)了?(?:所有|全部)?非经常性?(?:损益|项目|收益)?[^。;0-9]{0,8}$"
+)
+SET_ASIDE = frozenset("剔刨扣撇除掉含算")
+WITHOUT = re.compile(r"(?:剔除|扣掉|刨除|刨掉|刨去|扣去|撇开)[^。;0-9]{1,14}(?:之?后|以后|的话|影响|因素)[^。;0-9]{0,4}$")

@@ -8,7 +8,8 @@ from typing import Literal
 
 from verifier.bases import bases_said
 from verifier.claims import Claim
-from verifier.dataclass import dataclass
+from verifier.dataclass import dataclass, replace
+from verifier.extractors.rules.binding.phrases import PROFITS, SET_ASIDE, WITHOUT, WITHOUT_ONCE
 from verifier.extractors.rules.equations import Equation, find_equations
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
@@ -304,7 +305,14 @@ class Walk:
 
     def metric_of(self, token: Token, sure: bool = True) -> Topic:
         """The topic that a metric's name opens, the catalogue's or the sources' own."""
-        return self.own(token) if token.kind == "name" else topic_of(token.load, sure)
+        if token.kind == "name":
+            return self.own(token)
+        topic = topic_of(token.load, sure)
+        if topic.kind != "money" or SET_ASIDE.isdisjoint(self.holds):
+            return topic
+        if topic.metric in PROFITS and "非" in self.holds and WITHOUT_ONCE.search(self.folded, self.before_char, token.start):
+            return replace(topic, metric="net_profit_deducted", others=())
+        return topic.doubted() if WITHOUT.search(self.folded, self.before_char, token.start) else topic  # 剔除汇兑损失后 …: of what is left
 
     def unused(self, run: Run) -> list[Token]:
         """The metrics named in a run that no number has used up."""

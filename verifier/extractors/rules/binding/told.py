@@ -180,6 +180,8 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
                         for e in holders
                     ),
                 )
+    if sums_group(walk, n, role, run):
+        return Combination("sum", tuple(Operand(c.number) for c in walk.last_group))
     if not listed or listed[0].numeral.unit.kind != n.unit.kind:
         return None
     if run.last("mean") and len(listed) >= 3 and role in ("level", "ratio", "growth"):
@@ -194,6 +196,21 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
     ):
         return Combination("sum", tuple(_stated_quantity(c) for c in listed))
     return None
+
+
+def sums_group(walk: Walk, n: Numeral, role: Role, run: Run) -> bool:
+    """Whether a percentage is that of all the members of the list just said: 三项费用率分别为 3.6%、5.1%、9.4%，合计 18.1%."""
+    told = walk.last_group
+    return (
+        role in ("ratio", "growth", "share")
+        and n.unit.kind == "percent"
+        and not n.sign
+        and run.last("sum") is not None
+        and not walk.unused(run)
+        and len(told) > 1
+        and told[-1] is walk.sentence_claims[-1]
+        and all(c.numeral.unit.kind == "percent" and c.kind == "ratio" for c in told)
+    )
 
 
 def _stated_quantity(claim: Claim) -> Expression:
