@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Quantity, Reading
 from verifier.codes import Case, Diagnosis, diagnose
+from verifier.dataclass import replace
 from verifier.interval import Interval
 from verifier.judging.contradicting import as_its_list, contradicted, settles
 from verifier.judging.dating import dated_otherwise, uneven
@@ -118,7 +119,10 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
 
 
 def _on_named_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
-    """What the sources have on the second basis that the words name, at the very date that is surely meant: the high of that day."""
+    """What the sources have on the second basis that the words name, at the very date that is surely meant: the high of that day.
+
+    What is expected for no year in particular is the one forward figure that they have.
+    """
     for reading in claim.readings if claim.bases else ():
         q = reading.expression
         if reading.certain and isinstance(q, Quantity) and q.measure == "level":
@@ -126,6 +130,12 @@ def _on_named_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, boo
                 figure = derived.figure
                 if basis.variant in claim.bases and figure is not None and figure.period == q.period and figure.bound is None:
                     return reading, derived, False
+    for reading in claim.readings if claim.expected_by == "level" and claim.kind == "level" else ():
+        q = reading.expression
+        if isinstance(q, Quantity) and q.period is None and q.measure == "level":
+            ahead = [d for d in docket.ledger.options(q, Mode.SOURCE) if d.figure is not None and d.figure.variant == "forward"]
+            if len(ahead) == 1:
+                return replace(reading, certain=True), ahead[0], False
     return None
 
 

@@ -25,6 +25,8 @@ _JOIN = pattern("equations_join",
     r"|乘以?|除以|less|minus|plus|times|divided by"
     r"|over)[\s*_]*(?:[A-Za-z一-龥 &._`]{0,24}?)[\s$¥￥€£=]*$")
 _BARE_RESULT = pattern("equations-bare-result", r"[)）\]\s*/÷×x+\-−–0-9.]*[\s*_]*(?:[=≈]|[,，]?\s*即)[\s*_约]*[^0-9\n=≈]{0,10}")
+_NEXT_ITEM = re.compile(r"\n[^\S\n]*\n|\n\s*[-−–—*+·•]\s")
+"""Where a paragraph or an item of a list begins, whose mark is no sign."""
 _BRACKETS = re.compile(r"[()（）\[\]]")
 _OPERATOR = {"+": "add", "加": "add", "加上": "add", "plus": "add", "-": "sub", "−": "sub", "–": "sub", "—": "sub", 
              "减": "sub", "减去": "sub", "less": "sub", "minus": "sub",
@@ -61,7 +63,7 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
         while at[chain[0]] > 0 and len(chain) < MOST_OPERANDS:
             previous = order[at[chain[0]] - 1]
             gap = folded[numerals[previous].end:numerals[chain[0]].start]
-            if len(gap) > 40 or not _JOIN.match(_BRACKETS.sub("", gap)):
+            if len(gap) > 40 or _NEXT_ITEM.search(gap) or not _JOIN.match(_BRACKETS.sub("", gap)):
                 break
             chain.insert(0, previous)
         if len(chain) == 1 and not re.search(r"[×x*/÷+\-−–]\s*\(?\s*\d", folded[numerals[before].end:numerals[index].start]):
