@@ -116,6 +116,13 @@ _SO_MANY = re.compile(r"(\d{1,2}|[一二三四五六七八九十两])\s*(?:[只�
 _SPELLED = {han: at for at, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 
+def _so_many_of(walk: Walk, n: Numeral) -> set[int]:
+    """Of how many things the words just before a count speak: "of the six, 4 rose"; 四只票，3 只涨、1 只跌 is one of the four."""
+    said = _SO_MANY.findall(walk.folded[max(0, n.start - 24) : n.start])
+    most = max((int(many) if many.isdigit() else _SPELLED[many] for many in said), default=0)
+    return {most} if most > n.value else set()
+
+
 def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None:
     """A mean, a sum or a count over the numbers just listed in the sentence."""
     listed: list[Claim] = list(walk.last_group) if len(walk.last_group) >= 3 and (run.last("mean") or n.unit.kind == "count") else []
@@ -127,8 +134,7 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
         listed.insert(0, claim)
     operands = tuple(Operand(c.number) for c in listed)
     text = walk.folded[walk.run.start : n.start] + walk.folded[n.end : n.end + 6]
-    counts = [int(many) if many.isdigit() else _SPELLED[many] for many in _SO_MANY.findall(walk.folded[max(0, n.start - 24) : n.start])]
-    of_how_many = {max(counts)} if counts and max(counts) > n.value else set()  # 四只票，3 只涨、1 只跌: the one of the four
+    of_how_many = _so_many_of(walk, n) if n.unit.kind == "count" else set()
     if n.unit.kind == "count" and len(listed) >= 3 and listed[0].numeral.unit.is_fraction and of_how_many <= {len(listed)}:
         if re.search(r"上涨|上升|为正|增长|收涨|rose|gained|up\b", text):
             return Combination("count_positive", operands)
