@@ -169,7 +169,7 @@ def _consequences(note: Note, values: dict[str, Decimal]) -> Iterator[tuple[Labe
 
 def _followed(old: list[Decimal], now: list[Decimal], claim: ClaimRecord) -> Decimal | None:
     low, high = sorted((Decimal(claim.number.low), Decimal(claim.number.high)))
-    if len(old) == 2 and sum(one.from_ != "computed above" for step in claim.trail for one in step.inputs) >= 4:
+    if claim.kind == "share" and len(old) == 2 and sum(one.from_ != "computed above" for step in claim.trail for one in step.inputs) >= 4:
         return None  # a share of the growth, not of the level, though both are 65%
     found = set()
     ways = SINGLE if len(old) == 1 else PAIRS
