@@ -187,11 +187,11 @@ def told(text: str, *entries: dict[str, object], extractor: str = "hybrid") -> t
 
 
 def test_the_model_bears_out_what_the_rules_could_not_read() -> None:
-    rules, hybrid = told("截至九月末，公司可动用资源约合7.40亿元。", {"n": 1, "m": "可动用资源", "k": "sum", "f": "F1+F2"})
+    rules, hybrid = told("截至九月末，公司可动用资源约合7.4亿元。", {"n": 1, "m": "可动用资源", "k": "sum", "f": "F1+F2"})
     assert rules.claims[0].verdict == "unverifiable"
     # the passage names neither metric, so neither figure is offered, and an operand that does not exist is refused
     assert hybrid.claims[0].verdict == "unverifiable" and hybrid.extractor.rejected == 1
-    rules, hybrid = told("截至九月末，货币资金与交易性金融资产充裕，可动用资源约合7.40亿元。", {"n": 1, "m": "可动用资源", "k": "sum", "f": "F1+F2"})
+    rules, hybrid = told("截至九月末，货币资金与交易性金融资产充裕，可动用资源约合7.4亿元。", {"n": 1, "m": "可动用资源", "k": "sum", "f": "F1+F2"})
     assert rules.claims[0].verdict == "unverifiable" and hybrid.claims[0].verdict == "supported"
     assert {one.value for step in hybrid.claims[0].trail for one in step.inputs} == {"510000000", "230000000"}
 
