@@ -17,7 +17,7 @@ from verifier.review.command import add_command
 from verifier.review.desk import Desk
 from verifier.review.log import DecisionLog
 
-NOTE = "截至九月末，货币资金与交易性金融资产充裕，可动用资源约合7.40亿元。前三季度净利润3.20亿元，同比增长82.0%。营收21.40亿元，净利润去年同期为5.10亿元。\n"
+NOTE = "截至九月末，货币资金与交易性金融资产充裕，可动用资源约合7.4亿元。前三季度净利润3.20亿元，同比增长82.0%。营收21.40亿元，净利润去年同期为5.10亿元。\n"
 FIGURES = [{"metric": "net_profit_parent", "period": "2025-9M", "value": "3.20", "unit": "亿元"}, {"metric": "net_profit_parent", "period": "2024-9M", "value": "2.50", "unit": "亿元"},
            {"metric": "revenue", "period": "2025-9M", "value": "21.40", "unit": "亿元"}, {"metric": "monetary_funds", "period": "2025-9M", "value": "5.10", "unit": "亿元"},
            {"metric": "trading_financial_assets", "period": "2025-9M", "value": "2.30", "unit": "亿元"}]
@@ -58,7 +58,7 @@ def test_the_desk_shows_what_check_says_with_the_model_and_keeps_it_through_deci
     checked = verify(note, [note.with_name("figures.json")], extractor="hybrid", model=Told())
     before = verdicts(desk)
     assert before == {claim.number.text: claim.verdict for claim in checked.claims}
-    assert (verdicts(alone)["7.40亿元"], before["7.40亿元"]) == ("unverifiable", "supported")
+    assert (verdicts(alone)["7.4亿元"], before["7.4亿元"]) == ("unverifiable", "supported")
     assert (verdicts(alone)["5.10亿元"], before["5.10亿元"]) == ("refuted", "unverifiable")
     assert desk.state().basis != alone.state().basis, "what is signed is what the model was asked as well"
     assert desk.state().report.extractor.name == "hybrid" and desk.state().report.extractor.model == "told"

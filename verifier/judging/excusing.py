@@ -75,7 +75,8 @@ def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Deriv
             stated = docket.linked(operand.numeral)
             shown = docket.outcome(stated.index).shown if stated is not None and stated is not claim else None
             used |= figures_of(shown) if shown is not None else set()
-        if not used or used & against:
+        as_printed_of = not used and reading.expression.op == "sub" and all(derived.op == "figure" for _, derived, _ in missed)
+        if as_printed_of or used & against:
             for expression, raw in docket.spellings(claim, reading):
                 for derived in docket.ledger.options(expression, Mode.TRUTH, 2):
                     if claim.index not in derived.claims and meets(claim, derived.value, raw) and (not used or docket.grounded(derived)):

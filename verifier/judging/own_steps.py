@@ -10,7 +10,7 @@ from verifier.formula import Undefined, image, references
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets, nearly
 from verifier.judging.spelling import operands_in
-from verifier.matching import Derived, Mode, combine, of_claim
+from verifier.matching import SOURCE, Derived, Mode, combine, of_claim
 from verifier.records import WRONG
 
 OwnStep = tuple[Reading, Derived, bool, list[int]]
@@ -94,7 +94,17 @@ def _from_wrong(docket: Docket, claim: Claim) -> OwnStep | None:
 
     Where a price is wrong, the market value that follows is what that price makes of the sources' count of shares.
     """
-    wrong = list(_wrong_before(docket, claim)) if figures_in(claim.numeral) >= 2 else []
+    if figures_in(claim.numeral) < 2:
+        return None
+    steps = [
+        (reading, derived, raw)
+        for reading in claim.readings
+        for expression, raw in docket.spellings(claim, reading)
+        for mode in (Mode.TRUTH, Mode.DOCUMENT)
+        for derived in docket.ledger.options(expression, mode)
+        if derived.parts and claim.index not in derived.claims and any(leaf.figure is not None and leaf.tier == SOURCE for leaf in derived.leaves())
+    ]
+    wrong = list(_wrong_before(docket, claim)) if steps else []
     if not wrong:
         return None
 
@@ -106,15 +116,12 @@ def _from_wrong(docket: Docket, claim: Claim) -> OwnStep | None:
                 return of_claim(one.stated, one.index, names=part.names)
         return part
 
-    for reading in claim.readings:
-        for expression, raw in docket.spellings(claim, reading):
-            for mode in (Mode.TRUTH, Mode.DOCUMENT):
-                for derived in docket.ledger.options(expression, mode):
-                    own = rebuilt(derived, put) if derived.parts and claim.index not in derived.claims else None
-                    used = sorted(own.claims - derived.claims) if own is not None else []
-                    if own is not None and used and meets(claim, own.value, raw):
-                        docket.wait_for(own.claims)
-                        return reading, own, raw, used
+    for reading, derived, raw in steps:
+        own = rebuilt(derived, put)
+        used = sorted(own.claims - derived.claims) if own is not None else []
+        if own is not None and used and meets(claim, own.value, raw):
+            docket.wait_for(own.claims)
+            return reading, own, raw, used
     return None
 
 

@@ -72,8 +72,8 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
 
 def _met(docket: Docket, claim: Claim, expression: Expression) -> Derived | None:
     """The way in which an expression gives the number: from the sources, where they have it, else from the text's own tables."""
-    for mode in (Mode.SOURCE, Mode.TRUTH):
-        found = docket.ledger.options(expression, mode, 2)
+    for mode, most in ((Mode.SOURCE, 2), (Mode.DOCUMENT, 6)):  # what the text itself says is judged for nobody's sake here
+        found = docket.ledger.options(expression, mode, most)
         if found:
             return next((d for d in found if d.tier in (SOURCE, TABLE) and not d.claims and meets(claim, d.value)), None)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import islice
 
 from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import replace
@@ -21,6 +22,9 @@ from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import rate_of_other_date
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, of_claim
 from verifier.records import Verdict
+
+_MOST_AGAIN = 24
+"""How many of the claims before one, of its own metric, are looked through for a wrong number that it says again."""
 
 
 def judged(docket: Docket, claim: Claim) -> Outcome:
@@ -258,7 +262,7 @@ def _wrong_again(docket: Docket, claim: Claim, outcome: Outcome) -> Outcome:
         return outcome
     if claim.numeral.word or claim.restated or claim.expected_by or claim.assumed or figures_in(claim.numeral) < 2:
         return outcome
-    for earlier in docket.earlier(claim, claim.metric):
+    for earlier in islice(docket.earlier(claim, claim.metric), _MOST_AGAIN):
         if (
             (earlier.entity, earlier.segment, earlier.period, earlier.kind) == (claim.entity, claim.segment, claim.period, claim.kind)
             and earlier.numeral.unit.kind == claim.numeral.unit.kind

@@ -110,7 +110,7 @@ def words_of_name(label: str) -> tuple[str, ...]:
     >>> words_of_name("Office occupancy, period end (%)")
     ('occupancy', 'office')
     >>> words_of_name("平均MAU")
-    ('mau', '平均')
+    ('mau',)
     """
     low = small(fold(re.sub(_BRACKETED, " ", label.replace("_", " "))))
     words = {*_words(low), *_HAN.findall(low)}
