@@ -28,3 +28,14 @@ def test_a_field_quoted_as_the_source_prints_it_is_right() -> None:
     assert claim(found, "44.716").verdict == "supported"
     wrong = check_text("Tamarack (TMRK): `debtToEquity` reads 47.416, i.e. 47.4%.", "note.md", [info])
     assert claim(wrong, "47.416").verdict != "supported"
+
+
+def test_an_amount_only_taken_away_is_no_negative_one() -> None:
+    rows = (("cash and short-term investments", "2025-09-30", "3412", "USD million"), ("total debt", "2025-09-30", "420", "USD million"))
+    text = "At the end of September 2025 the enterprise value counts total debt of $420 million, minus $3.41 billion of cash and short-term investments."
+    assert claim(checked(text, *rows), "minus $3.41 billion").verdict == "supported"
+
+
+def test_lakh_crore_is_a_million_million() -> None:
+    found = checked("Deposits at the end of September 2025 were ₹2.13 lakh crore.", ("deposits", "2025-09-30", "2130000", "INR million"))
+    assert claim(found, "₹2.13 lakh crore").verdict == "supported"

@@ -62,6 +62,13 @@ def as_printed(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) ->
     return None
 
 
+def taken_away(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The figure that a number is, where the word before it only takes it away: "plus debt of $0.4 billion minus $3.41 billion of cash"."""
+    if not claim.numeral.text.lower().startswith(("minus ", "less ")) or figures_in(claim.numeral) < 3:
+        return None
+    return next(((r, d, raw) for r, d, raw in missed if d.tier == SOURCE and not raw and d.value.low > 0 and claim.stated.meets(-d.value)), None)
+
+
 def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
     """The shown difference or sum that gives a number from operands that are right, or not known to be wrong, where one of them is
     what the number was taken for, or none of them is known: "Net bank debt = 38.3 - 11.2 = 27.1bn" is no wrong amount of the debt.
