@@ -9,11 +9,14 @@ from verifier.interval import Interval
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in
 from verifier.judging.spelling import operands_in
+from verifier.matching import SOURCE
 
 _SCALES = tuple(Decimal(1).scaleb(power) for power in (0, 9, 8, 6, 4, 3, -2))
 """What a bare operand may be counted in: its own unit, 亿, billions, millions, 万, thousands; a percentage for its fraction."""
 FEWEST = 3
 """With fewer digits an operand is met by some figure or other."""
+MOST_SERIES = 400
+"""With more series in the sources, too."""
 
 
 def sourced(docket: Docket, claim: Claim, reading: Reading) -> bool:
@@ -41,6 +44,8 @@ def sourced(docket: Docket, claim: Claim, reading: Reading) -> bool:
 
 def _printed(docket: Docket, claim: Claim, written: Interval, scale: Decimal) -> bool:
     """Whether some figure of the claim's own company rounds to what is written."""
+    if len(docket.ledger.index) > MOST_SERIES:
+        return False
     whose = docket.ledger.entity_key(claim.entity)
     bare = written.scaled(1 / scale) if scale != 1 else written
     for (entity, _, _, measure), shelf in docket.ledger.index.items():
@@ -48,7 +53,7 @@ def _printed(docket: Docket, claim: Claim, written: Interval, scale: Decimal) ->
             continue
         for entries in shelf.values():
             for entry in entries:
-                if entry.figure is None or entry.tier != 0:
+                if entry.figure is None or entry.tier != SOURCE:
                     continue
                 if any(entry.value.meets(bare.scaled(each)) for each in _SCALES) or entry.value.meets(written):
                     return True

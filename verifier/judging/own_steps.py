@@ -10,6 +10,7 @@ from verifier.formula import Undefined, image, references
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets, nearly
 from verifier.judging.spelling import operands_in
+from verifier.judging.witnesses import figures_of
 from verifier.matching import SOURCE, Derived, Mode, combine, of_claim
 from verifier.records import WRONG
 
@@ -139,11 +140,7 @@ def _same(part: Derived, right: Derived) -> bool:
     """Whether two values are of the same figures, or of two that a source prints alike."""
     if part.figure is not None and right.figure is not None:
         return part.figure.unit.kind == right.figure.unit.kind and part.figure.entity == right.figure.entity
-    return bool(_figures(part)) and _figures(part) == _figures(right)
-
-
-def _figures(derived: Derived) -> set[int]:
-    return {id(leaf.figure) for leaf in derived.leaves() if leaf.figure is not None}
+    return bool(figures_of(part)) and figures_of(part) == figures_of(right)
 
 
 def _named_with(docket: Docket, claim: Claim, expression: Expression, derived: Derived) -> bool:

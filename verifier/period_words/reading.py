@@ -58,7 +58,8 @@ def _in_word(folded: str, at: int) -> bool:
     return before.isascii() and before.isalpha()
 
 
-def _full_year(digits: str) -> int:
+def full_year(digits: str) -> int:
+    """A year of two or four digits."""
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
@@ -84,7 +85,7 @@ def _date(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
         year, month, day = found["ey"], _month_number(found["em"]), int(found["ed"])
     else:
         year, month, day = found["by"], _month_number(found["bm"]), int(found["bd"])
-    number = _full_year(year) if year else None
+    number = full_year(year) if year else None
     try:
         whole = dt.date(number or 2024, month, day)
     except ValueError:
@@ -97,11 +98,11 @@ def _years(found: re.Match[str]) -> list[PeriodMention]:
     words = list(re.finditer(r"([0-9]{4}|[0-9]{2})([EAF]?)", found[0]))
     tail = words[-1][2]
     at = found.start()
-    return [PeriodMention(at + word.start(), at + word.end(), "FY", _full_year(word[1]), estimate=(word[2] or tail) in ("E", "F")) for word in words]
+    return [PeriodMention(at + word.start(), at + word.end(), "FY", full_year(word[1]), estimate=(word[2] or tail) in ("E", "F")) for word in words]
 
 
 def _span(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
-    first = _full_year(found["s1"])
+    first = full_year(found["s1"])
     last = found["s2"]
     until = int(last) if len(last) == 4 else first // 100 * 100 + int(last)
     plain = len(found["s1"]) == 4 and not (found["se1"] or found["se2"] or found["sunit"])
@@ -123,7 +124,7 @@ def _zh(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
                 "下": "next_year"}.get((found["crel"] or " ")[0])
     if found["crel"] == "前年":
         return None
-    year = _full_year(found["cy"]) if found["cy"] else None
+    year = full_year(found["cy"]) if found["cy"] else None
     single = bool(found["single0"] or found["single1"])
     closing = bool(found["czend"])
     start += lead if not (found["cy"] or found["crel"]) else 0
@@ -177,24 +178,24 @@ def _code_part(raw: str) -> str | None:
 def _code(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     estimate = found["ke"] in ("E", "F")
     if found["fy"]:
-        part, ends = _code_part(found["fp"]) if found["fp"] else "FY", _full_year(found["fyy"])
+        part, ends = _code_part(found["fp"]) if found["fp"] else "FY", full_year(found["fyy"])
         if found["fyn"] and int(found["fyn"]) == (ends + 1) % 100:
             ends += 1  # FY25/26 is the year that ends in 2026
         return PeriodMention(start, end, part, ends, estimate=estimate, fiscal=found["fy"][0] in "Ff") if part else None
     year = next((found[name] for name in ("ky", "jy4", "jy2", "jy0", "jy10", "jy3", "jy5", "jy9", "jy6") if found[name]), None)
     following = found["jy7"] or found["jy8"]
     if following and year and int(following) == (int(year) + 1) % 100:
-        year = str(_full_year(year) + 1)  # 1H FY25/26 is a half of the year that ends in 2026
+        year = str(full_year(year) + 1)  # 1H FY25/26 is a half of the year that ends in 2026
     raw = found["kp"] or found["jp"]
     part = _code_part(raw)
     if part is None:
         return None
-    return PeriodMention(start, end, part, _full_year(year) if year else None, estimate=estimate, fiscal=raw[0] == "F" or "FY" in found[0],
+    return PeriodMention(start, end, part, full_year(year) if year else None, estimate=estimate, fiscal=raw[0] == "F" or "FY" in found[0],
                          single=bool(found["ksingle"]), closing=bool(found["kend"]))
 
 
 def _year_estimate(found: re.Match[str], start: int, end: int) -> PeriodMention:
-    return PeriodMention(start, end, "FY", _full_year(found["ye"]), estimate=found["yef"] in "EFP")
+    return PeriodMention(start, end, "FY", full_year(found["ye"]), estimate=found["yef"] in "EFP")
 
 
 def _year_only(found: re.Match[str], start: int, end: int) -> PeriodMention:
@@ -211,7 +212,7 @@ def _han_year(found: re.Match[str], start: int, end: int) -> PeriodMention:
 
 
 def _short_year(found: re.Match[str], start: int, end: int) -> PeriodMention:
-    year = _full_year(found["yy2"])
+    year = full_year(found["yy2"])
     return PeriodMention(start, end, "FY", year - 1 if found["yyend"] == "初" else year, closing=bool(found["yyend"]))
 
 
@@ -228,7 +229,7 @@ def _english(found: re.Match[str], start: int, end: int) -> PeriodMention | None
     relative = {"last": "last_year", "this": "this_year", "next": "next_year"}.get(found["eorel"] or "")
     if found["emonth"]:
         written = found["emy"] or found["emy2"]
-        return PeriodMention(start, end, "MONTH", _full_year(written) if written else year, _month_number(found["emn"]), relative=relative,
+        return PeriodMention(start, end, "MONTH", full_year(written) if written else year, _month_number(found["emn"]), relative=relative,
                              closing=found["emonth"].startswith("end"))
     if found["ehalf"]:
         return PeriodMention(start, end, f"H{_ORDINALS[found['ehn'].lower()]}", year, relative=relative)

@@ -58,7 +58,7 @@ def resolve(mention: PeriodMention, anchor: Period | None) -> Period | None:
         span = relative
     if mention.closing and not span.is_instant:
         year_end, month_end = divmod(span.end - mention.ahead - 1, 12)
-        return _on_day(_month_end(year_end, month_end + 1), mention.ahead)
+        return _on_day(last_day(year_end, month_end + 1), mention.ahead)
     return span
 
 
@@ -80,12 +80,12 @@ def _relative(mention: PeriodMention, anchor: Period | None, year: int | None) -
         return Period(anchor.end, anchor.end + 3) if not anchor.is_instant or anchor.end % 3 == 0 else None
     if relative == "year_open":
         opening = (anchor.fiscal_year if not anchor.is_instant else (anchor.end - 1) // 12) * 12
-        return Period.instant(_month_end(opening // 12 - 1, 12)) if opening > 12 else None  # twelve months of no date open with no year
+        return Period.instant(last_day(opening // 12 - 1, 12)) if opening > 12 else None  # twelve months of no date open with no year
     if relative == "period_open":
         before = anchor.start - 1
         if before < 12:
             return None
-        return Period.instant(_month_end(before // 12, before % 12 + 1))
+        return Period.instant(last_day(before // 12, before % 12 + 1))
     if relative == "same":
         if mention.year is not None:
             return anchor.shifted(12 * (mention.year - anchor.fiscal_year))
@@ -112,5 +112,5 @@ def _instant(year: int | None, month: int | None, day: int | None) -> Period | N
         return None
 
 
-def _month_end(year: int, month: int) -> dt.date:
+def last_day(year: int, month: int) -> dt.date:
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)

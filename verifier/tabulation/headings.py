@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from verifier.dataclass import dataclass, replace
+from verifier.period_words.resolving import last_day
 from verifier.periods import Calendar, Period
 from verifier.tabulation.spelling import plainly
 
@@ -59,11 +60,6 @@ class Frame:
     months: int = 1
 
 
-def month_end(year: int, month: int) -> dt.date:
-    """The last day of a month."""
-    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-
-
 def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: bool = False, moment: str | None = None) -> Period | None:
     """The period of an item under a heading: an instant for stock items, a span for flows.
 
@@ -88,7 +84,7 @@ def period_of(heading: Heading | None, *, stock: bool, frame: Frame, single: boo
         return span
     month = span.start if moment == "opening" else span.end
     year, index = divmod(month - ahead - 1, 12)
-    return Period(month, month, month_end(year, index + 1), span.estimate)
+    return Period(month, month, last_day(year, index + 1), span.estimate)
 
 
 def _relative(relative: str | None, stock: bool, frame: Frame, moment: str | None) -> Period | None:
@@ -188,7 +184,6 @@ _OF_PRIOR_YEARS = re.compile(
     re.I,
 )
 """What is earned this year on business of earlier ones: a line of its own, no column of the year before."""
-_GENERIC = re.compile(r"(?:金额|数额|数值|数|值|余额|amount|value)$", re.I)
 
 
 @lru_cache(maxsize=65536)

@@ -98,7 +98,6 @@ _CLOSING = re.compile(r"^(?:(?:报告)?期末|年末|季末|月末|期末数|期
     r"|as at period end|closing)$", re.I)
 _OPENING = re.compile(r"^(?:(?:报告)?期初|年初|期初数|期初余额|opening|bop|beginning of (?:the )?period)$", re.I)
 _SINGLE = re.compile(r"^(?:单季度?|当季|单季值|quarterly|single quarter|for the quarter)$", re.I)
-_TTM = re.compile(r"^(?:TTM|LTM|滚动)$", re.I)
 _EMPTY_WORDS = re.compile(r"^(?:金额|数额|数值|数|值|本期数|余额|amount|value|figure|合并|合并口径|未经审计|经审计|人民币|unaudited|audited"
     r"|consolidated)$", re.I)
 _TOTAL = re.compile(r"^(?:合计|总计|小计|总额|总和|共计|total|sub-?total|grand total|sum)$", re.I)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from verifier.patterns import pattern
+from verifier.period_words.reading import full_year
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MON3 = "|".join(_MONTHS)
@@ -94,7 +95,7 @@ def plainly(text: str) -> tuple[str, int | None]:
         groups = found.groupdict()
         written = groups.get("zero") or groups.get("m") or groups.get("m2")
         closes = int(written) if written else _month(groups["mon"])
-        return f"FY{_full(groups.get('y0') or groups.get('y') or groups['y2'])}{groups.get('e') or ''}"
+        return f"FY{full_year(groups.get('y0') or groups.get('y') or groups['y2'])}{groups.get('e') or ''}"
 
     if (told := _CLOSE_IN_BRACKET.match(text)) is not None:
         closes = _month(told["mon"])
@@ -112,12 +113,8 @@ def _month(name: str) -> int:
     return _MONTHS.index(name[:3].lower()) + 1
 
 
-def _full(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
-
-
 def _two_years(found: re.Match[str]) -> str:
-    first, second = _full(found["y"]), int(found["next"]) % 100
+    first, second = full_year(found["y"]), int(found["next"]) % 100
     slash, named = "/" in found["by"], bool(found["fy"] or found["lead"])
     if (first + 1) % 100 != second or not (slash or named or len(found["y"]) == 4) or len(found["next"]) == 4 and not (slash or named):
         return found[0]
@@ -128,7 +125,7 @@ def _two_years(found: re.Match[str]) -> str:
 
 def _quarter_of_month(found: re.Match[str]) -> str:
     year = found["y1"] or found["y2"] or found["y3"]
-    return f"3 months ended {_full(year)}-{_month(found['mon']):02d}" if year else found[0]
+    return f"3 months ended {full_year(year)}-{_month(found['mon']):02d}" if year else found[0]
 
 
 def _months_to(found: re.Match[str]) -> str:
@@ -136,7 +133,7 @@ def _months_to(found: re.Match[str]) -> str:
     if ends is None:
         return found[0]
     months = (last - first) % 12 + 1
-    year = _full(ends) + (1 if found["y2"] is None and found["y1"] is not None and last < first else 0)
+    year = full_year(ends) + (1 if found["y2"] is None and found["y1"] is not None and last < first else 0)
     return f"{months} months ended {year}-{last:02d}"
 
 
@@ -151,19 +148,19 @@ def _to_date(found: re.Match[str]) -> str:
         assert number is not None
         year = part[:number.start()] + part[number.end():]
         digits = re.sub(r"\D", "", year)
-        return f"{('Q1', 'H1', '9M', 'FY')[int(number[1] or number[2]) - 1]} FY{_full(digits)}".replace("FY FY", "FY")
+        return f"{('Q1', 'H1', '9M', 'FY')[int(number[1] or number[2]) - 1]} FY{full_year(digits)}".replace("FY FY", "FY")
     year, month = (found["y"], _month(found["mon"])) if found["mon"] else (found["y2"], int(found["m"]))
-    return f"{month} months ended {_full(year)}-{month:02d}"
+    return f"{month} months ended {full_year(year)}-{month:02d}"
 
 
 def _day_first(found: re.Match[str]) -> str:
     if found["by"] == "/" and int(found["d"]) <= 12 or found["by"] != "/" and len(found["y"]) == 2:
         return found[0]
-    return f"{_full(found['y'])}-{int(found['m']):02d}-{int(found['d']):02d}"
+    return f"{full_year(found['y'])}-{int(found['m']):02d}-{int(found['d']):02d}"
 
 
 def _month_first(found: re.Match[str]) -> str:
-    return f"{_full(found['y'])}-{int(found['m']):02d}-{int(found['d']):02d}"
+    return f"{full_year(found['y'])}-{int(found['m']):02d}-{int(found['d']):02d}"
 
 
 def _part_year(found: re.Match[str]) -> str:
@@ -172,7 +169,7 @@ def _part_year(found: re.Match[str]) -> str:
     if len(found["y"]) == 2 and not marked and found["part"].lower() != "3m":
         return found[0]
     fiscal = "CY" if (found["fy"] or "").upper().startswith("C") else "FY"
-    return f"FY{_full(found['y'])}" if part == "FY" else f"{part} {fiscal}{_full(found['y'])}"
+    return f"FY{full_year(found['y'])}" if part == "FY" else f"{part} {fiscal}{full_year(found['y'])}"
 
 
 def _year_part(found: re.Match[str]) -> str:
@@ -183,18 +180,18 @@ def _year_part(found: re.Match[str]) -> str:
 
 def _part_year_of(part: str, year: str) -> str:
     name = _NAME_OF.get(part.lower(), part.upper().replace("F", ""))
-    return f"FY{_full(year)}" if name == "FY" else f"{name} FY{_full(year)}"
+    return f"FY{full_year(year)}" if name == "FY" else f"{name} FY{full_year(year)}"
 
 
 def _latin_part(found: re.Match[str]) -> str:
     quarter = found["n"] or found["n2"] or found["n5"]
     year = next(found[name] for name in ("y", "y2", "y3", "y4", "y5") if found[name])
-    return f"Q{quarter} FY{_full(year)}" if quarter else f"H{found['s'] or found['s2'] or found['s5']} FY{_full(year)}"
+    return f"Q{quarter} FY{full_year(year)}" if quarter else f"H{found['s'] or found['s2'] or found['s5']} FY{full_year(year)}"
 
 
 _REWRITTEN = (
     (_TWO_YEARS, _two_years), (_TO_DATE, _to_date), (_QUARTER_OF_MONTH, _quarter_of_month), (_MONTHS_TO, _months_to), (_MONTHS_TO_ZH, _months_to_zh),
     (_DAY_GLUED, r"\1 \2 \3"), (_YEAR_AND_MONTH, r"\1-0\2"), (_MONTH_FIRST, _month_first), (_DAY_FIRST, _day_first),
-    (_MONTH_AND_YEAR, lambda found: f"{found['before'] or ''}{_full(found['y0'] or found['y'])}-{int(found['m0'] or found['m']):02d}"),
+    (_MONTH_AND_YEAR, lambda found: f"{found['before'] or ''}{full_year(found['y0'] or found['y'])}-{int(found['m0'] or found['m']):02d}"),
     (_DASHED_YEAR, r"FY\1"), (_GLUED, r"\g<part> FY20\g<y>"), (_PART_YEAR, _part_year), (_YEAR_PART, _year_part), (_LATIN_PART, _latin_part),
 )

@@ -15,7 +15,6 @@ from verifier.patterns import pattern
 
 MOST_OPERANDS, DEEPEST = 40, 24
 """How many numbers a shown computation may have, and how many brackets may stand in one another: more is noise."""
-_EQUALS = r"(?:=|≈|≒|＝|约等于|等于|约为|约合|约|即为?|得到?|算出|，即|,即|works out (?:to|at)|which is|equals|gives)"
 _RESULT = pattern("equations_result",
     r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
 _SIGNS = frozenset("=≈≒＝等即得为")

@@ -173,7 +173,6 @@ _SHARED_END = pattern(
     "tokens-shared-end",
     r"((?:[一-龥]{2,4}(?:、|和|及|与|/)){1,4}[一-龥]{2})(?:[两三四]项)?(费用率|费用|周转天数|周转率|活动现金流净额|活动现金流)(?=[^一-龥]|分别|依次|各|合计|均|为|同比)",
 )
-_AND = re.compile(r"[、和及与/]")
 
 
 def _shared_ends(folded: str) -> Iterator[tuple[int, int, list[Term]]]:

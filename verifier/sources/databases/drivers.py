@@ -18,7 +18,6 @@ SECONDS = 60
 """The longest that a query may take."""
 CONNECT_SECONDS = 10
 _TABLES = "SELECT table_schema, table_name FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
-_EXTRA = {"duckdb": "duckdb", "psycopg": "psycopg"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import re
 from verifier.catalogue.market import MARKET
 from verifier.claims import Quantity
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import HAN_DIGIT, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
@@ -30,7 +30,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$")
 _WHOLE = re.compile(r"\b(?:all|the whole) of $")
 _OR = re.compile(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
-_EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:diluted\s+|basic\s+|common\s+|ordinary\s+)?(?:share|unit)\b", re.IGNORECASE)
 _THAN_WHEN = re.compile(r"[\s*]*(?:more|less|fewer|higher|lower|better|worse) than (?:(?:in|at|for|during) )?(?:the )?(?:end of )?", re.IGNORECASE)
 _LAST_YEARS = re.compile(
     r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE
@@ -376,7 +375,7 @@ def _periods_of(
         return [(walk.trailing() or UNDATED_TTM, True)]
     beside = walk.sentence_claims[-1] if walk.sentence_claims and not moving and "share" in walk.holds else None
     if beside is not None and beside.kind == "level" and beside.period is not None and beside.readings and beside.numeral.unit.scale > 1:
-        each = _OR.fullmatch(walk.folded, beside.numeral.end, token.start) and _EACH_SHARE.match(walk.folded, token.end)
+        each = _OR.fullmatch(walk.folded, beside.numeral.end, token.start) and EACH_SHARE.match(walk.folded, token.end)
         if each:
             dates = {r.expression.period: r.certain for r in reversed(beside.readings) if isinstance(r.expression, Quantity)}
             if beside.period in dates:  # "from $118.4 million, or $1.09 a share, a year earlier"

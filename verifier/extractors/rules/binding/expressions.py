@@ -10,7 +10,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.moves import compound_growth, movement
 from verifier.extractors.rules.binding.multiples import gaps_of, times_of
 from verifier.extractors.rules.binding.owners import members_of, peers_of
-from verifier.extractors.rules.binding.phrases import GROUP_ZH
+from verifier.extractors.rules.binding.phrases import GROUP_ZH, SO_FAR_THIS_YEAR
 from verifier.extractors.rules.binding.shares import part_of, shares_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.binding.told import midpoint_told, over_list
@@ -24,7 +24,6 @@ _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|
 _EXTREMES = frozenset(("share_price", "high_52w", "low_52w"))
 _AVERAGE = pattern("binding_average", r"\baverage $|平均$", re.IGNORECASE)
 _WHOLE_SPAN = re.compile(r"区间|期间|报告期内|季内|over the period")
-_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 
 
@@ -263,8 +262,8 @@ def _expressions(
             ways.append((Combination("growth", (now, Operand(inside.load))), True))
         if ways or _SPAN_WORDS.search(walk.folded[walk.clause_char : n.start]):
             whole_span = _WHOLE_SPAN.search(walk.folded, walk.clause_char, n.start) is not None and period is not None and not ways
-            this_year = not ways and _THIS_YEAR.search(walk.folded, walk.clause_char, n.start) is not None and any(
-                _THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ())
+            this_year = not ways and SO_FAR_THIS_YEAR.search(walk.folded, walk.clause_char, n.start) is not None and any(
+                SO_FAR_THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ())
             )  # said of the span that the sources' own name gives
             whole_span = whole_span or this_year
             return [*ways, (replace(level, metric="period_return", others=()), whole_span)]

@@ -8,7 +8,7 @@ from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.narrowing import lost_on
-from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, SO_FAR_THIS_YEAR, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral
@@ -215,14 +215,13 @@ def over_a_span(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     way = _SPANNED.search(walk.folded, walk.clause_char, n.start) if not _SPANS.isdisjoint(walk.holds) else None
     if way is None:
         return topic
-    said = any(_THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ()))
+    said = any(SO_FAR_THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ()))
     if way[1] and said and walk.anchor_day is not None:
         return Topic("period_return", (), THIS_YEAR, True)
     return Topic("period_return", (), topic.words, False) if topic.metric == "price_change_pct" else topic
 
 
 _SPANS = frozenset("周月季年近")
-_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
 _SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
 _EXTREME = re.compile(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
 _INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)

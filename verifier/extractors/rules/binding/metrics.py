@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.implied import carried_topic, held_topic,
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples, valued
 from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
-from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
+from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, EACH_SHARE, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.shortened import shortened
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.binding.wraps import moved_in_wrap
@@ -84,7 +84,7 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         topic = replace(topic, sure=topic.sure and n.unit.kind == "per_share")
     if topic is None or topic.kind != "money" or n.unit.kind not in ("money", "per_share") or n.unit.scale > 1 or abs(n.value) >= 1000:
         return topic
-    each = _EACH_SHARE.match(walk.folded, n.end) or _EACH_SHARE.search(n.text)
+    each = EACH_SHARE.match(walk.folded, n.end) or EACH_SHARE.search(n.text)
     ways = A_SHARE.get(topic.metric, ())
     if each is not None and (each[1] or "").lower() == "diluted":
         ways = ways[::-1]
@@ -105,7 +105,6 @@ _DAY_BEFORE = re.compile(
     r"\s+(?:the day before|a day earlier|the previous day|at the previous close|on (?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
 )
 _RANGE = re.compile(r"\brange (?:from|of|between)\b[^;]*$", re.IGNORECASE)
-_EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
 
 
 def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:

@@ -12,6 +12,9 @@ NOUNS = frozenset(
 )
 THIS_YEAR = "this year"
 """The words of a return since the year began."""
+SO_FAR_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
+EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
+"""What follows an amount that is of one share, and of which count."""
 BASES = ("yoy", "qoq", "open", "qopen")
 _BASES = frozenset(BASES)
 """Kinds of cue words that say against what a change is measured."""

@@ -13,7 +13,6 @@ from verifier.formula import references
 
 _OPENS = re.compile(r"[^()\d;]{0,64}[(:—–][^()\d;]{0,32}")
 _JOINS = re.compile(r"[^()\d;]{0,40}\b(less|minus|net of|plus|against|versus|vs\.?|and)\b[^()\d;]{0,24}", re.IGNORECASE)
-_OVER = re.compile(r"\s*[)]?[^()\d;]{0,12}")
 _NET_OF = re.compile(r"\b(?:net of|less|after|subtracting|deducting)\b", re.IGNORECASE)
 _THAT_IS = re.compile(r",\s*(?:that|this|which|it|net cash|net debt)\s+(?:is|leaves|left|makes|gives|means|comes to|works out at)\b[^,;\d]{0,20}$", re.IGNORECASE)
 _SO_MUCH = re.compile(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equals?|equal to|equivalent to|=)[\s*]*(?:about|roughly|around|nearly)?[\s*]*$", re.IGNORECASE)
