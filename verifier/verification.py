@@ -276,12 +276,15 @@ def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], ent
     chinese = bool(_HAN.search(text))
     whole = ("holding_weight", "index_level" if "两市" in folded else "")  # a portfolio is all its positions and 两市 both, named or not
     positions = {f.entity for f in figures if f.metric in whole}
-    others = {e for e in held - positions if e and e != entity and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
+    others = {e for e in held if e and e != entity and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
     if not others:
         return figures, None
     vocabulary = vocabulary_of(figures, names)
     mentions = vocabulary.find(folded)
     strangers = others - {m.target for m in mentions if m.kind == "entity"}
+    if strangers & positions:  # nor does a list of positions of which the text names none belong to its portfolio
+        told = {f.source for f in figures if f.entity not in strangers}
+        strangers -= positions & {f.entity for f in figures if f.source in told}
     if strangers and vocabulary.publishers:  # a freight rate named by its own name needs no publisher's
         strangers -= {vocabulary.publishers.get(m.target, "") for m in mentions if m.kind == "own"}
     return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures, vocabulary

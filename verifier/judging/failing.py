@@ -19,7 +19,7 @@ from verifier.judging.needing import needed
 from verifier.judging.outcomes import Outcome
 from verifier.judging.own_steps import corrected, own_step, same_measure
 from verifier.judging.standing_in import meant_so, stands_in
-from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_beside, held_by_field, moved_from, said_already
+from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_beside, held_by_field, moved_from, of_other_years, said_already
 from verifier.matching import SOURCE, Derived, Mode
 
 _KEEPS_DIGITS = frozenset(("direction-mismatch", "sign-flip", "decimal-slip", "unit-slip", "yoy-qoq-swap", "field-misread"))
@@ -90,6 +90,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         if borne is None:
             return _slipped(docket, claim, every) or (contradicted(docket, claim, missed) if in_document else unknown(docket, claim, doubtful=True))
         reading, derived, raw = borne
+    if not reading.certain and of_other_years(claim.readings[0], reading):
+        return _slipped(docket, claim, every) or unknown(docket, claim)
     right = unraw(derived.value, claim, raw)
     found = diagnose(Case(claim, right, derived, reading, docket.ledger, docket.numerals))
     if found.code in ("period-mismatch", "entity-mismatch") and said_already(docket, claim, derived):

@@ -58,6 +58,14 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
     return beside or listed >= 2
 
 
+def of_other_years(first: Reading, other: Reading) -> bool:
+    """Whether a claim is surely of a time more than a year off that of another reading: nothing beside it brings the two together."""
+    meant, q = first.expression, _as_quantity(other.expression)
+    if not first.certain or not isinstance(meant, Quantity) or meant.period is None or q is None or q.period is None:
+        return False
+    return abs(meant.period.end - q.period.end) > 12
+
+
 def _as_quantity(expression: Expression) -> Quantity | None:
     """An expression as one quantity: a growth or difference written out between two levels of one thing is its growth or change."""
     if isinstance(expression, Quantity):
