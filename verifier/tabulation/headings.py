@@ -14,6 +14,7 @@ from typing import Literal
 from verifier.dataclass import dataclass, replace
 from verifier.period_words.resolving import last_day
 from verifier.periods import Calendar, Period
+from verifier.tabulation.assembling import assembled, assembled_within
 from verifier.tabulation.spelling import plainly
 
 Relative = Literal["opening", "closing", "current", "year_before", "ttm", "previous"]
@@ -196,7 +197,9 @@ def heading(text: str) -> Heading | None:
     ['2026-H1', '2025-H1', '2025-H1', '2025-Q3', '2025-TTM', '2025']
     """
     found = _at_start(*plainly(text.strip()))
-    return found[0] if found and not _IN_BRACKETS.sub("", found[1]).strip(" :：,，.") else None
+    if found and not _IN_BRACKETS.sub("", found[1]).strip(" :：,，."):
+        return found[0]
+    return Heading(text, span=span) if (span := assembled(text)) is not None else None
 
 
 @lru_cache(maxsize=65536)
@@ -218,6 +221,8 @@ def heading_within(text: str) -> tuple[Heading, str] | None:
             return found[0], text[:gap.start()]
     if (before := _BEFORE.search(text)) and before.start():
         return Heading(before[1], relative="year_before"), text[:before.start()]
+    if (made := assembled_within(text)) is not None:
+        return Heading(text, span=made[0]), made[1]
     return None
 
 
