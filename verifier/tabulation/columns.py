@@ -35,6 +35,64 @@ DUE_SOON = re.compile(
 """A row beneath the debt that is its part due within a year."""
 
 
+_QUOTED = {"close": "share_price", "closing": "share_price", "close price": "share_price", "last": "share_price", "last price": "share_price",
+           "price": "share_price", "last close": "share_price", "spot": "share_price", "open": "open_price", "open price": "open_price", "high": "day_high",
+           "high price": "day_high", "low": "day_low", "low price": "day_low", "volume": "volume", "vol": "volume", "change": "price_change",
+           "chg": "price_change", "level": "share_price", "closing level": "share_price", "收盘": "share_price", "收": "share_price", "点位": "index_level",
+           "最新": "share_price", "开盘": "open_price", "最高": "day_high", "最低": "day_low"}
+_ALL_OF_IT = re.compile(
+    r"(?:综合|整体|总|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化|归母|扣非|基本|稀释|摊薄|本期|调整后|经调整|净|毛|同口径|可比"
+    r"|overall|total|group|average|avg|weighted(?: average)?|reported|company|consolidated|blended|net|gross|basic|diluted|adjusted|adj\.?|period[- ]end"
+    r"|underlying|core|headline|current|annualised|annualized|opening|closing|beginning|ending|start|end|prior|previous|last|latest|initial|old|new"
+    r"|group total)$",
+    re.I,
+)
+
+
+def quoted(label: Label, unit: Unit | None) -> Label:
+    """The bare word of a quote (Close, Last, High) as what it is of: the level of an index where it is in points, else the price of a share."""
+    metric = _QUOTED.get(label.words.lower()) if label.metric is None and label.measure == "level" and label.segment is None else None
+    if metric is None or unit is not None and unit.kind not in ("money", "per_share", "index", "number", "shares", "count"):
+        return label
+    if unit is not None and unit.kind == "index":
+        metric = "index_level" if metric == "share_price" else metric
+    return replace(label, metric=metric)
+
+
+def told_apart(labels: Sequence[Label]) -> dict[str, str]:
+    """Of names that mean one metric in one grid, the part that each is of: 写字楼出租率 beside 商场出租率, Office vacancy beside Retail vacancy.
+
+    What they share must name the metric itself; a name that is nothing more is the whole.
+
+    >>> told_apart([label_of("写字楼出租率"), label_of("商场出租率"), label_of("总资产")])
+    {'写字楼出租率': '写字楼', '商场出租率': '商场'}
+    """
+    groups: dict[tuple[str, str], dict[str, None]] = {}
+    for label in labels:
+        if label.metric is not None and label.measure == "level" and label.segment is None and label.variant is None and label.moment is None and not label.of_which:
+            groups.setdefault((label.metric, ""), {})[label.words] = None
+    parts: dict[str, str] = {}
+    for (metric, _), names in groups.items():
+        if len(names) < 2:
+            continue
+        tail = _shared_end(list(names))
+        if len(tail) < 2 or label_of(tail).metric != metric:
+            continue
+        for name in names:
+            part = name[: len(name) - len(tail)].strip(" -—–:：的/")
+            if part and not _ALL_OF_IT.match(part):
+                parts[name] = part
+    return parts
+
+
+def _shared_end(names: Sequence[str]) -> str:
+    """The end that all names have in common, of whole words in English."""
+    shortest = min(names, key=len)
+    size = next((at for at in range(1, len(shortest) + 1) if len({name[-at:].lower() for name in names}) > 1), len(shortest) + 1) - 1
+    tail = shortest[len(shortest) - size :] if size else ""
+    return tail if not tail.isascii() or any(len(name) == size or not name[-size - 1].isalnum() for name in names) else tail.partition(" ")[2]
+
+
 def qualifying_of(layout: Layout, rows: Rows) -> list[Column]:
     """Columns beside the items that say of each row only how it is measured: 金额（亿元）, 同比, YoY."""
     if layout.first("item") is None:

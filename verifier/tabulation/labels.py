@@ -16,6 +16,7 @@ from verifier.figures import OWN, Measure
 from verifier.fold import fold
 from verifier.tabulation.beside import basis_of_words, compares, is_left_over
 from verifier.tabulation.headings import Heading, heading, heading_within
+from verifier.tabulation.keys import in_words
 from verifier.tabulation.preparing import without_marks
 from verifier.tabulation.printed import unit_of
 from verifier.units import Unit
@@ -149,6 +150,8 @@ def label_of(text: str) -> Label:
     words = _LEAD.sub("", " ".join(without_marks(fold(text)).split())).rstrip("*†‡")
     if "_" in words and catalogued(words) is not None:  # an id, as long lists write it
         return Label(text, words, words)
+    if " " not in words and words.isascii() and (spelled := in_words(words)) is not None and not _known(words):
+        return replace(label_of(spelled), text=text)
     made = Label(text)
     if found := _OF_WHICH.match(words):
         words, made = words[found.end():], replace(made, of_which=True)

@@ -29,7 +29,8 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
         r"|isin|wind代码)$", re.I)),
     ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|指数|机构)(?:名称|简称|名)?|简称|名称|发行人"
         r"|(?:重仓|持仓)(?:股票?|证券)"
-                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer)(?: ?_?name)?|name|companies|peers"
+                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer|index)(?: ?_?name)?|name|companies|peers"
+        r"|(?:index|stock|share|security|name|company|ticker|指数|个股|股票|公司|标的) ?[/／&] ?(?:index|stock|share|security|name|company|ticker|fund|指数|个股|股票|公司|标的)"
                           r"|security_name_abbr)$", re.I)),
     ("meta", re.compile(r"(?:(?:最新|首次)?公告日期?|披露日期|更新(?:日期|时间)|notice_?date|ann_?date|announcement date|publish_?date|f_ann_date"
         r"|update_?(?:date|flag))$", re.I)),
@@ -52,7 +53,6 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
         r"|市场|备注|说明|remarks?|notes?|comments?", re.I)),
     ("amount", re.compile(r"(?:值|数值|金额|数额|(?:reported |data |metric )?value|amount|val|数据|数据值|指标值)$", re.I)),
 ]
-_AMOUNT = next(pattern for role, pattern in _HEADS if role == "amount")
 _DOUBLED = re.compile(r"(?<=[^\d.])\.\d{1,2}$")
 """What pandas adds to a column's name when it comes twice."""
 _ENTITY_CAPTION = re.compile(r"可比公司|同业|对标|持仓|重仓|个股|公司对比|公司估值|样本公司|comparable|\bcomps?\b|peers?|holdings", re.I)
@@ -60,6 +60,16 @@ _WHOLE_YEAR = re.compile(r"(?:FY|CY|full[- ]year|year|annual|total|全年|年度
 _ESTIMATED = re.compile(r"(?<=[\dQHqh季度年])\s*[(（]?(?:[AEFP]|Est\.?|actual|预测|预计|实际)[)）]?$", re.I)
 _BREAKDOWN = re.compile(r"分(?:产品|业务|地区|行业|部|品类|区域|渠道|季度)|构成|拆分|结构|明细|by (?:segment|product|region|geograph\w+|business"
     r"|division|channel)|breakdown|segment", re.I)
+
+
+def headed_as(text: str) -> Role | None:
+    """What the words of a header alone say that its column is for.
+
+    >>> headed_as("report_date"), headed_as("指标名称"), headed_as("how much")
+    ('period', 'item', None)
+    """
+    bare = re.sub(r"\s*[(（].*$", "", fold(text).strip()).replace("_", " ")
+    return next((role for role, pattern in _HEADS if pattern.match(bare)), None)
 
 
 @dataclass(slots=True)
@@ -128,9 +138,11 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
         found.columns[found.columns.index(next(c for c in found.columns if c.role == "code"))].role = "entity"
     _price_history(found)
     if found.first("item") is not None:
-        for column in found.columns:
-            if column.role == "value" and column.label.metric is None and _AMOUNT.match(re.sub(r"\s*[(（].*$", "", column.text).replace("_", " ")):
-                column.label = replace(column.label, words="")  # the item says what the value is of
+        values = [column for column in found.columns if column.role == "value" and column.label.metric is None]
+        alone = len(values) == 1 and found.first("period") is not None
+        for column in values:
+            if alone and column.label.heading is None and basis_of_words(column.label.words) is None or headed_as(column.text) == "amount":
+                column.label = replace(column.label, words="", clear=True)  # the item says what the value is of
     found.parted = _is_parted(found, body)
     found.breakdown = bool(_BREAKDOWN.search(caption)) or found.first("segment") is not None
     return found
@@ -246,12 +258,16 @@ def _quotes(found: Layout) -> None:
             column.label = replace(label, metric="volume")
 
 
+_HISTORY = (("close", "share_price"), ("收盘", "share_price"), ("volume", "volume"), ("vol", "volume"), ("open", "open_price"), ("high", "day_high"),
+            ("low", "day_low"), ("开盘", "open_price"), ("最高", "day_high"), ("最低", "day_low"), ("成交量", "volume"))
+
+
 def _price_history(found: Layout) -> None:
     """Beside an opening, high or low price the bare words close and volume are those of a share or fund."""
     texts = {column.text.lower(): column for column in found.columns}
     if found.first("period") is None or not {"open", "high", "low", "开盘", "最高", "最低"} & texts.keys():
         return
-    for text, metric in (("close", "share_price"), ("收盘", "share_price"), ("volume", "volume"), ("vol", "volume")):
+    for text, metric in _HISTORY:
         if (column := texts.get(text)) is not None and column.label.metric is None:
             column.label = replace(column.label, metric=metric)
 

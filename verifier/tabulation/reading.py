@@ -13,6 +13,7 @@ from verifier.fold import fold
 from verifier.interval import Interval
 from verifier.periods import Calendar, Period
 from verifier.tabulation import columns as of_columns
+from verifier.tabulation.by_content import named_by_content
 from verifier.tabulation.choices import (
     caption_words,
     captioned_units,
@@ -104,6 +105,7 @@ class _Grid:
         self.table, self.source, self.entity, self.document_entity = table, source, entity, document_entity
         self.place_of = place_of
         self.rows = prepared([[" ".join(fold(cell.text).split()) for cell in row] for row in table.rows])
+        named_by_content(self.rows)
         self.made = Tabulated()
         self.layout: Layout = layout_of(self.rows, fold(table.caption))
         texts = [table.caption, *table.notes, *self.layout.titles, self.layout.corner]
@@ -131,6 +133,10 @@ class _Grid:
             self.units.money = shared[0]
             self.made.notes.append(f"amounts without a unit of their own are read in {shared[0].written}, as {shared[1]} is")
         self.siblings = siblings_of(labels)
+        self.apart = of_columns.told_apart(labels)
+        for column in self.layout.columns if self.apart else ():
+            if column.role == "value" and (part := self.apart.get(column.label.words)) is not None and column.label.segment is None:
+                column.label = replace(column.label, segment=part)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
         companies = any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
@@ -233,6 +239,10 @@ class _Grid:
         label = of_columns.spanning(label, layout, row)
         part = row[segment.index] if segment is not None else ""
         said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
+        if layout.first("entity") is not None or period is not None:
+            label = of_columns.quoted(label, said)
+        if label.segment is None and label.words in self.apart and label.measure == "level":
+            label = replace(label, segment=self.apart[label.words])
         whose = whose if layout.first("entity") is not None else self.entity
         return _Line(index, label, whose, label_of(row[period.index] if period is not None else ""), said, part or None, name)
 
