@@ -20,6 +20,7 @@ from verifier.matching import SOURCE, TABLE, Derived, Ledger, Mode, apply, combi
 from verifier.matching.reach import SPANS, behind
 from verifier.periods import Period
 from verifier.units import MULTIPLE, PERCENT, SHARES, YUAN, Unit
+from verifier.verification import unjudged
 
 BILLION = Unit("money", Decimal(10) ** 8, "CNY", written="亿元")
 PER_SHARE = Unit("per_share", currency="CNY", written="元/股")
@@ -268,6 +269,24 @@ def test_what_rests_on_a_table_says_so() -> None:
     ledger = Ledger([figure("revenue", "2025-9M", "30.0")], [figure("revenue", "2025-H1", "18.0")])
     assert not values(ledger, asked("revenue", "2025-Q3"))
     assert values(ledger, asked("revenue", "2025-Q3"), Mode.TRUTH)[0].tier == TABLE
+
+
+def test_what_the_text_says_of_the_very_quantity_is_no_evidence_and_nobody_judges_it_for_that() -> None:
+    docket = unjudged("2024年营业收入20.0亿元，归母净利润5.0亿元，净利率25%。再说一遍：2024年净利率25.0%。").judge.docket
+    again = docket.claims[-1]
+    assert again.primary is not None
+    asked_for: list[int] = []
+
+    def truth(index: int) -> Interval:
+        asked_for.append(index)
+        return docket.claims[index].stated
+
+    docket.ledger.truth = truth
+    found = docket.ledger.evidence(again.primary.expression)
+    assert [one.op for one in found] == ["formula"] and found[0].claims == {0, 1}
+    assert set(asked_for) == {0, 1}
+    assert {one.op for one in docket.ledger.options(again.primary.expression, Mode.TRUTH)} == {"claim", "formula"}
+    assert set(asked_for) == {0, 1, 2, 3}
 
 
 # -- operations ----------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def close_identities(docket: Docket, outcomes: list[Outcome]) -> None:
         ways = [held]
         if not outcome.raw and outcome.verdict != "tainted" and docket.may_rest_on(outcome.reading.expression, unsourced, claimed):
             ways += [
-                d for d in docket.ledger.options(outcome.reading.expression, Mode.TRUTH) if d.claims and evidence(claim, d) and meets(claim, d.value)
+                d for d in docket.ledger.evidence(outcome.reading.expression) if d.claims and evidence(claim, d) and meets(claim, d.value)
             ]
         for shown, leaf in ((way, leaf) for way in ways for leaf in way.leaves()):
             if leaf.op != "claim" or leaf.claim not in unsourced or outcomes[leaf.claim].verdict != "unverifiable":

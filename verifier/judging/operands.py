@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from decimal import Decimal
+from operator import attrgetter
 
 from verifier.claims import Claim, Reading
 from verifier.interval import Interval
@@ -48,6 +50,8 @@ def _printed(docket: Docket, claim: Claim, written: Interval, scale: Decimal) ->
         return False
     whose = docket.ledger.entity_key(claim.entity)
     bare = written.scaled(1 / scale) if scale != 1 else written
+    spelled = sorted([written, *(bare.scaled(each) for each in _SCALES)], key=attrgetter("low"))
+    lows = [one.low for one in spelled]
     for (entity, _, _, measure), shelf in docket.ledger.index.items():
         if measure != "level" or entity != whose:
             continue
@@ -55,6 +59,7 @@ def _printed(docket: Docket, claim: Claim, written: Interval, scale: Decimal) ->
             for entry in entries:
                 if entry.figure is None or entry.tier != SOURCE:
                     continue
-                if any(entry.value.meets(bare.scaled(each)) for each in _SCALES) or entry.value.meets(written):
+                at = bisect_right(lows, entry.value.high)  # they lie apart: a value that meets an earlier one only would have to end before the last
+                if at and any(map(entry.value.meets, spelled[max(0, at - 2) : at])):
                     return True
     return False

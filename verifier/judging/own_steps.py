@@ -101,8 +101,7 @@ def _from_wrong(docket: Docket, claim: Claim) -> OwnStep | None:
         (reading, derived, raw)
         for reading in claim.readings
         for expression, raw in docket.spellings(claim, reading)
-        for mode in (Mode.TRUTH, Mode.DOCUMENT)
-        for derived in docket.ledger.options(expression, mode)
+        for derived in (*docket.ledger.evidence(expression), *docket.ledger.options(expression, Mode.DOCUMENT))
         if derived.parts and claim.index not in derived.claims and any(leaf.figure is not None and leaf.tier == SOURCE for leaf in derived.leaves())
     ]
     wrong = list(_wrong_before(docket, claim)) if steps else []

@@ -97,7 +97,7 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
             continue  # a percent or a point is no amount
         for expression, raw in docket.spellings(claim, reading):
             first = True
-            for derived in docket.ledger.options(expression, mode):
+            for derived in docket.ledger.options(expression, mode) if mode is Mode.SOURCE else docket.ledger.evidence(expression):
                 if mode is not Mode.SOURCE and not evidence(claim, derived):
                     continue
                 if (per := in_printed_rate(claim, derived)) is not None:
@@ -178,9 +178,9 @@ def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
         doubtful = not reading.certain
         if doubtful and not (_is_amount(docket, q) and figures_in(claim.numeral) >= 2):
             continue  # two digits and more do not tie with the rate of an amount by chance
-        if not _is_amount(docket, q) and any(_near_by(claim, d.value) for d in docket.ledger.options(q, Mode.TRUTH) if evidence(claim, d)):
+        if not _is_amount(docket, q) and any(_near_by(claim, d.value) for d in docket.ledger.evidence(q) if evidence(claim, d)):
             continue  # the points of a ratio that are about right are meant as points
-        for derived in docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH):
+        for derived in docket.ledger.evidence(replace(q, measure="growth")):
             if loose(derived.value, claim.numeral.value):
                 continue
             if evidence(claim, derived) and meets(claim, derived.value) and (derived.tier == SOURCE or not doubtful):
@@ -211,7 +211,7 @@ def _other_member(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool]
         q = reading.expression
         if reading.certain and isinstance(q, Quantity) and q.others and q.measure == "level":
             for member in q.others:
-                for derived in docket.ledger.options(replace(q, metric=member, others=()), Mode.TRUTH):
+                for derived in docket.ledger.evidence(replace(q, metric=member, others=())):
                     if (
                         derived.op == "formula"
                         and not derived.claims & docket.busy.keys()

@@ -19,23 +19,28 @@ SOURCE, TABLE, CLAIM = 0, 1, 2
 class Mode:
     """Whose numbers count: the sources' alone, the right ones wherever they stand, or those that the document uses.
 
-    There are these three, told apart by identity; they are no ``Enum``, which looks a member up three times as slowly.
+    What is evidence for a number is as the right ones are, but for what the text itself states of the very quantity asked for: to say
+    a number again proves nothing. ``inner`` is what then counts for the parts that a value is computed from.
+    These are told apart by identity; they are no ``Enum``, which looks a member up three times as slowly.
     """
 
     SOURCE: ClassVar[Mode]
     TRUTH: ClassVar[Mode]
     DOCUMENT: ClassVar[Mode]
+    EVIDENCE: ClassVar[Mode]
 
-    __slots__ = ("name", "place")
+    __slots__ = ("name", "place", "inner")
 
-    def __init__(self, name: str, place: int) -> None:
+    def __init__(self, name: str, place: int, inner: Mode | None = None) -> None:
         self.name, self.place = name, place
+        self.inner = inner or self
 
     def __repr__(self) -> str:
         return f"Mode.{self.name}"
 
 
 Mode.SOURCE, Mode.TRUTH, Mode.DOCUMENT = Mode("SOURCE", 0), Mode("TRUTH", 1), Mode("DOCUMENT", 2)
+Mode.EVIDENCE = Mode("EVIDENCE", 3, Mode.TRUTH)
 
 
 @dataclass(frozen=True, slots=True)

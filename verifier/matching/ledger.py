@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
@@ -14,11 +13,12 @@ from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.figures import OWN, Figure
 from verifier.formula import Reference, Undefined, image
 from verifier.interval import Interval
+from verifier.matching.chains import shortest
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, Scope, likes
-from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against
+from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against
 
 MOST_OPTIONS = 6
 DEEPEST = 3
@@ -63,7 +63,7 @@ class Ledger(Shelves):
         numbered = self._numbered.get(id(expression))  # most are asked for again as the very same object: to hash one takes longer
         if numbered is None:
             numbered = self._numbered[id(expression)] = expression, self._asked_for.setdefault(expression, len(self._asked_for))
-        key = (numbered[1] * 3 + mode.place) * 2 + (self._depth >= DEEPEST)
+        key = (numbered[1] * 4 + mode.place) * 2 + (self._depth >= DEEPEST)
         known = self._memo.get(key) or self._meanwhile.get(key)
         if known is not None and known[0] >= most:
             return known[1] if len(known[1]) <= most else known[1][:most]
@@ -109,6 +109,10 @@ class Ledger(Shelves):
         """Lets go of all it holds, as nothing more will be asked: judging and the ledger know each other, and would wait for the collector."""
         self.__dict__.clear()
 
+    def evidence(self, expression: Expression) -> tuple[Derived, ...]:
+        """The ways to have the right value of ``expression`` that prove something of a number said to be it."""
+        return self.options(expression, Mode.EVIDENCE if isinstance(expression, Quantity) else Mode.TRUTH)
+
     def first(self, expression: Expression, mode: Mode) -> Derived | None:
         """The best way to have the value of an expression; None where it cannot be had."""
         options = self.options(expression, mode, 1)
@@ -144,7 +148,7 @@ class Ledger(Shelves):
 
     def _combined(self, expression: Combination, mode: Mode) -> Iterator[Derived]:
         most = 1 if len(expression.args) > 3 else 3
-        choices = [self.options(arg, mode, most) for arg in expression.args]
+        choices = [self.options(arg, mode.inner, most) for arg in expression.args]
         for parts in islice(product(*choices), 9):
             made = combine(expression.op, parts)
             if made is not None:
@@ -164,11 +168,11 @@ class Ledger(Shelves):
                 yield way
         if q.base is None or (printed and mode is not Mode.DOCUMENT):
             return  # what a source prints is not recomputed from its rounded parts
-        op = "growth" if q.measure == "growth" else "sub"
+        op, inner = "growth" if q.measure == "growth" else "sub", mode.inner
         found = False
         for metric in metrics:
             one = Quantity(metric, q.entity, q.period, segment=q.segment)
-            for new, old in islice(product(self.options(one, mode, 3), self.options(one.level(q.base), mode, 3)), 6):
+            for new, old in islice(product(self.options(one, inner, 3), self.options(one.level(q.base), inner, 3)), 6):
                 if new.figure is not None and new.figure is old.figure:
                     continue  # the same figure found for both dates moves nowhere
                 made = combine(op, (new, old))
@@ -189,12 +193,12 @@ class Ledger(Shelves):
                         printed.add(metric)
                     yield way
                 if spans and self._adds_up(metric):
-                    yield from self._path(shelf, q, metric, mode)
+                    yield from self._path(shelf, q, metric, mode.inner)
         if printed and mode is not Mode.DOCUMENT:
             for metric in metrics:
                 # what a source prints is not recomputed from its rounded parts; its family's other members are
                 if metric not in printed and (usable := self._reach.usable(scope, metric)):
-                    yield from self._formulas(q, metric, mode, usable)
+                    yield from self._formulas(q, metric, mode.inner, usable)
             if q.metric == "previous_close" and (shelf := levels.get("share_price")):
                 yield from self._entries(shelf, q, "share_price", "level", mode)  # 昨收 is the last close for who writes the day after
             return
@@ -206,11 +210,11 @@ class Ledger(Shelves):
             if shelf := levels.get(metric):
                 yield from self._entries(shelf, q, metric, "level", mode)
                 if spans and self._adds_up(metric):
-                    yield from self._path(shelf, q, metric, mode)
+                    yield from self._path(shelf, q, metric, mode.inner)
         metrics += alike
         for metric in metrics:
             if usable := self._reach.usable(scope, metric):
-                yield from self._formulas(q, metric, mode, usable)
+                yield from self._formulas(q, metric, mode.inner, usable)
         if q.entity is None and self.entity is None and q.segment is None:
             for metric in metrics:
                 yield from self._of_all(q, metric, mode)
@@ -225,7 +229,7 @@ class Ledger(Shelves):
         known = self.metrics.get(metric)
         if known is not None and known.kind not in ("money", "count", "physical", "shares"):
             return
-        parts = [self.first(Quantity(metric, one, q.period), mode) for one in holders]
+        parts = [self.first(Quantity(metric, one, q.period), mode.inner) for one in holders]
         if all(part is not None for part in parts):
             made = combine("sum", [part for part in parts if part is not None])
             if made is not None:
@@ -260,7 +264,7 @@ class Ledger(Shelves):
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
                 for entry in entries:
-                    if mode is Mode.SOURCE and entry.tier != SOURCE:
+                    if (mode is Mode.SOURCE and entry.tier != SOURCE) or (mode is Mode.EVIDENCE and entry.claim is not None and entry.per is None):
                         continue
                     basis = entry.figure.variant if entry.period is None and entry.figure is not None else None
                     if (dated and basis in _ROLLING) or (trailing and basis == "forward") or (basis == _LATEST and q.period is not None):
@@ -308,13 +312,13 @@ class Ledger(Shelves):
         if mode is Mode.SOURCE:
             return None
         value = entry.value
-        if mode is Mode.TRUTH:
+        if mode is not Mode.DOCUMENT:
             right = self.truth(entry.claim)
             if right is None:
                 return None
             value = right
         if entry.per is not None:
-            stated = of_claim(value if mode is Mode.TRUTH else value.scaled(entry.per), entry.claim, names=(metric,))
+            stated = of_claim(value.scaled(entry.per) if mode is Mode.DOCUMENT else value, entry.claim, names=(metric,))
             return combine("div", (stated, Derived(Interval.point(entry.per), "constant")))
         return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
 
@@ -330,7 +334,7 @@ class Ledger(Shelves):
         edges = self.edges_of(shelf, mode)
         if period.start not in edges or period.end not in edges:
             return
-        steps = _shortest(edges, period.start, period.end)
+        steps = shortest(edges, period.start, period.end)
         if not steps:
             return
         parts, total = [], None
@@ -411,28 +415,6 @@ def _is_of(asked: Quantity | Combination | tuple[Derived, ...], segment: str) ->
 
 def _aside(entry: Entry) -> bool:
     return entry.figure is not None and entry.figure.variant is not None and basis_of(entry.figure) is not None
-
-
-def _shortest(edges: Edges, start: int, goal: int) -> list[tuple[int, Entry]]:
-    """The fewest signed spans from one month to another, two to seven of them: a trailing year out of quarters and the year before."""
-    came: dict[int, tuple[int, int, Entry] | None] = {start: None}
-    queue: deque[tuple[int, int]] = deque([(start, 0)])
-    while queue:
-        at, depth = queue.popleft()
-        if at == goal:
-            steps: list[tuple[int, Entry]] = []
-            back = came[at]
-            while back is not None:
-                steps.append((back[1], back[2]))
-                back = came[back[0]]
-            return steps[::-1]
-        if depth == 7:
-            continue
-        for after, sign, entry in edges.get(at, ()):
-            if after not in came and not (at == start and after == goal):
-                came[after] = (at, sign, entry)
-                queue.append((after, depth + 1))
-    return []
 
 
 def _stands_still(names: Sequence[Reference], parts: Sequence[Derived]) -> bool:

@@ -286,6 +286,7 @@ def _is_present(claim: Claim, period: Period | None) -> bool:
 ORDER: dict[Mode, Callable[[Entry], object]] = {
     Mode.SOURCE: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
     Mode.TRUTH: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
+    Mode.EVIDENCE: lambda entry: (entry.tier, entry.figure is not None and entry.figure.variant is not None),
     Mode.DOCUMENT: lambda entry: (-entry.tier, entry.figure is not None and entry.figure.variant is not None),
 }
 
