@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from verifier.catalogue import load
@@ -43,6 +43,8 @@ class Scope:
     """Its shelves of levels, by metric."""
     within: frozenset[str]
     """The metrics that have a value or can be computed from those that have, of whatever period."""
+    missing: list[int]
+    """How many operands of each of the catalogue's formulas are not within."""
     formulas: dict[str, list[tuple[Formula, tuple[Reference, ...]]]] = field(default_factory=dict)
     """By metric, as far as asked for, the formulas whose every operand is within, and the operands."""
 
@@ -92,24 +94,37 @@ class Reach:
         return found
 
     def _scope(self, entity: str, segment: str, sources_only: bool) -> Scope:
-        have = {metric for metric, sourced in self.shelves.held.get((entity, segment), ()) if sourced or not sources_only}
-        whole = (self._scopes.get((entity, "", sources_only)) or self._scope(entity, "", sources_only)).within if segment else SPANS
-        within = whole if have <= whole and segment else _reachable(have | whole)
-        found = self._scopes[entity, segment, sources_only] = Scope(self.shelves.levels_of(entity, segment), within)
+        if segment:
+            part_of: Scope | None = self._scopes.get((entity, "", sources_only)) or self._scope(entity, "", sources_only)
+        else:
+            part_of = None if sources_only else self._scopes.get((entity, "", True)) or self._scope(entity, "", True)
+        have = [metric for metric, sourced in self.shelves.held.get((entity, segment), ()) if sourced or not sources_only]
+        within, missing = (part_of.within, part_of.missing) if part_of is not None else _nothing()
+        if not within.issuperset(have):
+            within, missing = _with(have, within, missing)
+        found = self._scopes[entity, segment, sources_only] = Scope(self.shelves.levels_of(entity, segment), within, missing)
         return found
 
 
-def _reachable(metrics: set[str]) -> frozenset[str]:
-    """These metrics and those that can be computed from them."""
-    using, sizes, results = _formula_operands()
-    missing, fresh = list(sizes), list(metrics)
+def _with(metrics: Iterable[str], within: frozenset[str], missing: Sequence[int]) -> tuple[frozenset[str], list[int]]:
+    """What is within reach once some metrics have values, too, and how many operands each formula then misses."""
+    using, _, results = _formula_operands()
+    left, reached = list(missing), set(within)
+    fresh = [metric for metric in dict.fromkeys(metrics) if metric not in reached]
+    reached.update(fresh)
     while fresh:
         for formula in using.get(fresh.pop(), ()):
-            missing[formula] -= 1
-            if not missing[formula] and (reached := results[formula]) not in metrics:
-                metrics.add(reached)
-                fresh.append(reached)
-    return frozenset(metrics)
+            left[formula] -= 1
+            if not left[formula] and (result := results[formula]) not in reached:
+                reached.add(result)
+                fresh.append(result)
+    return frozenset(reached), left
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> tuple[frozenset[str], list[int]]:
+    """What is within reach where no metric has a value."""
+    return _with(SPANS, frozenset(), _formula_operands()[1])
 
 
 @lru_cache(maxsize=1024)
