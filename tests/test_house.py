@@ -17,7 +17,7 @@ PACKAGE = ROOT / "verifier"
 
 # From the bottom up; a part may import what stands below it, never beside or above. A dot names one module of a part.
 LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
-    {"dataclass", "pausing", "kept"},
+    {"dataclass", "once", "pausing", "kept"},
     # nouns and exact numbers; "documents." is its dataclasses alone
     {"errors", "record", "interval", "periods", "units", "patterns", "quotes", "addresses", "documents."},
     {"fold", "records", "figures", "formula", "whole_files"},

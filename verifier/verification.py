@@ -258,7 +258,8 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
         pairs=pairs,
         sourced=bool(figures),
     )
-    strangers = [f for f in every if f.entity not in {own.entity for own in figures}] if extraction.entity and len(figures) < len(every) else []
+    spoken_of = {f.entity for f in figures}
+    strangers = [f for f in every if f.entity not in spoken_of] if extraction.entity and len(figures) < len(every) else []
     figures = [*figures, *strangers]
     ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity, document.text)
     judge = Judge(ledger, extraction.claims, extraction.numerals)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property
 from typing import Literal, get_args
 
 from verifier.catalogue.terms import Keyed, Name, Term, Terms
 from verifier.dataclass import dataclass
 from verifier.formula import Node, Reference, image, parse, references
 from verifier.interval import Interval
+from verifier.once import once
 
 MetricKind = Literal["money", "per_share", "percent", "ratio", "multiple", "days", "shares", "count", "points", "physical"]
 Flow = Literal["flow", "stock", "derived"]
@@ -32,7 +32,7 @@ class Formula:
     when: str = ""
     note: str = ""
 
-    @cached_property
+    @once
     def tree(self) -> Node:
         return parse(self.text)
 
@@ -162,17 +162,17 @@ class Catalogue:
     keyed_terms: Keyed
     keyed_measures: Keyed
 
-    @cached_property
+    @once
     def terms(self) -> Terms:
         """The names of all metrics but measures."""
         return Terms(self.keyed_terms)
 
-    @cached_property
+    @once
     def measures(self) -> Terms:
         """The words for growth, change and share, which are measures of another metric."""
         return Terms(self.keyed_measures)
 
-    @cached_property
+    @once
     def exact(self) -> frozenset[str]:
         """The variables that are counts and carry no rounding."""
         return frozenset(name for name, variable in self.variables.items() if variable.exact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 
 from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import dataclass, field, replace
@@ -13,6 +12,7 @@ from verifier.formula import Undefined, image, references
 from verifier.interval import Interval
 from verifier.matching import Derived, Entry, Key, Ledger, Mode, apply
 from verifier.numerals import Numeral
+from verifier.once import once
 from verifier.periods import Period
 
 
@@ -44,7 +44,7 @@ class Case:
         e = self.reading.expression
         return e if isinstance(e, Quantity) else next((r.expression for r in self.claim.readings if isinstance(r.expression, Quantity)), None)
 
-    @cached_property
+    @once
     def stated(self) -> Interval:
         """The number by its own rounding, hedges left aside: a slip must tie closely."""
         n = self.claim.numeral
@@ -54,7 +54,7 @@ class Case:
         exact = Interval.rounded(n.value, n.last_place)
         return exact if value.high >= 0 or n.value < 0 else -exact
 
-    @cached_property
+    @once
     def digits(self) -> int:
         """Significant digits of the number: a tie on fewer than three is a hint only."""
         return len("".join(ch for ch in self.claim.numeral.text if ch.isdigit()).lstrip("0"))
@@ -108,10 +108,11 @@ class Case:
         ratio = self.stated.middle / self.right.middle
         if ratio <= 0:
             return None
-        power = round(ratio.log10())
+        power = ratio.adjusted()
+        power += ratio.scaleb(-power) ** 2 > 10  # the nearest, by the size of its logarithm
         if power == 0 or abs(power) > 9:
             return None
-        return power if self.stated.scaled(Decimal(10) ** -power).meets(self.right) else None
+        return power if self.stated.scaled(Decimal(1).scaleb(-power)).meets(self.right) else None
 
     def is_unit_factor(self) -> bool:
         return self.power_of_ten() in (3, 4, 6, 8, 9, -3, -4, -6, -8, -9)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
 from typing import Literal
 
 from verifier.claims import Claim, Quantity
@@ -18,6 +17,7 @@ from verifier.judging.meeting import unraw
 from verifier.judging.spelling import operands_in
 from verifier.matching import Mode
 from verifier.numerals import Numeral, scan
+from verifier.once import once
 from verifier.records import WRONG, ClaimRecord, Report
 from verifier.verification import Unjudged
 
@@ -60,12 +60,12 @@ class Round:
         self.edits += [edit for edit in self._repeated() if all(edit.end <= e.start or e.end <= edit.start for e in self.edits)]
         self.edits += cell_edits(self.report)
 
-    @cached_property
+    @once
     def numbers(self) -> list[Span]:
         """The spans of all numbers of the text."""
         return [n.span for n in self.found.extraction.numerals]
 
-    @cached_property
+    @once
     def wrong(self) -> set[Span]:
         """The spans of the numbers that are refuted or tainted."""
         return {record.number.span for record in self.report.claims if record.verdict in WRONG}

@@ -136,9 +136,7 @@ def _subjects(docket: Docket, claim: Claim) -> set[int]:
     if (subject := _compared_with(docket, claim)) is not None:
         found.add(subject.index)
     for reading in claim.readings[:2]:
-        for derived in docket.ledger.options(reading.expression, Mode.DOCUMENT):
-            if derived.op == "claim":
-                found |= derived.claims
+        found |= docket.ledger.said(reading.expression)
     return {index for index in found if index < claim.index}
 
 

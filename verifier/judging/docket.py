@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 from heapq import merge
 from itertools import islice
 
@@ -19,6 +18,7 @@ from verifier.matching.naming import Name
 from verifier.matching.reach import may_use
 from verifier.matching.shelves import Key
 from verifier.numerals import Numeral
+from verifier.once import once
 from verifier.records import WRONG
 from verifier.units import FRACTIONS
 
@@ -55,7 +55,7 @@ class Docket:
         ledger.truth = self.truth
         ledger.operand = self.operand
 
-    @cached_property
+    @once
     def middles(self) -> list[Decimal]:
         """The middle of what each claim states."""
         return [claim.stated.middle for claim in self.claims]

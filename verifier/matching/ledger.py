@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import islice, product
 
 from verifier.bases import Basis, basis_of
@@ -19,6 +18,7 @@ from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, Scope, likes
 from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against
+from verifier.once import once
 
 MOST_OPTIONS = 6
 DEEPEST = 3
@@ -100,7 +100,7 @@ class Ledger(Shelves):
         """Takes up again what :meth:`aside` set aside."""
         self._busy, self._meanwhile, self._depth, self._lowest = held
 
-    @cached_property
+    @once
     def names(self) -> Names:
         """The series of the sources by their names; none without a text to find them in."""
         return Names(self.index if self.text else {}, self.metrics)
@@ -112,6 +112,17 @@ class Ledger(Shelves):
     def evidence(self, expression: Expression) -> tuple[Derived, ...]:
         """The ways to have the right value of ``expression`` that prove something of a number said to be it."""
         return self.options(expression, Mode.EVIDENCE if isinstance(expression, Quantity) else Mode.TRUTH)
+
+    def said(self, expression: Expression) -> set[int]:
+        """The claims that state the very thing, of several that give the same value the first."""
+        q, ways = expression, []
+        if isinstance(q, Quantity):
+            metrics, measure = (q.metric, *q.others), q.measure if q.measure == "level" else q.measure + against(q)
+            for metric in (*metrics, *likes(metrics)) if q.measure == "level" else metrics:
+                ways += [way for way in self._entries(self._shelf(q, metric, measure), q, metric, q.measure, Mode.DOCUMENT) if way.op == "claim"]
+        elif isinstance(q, Operand):
+            ways += self.options(q, Mode.DOCUMENT, 1)
+        return {way.claim for way in self._distinct(ways, MOST_OPTIONS) if way.claim is not None}
 
     def first(self, expression: Expression, mode: Mode) -> Derived | None:
         """The best way to have the value of an expression; None where it cannot be had."""

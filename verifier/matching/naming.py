@@ -38,12 +38,16 @@ class Name:
 
 
 class Names:
-    """The series of the sources, each with its names: as printed, and those that the catalogue has for its metric."""
+    """The series of the sources, each with its names: as printed, and those that the catalogue has for its metric.
+
+    The catalogue's names are looked up in one list for all notes, by the metrics that this one has.
+    """
 
     def __init__(self, index: Mapping[Key, Shelf], metrics: Mapping[str, Metric]) -> None:
-        self._by_word: dict[str, list[tuple[Key, Name]]] = {}
+        self._by_word: dict[str, list[tuple[int, Key, Name]]] = {}
+        self._of_metric: dict[str, list[tuple[int, Key]]] = {}
         self._entities: set[str] = set()
-        for key, shelf in index.items():
+        for place, (key, shelf) in enumerate(index.items()):
             if key[3] != "level":
                 continue
             labels = {e.figure.label for entries in shelf.values() for e in entries if e.figure is not None}
@@ -51,18 +55,21 @@ class Names:
                 continue
             self._entities.add(key[0])
             known = _names_of(key[2]) if key[2] in metrics else {}
-            called = {*known, *map(words_of_name, labels if known else (*labels, key[2].removeprefix("own:")))}
+            called = set(map(words_of_name, labels if known else (*labels, key[2].removeprefix("own:"))))
             if key[1]:
                 part = words_of_name(key[1])
-                called = {tuple(sorted({*part, *words})) for words in called} | {part}
-            for words in sorted(called):
+                called = {tuple(sorted({*part, *words})) for words in (*known, *called)} | {part}
+            elif known:
+                self._of_metric.setdefault(key[2], []).append((place, key))
+                called.difference_update(known)
+            for words in called:
                 if words:
                     starts, name = known.get(words) or _named(words)
                     for start in starts:
-                        self._by_word.setdefault(start, []).append((key, name))
+                        self._by_word.setdefault(start, []).append((place, key, name))
 
     def __bool__(self) -> bool:
-        return bool(self._by_word)
+        return bool(self._entities)
 
     def spoken_of(self, sentence: str, entity: str) -> dict[Key, Name]:
         """The series of one entity that a sentence names, each by its most telling name: with all of its words, or with a word of its own."""
@@ -72,7 +79,8 @@ class Names:
         words = set(_words(low))
         pairs = set() if low.isascii() else set(map(add, low, low[1:]))
         found: dict[Key, Name] = {}
-        for key, name in self._candidates(words | {pair for pair in pairs & self._by_word.keys() if not pair.isascii()}):
+        pairs = {pair for pair in pairs & self._by_word.keys() | pairs & _catalogue_names().keys() if not pair.isascii()}
+        for _, key, name in self._candidates(words | pairs):
             if key[0] != entity:
                 continue
             whole = all(word in words if word.isascii() else word in low for word in name.words)
@@ -82,9 +90,29 @@ class Names:
                 found[key] = name if whole else Name(name.words, own, whole=False)
         return found
 
-    def _candidates(self, words: set[str]) -> Iterator[tuple[Key, Name]]:
-        for word in sorted(words & self._by_word.keys()):
-            yield from self._by_word[word]
+    def _candidates(self, words: set[str]) -> Iterator[tuple[int, Key, Name]]:
+        everybody = _catalogue_names()
+        for word in sorted(words & self._by_word.keys() | words & everybody.keys()):
+            found = list(self._by_word.get(word, ()))
+            for metric, name in everybody.get(word, ()):
+                found += [(place, key, name) for place, key in self._of_metric.get(metric, ())]
+            yield from sorted(found, key=_in_order)
+
+
+def _in_order(one: tuple[int, Key, Name]) -> tuple[int, tuple[str, ...]]:
+    """By the place of the series among the sources', and of its names by their words."""
+    return one[0], one[2].words
+
+
+@cache
+def _catalogue_names() -> dict[str, list[tuple[str, Name]]]:
+    """The catalogue's metrics with their names, by what these are looked up by."""
+    found: dict[str, list[tuple[str, Name]]] = {}
+    for metric in load().metrics:
+        for starts, name in _names_of(metric).values():
+            for start in starts:
+                found.setdefault(start, []).append((metric, name))
+    return found
 
 
 @cache

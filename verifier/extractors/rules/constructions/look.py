@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Literal
 
 from verifier.catalogue import load
@@ -16,6 +15,7 @@ from verifier.extractors.rules.tokens import held
 from verifier.extractors.rules.topics import residue
 from verifier.extractors.vocabulary import Mention, Vocabulary
 from verifier.fold import fold
+from verifier.once import once
 from verifier.periods import Period
 from verifier.records import ClaimKind
 
@@ -105,7 +105,7 @@ class Look:
         self.after = self.folded[self.n.end : max(self.end, self.n.end)]
         """The rest of the sentence behind the number."""
 
-    @cached_property
+    @once
     def clause(self) -> str:
         """The words since the last stop, numbers included."""
         before = self.before
@@ -115,12 +115,12 @@ class Look:
             spaced = before.rfind(".", stop + 1, spaced)
         return before[max(stop + 1, spaced + 2 if spaced >= 0 else 0) :]
 
-    @cached_property
+    @once
     def said(self) -> list[Claim]:
         """The claims before it in its sentence."""
         return [c for c in self.around.since(self.start, self.claim) if c.quote == self.claim.quote]
 
-    @cached_property
+    @once
     def block(self) -> list[Claim]:
         """The claims before it in its paragraph, its sentence included."""
         return self.around.since(self.around.opening(self.n.start), self.claim)
