@@ -56,7 +56,7 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     shown_first = [m for m in sure if m[0].origin == "equation"] if in_document else []  # arithmetic that is shown settles what a formula leaves open
     reading, derived, raw = next(iter(shown_first or sure or missed))
     for one in missed:
-        if nearly(claim, one[1].value, one[2]) and (one[0].certain or figures_in(claim.numeral) > 1):
+        if nearly(claim, one[1].value, one[2]) and (one[0].certain or figures_in(claim.numeral) > 1 and not claim.expected_by):
             return _imprecise(docket, claim, *one)
     own = own_step(docket, claim) if reading.certain or claim.readings[0].certain or figures_in(claim.numeral) >= 3 else None
     if own is not None:

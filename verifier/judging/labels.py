@@ -35,8 +35,8 @@ def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
         metric = out.reading.expression.metric
         kind = docket.ledger.metrics.get(metric)
         if (metric.startswith(OWN) if kind is None else kind.kind == "percent") and out.verdict in ("supported", "consistent"):
-            relative = _relative(docket, claim, out.reading.expression)
-            if not relative:
+            points = out.shown is not None and out.shown.op == "sub"  # near 100% the two are the same number, and a rate's change is its points
+            if points or not _relative(docket, claim, out.reading.expression):
                 out.verdict, out.codes = "refuted", ["pp-vs-percent"]
     elif (
         claim.numeral.unit.kind == "percent"

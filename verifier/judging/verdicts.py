@@ -268,6 +268,7 @@ def _wrong_again(docket: Docket, claim: Claim, outcome: Outcome) -> Outcome:
             and earlier.numeral.unit.kind == claim.numeral.unit.kind
             and earlier.index not in docket.busy
             and claim.stated.meets(Interval.point(earlier.stated.middle))
+            and abs(claim.numeral.value - earlier.numeral.value) * 2 <= claim.numeral.last_place
             and docket.outcome(earlier.index).verdict in ("refuted", "tainted")
         ):
             found = docket.outcome(earlier.index)

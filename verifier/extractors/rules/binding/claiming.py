@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
-from verifier.extractors.rules.binding.narrowing import hoped_for, set_apart
+from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
 from verifier.extractors.rules.binding.owners import peers_of, whose
 from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
@@ -141,7 +141,8 @@ def make_claim(
             periods = [(day, True), (None, False), *periods]
     run, post = walk.run, walk.following(index)
     expected_by = _expected_by(walk, n)
-    foreseen = expected_by != "gap" and (_is_foreseen(walk, n) or hoped_for(walk, n))
+    hoped = hoped_for(walk, n) if expected_by != "gap" else None
+    foreseen = hoped is not None or (expected_by != "gap" and _is_foreseen(walk, n))
     comparison = None if foreseen else comparison_of(walk, n, run)
     equation = walk.equations.get(number)
     foreign = walk.scene.foreign or ("peer" in walk.sentence_cues and _of_peers(walk, run))
@@ -259,7 +260,10 @@ def make_claim(
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]
     apart = equation is None and set_apart(walk, n, topic)
-    if walk.scene_guessed or apart:
+    if hoped is not None and by_the_author(hoped) and walk.latest is not None:
+        asked = [(r, r.expression.period if isinstance(r.expression, Quantity) else None) for r in readings]
+        readings = [r for r, date in asked if date is None or date.end > walk.latest.end]
+    if walk.scene_guessed or apart or (topic is not None and equation is None and supposed_room(walk, n, topic)):
         readings = doubted(readings)
     elif foreseen and equation is None:  # what was foreseen is not what came
         readings = doubted_as_foreseen(readings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from verifier.extractors.rules.binding.dating import SINCE, period_after, resolved
+from verifier.extractors.rules.binding.dating import SINCE, THAN_WHEN, period_after, resolved
 from verifier.extractors.rules.binding.phrases import HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
@@ -23,6 +23,7 @@ _REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis
 _AMOUNTS_TO = re.compile(
     r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$"
 )
+_HELD_AGAINST = frozenset(("than", "ahead", "short", "behind"))
 _SO_FAR = re.compile(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
 
 
@@ -93,6 +94,10 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             period = main.year_before
         walk.base, walk.base_open = period, True
         return
+    if not walk.holds.isdisjoint(_HELD_AGAINST) and THAN_WHEN.search(walk.folded, max(walk.s.start, token.start - 24), token.start):
+        following = walk.tokens[index + 1] if index + 1 < len(walk.tokens) else None
+        if following is None or following.kind == "p":
+            return  # "and a touch lighter than in the second quarter": by no number
     if _follows_number(walk, index):
         if (
             mention.relative is None

@@ -30,10 +30,11 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$")
 _WHOLE = re.compile(r"\b(?:all|the whole) of $")
 _OR = re.compile(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
-_THAN_WHEN = re.compile(r"[\s*]*(?:more|less|fewer|higher|lower|better|worse) than (?:(?:in|at|for|during) )?(?:the )?(?:end of )?", re.IGNORECASE)
-_LAST_YEARS = re.compile(
-    r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE
-)
+_THAN_WHEN = re.compile(r"[\s*]*(?:(?:more|less|\w+er|worse) than|(?:well |just )?(?:ahead|short|north|south|shy) of|behind|beyond|(?:up|down) on)"
+                        r" (?:(?:in|at|for|during|that of) )?(?:the )?(?:end of )?", re.IGNORECASE)
+THAN_WHEN = re.compile(r"\b(?:than|ahead of|short of|behind) (?:in |at |for |during |it was in )?(?:the |its )?$")
+"""Words right before a period that something is only held against."""
+_LAST_YEARS = re.compile(r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
 _TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 
 

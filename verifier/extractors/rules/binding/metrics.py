@@ -246,8 +246,10 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if walk.stack or _TAKES.search(walk.folded, walk.run.start, n.start):
             return Topic(own_name(of[1]), (), of[1], False)  # "less $575 million of notes" is of notes, whatever that may be
         carried = replace(carried, sure=False, named=False)
-    if carried is not None and n.unit.kind == "money" and _PART_OF_IT.search(walk.folded, walk.clause_char, n.start):
+    if carried is not None and n.unit.kind == "money" and _PART_OF_IT.search(walk.folded, max(walk.clause_char, n.start - 32), n.start):
         carried = replace(carried, sure=False)  # 其中 83 亿元用来分红: a part of it, and the words after it say which
+        if walk.folded[n.start - 1 : n.start].isascii() and not walk.run.terms:
+            walk.scene.topic = carried.doubted()  # "of which $385 million is drawn, up 10%": what comes next is of that part
     group = walk.groups.get(token.load)
     if (
         group is not None
@@ -336,7 +338,11 @@ def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
 _PER_WHAT = re.compile(r"\s+per\s+[a-z]", re.IGNORECASE)
 _TAKES = re.compile(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
 _OF_NOUN = re.compile(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")
-_PART_OF_IT = re.compile(r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\s*]*$")
+_PART_OF_IT = re.compile(
+    r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\s*]*$"
+    r"|\b(?:of which|including|most of which|another|the remaining) (?:about |around |roughly |some |just |only |nearly |over )?[\s*]*"
+    r"(?:US|HK|A|C)?[$€£¥]?$"
+)
 
 
 def _spent_last(walk: Walk) -> str | None:

@@ -137,16 +137,46 @@ _LOOKED_FOR = re.compile(
     r"(?:look(?:ed|ing) for|want(?:ed|ing)|hop(?:ed|ing) for|had|in mind|call(?:ed|ing) for)\b",
     re.IGNORECASE,
 )
+_AIMED_AT = re.compile(
+    r"\s(?:that |which )?"
+    r"(?:management|the (?:company|board|group|bank|chain|firm)|it|they|lenders|covenants?|rating agencies|regulators)(?:'s)? (?:now |itself )?"
+    r"(?:target(?:s|ed|ing)?|aims? (?:for|at)|aimed for|wants?|seeks?|guides? to|(?:has |have )?guided to|promise[sd]?|hopes? for|allows?|permits?"
+    r"|requires?)\b",
+    re.IGNORECASE,
+)
+_AIMS = frozenset(
+    "target targets targeted targeting aim aims aimed wants want seek seeks guides guide guided promises promise promised hopes hope allows"
+    " allow permits permit requires require".split()
+)
+_MY_OWN = re.compile(r"\b(?:we|i|our|my)\b", re.IGNORECASE)
+_NOT_YET = re.compile(
+    r"\b(?:think|believe|reckon|fear|worry|(?:bear|bull|base|worst|best) case|scenario|correction|drawdown|recession|risk of|room for|could|might"
+    r"|would|perhaps)\b"
+)
+_PRICED_IN = re.compile(r"\b(?:targets?|PT|fair value|consensus|street|analysts?|DCF|impl(?:y|ies|ied|ying)|averages?)\b|目标", re.IGNORECASE)
 
 
-def hoped_for(walk: Walk, n: Numeral) -> bool:
-    """Whether words say that somebody looked for a number, not that it came: "we had pencilled in $601 million", "the $1.35 we wanted"."""
-    if walk.holds.isdisjoint(_HOPES):
-        return False
+def hoped_for(walk: Walk, n: Numeral) -> re.Match[str] | None:
+    """Words that say that somebody looked for a number, not that it came: "we had pencilled in $601 million", "the 1.0x management targets"."""
+    aimed = None if walk.holds.isdisjoint(_AIMS) else _AIMED_AT.match(walk.folded, n.end)
+    if aimed is not None or walk.holds.isdisjoint(_HOPES):
+        return aimed
     said = _HOPED.search(walk.folded, walk.s.start, n.start)
     if said is not None and _WHAT_CAME.search(walk.folded, said.end(), n.start) is None:
-        return True
-    return _LOOKED_FOR.match(walk.folded, n.end) is not None
+        return said
+    return _LOOKED_FOR.match(walk.folded, n.end)
+
+
+def by_the_author(said: re.Match[str]) -> bool:
+    """Whether a number was looked for by who writes: no source says what that was."""
+    return _MY_OWN.search(said[0]) is not None
+
+
+def supposed_room(walk: Walk, n: Numeral, topic: Topic) -> bool:
+    """Whether an upside or downside is the author's own guess, no way to a target: "15% downside in an ordinary correction"."""
+    if topic.metric != "upside" or _PRICED_IN.search(walk.folded, walk.s.start, walk.s.end):
+        return False
+    return _NOT_YET.search(walk.folded, walk.s.start, min(walk.s.end, n.end + 60)) is not None
 
 
 _LEFT_OUT = re.compile(

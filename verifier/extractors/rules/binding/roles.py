@@ -24,6 +24,8 @@ _BY = re.compile(r"\bby $")
 _NET_NEW = re.compile(r"\bnet new $", re.IGNORECASE)
 _ON_BASE = re.compile(r"\s*(?:on|over|from|versus|vs\.?)\b[^,;]{0,24}", re.IGNORECASE)
 _AND_THEN = re.compile(r"\b(?:and|but|which|while|implies|implying)\s", re.IGNORECASE)
+_PUT_ON = frozenset(("adding", "add", "added"))
+_OF_NAMED = re.compile(r"\s+(?:of|in) (?:net (?:debt|cash)|debt|cash|borrowings|leases?|lease liabilities|preferred|minorit)", re.IGNORECASE)
 _SHARED = re.compile(r"占比|比重|份额占?|share of|\bas (?:an? )?(?:percentage|percent|proportion|%) of", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 
@@ -114,6 +116,8 @@ def role_of(
             [] if move.load.word in ("新增", "净增", "压降", "净新增") else [t for t in run.tokens if t.start >= move.end and t.kind in ("term",)]
         )
         copula = [t for t in run.tokens if t.start >= move.end and t.has("to", "times")]
+        if held and move.load.word in _PUT_ON and _OF_NAMED.match(walk.folded, n.end):
+            return "level"  # "adding $1.4bn of net debt": put on top of something else
         if noun and _ON_BASE.fullmatch(walk.folded, move.end, n.start):
             return "level"  # "16% growth on FY24's $1.38bn": what it grew from
         if (

@@ -62,7 +62,10 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.late = walk.late_here
     if s.heading:
         walk.heading = Scene(
-            entity=walk.scene.entity if walk.scene.entity != walk.entity else None, segment=walk.scene.segment, period=told, topic=None
+            entity=walk.scene.entity if walk.scene.entity != walk.entity else None,
+            segment=None if s.start == 0 and walk.scene.segment is not None and _says_more(walk, s) else walk.scene.segment,
+            period=told,
+            topic=None,
         )
         walk.block.period = told
         _open_chapter(walk, s)
@@ -95,6 +98,15 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
 def _depth(walk: Walk, s: Sentence) -> int:
     """How deep a heading lies: by its signs, a bold line below them all."""
     return (len(walk.folded[s.start : s.end].split(maxsplit=1)[0]) if walk.folded[s.start : s.end].lstrip().startswith("#") else 0) or _BOLD_DEPTH
+
+
+def _says_more(walk: Walk, s: Sentence) -> bool:
+    """Whether a title says more than a part's name: "Larkfield: the Midwest digests, the coast delivers" is over the whole company."""
+    rest = walk.folded[s.start : s.end]
+    for t in s.tokens:
+        if t.kind in ("name", "per"):
+            rest = rest.replace(walk.folded[t.start : t.end], " ")
+    return bool(residue(rest))
 
 
 def _open_chapter(walk: Walk, s: Sentence) -> None:

@@ -34,6 +34,7 @@ from verifier.extractors.rules.constructions import (
     spelled,
     thresholds,
     totals,
+    valuations,
 )
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
 from verifier.extractors.rules.tokens import Reading as Text
@@ -49,6 +50,7 @@ CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     series.told,
     funds.told,
     sayings.told,
+    valuations.told,
     amounts.told,
     moved_parts.told,
     progress.told,

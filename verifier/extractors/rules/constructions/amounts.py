@@ -17,7 +17,11 @@ _NET_OF = re.compile(r"\b(?:net of|less|after|subtracting|deducting)\b", re.IGNO
 _THAT_IS = re.compile(r",\s*(?:that|this|which|it|net cash|net debt)\s+(?:is|leaves|left|makes|gives|means|comes to|works out at)\b[^,;\d]{0,20}$", re.IGNORECASE)
 _SO_MUCH = re.compile(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equals?|equal to|equivalent to|=)[\s*]*(?:about|roughly|around|nearly)?[\s*]*$", re.IGNORECASE)
 _A_SHARE = re.compile(r"\s*(?:per|a|each|/)\s*(?:(diluted|basic)\s+)?share\b", re.IGNORECASE)
-_WORTH = re.compile(r"\b(?:worth|valued at|valuing|market cap(?:itali[sz]ation)?|market value|equity value)\b", re.IGNORECASE)
+_WORTH = re.compile(
+    r"\b(?:worth|valued at|valuing|market cap(?:itali[sz]ation)?|market value|equity value|the equity|equity (?:is|comes|works)|capitali[sz]ed at)\b", re.IGNORECASE
+)
+_RECKONED = re.compile(r"\b(?:is|makes?|gives?|comes|works out|implies|implying|means|puts)\b")
+_ENTERPRISE = re.compile(r"\b(?:the )?(?:whole )?(?:enterprise|EV)(?: value)?(?:,)?(?: (?:is|at|of|comes to|stands at|works out at|about|around|roughly))*[\s*]*$")
 _OF_THE = re.compile(r"\s*of (?:the|its|that|this|our)\s+$", re.IGNORECASE)
 _TOOK = re.compile(
     r"(?: of(?: [a-z\-]+){1,4})?,?(?: (?:which|that|and|it|this|they|has|have|had|now|just|only|already))* "
@@ -28,6 +32,7 @@ _TOOK = re.compile(
 _OF_WHOLE = re.compile(r"\s+of (?:total |group |net |its |our )*([a-z][a-z ]{2,24}?)\s*,?\s*(?:or|i\.e\.,?|that is)\s+(?:about |roughly |around )?$", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s+(less|minus|net of|plus|ex)\s+", re.IGNORECASE)
 _NETS = ("net_cash", "net_debt")
+_ENTERPRISES = frozenset(("enterprise", "ev"))
 
 
 def told(look: Look) -> Told | None:
@@ -142,15 +147,18 @@ def _net_of(look: Look) -> Told | None:
 
 def _enterprise(look: Look) -> Told | None:
     """An enterprise value beside the market value and the net cash or debt said before it."""
-    if look.claim.metric != "enterprise_value" or look.claim.kind != "level":
+    named = look.claim.metric == "enterprise_value"
+    if look.claim.kind != "level" or not named and (not look.holds & _ENTERPRISES or _ENTERPRISE.search(look.clause) is None):
         return None
     after = look.around.claims[look.claim.index + 1 : look.claim.index + 2]
     said = [*reversed(look.around.claims[: look.claim.index]), *(c for c in after if c.quote == look.claim.quote)]
-    value = next((c for c in reversed(said) if c.metric == "market_cap" and c.kind == "level"), None)
-    net = next((c for c in said if c.metric in _NETS and c.kind == "level"), None)
+    value = next((c for c in (said if not named else reversed(said)) if c.metric == "market_cap" and c.kind == "level"), None)
+    net = next((c for c in said if c.metric in _NETS and c.kind == "level" and c.numeral.unit.kind == "money"), None)
     if value is None or net is None:
         return None
     way = Combination("sub" if net.metric == "net_cash" else "add", (Operand(value.number), Operand(net.number)))
+    if not named:
+        return Told([Reading(way, True, "clause")], metric="enterprise_value", words="enterprise", about_change=False, alone=True)
     return Told([*look.claim.readings, Reading(way, True, "clause")], about_change=False, alone=True)
 
 
@@ -169,7 +177,8 @@ def _worth(look: Look) -> Told | None:
         prices[0].readings = [Reading(price, False, "clause")]
     counted: list[Expression] = [Operand(counts[-1].number)] if counts else []
     counted += [] if counts else [Quantity(m, look.claim.entity, look.claim.period) for m in ("shares_total", "shares_weighted_diluted")]
-    ways = [Reading(Combination("mul", (Operand(prices[0].number), shares)), bool(counts), "clause") for shares in counted]
+    reckoned = bool(counts) and _RECKONED.search(look.folded, max(prices[0].numeral.end, counts[-1].numeral.end), look.n.start) is not None
+    ways = [Reading(Combination("mul", (Operand(prices[0].number), shares)), bool(counts), "equation" if reckoned else "clause") for shares in counted]
     held = look.claim.readings if not counts and look.claim.metric == "market_cap" else []  # no count is said: it stays what it was bound to
     return Told([*held, *ways], kind="level", metric="market_cap", about_change=False, alone=bool(held))
 
