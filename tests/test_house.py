@@ -21,7 +21,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     # nouns and exact numbers; "documents." is its dataclasses alone
     {"errors", "record", "interval", "periods", "units", "patterns", "quotes", "addresses", "documents."},
     {"fold", "records", "figures", "formula", "whole_files"},
-    {"bases", "catalogue", "closes", "numerals", "period_words"},
+    {"bases", "catalogue", "closes", "numerals", "period_words", "spans"},
     {"claims"},
     {"documents", "matching", "needs", "namesakes"},                                             # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular", "streams"},

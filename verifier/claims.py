@@ -114,6 +114,7 @@ class Claim:
     ``expected_by`` is ``level`` for what analysts expected, ``gap`` for how far the result beat or missed it.
     ``bases`` are the second bases that the words name (税后, 年化, the day's high), by the variant of the figures on them.
     ``restated`` is set where words say that a rate is on another base than the one reported (comparable, constant currency).
+    ``span`` is the stretch over which a price is said to have moved (see ``spans``), empty where no word tells.
     ``subject`` is the claim whose number a comparison speaks of, ``field_named`` the provider fields the sentence cites.
     """
 
@@ -145,6 +146,7 @@ class Claim:
     unit_conflict: str | None = None
     expected_by: str = ""
     restated: bool = False
+    span: str = ""
 
     @property
     def id(self) -> str:

@@ -99,6 +99,9 @@ def find(case: Case) -> Diagnosis | None:
     if q is None:
         return None
     if q.period is not None and q.period.ttm and q.measure == "level":
+        last_year = next((e for _, e in case.same_metric(q) if e.figure is not None and e.figure.period is not None and e.figure.period.day), None)
+        if last_year is not None and case.ties(last_year.value):
+            return case.found("definition-mismatch", value=last_year.figure)  # a yield on the last year's dividends called TTM
         for end in dict.fromkeys((q.period.end, case.ledger.latest_end.get(case.ledger.entity_key(q.entity), q.period.end))):
             for months in dict.fromkeys((end - (end - 1) // 12 * 12, 3, 6)):
                 so_far = case.level_at(Period(end - months, end))

@@ -9,6 +9,7 @@ Example: contract liabilities "at the end of September" with the balance of the 
 from __future__ import annotations
 
 from verifier.codes.case import Case, Diagnosis
+from verifier.spans import of_other_span
 
 TITLE_ZH = "期间错配"
 TITLE_EN = "period mismatch"
@@ -21,7 +22,7 @@ def find(case: Case) -> Diagnosis | None:
         return None
     if q.measure == "level":
         for _key, entry in case.same_metric(q):
-            if entry.tier == 0 and entry.period != q.period and case.ties(entry.value):
+            if entry.tier == 0 and (entry.period != q.period or of_other_span(case.claim.span, entry.figure)) and case.ties(entry.value):
                 return case.found("period-mismatch", period=entry.period, value=entry.figure)
     elif q.period is not None and q.base is not None and case.digits >= 3:
         for months in (-3, 3, -6, -12):

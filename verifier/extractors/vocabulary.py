@@ -43,7 +43,7 @@ _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|�
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _FIELD_NAME = pattern("vocabulary-field-name", r"[a-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+")
 _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数|總數|余额|餘額)$")
-_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|市场|地区|区域|产品线?|系列|运输|采购)$")
+_PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|客户|客群|市场|地区|区域|产品线?|系列|运输|采购)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
 _SITES = ("店", "项目", "工厂", "基地", "园区", "商场", "广场", "门店")
 """What prose calls a place by its first two characters and one of these: 苏州店 of 苏州锦棠天地."""

@@ -22,6 +22,7 @@ from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import rate_of_other_date
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, of_claim
 from verifier.records import Verdict
+from verifier.spans import of_other_span
 
 _MOST_AGAIN = 24
 """How many of the claims before one, of its own metric, are looked through for a wrong number that it says again."""
@@ -98,7 +99,7 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
         for expression, raw in docket.spellings(claim, reading):
             first = True
             for derived in docket.ledger.options(expression, mode) if mode is Mode.SOURCE else docket.ledger.evidence(expression):
-                if mode is not Mode.SOURCE and not evidence(claim, derived):
+                if (mode is not Mode.SOURCE and not evidence(claim, derived)) or (claim.span and of_other_span(claim.span, derived.figure)):
                     continue
                 if (per := in_printed_rate(claim, derived)) is not None:
                     derived = per
@@ -237,6 +238,7 @@ def _repeated(docket: Docket, claim: Claim) -> Outcome | None:
             or earlier.metric == "own:"
             or earlier.numeral.unit.kind != claim.numeral.unit.kind
             or earlier.about_change != claim.about_change
+            or earlier.span != claim.span
             or earlier.kind in ("comparison", "range")
             or abs(middles[earlier.index] - said) >= claim.numeral.last_place
         ):
@@ -266,6 +268,7 @@ def _wrong_again(docket: Docket, claim: Claim, outcome: Outcome) -> Outcome:
         if (
             (earlier.entity, earlier.segment, earlier.period, earlier.kind) == (claim.entity, claim.segment, claim.period, claim.kind)
             and earlier.numeral.unit.kind == claim.numeral.unit.kind
+            and earlier.span == claim.span
             and earlier.index not in docket.busy
             and claim.stated.meets(Interval.point(earlier.stated.middle))
             and abs(claim.numeral.value - earlier.numeral.value) * 2 <= claim.numeral.last_place

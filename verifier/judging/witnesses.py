@@ -64,6 +64,8 @@ def of_other_years(first: Reading, other: Reading) -> bool:
     if not first.certain or not isinstance(meant, Quantity) or meant.period is None or q is None or q.period is None:
         return False
     return abs(meant.period.end - q.period.end) > 12
+
+
 def _between(docket: Docket, claim: Claim, other: Claim) -> bool:
     """Whether an amount that is surely of nothing stands between two claims: "debt of $1.2bn, of which $385M is drawn, up 10%"."""
     low, high = sorted((claim.index, other.index))

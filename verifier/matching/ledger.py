@@ -17,7 +17,7 @@ from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joi
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, Scope, likes
-from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against
+from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against, is_rolled
 from verifier.once import once
 
 MOST_OPTIONS = 6
@@ -288,6 +288,8 @@ class Ledger(Shelves):
             of_the_day = [entry for entry in found if entry.period is None or entry.period.day in (None, q.period.day)]
             if any([entry.tier == SOURCE and entry.period == q.period for entry in of_the_day]):
                 found = of_the_day  # a series by the day has that day's value, not the week's before
+        if trailing and len(found) > 1 and any([entry.tier == SOURCE and is_rolled(entry) for entry in found]):
+            found = [entry for entry in found if is_rolled(entry)]  # not the last year's beside it
         if len(found) > 1 and metric in (q.metric, *q.others):
             plain = [entry for entry in found if not _aside(entry)]
             if len(plain) < len(found) and any([entry.tier == SOURCE for entry in plain]):

@@ -302,3 +302,8 @@ def against(q: Quantity) -> str:
     if (q.base.start, q.base.end) == (q.period.previous.start, q.period.previous.end):
         return "qoq"
     return "other"
+
+
+def is_rolled(entry: Entry) -> bool:
+    """Whether an entry is of the last twelve months by its own word."""
+    return (entry.figure is not None and entry.figure.variant == "ttm") or (entry.period is not None and entry.period.ttm)

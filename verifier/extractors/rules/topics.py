@@ -22,7 +22,7 @@ _IDLE_ZH = pattern(
     "|由于|不过|回头|据此|单看|截至|收入端|利润端|费用端|拉长|短期|中期|长期|简单|静态|动态|总计|合计|尚|暂|预计|有所|出现|保持|维持|稳定|良好|较为"
     "|明显|显著|大幅|小幅|快速|持续|进一步|略|微|远|直接|基本|相对|绝对|实际|名义|披露的|所示|一致|一季|二季|三季|四季|度|年|月|日|季|期|第|元"
     "|是|有|到|至|多|说明|约合|左右|上下|附近|近|超|逾|不足|不到|如下|首先|其次|最后|第一|第二|第三|且其|若|如|假设|则其|换算|反映|体现|派发?|每"
-    "|二者之差|两者之差|拟|地区|大区|区域|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|归属|用|使|令|得|扣掉|腰斩|翻番|翻倍|转正|转负|A|H")
+    "|二者之差|两者之差|拟|实施|宣派|地区|大区|区域|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|归属|用|使|令|得|扣掉|腰斩|翻番|翻倍|转正|转负|A|H")
 _IDLE_EN = frozenset(
     "the a an of in on at to for and or but with as by from its our their we it this that these those was were is are be been has have had"
     " came come in at reported posted delivered generated produced recorded company group firm full-year quarterly annual annualized fiscal"

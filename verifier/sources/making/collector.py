@@ -24,6 +24,7 @@ from verifier.sources.making.roles import Place
 from verifier.sources.making.unit_words import read_unit
 from verifier.sources.making.units import provider_unit
 from verifier.sources.making.values import Printed, read_value
+from verifier.spans import MOVES, span_of
 from verifier.units import Unit
 
 OUTFLOWS = frozenset({"capex", "dividends_paid", "share_repurchase", "debt_repaid", "acquisitions_paid", "cash_paid_for_investments", "taxes_paid",
@@ -126,7 +127,7 @@ class Collector:
     def _put(self, told: _Told) -> None:
         figure = told.figure
         key = (figure.metric, figure.entity, figure.period, figure.measure, figure.segment, figure.bound, figure.variant, figure.provider_field,
-               figure.unit.currency)
+               figure.unit.currency, span_of(figure) if figure.metric in MOVES else "")
         self._figures.setdefault(key, []).append(told)
 
     def unread(self, what: str) -> None:

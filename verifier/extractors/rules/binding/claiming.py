@@ -23,6 +23,7 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral
 from verifier.periods import Period
+from verifier.spans import MOVES, span_said
 
 _BEATEN = re.compile(
     r"\b(?:beat|beats|beating|miss|missed|misses|missing|topped|ahead|short)\b[^;]{0,48}"
@@ -64,6 +65,7 @@ _FORESIGHT = frozenset(
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _SUPPOSITIONS = frozenset("have could might excluding ex absent without stripping leaving".split())
+_GIVEN = re.compile(r"给[予到出]?(?:公司|其|它|标的)?(?:20\d\d年?E?)?(?:约|目标)*[\s*]*$")
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
 _PAST_GUIDANCE = re.compile(r"(?:高于|低于|超出?|超过|好于|优于|不及|弱于|逊于)[^,;。0-9]{0,8}(?:指引|预期|预测|目标)[^,;。]{0,24}$")
 _LIMIT = re.compile(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
@@ -83,7 +85,7 @@ _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "share
 """What a forecast is set against: known on the day, never forecast."""
 _SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
 _ANNUAL_NAME = re.compile(r"年化后?的?$")
-_ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
+_ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值|已经?|在|超过?|达到?|逾|近|接近|仍|可|有望)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
 FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
 
@@ -295,7 +297,7 @@ def make_claim(
         segment=segment,
         direction=direction,
         readings=readings,
-        assumed="assume" in walk.clause_cues
+        assumed=("assume" in walk.clause_cues or (n.unit.kind == "multiple" and "给" in walk.holds and _GIVEN.search(just_before) is not None))
         and equation is None
         and (not comparison or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)
         and (role in ("level", "ratio", "growth") or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)
@@ -313,6 +315,8 @@ def make_claim(
         about_change=role in ("growth", "change", "share", "gap", "times", "cagr"),
         quote=(walk.s.start, walk.s.end),
     )
+    if topic is not None and topic.metric in MOVES:
+        claim.span = span_said(walk.folded[walk.clause_char : n.start])
     claim.expected_by, claim.restated = "level" if foreseen else expected_by, apart
     if "_" in (beside := walk.folded[max(walk.s.start, n.start - 60) : n.end + 60]):
         claim.field_named = " ".join(_FIELD.findall(beside)) or None

@@ -37,9 +37,12 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     if (
         mention.relative == "year_before"
         and walk.explicit_period is not None
-        and any(t.kind == "per" and t is not token for t in walk.tokens[walk.clause_start : index])
+        and (
+            any(t.kind == "per" and t is not token for t in walk.tokens[walk.clause_start : index])
+            or (walk.main_period is not None and walk.explicit_period.end == walk.main_period.end)
+        )
     ):
-        anchor = walk.explicit_period  # "上半年则由上年同期…": the same clause says of which
+        anchor = walk.explicit_period  # "上半年则由上年同期…": the same clause says of which; 单季…；前三季度…，去年同期: the one named last
     if mention.relative == "this_year" and mention.part is not None and (walk.default or walk.latest) is not None:
         anchor = walk.default or walk.latest  # 今年 is the note's, whatever year was named on the way
     period = resolved(walk, mention, anchor)
@@ -170,6 +173,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     within = wider is not None and wider != period and wider.start <= period.start and period.end <= wider.end
     walk.wider_period = wider if within and "其中" in walk.folded[walk.clause_char : token.start] else None
     walk.wider_clause, walk.after_semicolon = walk.clause_char, False
+    if walk.explicit_period != period:
+        walk.whole_period = wider if within and period.months == 3 and walk.sentence_claims and walk.sentence_claims[-1].period == wider else None
     walk.explicit_period = period
     walk.scene.period = period
     walk.period_once = None

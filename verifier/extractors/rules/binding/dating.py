@@ -8,7 +8,7 @@ import re
 from verifier.catalogue.market import MARKET
 from verifier.claims import Quantity
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, OVER_SPAN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
@@ -21,6 +21,7 @@ _DERIVED = frozenset(("multiple", "ratio", "percent"))
 _OF_A_YEAR = frozenset(("net_debt_to_ebitda", "debt_to_ebitda", "ffo_to_net_debt", "interest_coverage", "ebitda_interest_coverage",
                         "fixed_charge_coverage", "ocf_to_debt"))
 """What is measured over twelve months unless words say otherwise."""
+TO_DATE = ("roe", "roa", "rota", "roic")  # what reports give for the year so far alone
 _REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
 _ROLLED, _ROLLED_ENDS = frozenset(("trailing", "ttm", "ltm")), frozenset("gGmM动- \n\t\r")
@@ -333,7 +334,7 @@ def _periods_of(
         walk.period_list = row
     if (together := _together(walk, token)) is not None:
         return [(together, True)]
-    if topic is not None and topic.metric == "period_return" and topic.words == THIS_YEAR and walk.anchor_day is not None:
+    if topic is not None and topic.metric == "period_return" and topic.words in (THIS_YEAR, OVER_SPAN) and walk.anchor_day is not None:
         return [(walk.anchor_day, True), (None, True)]
     if group is not None and len(walk.period_list) == group[1] > 1:
         return [(walk.period_list[group[0]], True)]
@@ -433,6 +434,8 @@ def _periods_of(
         year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
         if all(year != p for p, _ in found) and year.months in (6, 9, 12):
             found.append((year, False))
+        if topic is not None and topic.metric.startswith(TO_DATE) and year.months > 3:  # 三季度净利…。ROE 7.9%: reported for the year so far
+            found = [(year, True), *((p, False) for p, _ in found if p != year)]
     trailing = walk.trailing() if walk.vocabulary.trailed and topic is not None and topic.kind in _DERIVED else None
     if trailing is not None and topic is not None and topic.metric not in MARKET and all(trailing != p for p, _ in found):
         likely = topic.metric in _OF_A_YEAR and first is not None and not first.is_instant and first.months < 12 and first.end == trailing.end

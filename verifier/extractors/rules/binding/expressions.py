@@ -198,7 +198,8 @@ def _expressions(
         and walk.sentence_claims
         and walk.sentence_claims[-1].numeral.unit.kind in ("money", "per_share")
     ):
-        return [(Combination("growth", (Operand(walk.sentence_claims[-1].number), Quantity("share_price", entity, None))), True)]
+        today = "market_cap" if walk.sentence_claims[-1].numeral.unit.scale > 1 else "share_price"
+        return [(Combination("growth", (Operand(walk.sentence_claims[-1].number), Quantity(today, entity, None))), True)]
     if role == "level" and topic.metric == "target_market_cap":
         for claim in reversed(walk.sentence_claims):
             if claim.numeral.unit.kind == "multiple":

@@ -8,10 +8,11 @@ from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.narrowing import lost_on
-from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, PER_TEN, SO_FAR_THIS_YEAR, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, OVER_SPAN, PER_TEN, SO_FAR_THIS_YEAR, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral
+from verifier.spans import apart, span_named, span_said
 
 _AT = re.compile(r"(?:^|[\s*_])At\s+$")
 _CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
@@ -206,7 +207,7 @@ def _of_something_else(walk: Walk, n: Numeral) -> bool:
 
 _SPANNED = re.compile(
     r"(?:(年内|年初至今|今年以来|年初以来|今年(?:至今|以来)?)|(?:本|当|上|一|全|单|近|最近)?(?:周|月|季)(?:内|度|线)?|(?:近|过去|最近)[^,;。]{1,5}(?:日|天|周|月|年))(?:来|以来|里)?"
-    r"(?:累计|共|已|再|又|则|均|的)*(?:环比)?(?:收|大|微|小幅|累计)?(?:上涨|下跌|涨幅|跌幅|涨|跌|升|回报|收益)[^,;。0-9]{0,8}$"
+    r"(?:累计|共|已经?|再|又|则|均|的|总计?|合计|曾|只|仅|股价)*(?:环比)?(?:收|大|微|小幅|累计)?(?:上涨|下跌|涨幅|跌幅|涨|跌|升|回报|收益)[^,;。0-9]{0,8}$"
 )
 
 
@@ -218,6 +219,11 @@ def over_a_span(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     said = any(SO_FAR_THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ()))
     if way[1] and said and walk.anchor_day is not None:
         return Topic("period_return", (), THIS_YEAR, True)
+    span = span_said(walk.folded[walk.clause_char : n.start])
+    told = [span_named(name) for name in walk.vocabulary.spelled.get("period_return", ())] if span else []
+    known = [one for one in told if one and not apart(span, one)]
+    if known and walk.anchor_day is not None:
+        return Topic("period_return", (), OVER_SPAN, span in known)
     return Topic("period_return", (), topic.words, False) if topic.metric == "price_change_pct" else topic
 
 

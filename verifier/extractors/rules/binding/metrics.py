@@ -60,7 +60,7 @@ def _stem(word: str) -> str:
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
     topic = moved_in_wrap(walk, n) or held_topic(walk, n) or _topic_of_number(walk, token, n, post)
-    if topic is not None and topic.metric in ("period_return", "price_change_pct") and n.unit.kind == "percent":
+    if topic is not None and topic.metric in ("period_return", "price_change_pct", "share_price") and n.unit.kind == "percent":
         topic = over_a_span(walk, n, topic)
     if topic is not None and n.unit.kind == "percent" and topic.others and not (topic.is_rate or n.sign or walk.run.last("up", "down")):
         rate = next((other for other in topic.others if load().metrics[other].kind == "percent" and other in walk.known), None)

@@ -10,10 +10,11 @@ from typing import Literal
 from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.dating import quarter_ended
+from verifier.extractors.rules.binding.dating import TO_DATE, quarter_ended
 from verifier.extractors.rules.binding.owners import members_of, total_of
-from verifier.extractors.rules.binding.phrases import APART, BASES, HAN_DIGIT, NOUNS, basis_of
+from verifier.extractors.rules.binding.phrases import APART, BASES, HAN_DIGIT, HOW_MUCH, NOUNS, basis_of
 from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, is_stock
 from verifier.figures import OWN
 from verifier.numerals import Numeral
@@ -40,6 +41,18 @@ _OVER_MONTHS = re.compile(
 _MONTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
 _BY_HALVES = re.compile(r"\b(?:hoh|h/h|half[- ]on[- ]half)\b", re.IGNORECASE)
 _SO_MANY_YEARS = re.compile(r"(?<![第\d.])([一二两三四五六])年(?:以?来|以?内|间|里|下来|时间)?[^,。;0-9年季月比]{0,4}[约\s*]*$")
+_AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
+_VERBS = frozenset(
+    "rose rises fell falls grew grows climbed gained jumped slipped declined declines dropped decreased increased improved expanded"
+    " contracted advanced widened narrowed eased dipped tumbled plunged surged accelerated softened rebounded retreated shrank".split()
+)
+"""What a number that is part of the subject does next: the move's own number comes after it."""
+_PRICED = ("折价", "折让", "溢价", "discount", "premium")
+_FROM_BOOK = re.compile(
+    r"(?:[较比对]|相对于?|低于|高于)[^,;。0-9]{0,6}净资产[^,;。0-9净]{0,4}(?:折价|折让|溢价)[^,;。0-9]{0,4}$|破净[^,;。0-9]{0,4}(?:折价|折让)[^,;。0-9]{0,4}$"
+)
+_TO_BOOK = re.compile(r"\s+(?:discount|premium) to (?:its |the |stated |reported )*(?:book|net assets)\b", re.IGNORECASE)
+"""The price over the book, less one: 较每股净资产折价 12%, "a 12% discount to book"."""
 _HALF_YEAR = re.compile(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
 
 
@@ -54,6 +67,9 @@ def movement(
     period: Period | None,
 ) -> list[tuple[Expression, bool]]:
     """A growth or change with each base that it may be against."""
+    move = walk.run.last("up", "down")
+    if move is not None and move.load.word in _PRICED and role == "growth" and _against_book(walk, n):
+        return [(Combination("sub", (Quantity("pb", level.entity, None), Constant(Decimal(1)))), True)]
     of_the_day: list[tuple[Expression, bool]] = []
     if period is None and topic.metric in MARKET and walk.anchor_day is not None and walk.anchor_day.day is not None:
         period = walk.anchor_day
@@ -75,7 +91,6 @@ def movement(
         end = period.end
         return [(replace(level, period=period if period.is_instant else period.closing, measure=role, base=Period(end - months, end - months)), True)]
     bases: list[tuple[Period, bool]] = []
-    move = walk.run.last("up", "down")
     apart = _apart(walk, level)
     if apart is not None:
         return [(apart, True)]
@@ -90,7 +105,7 @@ def movement(
         return [(replace(level, measure=role, base=period.year_before if period is not None else None), False)]
     if walk.base_claim is not None and walk.base_claim.numeral.end < n.start and _FROM_NOW.match(walk.folded, n.end):
         return [(replace(level, measure=role, base=base), False)]  # "from $50 to $60, up 15% from the current price"
-    if move is not None and move.load.word in ("折价", "折让", "溢价", "discount", "premium") and role == "growth":
+    if move is not None and move.load.word in _PRICED and role == "growth":
         pair = [c for c in walk.sentence_claims if c.numeral.unit.kind == "multiple" and not c.about_change]
         if len(pair) == 2 and pair[0].metric == pair[1].metric and not any(c.about_change for c in walk.sentence_claims):
             low, high = sorted(pair, key=lambda c: abs(c.numeral.value))
@@ -117,6 +132,8 @@ def movement(
         if not base.is_instant and not period.is_instant and base.months in (6, 9) and period.months == 3 and (period.end - base.end) % 12 == 0:
             period = Period(period.end - base.months, period.end)  # "12.5% more than in the first half of 2024", said of what is paid so far
             level = replace(level, period=period)
+        if base.months == 3 and period.months in (6, 9) and period.end - base.end == 12 and topic.metric.startswith(TO_DATE):
+            base = period.year_before
     if base is not None:
         bases.append((base, True))
     elif basis == "yoy":
@@ -206,6 +223,11 @@ def movement(
                 (replace(level, period=period, measure="growth", base=one), False) for one, _ in bases[:1]
             ]  # a growth written in points
     return of_the_day + expressions
+
+
+def _against_book(walk: Walk, n: Numeral) -> bool:
+    """Whether a discount or premium is one to the book."""
+    return _FROM_BOOK.search(walk.folded, walk.clause_char, n.start) is not None or _TO_BOOK.match(walk.folded, n.end) is not None
 
 
 def _served(walk: Walk, base: Claim) -> bool:
@@ -301,3 +323,24 @@ def basis_before(walk: Walk, index: int) -> str | None:
         elif not (t.kind == "p" and t.load in ",(") and not (t.kind == "num" and walk.numerals[t.load].word):
             return None
     return None
+
+
+def adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
+    """Which way a move named right after a number points: 1, -1, or 0 where none is."""
+    for t in post[:2]:
+        if t.kind == "cue" and t.load.word in _VERBS:
+            continue  # "CET1 of 11.4% rose 10 bps"
+        if t.has("up", "down") and t.start - token.end <= 3 and t.load.word in _AFTERWARDS:
+            walk.consumed.add(t.start)
+        if not t.has("up", "down"):
+            continue
+        if t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):
+            return 1 if t.has("up") else -1
+        if (how := HOW_MUCH.fullmatch(walk.folded, token.end, t.start)) is not None:
+            return 1 if t.has("up") != bool(how[1]) else -1
+    if post and post[0].start - token.end <= 2 and post[0].kind == "cue":
+        if post[0].load.word in ("more", "above", "over", "more than"):
+            return 1
+        if post[0].load.word in ("less", "less than", "fewer"):
+            return -1
+    return 0

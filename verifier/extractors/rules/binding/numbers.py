@@ -12,7 +12,7 @@ from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.labelled import label_of
 from verifier.extractors.rules.binding.metrics import topic_of_number
-from verifier.extractors.rules.binding.moves import basis_before
+from verifier.extractors.rules.binding.moves import adjacent_move, basis_before
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import part_of
@@ -28,12 +28,6 @@ from verifier.periods import Period
 _HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _UP_OR_DOWN = re.compile(r"(?<![一-龥])(?:[仅只再又略微续还]|小幅)*([上下])(?:了|约|近)?[\s*]*$|(?:仅|只|再|又|略|微|续)([上下])(?:了|约|近)?[\s*]*$")
 _APART = frozenset("高低多少")
-_AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
-_VERBS = frozenset(
-    "rose rises fell falls grew grows climbed gained jumped slipped declined declines dropped decreased increased improved expanded"
-    " contracted advanced widened narrowed eased dipped tumbled plunged surged accelerated softened rebounded retreated shrank".split()
-)
-"""What a number that is part of the subject does next: the move's own number comes after it."""
 _THAN_THEN = re.compile(
     r"[\s*]*(?:more|less|fewer|higher|lower|better|worse|above|below) (?:than )?(?:in|at|last|a year|the|its|our|on)\b", re.IGNORECASE
 )
@@ -179,7 +173,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     basis = run_basis or post_basis or (basis_before(walk, index) if n.unit.kind == "percent" else None)
     if basis is None and n.unit.kind != "percent":
         basis = _later_basis(walk, index)
-    adjacent = _adjacent_move(walk, token, post)
+    adjacent = adjacent_move(walk, token, post)
     if not direction and adjacent:
         direction = adjacent
     strong_to = to is not None and to.load.word in _STRONG_TO and (move is None or to.start >= move.end)
@@ -432,19 +426,3 @@ def _moves_next(walk: Walk) -> bool:
     """Whether the change from a base comes after the base's own number: 较上年末 9.88% 下滑 0.17 个百分点."""
     after = walk.tokens[(walk.number_at or 0) + 1 : (walk.number_at or 0) + 3]
     return len(after) == 2 and after[0].has("up", "down") and after[1].kind == "num" and walk.numerals[after[1].load].unit.is_fraction
-
-
-def _adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
-    for t in post[:2]:
-        if t.kind == "cue" and t.load.word in _VERBS:
-            continue  # "CET1 of 11.4% rose 10 bps"
-        if t.has("up", "down") and t.start - token.end <= 3 and t.load.word in _AFTERWARDS:
-            walk.consumed.add(t.start)
-        if t.has("up", "down") and t.start - token.end <= 3 and t.load.word not in ("增", "多", "over", "above", "more"):
-            return 1 if t.has("up") else -1
-    if post and post[0].start - token.end <= 2 and post[0].kind == "cue":
-        if post[0].load.word in ("more", "above", "over", "more than"):
-            return 1
-        if post[0].load.word in ("less", "less than", "fewer"):
-            return -1
-    return 0

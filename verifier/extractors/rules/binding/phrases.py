@@ -12,6 +12,8 @@ NOUNS = frozenset(
 )
 THIS_YEAR = "this year"
 """The words of a return since the year began."""
+OVER_SPAN = "over a span"
+"""The words of a return over another stretch that the sources' own name tells."""
 SO_FAR_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
 EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
 """What follows an amount that is of one share, and of which count."""
@@ -23,6 +25,13 @@ APART = pattern(
     r"\s*(?:above|below|over|under|higher|lower|ahead|behind|more|less|better|worse)\s+(?:than|the|its|last|a|our|their|year|consensus|\$)",
     re.IGNORECASE,
 )
+HOW_MUCH = pattern(
+    "binding_how_much",
+    r"\s*的(?:同比|环比|相对|比较)*(?:小幅度?|大幅度?|明显|显著|可观|较[大快高]|快速|高速|温和|轻微|略微|微幅?|稳[健定]|强劲|单边|逆势|正|(负))的?"
+    r"|\s+(?:year[- ]on[- ]year|yoy|sequential|annual|modest|slight|sharp|steep|small|solid|strong)\s+",
+    re.IGNORECASE,
+)
+"""What a number says of a move named after it: 0.6% 的小幅增长, 3% 的负增长, "a 4% sequential decline"."""
 PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
 EACH = re.compile(r",?\s*(?:a|per)\s+share\b|,?\s*(?:the|its)\s+(?:shares?|stock|units?)\b")
 MARGIN_OF = {

@@ -168,7 +168,7 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         if last is not None and last.kind == "per" and last.start in walk.consumed and walk.base is not None:
             walk.base_open = True  # "7.5% higher than the pcp (169.7kt)"
         walk.stack.append((replace(walk.scene), walk.period_once, walk.base, walk.base_open, walk.prior))
-        if not walk.base_open:
+        if not walk.base_open and not _just_dated(walk, index):
             walk.period_once = None
         spoken = [t for t in walk.run.tokens if t.kind in ("term", "name", "peer")]
         walk.bracketed_words = "" if spoken or walk.prior is None else residue(walk.folded[walk.run.start : token.start])
@@ -196,6 +196,7 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         walk.clause_cues = set()
         if mark == ";":
             walk.after_semicolon = True
+            walk.wider_period = walk.wider_period or walk.whole_period  # 经营现金流 32 亿，三季度单季 11 亿；每股…: of either
             if walk.wider_period is not None:  # what 其中 took apart is likely whole again: 其中三季度营收…；归母净利润… may be of either
                 part, walk.explicit_period = walk.explicit_period, walk.wider_period
                 walk.scene.period, walk.wider_period = walk.wider_period, part
@@ -208,6 +209,13 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
             walk.run = Run(start=token.end)
     elif mark == ":":
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
+
+
+def _just_dated(walk: Walk, index: int) -> bool:
+    """Whether the date that holds for the next number was named right before a bracket that opens, no number between: 距6月19日高点（7.55元）."""
+    if walk.period_once is None or walk.period_once.day is None:
+        return False
+    return next((t.kind for t in reversed(walk.tokens[walk.clause_start : index]) if t.kind in ("num", "per")), "") == "per"
 
 
 def _abbreviation(walk: Walk, index: int) -> Topic | None:

@@ -82,7 +82,7 @@ def _quotients(
             of = Quantity(spoken.metric, entity, period, others=spoken.others)
             return [(Combination("div", (part, of)), False)]  # 占营收 69.5%；手续费 …，占比 10.3%
         wider = _WITHIN.get(part.metric)
-        if wider is not None and "其中" in walk.folded[walk.clause_char : run.end]:
+        if wider is not None and "其中" in walk.folded[walk.before_char if walk.prior is not None and not run.terms else walk.clause_char : run.end]:
             return [(Combination("div", (part, replace(part, metric=wider, others=(), segment=None))), True)]
         if part.segment is not None:
             sure = (
@@ -269,7 +269,9 @@ def part_of(walk: Walk, run: Run) -> Topic | None:
             return Topic(claim.metric, claim.others, claim.words, True, claim.segment)  # "SG&A grew 11.0% and consumed 24.3% of revenue"
         if claim.kind in ("level", "sum", "count"):
             primary = claim.primary
-            return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment)
+            of = primary.expression if primary is not None and claim.segment is None else None
+            unknown = (of.segment or "") if isinstance(of, Quantity) and of.entity == claim.entity else ""  # a part that no source names
+            return Topic(claim.metric, claim.others, claim.words, bool(primary and primary.certain), claim.segment, qualifier=unknown)
         if claim.kind == "growth" and claim.metric == walk.scene.topic_metric() and not any(c.kind == "level" for c in walk.sentence_claims):
             return walk.scene.topic  # "labor cost grew 1.0% and fell to 39.8% of revenue"
     return None

@@ -138,6 +138,7 @@ class Walk:
     explicit_period: Period | None
     wider_period: Period | None  # what 其中 takes a part of
     wider_clause: int
+    whole_period: Period | None  # what held before a part of it was named in the middle of the sentence
     periods_seen: list[Period]
     period_entity: str | None
     period_list: list[Period]
@@ -234,7 +235,7 @@ class Walk:
         self.sentence_cues = set()
         self.prior = None
         self.basis = None
-        self.main_period = self.explicit_period = self.wider_period = None
+        self.main_period = self.explicit_period = self.wider_period = self.whole_period = None
         self.wider_clause = -1
         self.periods_seen = []
         self.period_entity = None
