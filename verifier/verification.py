@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -252,7 +252,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
         document,
         vocabulary,
         entity=entity,
-        latest=_latest(figures or table_figures),
+        latest=_latest(figures or table_figures, _latest_day(figures)),
         day=_latest_day(figures),
         entities=_entities(figures, table_figures),
         pairs=pairs,
@@ -348,10 +348,11 @@ def _entities(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[s
     return tuple(dict.fromkeys(f.entity for f in (*figures, *in_tables) if f.entity))
 
 
-def _latest(figures: Iterable[Figure]) -> Period | None:
+def _latest(figures: Collection[Figure], day: Period | None = None) -> Period | None:
     """The latest period any source reports, the cumulative one before a single quarter of the same end.
 
-    The quarter comes first where most of the figures that end then are its own.
+    The quarter comes first where most of the figures that end then are its own. Among several companies one whose fiscal year is ahead of
+    the calendar, and so of the latest ``day``, does not date what is said of the others.
     """
     reported = Counter(
         f.period
@@ -360,6 +361,8 @@ def _latest(figures: Iterable[Figure]) -> Period | None:
     )
     if not reported:
         return None
+    if day is not None and len({f.entity for f in figures}) > 2 and (over := {p: n for p, n in reported.items() if p.end <= day.end + 1}):
+        reported = Counter(over)
     end = max(p.end for p in reported)
     ending = [p for p in reported if p.end == end]
     most = max(reported[p] for p in ending)

@@ -16,7 +16,7 @@ from typing import Literal
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field
 from verifier.extractors.shortening import shortened
-from verifier.extractors.timing import daily_of, guided_of, latest_of
+from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
@@ -110,6 +110,7 @@ class Vocabulary:
     rolling: bool = False
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
     daily: frozenset[str] = frozenset()
+    runs_ahead: Mapping[str, Period] = field(default_factory=dict)
     """The entities whose closes of two days running the sources give, where several have them: a note on them is about the later day."""
     guided: dict[str, Period] = field(default_factory=dict)
     """The one period to come that the sources have a forecast or guidance of a metric for, and no more than one."""
@@ -275,6 +276,7 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         ahead=ahead_of_calendar(f.period for f in figures),
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         daily=daily_of(figures),
+        runs_ahead=ahead_of(figures),
         guided=guided_of(figures),
         trailed=any(f.period is not None and f.period.ttm for f in figures),
         spelled=_spelled(figures),

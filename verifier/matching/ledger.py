@@ -17,7 +17,7 @@ from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joi
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, Scope, likes
-from verifier.matching.shelves import ORDER, Edges, Entry, Shelf, Shelves, against, is_rolled
+from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against, is_rolled
 from verifier.once import once
 
 MOST_OPTIONS = 6

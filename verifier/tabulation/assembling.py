@@ -20,9 +20,11 @@ _YEAR = rf"(?P<f@>{_FISCAL})(?P<y@>(?:19|20)\d\d(?!\d)|['’]?(?<![\d.])[1-4]\d(
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _HAN = {"一": 1, "二": 2, "三": 3, "四": 4, "首": 1}
 _NINE = (rf"F?Q1{_BY}F?Q?3|[1一]{_BY}[3三]\s*(?:F?Q|季度?)|1F?Q{_BY}3F?Q|0?1{_BY}0?9\s*月(?:份)?|一{_BY}九月|Jan(?:uary)?{_BY}Sep(?:t|tember)?"
-         r"|(?:first )?(?:9|nine)[- ]?(?:months?|mo?)(?![a-z])|[前首][三3](?:个|個)?季度?|[前首]?[九9](?:个|個)?月(?:份)?|三季[报報]|第三季度[报報]告?")
+         r"|(?:first )?(?:9|nine)[- ]?(?:months?|mo?)(?![a-z])|[前首][三3](?:个|個)?季度?|[前首]?[九9](?:个|個)?月(?:份)?|三季[报報]"
+         r"|第三季度[报報]告?")
 _HALF = (rf"F?Q1{_BY}F?Q?2|[1一]{_BY}[2二]\s*(?:F?Q|季度?)|1F?Q{_BY}2F?Q|0?1{_BY}0?6\s*月(?:份)?|一{_BY}六月|Jan(?:uary)?{_BY}June?"
-         r"|(?:first )?(?:6|six)[- ]?(?:months?|mo?)(?![a-z])|[前首]?[六6](?:个|個)?月(?:份)?|上半年|中[报報期]|半年(?:度[报報]?告?|[报報])|interims?(?: results)?|HY1?"
+         r"|(?:first )?(?:6|six)[- ]?(?:months?|mo?)(?![a-z])|[前首]?[六6](?:个|個)?月(?:份)?|上半年|中[报報期]|半年(?:度[报報]?告?|[报報])"
+         r"|interims?(?: results)?|HY1?"
          r"|H1|1H|S1|(?:first|1st)[- ]half|half 1")
 _REST = r"H2|2H|S2|HY2|下半年|(?:second|2nd)[- ]half|half 2"
 _QUARTER = (rf"[财財]?F?Q-?(?P<q@>[1-4])(?!{_BY}\d)|(?P<w@>[1-4])F?Q|(?:第|单|單)?(?P<h@>[一二三四首1-4])[财財]?季度?(?![报報])"
@@ -30,12 +32,14 @@ _QUARTER = (rf"[财財]?F?Q-?(?P<q@>[1-4])(?!{_BY}\d)|(?P<w@>[1-4])F?Q|(?:第|�
             rf"|(?P<e@>一季[报報]|0?1{_BY}0?3\s*月(?:份)?|[前首]?[三3](?:个|個)月)")
 _PART = (rf"(?:(?P<nine@>{_NINE})|(?P<half@>{_HALF})|(?P<rest@>{_REST})|(?:单|單)?(?:{_QUARTER})"
          r"|(?P<whole@>FY|全年度?|年[报報]|年度[报報]告?|annual(?: report)?|full[- ]year|12\s?M(?:onths?)?))")
-_SAYS = (r"(?:[\s_(（-]*(?P<says@>YTD|year[- ]to[- ]date|累计(?:值)?|累計(?:值)?|cum(?:ulative)?\.?|单季度?|單季度?|discrete|quarter|qtr\.?|三个月|actual|reported"
+_SAYS = (r"(?:[\s_(（-]*(?P<says@>YTD|year[- ]to[- ]date|累计(?:值)?|累計(?:值)?|cum(?:ulative)?\.?|单季度?|單季度?|discrete|quarter|qtr\.?"
+    r"|三个月|actual|reported"
          r"|(?:un)?audited|未经审计|经审计|未經審計|实际|實際|预测|預測|预计|est(?:imate)?\.?LETTER)[)）]?)?")
 _LED = r"(?P<ytd@>YTD|year[- ]to[- ]date|累计|累計|cum\.?)?[\s_-]*"
 _WRITTEN = pattern(
     "assembled-period",
-    "(?:" + (_YEAR + _GAP + _LED + _PART + _SAYS.replace("LETTER", "|[AEFP]")).replace("@", "1") + "|" + (_LED + _PART + _SAYS.replace("LETTER", "") + _GAP + _YEAR).replace("@", "2") + r"[)）]?(?P<late>[\s(（]*[AEFP][)）]?)?)",
+    "(?:" + (_YEAR + _GAP + _LED + _PART + _SAYS.replace("LETTER", "|[AEFP]")).replace("@", "1") + ""
+    "|" + (_LED + _PART + _SAYS.replace("LETTER", "") + _GAP + _YEAR).replace("@", "2") + r"[)）]?(?P<late>[\s(（]*[AEFP][)）]?)?)",
     re.I,
 )
 _SUM = re.compile(r"YTD|to[- ]date|累|cum", re.I)

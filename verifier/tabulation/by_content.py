@@ -18,7 +18,8 @@ from verifier.tabulation.printed import read_cell, unit_of
 
 Rows = list[list[str]]
 _OTHER_DAY = re.compile(
-    r"公告|披露|上市|成立|到期|除权|除息|登记|派息|派发|更新|发布|录入|下次|announce|notice|publish|filed|filing|listed|listing|ipo|maturity|expir|\bex[- _]"
+    r"公告|披露|上市|成立|到期|除权|除息|登记|派息|派发|更新|发布|录入|下次|announce|notice|publish|filed|filing|listed|listing|ipo"
+    r"|maturity|expir|\bex[- _]"
     r"|ex_?div|record|pay|birth|founded|created|updated|next|fetched|retrieved|download|timestamp",
     re.I,
 )
@@ -28,7 +29,8 @@ _CURRENCY_HEAD = re.compile(r"(?:currency|ccy|curr|cur|币种|货币|貨幣|幣�
 _SCALE_HEAD = re.compile(r"(?:scale|multiplier|magnitude|unit[ _]multiplier|factor|量级|数量级|单位量级|倍率)$", re.I)
 _UNIT_HEAD = re.compile(r"(?:计量|货币)?单位$|units?$|uom$|unit of measure$", re.I)
 _SPAN_HEAD = re.compile(
-    r"(?:数据|期间|时间|统计|报告期?)?(?:口径|类型|频率|性质)$|(?:(?:fiscal|report(?:ing)?)[ _])?(?:period[ _]?)?(?:type|basis|span|kind|length|duration)$|freq(?:uency)?$"
+    r"(?:数据|期间|时间|统计|报告期?)?(?:口径|类型|频率|性质)$|(?:(?:fiscal|report(?:ing)?)[ _])?(?:period[ _]?)?(?:type|basis|span|kind"
+    r"|length|duration)$|freq(?:uency)?$"
     r"|duration$",
     re.I,
 )
@@ -38,12 +40,14 @@ _SCALES = {
     "thousands": "thousand", "th": "thousand", "1000000": "million", "1,000,000": "million", "1e6": "million", "m": "million", "mn": "million",
     "mm": "million", "mln": "million", "mil": "million", "million": "million", "millions": "million", "1000000000": "billion",
     "1,000,000,000": "billion", "1e9": "billion", "bn": "billion", "b": "billion", "bln": "billion", "billion": "billion", "billions": "billion",
-    "tn": "trillion", "trillion": "trillion", "千": "千", "千元": "千", "万": "万", "萬": "万", "万元": "万", "10000": "万", "百万": "百万", "百萬": "百万",
+    "tn": "trillion", "trillion": "trillion", "千": "千", "千元": "千", "万": "万", "萬": "万", "万元": "万", "10000": "万", "百万": "百万",
+    "百萬": "百万",
     "百万元": "百万", "亿": "亿", "億": "亿", "亿元": "亿", "100000000": "亿",
 }
 _HAN_MONEY = {"人民币": "元", "人民币元": "元", "港币": "港元", "港幣": "港元", "美金": "美元"}
 _SPANS = (
-    ("single", re.compile(r"单季度?|單季度?|当季|本季|季度|季报|(?:single[ -]|discrete )?quarter(?:ly)?|q|qtr|3m|three months|discrete|standalone", re.I)),
+    ("single", re.compile(r"单季度?|單季度?|当季|本季|季度|季报|(?:single[ -]|discrete )?quarter(?:ly)?|q|qtr|3m|three months|discrete"
+    r"|standalone", re.I)),
     ("sum", re.compile(r"累计(?:值)?|累計|年初至今|年初至报告期末?|本年累计|ytd|year[- ]to[- ]date|cumulative|cum\.?", re.I)),
     ("year", re.compile(r"年度|年报|全年|annual(?:ly)?|yearly|y|a|fy|full[- ]year|12m|twelve months", re.I)),
     ("trailing", re.compile(r"ttm|ltm|滚动(?:十二个月|12个月)?|近12个月|trailing(?: twelve months)?", re.I)),
@@ -51,8 +55,10 @@ _SPANS = (
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TOLD_TWICE = re.compile(
-    r"(?:latest|current|this|most recent|reported|prior|previous|last|preceding|year[- ]ago|prior[- ]year|same|comparable|本期|上期|上年同期|去年同期|同期|最新|本|上)"
-    r"[ -]*(?:reported |comparable )?(?:(?P<length>quarter|half(?:[- ]year)?|year|period|month|季度?|期|年)(?:[ -](?:last year|a year ago))?)?\s*[(（]\s*(?P<when>[^()（）]+?)\s*[)）]",
+    r"(?:latest|current|this|most recent|reported|prior|previous|last|preceding|year[- ]ago|prior[- ]year|same|comparable|本期|上期"
+    r"|上年同期|去年同期|同期|最新|本|上)"
+    r"[ -]*(?:reported |comparable )?(?:(?P<length>quarter|half(?:[- ]year)?|year|period|month|季度?|期|年)(?:[ -](?:last year"
+    r"|a year ago))?)?\s*[(（]\s*(?P<when>[^()（）]+?)\s*[)）]",
     re.I,
 )
 _LOOKED_AT = 60
@@ -61,7 +67,8 @@ _LOOKED_AT = 60
 def named_by_content(rows: Rows) -> None:
     """Give columns told by their cells the header that says so; rows are changed in place.
 
-    >>> rows = [["who", "what", "when", "how much", "in"], ["Abel", "Revenue", "Q3 2025", "48", "USD m"], ["Abel", "Net debt", "30 Sep 2025", "9", "USD m"]]
+    >>> rows = [["who", "what", "when", "how much", "in"],
+    ...         ["Abel", "Revenue", "Q3 2025", "48", "USD m"], ["Abel", "Net debt", "30 Sep 2025", "9", "USD m"]]
     >>> named_by_content(rows); rows[0]
     ['who', 'item', 'period', 'value', 'unit']
     """
@@ -122,7 +129,8 @@ def _items(heads: list[str], body: Rows) -> None:
     """Name the column of items in a list of one number a row."""
     if "item" in map(headed_as, heads) or any(text and heading(text) is not None for text in heads):
         return
-    numbers = [index for index, text in enumerate(heads) if text and _most(_cells(body, index), lambda cell: bool(read_cell(cell).values) and not _is_period(cell))]
+    numbers = [index for index, text in enumerate(heads) if text and _most(_cells(body, index),
+    lambda cell: bool(read_cell(cell).values) and not _is_period(cell))]
     numbers = [index for index in numbers if not _SCALE_HEAD.match(heads[index])]
     if len(numbers) != 1 or label_of(heads[numbers[0]]).known:
         return

@@ -36,13 +36,17 @@ DUE_SOON = re.compile(
 
 
 _QUOTED = {"close": "share_price", "closing": "share_price", "close price": "share_price", "last": "share_price", "last price": "share_price",
-           "price": "share_price", "last close": "share_price", "spot": "share_price", "open": "open_price", "open price": "open_price", "high": "day_high",
+           "price": "share_price", "last close": "share_price", "spot": "share_price", "open": "open_price", "open price": "open_price",
+           "high": "day_high",
            "high price": "day_high", "low": "day_low", "low price": "day_low", "volume": "volume", "vol": "volume", "change": "price_change",
-           "chg": "price_change", "level": "share_price", "closing level": "share_price", "收盘": "share_price", "收": "share_price", "点位": "index_level",
+           "chg": "price_change", "level": "share_price", "closing level": "share_price", "收盘": "share_price", "收": "share_price",
+           "点位": "index_level",
            "最新": "share_price", "开盘": "open_price", "最高": "day_high", "最低": "day_low"}
 _ALL_OF_IT = re.compile(
-    r"(?:综合|整体|总|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化|归母|扣非|基本|稀释|摊薄|本期|调整后|经调整|净|毛|同口径|可比"
-    r"|overall|total|group|average|avg|weighted(?: average)?|reported|company|consolidated|blended|net|gross|basic|diluted|adjusted|adj\.?|period[- ]end"
+    r"(?:综合|整体|总|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化"
+    r"|归母|扣非|基本|稀释|摊薄|本期|调整后|经调整|净|毛|同口径|可比"
+    r"|overall|total|group|average|avg|weighted(?: average)?|reported|company|consolidated|blended|net|gross|basic|diluted|adjusted|adj\.?"
+    r"|period[- ]end"
     r"|underlying|core|headline|current|annualised|annualized|opening|closing|beginning|ending|start|end|prior|previous|last|latest|initial|old|new"
     r"|group total)$",
     re.I,
@@ -67,12 +71,13 @@ def told_apart(labels: Sequence[Label]) -> dict[str, str]:
     >>> told_apart([label_of("写字楼出租率"), label_of("商场出租率"), label_of("总资产")])
     {'写字楼出租率': '写字楼', '商场出租率': '商场'}
     """
-    groups: dict[tuple[str, str], dict[str, None]] = {}
+    groups: dict[str, dict[str, None]] = {}
     for label in labels:
-        if label.metric is not None and label.measure == "level" and label.segment is None and label.variant is None and label.moment is None and not label.of_which:
-            groups.setdefault((label.metric, ""), {})[label.words] = None
+        plain = label.measure == "level" and not (label.segment or label.variant or label.moment or label.of_which)
+        if label.metric is not None and plain:
+            groups.setdefault(label.metric, {})[label.words] = None
     parts: dict[str, str] = {}
-    for (metric, _), names in groups.items():
+    for metric, names in groups.items():
         if len(names) < 2:
             continue
         tail = _shared_end(list(names))

@@ -10,7 +10,8 @@ from verifier.tabulation.beside import basis_of_words
 from verifier.tabulation.labels import Label
 
 _TOTALS = re.compile(r"^(?:合计|总计|小计|总额|营业收入合计|total|sub-?total|grand total|consolidated"
-    r"|(?:the )?(?:whole )?group(?: total| level)?|(?:total|whole) (?:company|group|business)|company total|all (?:segments|products|regions|businesses)"
+    r"|(?:the )?(?:whole )?group(?: total| level)?|(?:total|whole) (?:company|group|business)|company total|all (?:segments|products"
+    r"|regions|businesses)"
     r"|集团(?:整体|合计|层面)?|公司(?:整体|合计|层面)|整体|全公司|合并(?:口径|报表)?|全部)$", re.I)
 
 

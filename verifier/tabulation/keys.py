@@ -7,19 +7,25 @@ import re
 _SNAKE = re.compile(r"[A-Za-z][A-Za-z0-9&%]*(?:_[A-Za-z0-9&%]+)+")
 _CAMEL = re.compile(r"[a-z]+(?:[A-Z][a-z0-9]+|[A-Z]{2,}(?![a-z]))+|[A-Z][a-z]+(?:[A-Z][a-z]+)+")
 _HUMPS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]")
-_MONEY = {"usd", "us", "eur", "gbp", "rmb", "cny", "hkd", "jpy", "twd", "sgd", "krw", "inr", "aud", "cad", "chf", "sek", "nok", "dkk", "brl", "zar", "thb",
+_MONEY = {"usd", "us", "eur", "gbp", "rmb", "cny", "hkd", "jpy", "twd", "sgd", "krw", "inr", "aud", "cad", "chf", "sek", "nok", "dkk",
+    "brl", "zar", "thb",
           "myr", "idr", "pln"}
 _SCALE = {"k": "thousand", "th": "thousand", "thousand": "thousand", "thousands": "thousand", "m": "million", "mn": "million", "mm": "million",
           "mil": "million", "mln": "million", "million": "million", "millions": "million", "bn": "billion", "b": "billion", "bln": "billion",
           "billion": "billion", "billions": "billion", "tn": "trillion", "trillion": "trillion"}
-_RATIO = {"pct": "%", "percent": "%", "perc": "%", "pc": "%", "bps": "bp", "bp": "bp", "x": "x", "times": "x", "days": "days", "pp": "pp", "ppt": "pp",
+_RATIO = {"pct": "%", "percent": "%", "perc": "%", "pc": "%", "bps": "bp", "bp": "bp", "x": "x", "times": "x", "days": "days", "pp": "pp",
+    "ppt": "pp",
           "ppts": "pp"}
-_WORDS = {"px": "price", "mkt": "market", "mktcap": "market cap", "vol": "volume", "chg": "change", "rev": "revenue", "ni": "net income", "gm": "gross margin",
+_WORDS = {"px": "price", "mkt": "market", "mktcap": "market cap", "vol": "volume", "chg": "change", "rev": "revenue", "ni": "net income",
+    "gm": "gross margin",
           "opm": "operating margin", "npm": "net margin", "opinc": "operating income", "ocf": "operating cash flow", "cfo": "operating cash flow",
           "divyield": "dividend yield", "yld": "yield", "shs": "shares", "amt": "amount", "cur": "", "curr": ""}
-_TURNED = {"price last": "last price", "price close": "close price", "price open": "open price", "price high": "high price", "price low": "low price",
-           "pct change": "price_change_pct", "change pct": "price_change_pct", "price change pct": "price_change_pct", "day change": "price_change_pct", "close": "close price", "last": "last price", "eps dil": "diluted EPS", "eps diluted": "diluted EPS",
-           "eps basic": "basic EPS", "ev ebitda": "EV/EBITDA", "net debt ebitda": "net debt/EBITDA", "pe fwd": "forward P/E", "pe ttm": "trailing P/E"}
+_TURNED = {"price last": "last price", "price close": "close price", "price open": "open price", "price high": "high price",
+    "price low": "low price",
+           "pct change": "price_change_pct", "change pct": "price_change_pct", "price change pct": "price_change_pct",
+           "day change": "price_change_pct", "close": "close price", "last": "last price", "eps dil": "diluted EPS", "eps diluted": "diluted EPS",
+           "eps basic": "basic EPS", "ev ebitda": "EV/EBITDA", "net debt ebitda": "net debt/EBITDA", "pe fwd": "forward P/E",
+           "pe ttm": "trailing P/E"}
 
 
 def in_words(name: str) -> str | None:

@@ -29,8 +29,10 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
         r"|isin|wind代码)$", re.I)),
     ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|指数|机构)(?:名称|简称|名)?|简称|名称|发行人"
         r"|(?:重仓|持仓)(?:股票?|证券)"
-                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer|index)(?: ?_?name)?|name|companies|peers"
-        r"|(?:index|stock|share|security|name|company|ticker|指数|个股|股票|公司|标的) ?[/／&] ?(?:index|stock|share|security|name|company|ticker|fund|指数|个股|股票|公司|标的)"
+                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|bank|insurer|index)(?: ?_?name)?|name"
+                          r"|companies|peers"
+        r"|(?:index|stock|share|security|name|company|ticker|指数|个股|股票|公司|标的) ?[/／&] ?(?:index|stock|share|security|name|company"
+        r"|ticker|fund|指数|个股|股票|公司|标的)"
                           r"|security_name_abbr)$", re.I)),
     ("meta", re.compile(r"(?:(?:最新|首次)?公告日期?|披露日期|更新(?:日期|时间)|notice_?date|ann_?date|announcement date|publish_?date|f_ann_date"
         r"|update_?(?:date|flag))$", re.I)),
@@ -45,7 +47,8 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
         r"|line ?items?|field(?: name)?|account|data ?item|concept|kpis?|metric name"
         r"|预测指标|主要(?:财务|会计)?指标|财务指标|item|items|metric|metrics"
         r"|measure|indicator|选项)$", re.I)),
-    ("segment", re.compile(r"(?:分?(?:产品|业务|分部|地区|板块|区域|品类|品种|渠道|客户|应用领域|应用|项目类别)(?:名称|类别|类型|分类|线|板块|分部)?"
+    ("segment", re.compile(r"(?:分?(?:产品|业务|分部|地区|板块|区域|品类|品种|渠道|客户|应用领域|应用|项目类别)(?:名称|类别|类型|分类|线"
+    r"|板块|分部)?"
         r"|主营构成|构成|分行业"
                            r"|(?:business )?segments?|products?(?: line)?|regions?|geograph\w+|divisions?|business(?: unit)?|channels?|categor\w+"
                            r"|scenarios?|case|情景|情形|假设情景)$", re.I)),
@@ -258,7 +261,8 @@ def _quotes(found: Layout) -> None:
             column.label = replace(label, metric="volume")
 
 
-_HISTORY = (("close", "share_price"), ("收盘", "share_price"), ("volume", "volume"), ("vol", "volume"), ("open", "open_price"), ("high", "day_high"),
+_HISTORY = (("close", "share_price"), ("收盘", "share_price"), ("volume", "volume"), ("vol", "volume"), ("open", "open_price"), ("high",
+    "day_high"),
             ("low", "day_low"), ("开盘", "open_price"), ("最高", "day_high"), ("最低", "day_low"), ("成交量", "volume"))
 
 

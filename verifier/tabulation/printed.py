@@ -49,6 +49,9 @@ _MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdo
              "dollar": "USD", "₹": "INR", "rs": "INR", "rs.": "INR", "aud": "AUD", "cad": "CAD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
              "pln": "PLN", "brl": "BRL", "r$": "BRL", "thb": "THB", "myr": "MYR", "rm": "MYR", "idr": "IDR", "rp": "IDR", "zar": "ZAR"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
+_HUNDREDTHS = {name: Unit("money", Decimal("0.01"), currency, written=name) for name, currency in
+               (("GBp", "GBP"), ("GBX", "GBP"), ("GBx", "GBP"), ("ZAc", "ZAR"), ("ZAC", "ZAR"), ("ILA", "ILS"), ("ILa", "ILS"))}
+"""Codes of a currency's hundredths, told from the currency's own by the case of a letter."""
 _COUNTS = frozenset({"瓶", "盒", "台套", "万次", "stores", "units", "people", "employees", "customers", "subscribers", "users", "vehicles",
                      "countries",
                      "patients", "beds", "rooms", "persons", "pax", "members", "accounts", "households", "homes", "aircraft",
@@ -177,7 +180,7 @@ def unit_of(word: str) -> Unit | None:
         return None
     if low.startswith(("单位", "unit:", "in ")):
         low = re.sub(r"^(?:单位\s*[:为]?|unit:|in )\s*", "", low).strip()
-    if special := _SPECIAL.get(low):
+    if special := _HUNDREDTHS.get(written) or _SPECIAL.get(low):
         return special
     if low.startswith("% of "):
         return PERCENT  # of whatever: "% of revenue"; "% growth" and "% margin" are measures

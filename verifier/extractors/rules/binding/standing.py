@@ -97,7 +97,7 @@ class Walk:
     numerals: list[Numeral]
     entity: str | None  # whose note it is
     default: Period | None  # what the note is about
-    latest: Period | None  # the latest that the sources report
+    _latest: Period | None  # the latest that the sources report
     anchor_day: Period | None
     entities: tuple[str, ...]
     known: frozenset[str]  # metrics that the sources have
@@ -197,7 +197,7 @@ class Walk:
         self.vocabulary = vocabulary
         self.folded, self.numerals = text.folded, text.numerals
         self.bases = bases_said(text.low)
-        self.entity, self.default, self.latest = entity, period, latest
+        self.entity, self.default, self._latest = entity, period, latest
         self.anchor_day = day
         self.entities = tuple(entities)
         self.known = vocabulary.metrics
@@ -271,6 +271,12 @@ class Walk:
         self.period_once = None
         self.yardstick = None
         self.number_at = None
+
+    @property
+    def latest(self) -> Period | None:
+        """The last report of the company spoken of: its own where its fiscal year runs ahead of the others'."""
+        ahead = self.vocabulary.runs_ahead
+        return ahead.get(self.scene.entity or "", self._latest) if ahead else self._latest
 
     def main(self) -> Period | None:
         """The period a sentence is mainly about: its latest reported one, else the block's, the heading's, the document's."""

@@ -79,7 +79,10 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
             return Topic("period_return", (), THIS_YEAR, True)
         if (shed := SHED.search(walk.folded, walk.run.start, n.start)) is not None:
             return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))
-        again = moved and _OR.search(walk.folded, walk.clause_char, n.start) is not None
+        pointed = index and prior is not None and prior.numeral.unit.kind in ("point", "index")
+        again = (moved or pointed) and _OR.search(walk.folded, walk.clause_char, n.start) is not None
+        if again and pointed and prior is not None and (shed := SHED.search(walk.folded, walk.s.start, prior.numeral.start)) is not None:
+            return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))  # "shed 17 points, or 0.9%"
         move = walk.run.last("up", "down")
         if move is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
             apart = move is not None and (move.load.word in _NO_MOVES or _NO_MOVE.match(walk.folded, n.end) is not None)
