@@ -19,7 +19,7 @@ from verifier.judging.operands import sourced
 from verifier.judging.outcomes import Outcome
 from verifier.judging.recognising import recognised
 from verifier.judging.spelling import operands_in
-from verifier.judging.witnesses import rate_of_other_date
+from verifier.judging.witnesses import figures_of, rate_of_other_date
 from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, of_claim
 from verifier.records import Verdict
 from verifier.spans import of_other_span
@@ -37,11 +37,25 @@ def judged(docket: Docket, claim: Claim) -> Outcome:
     if out.verdict in ("refuted", "imprecise") and out.shown is not None and any(
             leaf.figure is not None and leaf.figure.is_by_name for leaf in out.shown.leaves()):
         return unknown(docket, claim, doubtful=True)
+    if _told_otherwise(docket, claim, out):
+        return unknown(docket, claim, doubtful=True)
     if out.verdict == "unverifiable":
         known = recognised(docket, claim)
         if known is not None:
             return settled(docket, claim, "supported" if docket.grounded(known[1]) else "consistent", *known, raw=False)
     return out
+
+
+def _told_otherwise(docket: Docket, claim: Claim, out: Outcome) -> bool:
+    """Whether a number that misses what it was bound to, for no reason that tells, is to the digit another figure whose name stands beside it."""
+    if out.verdict != "refuted" or out.shown is None or out.codes[:1] not in (["value-mismatch"], ["arithmetic-error"]):
+        return False
+    if out.reading is None or out.reading.origin == "equation" or figures_in(claim.numeral) < 3:
+        return False
+    known = recognised(docket, claim)
+    if known is None:
+        return False
+    return figures_of(known[1]).isdisjoint(figures_of(out.shown))
 
 
 def _bound(docket: Docket, claim: Claim) -> Outcome:
