@@ -22,7 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = tuple(map(frozenset, (
     {"errors", "record", "interval", "periods", "units", "patterns", "quotes", "addresses", "documents."},
     {"fold", "records", "figures", "formula", "whole_files"},
     {"bases", "catalogue", "closes", "numerals", "period_words", "spans"},
-    {"claims"},
+    {"claims", "balance_days", "bank_lines"},
     {"documents", "matching", "needs", "namesakes"},                                             # reading begins on one side, judging on the other
     {"tabulation", "codes", "trails", "tabular", "streams"},
     {"sources", "extractors", "judging"},

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from verifier.addresses import Address
+from verifier.balance_days import in_fiscal_count
+from verifier.bank_lines import as_banks_mean
 from verifier.claims import Claim, Extraction
 from verifier.closes import with_previous_closes
 from verifier.dataclass import dataclass, replace
@@ -232,6 +234,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     language = language or written
     given, names = with_one_name(sources, document.text)
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(given)]
+    figures = as_banks_mean(in_fiscal_count(figures, document.text))
     every = figures
     named, vocabulary = _of_those_named(figures, document.text, names, entity)
     figures = _trailing_placed(named)

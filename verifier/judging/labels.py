@@ -11,7 +11,7 @@ from verifier.judging.docket import Docket
 from verifier.judging.meeting import meets
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import operands_in
-from verifier.matching import Mode, combine
+from verifier.matching import SOURCE, Mode, combine
 
 
 def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
@@ -64,6 +64,8 @@ def _of_shares(out: Outcome) -> bool:
 def _relative(docket: Docket, claim: Claim, q: Quantity) -> bool:
     """Whether the percent is right as a relative change of the ratio."""
     found = docket.ledger.options(replace(q, measure="growth"), Mode.TRUTH)
+    sourced = [d for d in found if d.tier == SOURCE]  # what the text's own rounded numbers leave open, the sources settle
+    found = tuple(sourced) or found
     return any(claim.stated.meets(d.value) for d in found)
 
 

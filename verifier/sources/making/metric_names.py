@@ -92,7 +92,21 @@ def read_metric(words: str) -> Named:
     for tail in ("数量", "总数", "个数", "余额", "规模"):
         if text.endswith(tail) and (named := _named(fold(text.removesuffix(tail)))):
             return Named(named)
+    if short := _short_names().get(text.lower()):
+        return Named(short)
     return _set_out(text) or _part_named(text) or Named(OWN + text)
+
+
+@cache
+def _short_names() -> dict[str, str]:
+    """Words that name an amount only where they stand alone, as in a list they do: advances, lending."""
+    from verifier.catalogue import load
+
+    found: dict[str, set[str]] = {}
+    for metric in load().metrics.values():
+        for short in metric.short_en if metric.kind == "money" else ():
+            found.setdefault(short.lower(), set()).add(metric.id)
+    return {short: next(iter(many)) for short, many in found.items() if len(many) == 1}
 
 
 _SET_OUT = re.compile(r"(?P<metric>[^:|]{3,48}?)(?: [-–—|] |: )(?P<part>[^\d:|]{2,40})")

@@ -213,6 +213,8 @@ def base_after(walk: Walk, index: int) -> Period | None:
                 and token.start - before.end <= 6
             ):
                 walk.consumed.add(token.start)
+                if before.has("above", "below"):
+                    walk.consumed.add(before.start)  # "14% ahead of last year yet 5% below Q1": each way is its own number's
                 return _behind(walk, resolved(walk, token.load, walk.main()), token.load)
             return None
     return None

@@ -21,6 +21,12 @@ from verifier.patterns import pattern
 from verifier.periods import Period
 
 _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
+_OF_A_BALANCE = {
+    "credit_cost": ("credit_impairment_loss", "loans"),
+    "slippage_ratio": ("fresh_slippages", "loans"),
+    "net_charge_off_ratio": ("net_charge_offs", "loans"),
+}
+"""Charges of a period that are told as so much a year of a mean balance."""
 _EXTREMES = frozenset(("share_price", "high_52w", "low_52w"))
 _AVERAGE = pattern("binding_average", r"\baverage $|平均$", re.IGNORECASE)
 _WHOLE_SPAN = re.compile(r"区间|期间|报告期内|季内|over the period")
@@ -125,7 +131,8 @@ def _expressions(
     if role == "cagr":
         return compound_growth(walk, level)
     if role == "share":
-        return shares_of(walk, topic, level, run, post, entity, period)
+        shares = shares_of(walk, topic, level, run, post, entity, period)
+        return [*shares, *_annualised(shares, period)] if "annual" in walk.sentence_cues else shares
     if role == "times":
         return times_of(walk, token, topic, level, run, post)
     if role == "gap":
@@ -173,6 +180,9 @@ def _expressions(
     middle = midpoint_told(walk, n, role)
     if middle is not None:
         return [(middle, True), (level, False)]
+    if topic.metric in _OF_A_BALANCE and "annual" in walk.sentence_cues and role == "ratio" and period is not None and period.months in (1, 3, 6, 9):
+        flow, balance = _OF_A_BALANCE[topic.metric]
+        return [(level, True), (on_average(replace(level, metric=flow, others=()), replace(level, metric=balance, others=())), False)]
     listed = over_list(walk, n, role, run)
     if listed is not None:
         whole = replace(level, segment=None)
@@ -277,6 +287,28 @@ def _expressions(
             else (replace(level, metric="upside"), False),
         ]
     return [(level, True)]
+
+
+def _annualised(shares: list[tuple[Expression, bool]], period: Period | None) -> list[tuple[Expression, bool]]:
+    """A flow of part of a year over a balance, as so much a year of the average balance: annualised slippages of average loans."""
+    if period is None or period.months not in (1, 3, 6, 9):
+        return []
+    return [
+        (on_average(replace(part, period=period), whole), False)
+        for way, _ in shares
+        if isinstance(way, Combination) and way.op == "div"
+        for part, whole in (way.args,)
+        if isinstance(part, Quantity) and isinstance(whole, Quantity) and is_stock(whole.metric) and not is_stock(part.metric)
+    ]
+
+
+def on_average(flow: Quantity, balance: Quantity) -> Combination:
+    """So much a year of a balance, the mean of those at the two ends of the flow's period."""
+    period = flow.period
+    assert period is not None
+    opening = period.year_open if period.is_cumulative else Period(period.start, period.start)
+    yearly = Combination("mul", (flow, Constant(Decimal(12) / period.months)))
+    return Combination("div", (yearly, Combination("mean", (balance.level(opening), balance.level(period.closing)))))
 
 
 def _volume(topic: Topic, entity: str | None, period: Period | None) -> Quantity:
