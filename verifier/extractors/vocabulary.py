@@ -136,7 +136,7 @@ class Vocabulary:
             Mention(m.start(), m.end(), *(self.names.get(name) or self.names[_SPACED.sub("", name)]))
             for m in pattern.finditer(small(folded) if low is None else low)
             for name in (m.group(),)
-            if name not in _GENERIC and name not in self.capital or folded[m.start()].isupper()
+            if name not in self.capital and (name not in _GENERIC or self.names[name][0] == "own") or folded[m.start()].isupper()
         ]
 
 
@@ -209,7 +209,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     catalogue = load().metrics
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
         for short_name in (*catalogue[metric].short_zh, *catalogue[metric].short_en):
-            _put(names, short_name, "own", metric)
+            named = load().terms.named(short_name)
+            _put(names, short_name, "own", metric, generic=named is None or named.metric not in metrics)
     for figure in figures:
         spelling = figure.provider_field.rpartition(".")[2] if figure.provider_field and figure.measure == "level" and not figure.segment else ""
         if _FIELD_NAME.fullmatch(spelling) and figure.metric in catalogue:

@@ -82,6 +82,8 @@ def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Deriv
             stated = docket.linked(operand.numeral)
             shown = docket.outcome(stated.index).shown if stated is not None and stated is not claim else None
             used |= figures_of(shown) if shown is not None else set()
+        if len(used) > 1 and used == against and any(reading.certain and derived.op == "formula" for reading, derived, _ in missed):
+            continue  # the very figures that its name asks for, put together otherwise: an EV to which the cash is added
         as_printed_of = not used and reading.expression.op == "sub" and all(derived.op == "figure" for _, derived, _ in missed)
         if as_printed_of or used & against:
             for expression, raw in docket.spellings(claim, reading):

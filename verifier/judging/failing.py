@@ -113,7 +113,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and far(claim, right):
         return unknown(docket, claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
     out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
-    implied = in_document and claim.kind != "level" and all(leaf.claim is not None or leaf.op == "constant" for leaf in derived.leaves())
+    shown_else = derived.op == "formula" and reading.origin != "equation" and any(r.origin == "equation" for r in claim.readings)
+    implied = shown_else and found.code == "value-mismatch" or in_document and claim.kind != "level" and all(leaf.claim is not None or leaf.op == "constant" for leaf in derived.leaves())
     out.codes = ["arithmetic-error" if implied and found.code == "value-mismatch" else found.code]
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)

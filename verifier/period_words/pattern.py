@@ -80,7 +80,8 @@ PATTERN = pattern("period-words", rf"""
       |(?P<efull>full[- ]year|fiscal[ ]year(?![ ]end)|annual(?![a-z])|(?P<eyend>(?:fiscal[ ])?year[ ](?:ended
           |ending)[ ](?-i:{_MONTH_EN})\.?[ ][0-9]{{1,2}},?)(?=[ ]{_Y}))
       |(?P<elatest>currently|(?:at|as[ ]of)[ ]the[ ](?:latest[ ])?close|the[ ]latest[ ]close|current(?=[ ](?:share[ ]price|price|quote)))
-      |(?P<ettm>trailing[- ](?:twelve|12)[- ]months?|TTM|LTM|(?:last|past|previous)[ ](?:twelve|12)[ ]months|last[ ]four[ ](?:reported[ ])?quarters
+      |(?P<ettm>trailing[- ](?:twelve|12)[- ]months?|TTM|LTM|(?:last|past|previous|same|latest|most[ ]recent)[ ](?:twelve|12)[ ]months
+          |(?:last|past|previous|latest|trailing|most[ ]recent)[ ](?:four|4)[ ](?:reported[ ])?quarters
           |over[ ]the[ ]past[ ]year|trailing(?=[ ](?:P/E|EBITDA|EPS|sales|revenue|basis|earnings|\$|free)))
       |(?P<eytd>year[- ]to[- ]date|YTD|so[ ]far[ ]this[ ]year|this[ ]year[ ]so[ ]far|since[ ]January)
       |(?P<eyb>(?:(?:a|one)[ ])?year[- ](?:ago|earlier)|(?:the[ ])?(?:same|corresponding|comparable)[ ](?:period|quarter|half|time)[ ](?:of[ ]

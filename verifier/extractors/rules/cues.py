@@ -43,7 +43,7 @@ CUES: dict[str, tuple[str, str]] = {
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
-             "|narrowed|behind|eased|dipped|softened|tumbled|plunged|sank|receded"
+             "|narrowed|saved|saves|behind|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"
              "|decelerated|deceleration|moderated|slowed"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),

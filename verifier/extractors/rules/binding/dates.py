@@ -20,6 +20,7 @@ _OF_ALL_OF = re.compile(
     re.IGNORECASE,
 )
 _REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
+_TO_COME = re.compile(r"\s+(?:[a-z]+\s+)?(?:target|guidance|budget|forecast|plan|estimate|outlook|run|goal|consensus)", re.IGNORECASE)
 _AMOUNTS_TO = re.compile(
     r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$"
 )
@@ -231,6 +232,10 @@ def part_of_year(walk: Walk, index: int, n: Numeral) -> Period | None:
     main = walk.main()
     if after.load.relative == "last_year" and main is not None:
         return Period.year(main.fiscal_year - 1)
+    rolled = walk.block.period is not None and walk.block.period.ttm and after.load.relative is None and after.load.year is None
+    if rolled and after.load.part == "FY" and not _TO_COME.match(walk.folded, after.end):
+        walk.consumed.add(after.start)  # "70% of the annual total", in a paragraph on the last twelve months
+        return walk.block.period
     period = resolved(walk, after.load, main) if after.load.year is not None else None
     if period is not None:
         walk.consumed.add(after.start)

@@ -8,7 +8,7 @@ import re
 from verifier.catalogue.market import MARKET
 from verifier.claims import Quantity
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, OVER_SPAN, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, IS_NOW, OVER_SPAN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
@@ -157,7 +157,7 @@ def period_after(walk: Walk, number: Token) -> Period | None:
         return found
     while at < len(walk.tokens) and (walk.tokens[at].has("of") or (walk.tokens[at].has("to") and walk.tokens[at].load.word in ("at", "of"))):
         at += 1
-    if at >= len(walk.tokens) or walk.tokens[at].kind != "per":
+    if at >= len(walk.tokens) or walk.tokens[at].kind != "per" or walk.tokens[at].start in walk.consumed:
         return None
     token = walk.tokens[at]
     if token.load.relative == "year_open":
@@ -314,6 +314,13 @@ def _guided(walk: Walk, token: Token, topic: Topic) -> Period | None:
     return None if named else ahead
 
 
+def _at_present(walk: Walk, topic: Topic | None) -> list[tuple[Period | None, bool]]:
+    """The periods up to the last report that "9.5% today" may be of, beside a goal for a year to come."""
+    told = [p for p in (walk.block.period, walk.default, walk.latest) if p is not None and walk.latest is not None and p.end <= walk.latest.end]
+    trailing = walk.trailing() if topic is None or not is_stock(topic.metric) else None
+    return [(p, False) for p in dict.fromkeys((*told, trailing, None))]
+
+
 def _runs_up_to(quarter: Period | None, longer: Period) -> bool:
     """Whether a span is the year to date of a single quarter; in Chinese a third-quarter note speaks of nine months as often as of three."""
     return quarter is not None and quarter.months == 3 and not quarter.is_instant and longer.end == quarter.end and longer.months in (6, 9, 12)
@@ -355,6 +362,8 @@ def _periods_of(
         ends = _ends(walk, moving) if walk.period_once is None or walk.base_guessed else []
         if ends:
             return ends
+    if walk.explicit_period is not None and walk.latest is not None and not moving and IS_NOW.match(walk.folded, token.end):
+        return _at_present(walk, topic)
     after = period_after(walk, token)
     if after is not None:
         if after.months == 1 and topic is not None and not walk.vocabulary.monthly and _held(topic.metric):

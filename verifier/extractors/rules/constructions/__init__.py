@@ -14,12 +14,15 @@ from verifier.extractors.rules.constructions import (
     acts,
     additions,
     amounts,
+    applied,
     bases,
     cited,
     differences,
+    extremes,
     following,
     funds,
     moved_parts,
+    multiples_on,
     per_share,
     progress,
     quotients,
@@ -43,6 +46,9 @@ from verifier.periods import Period
 
 CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     acts.told,
+    extremes.told,
+    multiples_on.told,
+    applied.told,
     thresholds.told,
     spelled.told,
     cited.told,
@@ -88,6 +94,9 @@ def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Peri
         claim.period = told.period or claim.period
         claim.relation = told.relation or claim.relation
         claim.subject = claim.subject if told.subject is None else told.subject
+        claim.assumed = claim.assumed or told.assumed
+        if told.falls and claim.stated.low > 0:
+            claim.stated, claim.direction = -claim.stated, -1
         claim.about_change = claim.about_change if told.about_change is None else told.about_change
     return found
 

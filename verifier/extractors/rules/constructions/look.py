@@ -41,6 +41,10 @@ class Told:
     subject: int | None = None
     about_change: bool | None = None
     alone: bool = False
+    assumed: bool = False
+    """Whether the number is only supposed."""
+    falls: bool = False
+    """Whether the words make a plain number the size of a fall."""
 
 
 class Surroundings:

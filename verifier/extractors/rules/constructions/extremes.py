@@ -1,0 +1,61 @@
+"""How far the price stands from its high or low, the level named after it: "19% below the €17.05 high", "up a third from a low of $8.20"."""
+
+from __future__ import annotations
+
+import re
+
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+
+_WORDS = frozenset(("high", "low", "peak", "trough", "highs", "lows"))
+_PLACE = r"(high|peak|low|trough)s?"
+_TO_LEVEL = re.compile(
+    rf"\s+(?:(above|over|up on|up from|higher than|on)|(below|under|beneath|short of|shy of|lower than|down from|down on)|(?:off|from))"
+    rf"\s+(?:(?:the|its|a|an|last|this|their|his|[A-Z][a-z]+'s)\s+)?(?:[A-Za-z0-9'-]+\s+){{0,3}}?(?:{_PLACE}\s+(?:of|at|near|around)\s+)?[A-Z]{{0,3}}[$£€¥₹]?\s?",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(rf"\s+(?:[A-Za-z0-9'-]+\s+){{0,3}}?{_PLACE}\b", re.IGNORECASE)
+_RISEN = re.compile(r"\b(?:recover|rebound|bounc|ralli|rise|risen|rose|gain|climb|up\b|advanc|doubl|surg)", re.IGNORECASE)
+_OF_THE_YEAR = re.compile(r"\b(?:52-week|year|twelve[- ]month|12-month|one-year)\b", re.IGNORECASE)
+_PRICED = re.compile(r"\b(?:shares?|stock|price|quote|ADRs?|ADSs?|units?|they|it|counter)\b", re.IGNORECASE)
+
+
+def told(look: Look) -> Told | None:
+    """The price against the level, or the level itself."""
+    if _WORDS.isdisjoint(look.holds):
+        return None
+    if look.n.unit.kind in ("percent", "multiple"):
+        return _distance(look, look.claim, look.next)
+    before = look.said[-1] if look.said else None
+    if look.n.unit.kind not in ("money", "per_share") or before is None or before.numeral.unit.kind not in ("percent", "multiple"):
+        return None
+    place = _place(look, before, look.claim)
+    if place is None:
+        return None
+    year = _OF_THE_YEAR.search(look.folded, before.numeral.end, min(look.n.end + 32, look.end)) is not None
+    metric = "high_52w" if place in ("high", "peak") else "low_52w"
+    return Told([Reading(Quantity(metric, look.claim.entity, None), year, "clause")], kind="level", metric=metric, about_change=False, alone=True)
+
+
+def _place(look: Look, move: Claim, level: Claim) -> str | None:
+    """Whether a level named after a percentage is a high or a low."""
+    if level.numeral.unit.kind not in ("money", "per_share") or level.numeral.unit.scale > 1 or level.numeral.high is not None:
+        return None
+    way = _TO_LEVEL.fullmatch(look.folded, move.numeral.end, level.numeral.start)
+    if way is None or not _PRICED.search(look.folded, look.start, move.numeral.start):
+        return None
+    named = way[3] or ((behind := _NAMED.match(look.folded, level.numeral.end)) and behind[1])
+    return named.lower() if named else None
+
+
+def _distance(look: Look, move: Claim, level: Claim | None) -> Told | None:
+    place = _place(look, move, level) if level is not None else None
+    if place is None or level is None or move.numeral.unit.kind != "percent" or move.numeral.high is not None:
+        return None
+    way = _TO_LEVEL.fullmatch(look.folded, move.numeral.end, level.numeral.start)
+    assert way is not None
+    falls = way[2] is not None or (way[1] is None and place in ("high", "peak") and not _RISEN.search(look.clause))
+    made: Expression = Combination("growth", (Quantity("share_price", move.entity, None), Operand(level.number)))
+    told = Told([Reading(made, True, "clause")], kind="growth", metric="share_price", about_change=True, alone=True)
+    told.falls = falls and not move.numeral.sign
+    return told
