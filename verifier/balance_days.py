@@ -30,7 +30,7 @@ def in_fiscal_count(figures: list[Figure], text: str) -> list[Figure]:
     >>> [f.period.end - given[0].period.end for f in in_fiscal_count(given, "Fiscal year to March.")]
     [0, 0]
     """
-    dated = {f.period.end for f in figures if f.metric not in MARKET and _is_calendar(f.period)}
+    dated = {f.period.end for f in figures if f.period is not None and f.metric not in MARKET and _is_calendar(f.period)}
     if not dated:
         return figures
     spans = {f.period.end for f in figures if f.period is not None and not f.period.is_instant and not f.period.estimate}

@@ -209,8 +209,8 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
     catalogue = load().metrics
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
         for short_name in (*catalogue[metric].short_zh, *catalogue[metric].short_en):
-            named = load().terms.named(short_name)
-            _put(names, short_name, "own", metric, generic=named is None or named.metric not in metrics)
+            plain = load().terms.named(short_name)
+            _put(names, short_name, "own", metric, generic=plain is None or plain.metric not in metrics)
     for figure in figures:
         spelling = figure.provider_field.rpartition(".")[2] if figure.provider_field and figure.measure == "level" and not figure.segment else ""
         if _FIELD_NAME.fullmatch(spelling) and figure.metric in catalogue:

@@ -82,7 +82,7 @@ def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Deriv
             stated = docket.linked(operand.numeral)
             shown = docket.outcome(stated.index).shown if stated is not None and stated is not claim else None
             used |= figures_of(shown) if shown is not None else set()
-        if len(used) > 1 and used == against and any(reading.certain and derived.op == "formula" for reading, derived, _ in missed):
+        if any(named.certain and _of_the_same(docket, claim, reading.expression, derived) for named, derived, _ in missed):
             continue  # the very figures that its name asks for, put together otherwise: an EV to which the cash is added
         as_printed_of = not used and reading.expression.op == "sub" and all(derived.op == "figure" for _, derived, _ in missed)
         if as_printed_of or used & against:
@@ -91,3 +91,18 @@ def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Deriv
                     if claim.index not in derived.claims and meets(claim, derived.value, raw) and (not used or docket.grounded(derived)):
                         return reading, derived, raw
     return None
+
+
+def _of_the_same(docket: Docket, claim: Claim, shown: Combination, named: Derived) -> bool:
+    """Whether shown arithmetic has for its operands, one for one, the figures of the formula that a number's name asks for."""
+    leaves = [leaf.value for leaf in named.leaves() if leaf.op == "figure"]
+    operands = [docket.numerals[one.numeral] for one in operands_in(shown)]
+    if named.op != "formula" or len(operands) < 2 or len(operands) != len(leaves):
+        return False
+    for n in operands:
+        sized = n.stated.scaled(claim.numeral.unit.scale) if n.unit.kind == "number" and n.unit.scale == 1 else n.stated
+        found = next((value for value in leaves if sized.meets(value)), None)
+        if found is None:
+            return False
+        leaves.remove(found)
+    return True

@@ -18,6 +18,7 @@ from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, un
 from verifier.judging.needing import needed
 from verifier.judging.outcomes import Outcome
 from verifier.judging.own_steps import corrected, own_step, same_measure
+from verifier.judging.spelling import operands_in
 from verifier.judging.standing_in import meant_so, stands_in
 from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_beside, held_by_field, moved_from, of_other_years, said_already
 from verifier.matching import SOURCE, Derived, Mode
@@ -113,12 +114,21 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and far(claim, right):
         return unknown(docket, claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
     out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
-    shown_else = derived.op == "formula" and reading.origin != "equation" and any(r.origin == "equation" for r in claim.readings)
-    implied = shown_else and found.code == "value-mismatch" or in_document and claim.kind != "level" and all(leaf.claim is not None or leaf.op == "constant" for leaf in derived.leaves())
+    of_claims = all(leaf.claim is not None or leaf.op == "constant" for leaf in derived.leaves())
+    implied = (in_document and claim.kind != "level" and of_claims) or _put_together_otherwise(claim, reading, derived)
     out.codes = ["arithmetic-error" if implied and found.code == "value-mismatch" else found.code]
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)
     return out
+
+
+def _put_together_otherwise(claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether the text shows how it came to the number, out of as many amounts as the formula of its name has."""
+    shown = next((r for r in claim.readings if r.origin == "equation"), None)
+    if shown is None or reading is shown or derived.op != "formula":
+        return False
+    amounts = len(list(operands_in(shown.expression)))
+    return amounts > 2 and amounts == len([leaf for leaf in derived.leaves() if leaf.op != "constant"])
 
 
 def _on_named_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:

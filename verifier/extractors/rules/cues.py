@@ -38,12 +38,12 @@ CUES: dict[str, tuple[str, str]] = {
            "|净增|多卖|多收|多花|多挣|多出|贵了|拉高|推高|抬高|跃升|跳升|爬升|宽了|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
-           "|expansion|above|ahead of|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
+           "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
     "down": ("急挫|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|窄了|走窄|回调"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
-             "|narrowed|saved|saves|behind|eased|dipped|softened|tumbled|plunged|sank|receded"
+             "|narrowed|saved|saves|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"
              "|decelerated|deceleration|moderated|slowed"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
@@ -69,9 +69,9 @@ CUES: dict[str, tuple[str, str]] = {
     "consensus": ("一致预期|市场预期|市场一致预期|机构预期|此前预期", "consensus|the street|street|analysts expected|analysts had expected"
                   "|expectations"),
     "above": ("高于|快于|强于|超过|超出|突破|大于|高过|逾|超|站上|不低于|以上",
-              "above|ahead of|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of"
+              "above|exceeds|exceeded|exceed|more than|over|beyond|topped|beat|north of"
               "|at least"),
-    "below": ("低于|慢于|弱于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|behind|under|less than|short of|missed|beneath|at most|south of"),
+    "below": ("低于|慢于|弱于|不足|不到|小于|未达|跌破|以下|以内|不超过|不高于", "below|under|less than|short of|missed|beneath|at most|south of"),
     "restated": ("追溯调整|重述|可比口径|还原|调整口径|固定汇率|恒定汇率|剔除汇率|同店|内生",
                  "restated|like-for-like|constant currency|constant-currency|currency-neutral|excluding currency|excluding fx|two-year stack"
                  "|two-year-stack|stacked basis|stacked|organic|organically|pro forma|comparable basis|same-store|ex-items"

@@ -40,11 +40,11 @@ _IDLE_EN = frozenset(
     " must do does did done into onto off out per through during between among within without around across behind toward towards like unlike"
     " including excluding net-net another other any each every many much few strong stronger solid record best worst first new old big small"
     " large high low higher lower better good great late early recent same similar different several certain i us me him her you your mr ms"
-    " reference prevailing referenced here's that's it's we're they're don't won't didn't isn't wasn't quarter's year's company's group's firm's stock's management"
+    " here's that's it's we're they're don't won't didn't isn't wasn't quarter's year's company's group's firm's stock's management"
     " management's comfortably slightly well modestly sharply again sequentially year-over-year based result yield yields yielding print"
     " printed came hence therefore thus accordingly consequently overall total's yet i.e e.g full negative positive worsened weakened strengthened"
     " took burned burnt flew gone risen fallen happens happened re re-accelerated accelerated decelerated slowed basis one-year two-year three-year"
-    " four-year five-year january february march april june july august september october november december".split())
+    " four-year five-year reference prevailing referenced january february march april june july august september october november december".split())
 _WORDS = pattern("topics-words", r"[A-Za-z][A-Za-z\-'&.]*")
 _BREAK = pattern("topics-break", r"[^A-Za-z\-'&. ]")
 _HAN = pattern("topics-han", r"[一-鿿]{2,}")

@@ -132,7 +132,7 @@ def _expressions(
         return compound_growth(walk, level)
     if role == "share":
         shares = shares_of(walk, topic, level, run, post, entity, period)
-        return [*shares, *_annualised(shares, period)] if "annual" in walk.sentence_cues else shares
+        return [*shares, *_annualised(shares, period), *_charged(topic, level, period)] if "annual" in walk.sentence_cues else shares
     if role == "times":
         return times_of(walk, token, topic, level, run, post)
     if role == "gap":
@@ -180,9 +180,8 @@ def _expressions(
     middle = midpoint_told(walk, n, role)
     if middle is not None:
         return [(middle, True), (level, False)]
-    if topic.metric in _OF_A_BALANCE and "annual" in walk.sentence_cues and role == "ratio" and period is not None and period.months in (1, 3, 6, 9):
-        flow, balance = _OF_A_BALANCE[topic.metric]
-        return [(level, True), (on_average(replace(level, metric=flow, others=()), replace(level, metric=balance, others=())), False)]
+    if topic.metric in _OF_A_BALANCE and "annual" in walk.sentence_cues and role == "ratio":
+        return [(level, True), *_charged(topic, level, period)]
     listed = over_list(walk, n, role, run)
     if listed is not None:
         whole = replace(level, segment=None)
@@ -300,6 +299,14 @@ def _annualised(shares: list[tuple[Expression, bool]], period: Period | None) ->
         for part, whole in (way.args,)
         if isinstance(part, Quantity) and isinstance(whole, Quantity) and is_stock(whole.metric) and not is_stock(part.metric)
     ]
+
+
+def _charged(topic: Topic, level: Quantity, period: Period | None) -> list[tuple[Expression, bool]]:
+    """Charges that are told as so much a year of a mean balance, from the two."""
+    if topic.metric not in _OF_A_BALANCE or period is None or period.months not in (1, 3, 6, 9):
+        return []
+    flow, balance = (replace(level, metric=metric, others=()) for metric in _OF_A_BALANCE[topic.metric])
+    return [(on_average(flow, balance), False)]
 
 
 def on_average(flow: Quantity, balance: Quantity) -> Combination:

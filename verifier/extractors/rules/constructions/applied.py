@@ -23,13 +23,13 @@ def told(look: Look) -> Told | None:
     multiple = look.said[-1] if look.said else None
     if multiple is None or multiple.numeral.unit.kind != "multiple" or multiple.kind == "comparison" or multiple.numeral.high is not None:
         return None
-    if not (multiple.assumed or _APPLYING.search(look.folded, look.start, multiple.numeral.start)):
+    if not _APPLYING.search(look.folded, look.start, multiple.numeral.start):
         return None
     named = next(iter(look.around.terms(multiple.numeral.end, look.n.start)), None)
     way = _TO.match(look.folded, multiple.numeral.end)
-    if named is None or way is None or named.start - multiple.numeral.end > _NEAR:
+    if named is None or way is None or named.start - multiple.numeral.end > _NEAR or "," in look.folded[way.end() : named.start]:
         return None
     under = look.quantity((way.end(), named.end), look.claim.period)
     if under is None:
-        return Told(readings=[], alone=True)
+        return None
     return Told([Reading(Combination("mul", (Operand(multiple.number), under)), True, "clause")], kind="level", about_change=False, alone=True)
