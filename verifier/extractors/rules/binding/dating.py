@@ -31,8 +31,6 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$")
 _WHOLE = re.compile(r"\b(?:all|the whole) of $")
 _OR = re.compile(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
-_THAN_WHEN = re.compile(r"[\s*]*(?:(?:more|less|\w+er|worse) than|(?:well |just )?(?:ahead|short|north|south|shy) of|behind|beyond|(?:up|down) on)"
-                        r" (?:(?:in|at|for|during|that of) )?(?:the )?(?:end of )?", re.IGNORECASE)
 THAN_WHEN = re.compile(r"\b(?:than|ahead of|short of|behind) (?:in |at |for |during |it was in )?(?:the |its )?$")
 """Words right before a period that something is only held against."""
 _LAST_YEARS = re.compile(r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
@@ -194,45 +192,6 @@ def _later_period(walk: Walk, at: int, number: Token) -> Period | None:
                 return resolved(walk, mention, walk.main())
             return None
     return None
-
-
-def base_after(walk: Walk, index: int) -> Period | None:
-    """A base named after its number: "13.2% more than in 1H24", "up 6.7% since year-end"."""
-    for place, token in enumerate(walk.tokens[index + 1 : index + 6], index + 1):
-        if token.kind == "num" or (token.kind == "p" and token.load not in "/"):
-            return None
-        if token.kind == "per":
-            before = walk.tokens[place - 1]
-            since = SINCE.search(walk.folded, max(walk.tokens[index].end, token.start - 16), token.start) is not None
-            if since or token.load.relative == "year_open" or _THAN_WHEN.fullmatch(walk.folded, walk.tokens[index].end, token.start) or (
-                (
-                    before.has("base", "from")
-                    or (before.kind == "cue" and before.load.word.endswith("than"))
-                    or (token.load.part != "TTM" and before.has("above", "below") and walk.numerals[walk.tokens[index].load].unit.is_fraction)
-                )
-                and token.start - before.end <= 6
-            ):
-                walk.consumed.add(token.start)
-                if before.has("above", "below"):
-                    walk.consumed.add(before.start)  # "14% ahead of last year yet 5% below Q1": each way is its own number's
-                return _behind(walk, resolved(walk, token.load, walk.main()), token.load)
-            return None
-    return None
-
-
-def _behind(walk: Walk, period: Period | None, mention: PeriodMention) -> Period | None:
-    """A base named without its year lies before the period reported: "last June", "than in December"."""
-    main = walk.main()
-    if (
-        period is not None
-        and main is not None
-        and mention.year is None
-        and mention.relative is None
-        and mention.part in ("MONTH", "DAY")
-        and period.end >= main.end
-    ):
-        return period.year_before
-    return period
 
 
 def _in_a_row(walk: Walk, group: tuple[int, int, int]) -> list[Period]:

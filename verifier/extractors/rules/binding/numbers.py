@@ -8,9 +8,9 @@ from verifier.claims import Operand
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.dates import is_revision, part_of_year
-from verifier.extractors.rules.binding.dating import base_after
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.labelled import label_of
+from verifier.extractors.rules.binding.later_bases import base_after
 from verifier.extractors.rules.binding.metrics import topic_of_number
 from verifier.extractors.rules.binding.moves import adjacent_move, basis_before
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
