@@ -30,10 +30,11 @@ def in_fiscal_count(figures: list[Figure], text: str) -> list[Figure]:
     >>> [f.period.end - given[0].period.end for f in in_fiscal_count(given, "Fiscal year to March.")]
     [0, 0]
     """
-    dated = {f.period.end for f in figures if f.period is not None and f.metric not in MARKET and _is_calendar(f.period)}
+    periods = {f.period: None for f in figures if f.period is not None and f.metric not in MARKET}
+    dated = {period.end for period in periods if period.day is not None and _is_calendar(period)}
     if not dated:
         return figures
-    spans = {f.period.end for f in figures if f.period is not None and not f.period.is_instant and not f.period.estimate}
+    spans = {period.end for period in periods if period.start < period.end and not period.estimate}
     if not spans or dated <= spans:
         return figures
     closes = closing_month(fold(text)) or _by_law(figures)

@@ -238,7 +238,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     every = figures
     named, vocabulary = _of_those_named(figures, document.text, names, entity)
     figures = _trailing_placed(named)
-    table_figures, entities_in_tables = _figures_of_tables(document.tables, document.name) if document.tables else ([], {})
+    table_figures, entities_in_tables = _figures_of_tables(document) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
     pairs = (
         [f for f in table_figures if f.span is not None and any(t.span is not None and t.span[0] <= f.span[0] < t.span[1] for t in lists)]
@@ -311,14 +311,15 @@ def _trailing_placed(figures: list[Figure]) -> list[Figure]:
     return [replace(f, period=Period.trailing(latest.end)) if place in late else f for place, f in enumerate(figures)] if late else figures
 
 
-def _figures_of_tables(tables: Sequence[Table], name: str) -> tuple[list[Figure], dict[str, str]]:
+def _figures_of_tables(document: Document) -> tuple[list[Figure], dict[str, str]]:
     from verifier.tabulation import figures_of
+    from verifier.tabulation.noted import with_noted_unit
     from verifier.tabulation.summing import with_parts
 
     figures: list[Figure] = []
     entities: dict[str, str] = {}
-    for table in tables:
-        found = figures_of(table, source=name)
+    for table in with_noted_unit(document.tables, document.text):
+        found = figures_of(table, source=document.name)
         figures += with_parts(found.figures)
         entities |= found.entities
     return figures, entities

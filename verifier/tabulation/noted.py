@@ -13,9 +13,10 @@ _HINTS = ("unless", "except where", "mounts", "igures", "umbers in", "alues in",
 _SAID = pattern(
     "noted-units",
     r"[^.;:。；：\n|()（）]*?(?=\b(?:unless|except where)[ ](?:otherwise[ ])?(?:stated|noted|specified|indicated|shown|marked|mentioned|said)\b)"
-    r"|\b(?:[Aa]ll[ ](?:the[ ])?(?:figures|amounts|numbers|values)|[Ff]igures|[Aa]mounts|[Nn]umbers|[Vv]alues)[ ](?:are[ ]|throughout[ ]|below[ ]|here[ ])*in[ ]"
-    r"(?P<of>[^.;。；\n|()]{2,40}?)(?=[.;,。；\n)]|$|[ ]unless)"
-    r"|(?:除(?:特别|另有|非另有|非特别)?(?:说明|注明|标注|指明)(?:外|以外|者外)?|[如若]无(?:特别|特殊|另外)?(?:说明|注明))[,，:： ]*(?P<zh>[^。；\n|]{2,24})",
+    r"|\b(?:[Aa]ll[ ](?:the[ ])?(?:figures|amounts|numbers|values)|[Ff]igures|[Aa]mounts|[Nn]umbers|[Vv]alues)"
+    r"[ ](?:are[ ]|throughout[ ]|below[ ]|here[ ])*in[ ](?P<of>[^.;。；\n|()]{2,40}?)(?=[.;,。；\n)]|$|[ ]unless)"
+    r"|(?:除(?:特别|另有|非另有|非特别)?(?:说明|注明|标注|指明)(?:外|以外|者外)?|[如若]无(?:特别|特殊|另外)?(?:说明|注明))"
+    r"[,，:： ]*(?P<zh>[^。；\n|]{2,24})",
 )
 
 

@@ -14,7 +14,7 @@ from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foresee
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
 from verifier.extractors.rules.binding.owners import peers_of, whose
-from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, IS_NOW, WAS_THEN
+from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, IS_NOW, NOW_WORDS, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -355,7 +355,7 @@ def _of_peers(walk: Walk, run: Run) -> bool:
 
 def _is_behind(walk: Walk, n: Numeral, role: Role) -> bool:
     """Whether a level is of a year ago or of the year so far: beside what is expected, what it is said to have been was reported."""
-    if IS_NOW.match(walk.folded, n.end):
+    if not NOW_WORDS.isdisjoint(walk.holds) and IS_NOW.match(walk.folded, n.end):
         return True
     return role == "level" and (
         any(t.kind == "per" and t.load.part == "TTM" and walk.run.start <= t.start < n.start for t in walk.tokens[walk.clause_start :])

@@ -8,7 +8,7 @@ import re
 from verifier.catalogue.market import MARKET
 from verifier.claims import Quantity
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, IS_NOW, OVER_SPAN, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, IS_NOW, NOW_WORDS, OVER_SPAN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
@@ -321,7 +321,8 @@ def _periods_of(
         ends = _ends(walk, moving) if walk.period_once is None or walk.base_guessed else []
         if ends:
             return ends
-    if walk.explicit_period is not None and walk.latest is not None and not moving and IS_NOW.match(walk.folded, token.end):
+    now = walk.explicit_period is not None and walk.latest is not None and not moving and not NOW_WORDS.isdisjoint(walk.holds)
+    if now and IS_NOW.match(walk.folded, token.end):
         return _at_present(walk, topic)
     after = period_after(walk, token)
     if after is not None:

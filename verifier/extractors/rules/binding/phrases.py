@@ -86,6 +86,7 @@ WAS_THEN = re.compile(r"\s+(?:a|one) (?:year|quarter) (?:earlier|ago|before)\b|\
 """What follows a number of an earlier year or quarter."""
 IS_NOW = re.compile(r"[\s*]+(?:today|now|currently|at present|at the moment|as things stand|at last count)\b", re.IGNORECASE)
 """What follows a number of the latest report, whatever year was named on the way to it."""
+NOW_WORDS = frozenset(("today", "now", "currently", "present", "moment", "stand", "count"))
 GIVEN_BEFORE = re.compile(
     r"(?:原来|原先|原本|本来|此前|之前|先前|早前|早先|事前|事先|前瞻中?|上次|上期|前期|点评中|报告中|模型里|模型中)的?(?:模型|报告|前瞻|点评)?[里中]?(?:对[^,;。0-9]{1,10})?"
     r"(?:给|估|预估|预测|预计|预期|预判|测|测算|定|写|押|猜|想|以为|认为|看|假设|设)(?:的|出的?|了)?[^,;。0-9]{0,14}[约\s*]*$"
