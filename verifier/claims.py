@@ -16,6 +16,8 @@ from verifier.numerals import Numeral
 from verifier.periods import Period
 from verifier.records import ClaimKind
 
+_TOLD_APART = EXPECTED | {"annualised"}
+"""Bases that a claim's qualifiers tell in words of their own."""
 Relation = Literal["=", "<", ">", "<=", ">="]
 Measure = Literal["level", "growth", "change"]
 
@@ -159,9 +161,17 @@ class Claim:
     @property
     def qualifiers(self) -> tuple[str, ...]:
         """What sets the number apart from another of the same metric, period and segment: its basis, whose number it is, what a change is from."""
-        told = {"forecast": self.forecast, "supposed": self.supposed or self.assumed, "restated": self.restated, "annualised": self.annualised,
-                "expected": self.expected_by == "level", "against what was expected": self.expected_by == "gap"}
-        found = [*sorted(self.bases - {"annualised"} - EXPECTED), *(name for name, holds in told.items() if holds)]
+        found = sorted(self.bases - _TOLD_APART) if self.bases else []
+        if self.forecast:
+            found.append("forecast")
+        if self.supposed or self.assumed:
+            found.append("supposed")
+        if self.restated:
+            found.append("restated")
+        if self.annualised:
+            found.append("annualised")
+        if self.expected_by:
+            found.append("expected" if self.expected_by == "level" else "against what was expected")
         if self.kind in ("growth", "change", "share"):
             first = self.readings[0].expression if self.readings else None
             if not isinstance(first, Quantity):

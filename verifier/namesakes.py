@@ -113,7 +113,7 @@ def _said(text: str, aliases: Mapping[str, str], held: Iterable[str]) -> dict[st
     numbers = Counter(digits for digits, _ in coded)
     bare = {digits: name for (digits, _), name in coded.items() if numbers[digits] == 1}
     found: dict[str, str] = {}
-    for match in _with_code(text):
+    for match in _with_code(text, numbers):
         key = code_key(match[2])
         name = None if key is None else coded.get(key) or (bare.get(key[0]) if not key[1] or (key[0], "") in coded else None)
         said = _BEFORE_NAME.sub("", match[1].strip(" *_"))
@@ -130,10 +130,13 @@ def _said(text: str, aliases: Mapping[str, str], held: Iterable[str]) -> dict[st
     return {said: name for said, name in found.items() if said not in aliases and said != name}
 
 
-def _with_code(text: str) -> Iterator[re.Match[str]]:
-    """The names before a code in brackets; the brackets, which are few, are found first."""
+def _with_code(text: str, numbers: Iterable[str]) -> Iterator[re.Match[str]]:
+    """The names before a code in brackets, where its digits may be of these; the brackets, which are few, are found first."""
     until = 0
     for bracket in _CODED.finditer(text):
+        written = text[bracket.start() : bracket.end() + _LONGEST_CODE]
+        if not any(digits in written for digits in numbers):
+            continue
         for match in _BRACKETED.finditer(text, max(until, bracket.start() - _LONGEST_NAME), bracket.end() + _LONGEST_CODE):
             yield match
             until = match.end()

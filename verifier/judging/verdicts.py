@@ -205,7 +205,7 @@ def _rate_in_points(docket: Docket, claim: Claim) -> Outcome | None:
 
 def _in_its_currency(docket: Docket, claim: Claim) -> Outcome | None:
     """A source's amount under another currency's name: the numeral is right, its unit is not."""
-    for reading in claim.readings:
+    for reading in claim.readings if claim.numeral.unit.currency is not None else ():
         if reading.certain:
             for derived in docket.ledger.options(reading.expression, Mode.SOURCE):
                 if other_currency(claim, derived) and meets(claim, derived.value):

@@ -135,7 +135,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         for m in (_SINGULAR.finditer(folded) if " growth" in folded else ())
         if (plural := list(load().terms.find(m.group().lower() + "s")))
     ]
-    if "、" in folded and (shared := list(_shared_ends(folded))):
+    if any(end in folded for end in _SHARED) and "、" in folded and (shared := list(_shared_ends(folded))):
         spans_shared = [(low, high) for low, high, _ in shared]
         terms = [t for t in terms if not any(low <= t.start < high for low, high in spans_shared)]
         terms += [t for _, _, listed in shared for t in listed]
@@ -144,7 +144,8 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         terms = [t for t in terms if called.get((t.start, t.end), t.metric) == t.metric]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
-    tokens += [Token(p.start, p.end, "per", p) for p in find_periods(folded, _ahead(folded, vocabulary))]
+    periods = find_periods(folded, _ahead(folded, vocabulary))
+    tokens += [Token(p.start, p.end, "per", p) for p in periods]
     tokens += _peers(folded)
     if "'s " in folded or "ival" in folded or "nlike" in folded or "ompetitor" in folded or "contrast" in folded:
         known = [(t.start, t.end) for t in tokens if t.kind in ("name", "per", "term")]
@@ -155,7 +156,10 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens.sort(key=attrgetter("end"), reverse=True)
     tokens.sort(key=attrgetter("start"))
     kept = _kept(tokens)
-    kept = list(_of_last_year([t for t, then in zip_longest(kept, kept[1:]) if not _over_time(t, then)], folded))
+    if "over " in low:
+        kept = [t for t, then in zip_longest(kept, kept[1:]) if not _over_time(t, then)]
+    if any([p.relative == "last_year" for p in periods]):
+        kept = list(_of_last_year(kept, folded))
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
     return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions)
@@ -169,6 +173,7 @@ def _ahead(folded: str, vocabulary: Vocabulary) -> int | None:
     return (12 - closes) % 12 if closes is not None else None
 
 
+_SHARED = ("费用", "周转", "活动现金流")
 _SHARED_END = pattern(
     "tokens-shared-end",
     r"((?:[一-龥]{2,4}(?:、|和|及|与|/)){1,4}[一-龥]{2})(?:[两三四]项)?(费用率|费用|周转天数|周转率|活动现金流净额|活动现金流)(?=[^一-龥]|分别|依次|各|合计|均|为|同比)",
@@ -335,7 +340,7 @@ def held(low: str, start: int, end: int) -> frozenset[str]:
     """What a passage of a text in small letters holds, as :class:`Sentence` says."""
     near = low[max(0, start - _CLOSE_BEFORE) : end + _CLOSE_AFTER]
     words = _LATIN_WORDS.findall(near)
-    return frozenset(words if near.isascii() else (*near, *words))
+    return frozenset(words) if near.isascii() else frozenset(near).union(words)
 
 
 def _parts(token: Token) -> bool:

@@ -62,6 +62,10 @@ _FORESIGHT = frozenset(
     " penciled pencilled outlook".split()
 )
 """A character or word of each thing that is foreseen."""
+_THOUGHT = BEFOREHAND | set("预估指目(")
+_NAMES_WHAT_WAS = frozenset("的一预指")
+_COMPARED = frozenset("vs versus against than above below of".split())
+"""A character or word that some of those patterns must find right before or behind the number."""
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _SUPPOSITIONS = frozenset("have could might excluding ex absent without stripping leaving".split())
@@ -381,7 +385,11 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     if ahead or (_FORESIGHT.isdisjoint(walk.holds) and BEFOREHAND.isdisjoint(walk.holds)):
         return ahead
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
-    return bool(GIVEN_BEFORE.search(before) or _GUIDED.search(before) or _OURS.search(before) or _FORESEEN.match(walk.folded, n.end))
+    if not _THOUGHT.isdisjoint(before) and (GIVEN_BEFORE.search(before) or _GUIDED.search(before)):
+        return True
+    after = walk.folded[n.end : n.end + 4].lstrip()[:1]
+    named = (after.isascii() or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None
+    return named or (not _COMPARED.isdisjoint(walk.holds) and _OURS.search(before) is not None)
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:

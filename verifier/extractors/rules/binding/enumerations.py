@@ -25,33 +25,23 @@ _LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as we
 def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> dict[int, tuple[int, int, int]]:
     """For each number of an enumeration: its place, the length, and the index of the first member's token."""
     groups: dict[int, tuple[int, int, int]] = {}
-    if sum([t.kind == "num" for t in tokens]) < 2:
-        return groups
     chain: list[int] = []
-
-    def close() -> None:
-        for place, at in enumerate(chain):
-            if len(chain) > 1:
-                groups[tokens[at].load] = (place, len(chain), chain[0])
-        chain.clear()
-
-    last: Token | None = None
-    for at, token in enumerate(tokens):
-        if token.kind == "num":
-            if last is not None and chain:
-                gap = folded[last.end : token.start]
-                same = _alike(numerals[last.load], numerals[token.load])
-                if not (same and _NUMBER_GAP.fullmatch(gap)):
-                    close()
-            chain.append(at)
-            last = token
-        elif token.kind == "p" and token.load in "/、,":
-            continue
-        elif token.cues.isdisjoint(_LINKS):
-            close()
-            last = None
-    close()
+    for at in [at for at, token in enumerate(tokens) if token.kind == "num"]:
+        if chain and not _goes_on(tokens, chain[-1], at, folded, numerals):
+            chain = []
+        chain.append(at)
+        if len(chain) > 1:
+            groups.update((tokens[one].load, (place, len(chain), chain[0])) for place, one in enumerate(chain))
     return groups
+
+
+def _goes_on(tokens: list[Token], last: int, at: int, folded: str, numerals: list[Numeral]) -> bool:
+    """Whether two numbers with no other between them stand in one enumeration."""
+    for token in tokens[last + 1 : at]:
+        if not (token.load in "/、," if token.kind == "p" else not token.cues.isdisjoint(_LINKS)):
+            return False
+    one, other = tokens[last], tokens[at]
+    return _alike(numerals[one.load], numerals[other.load]) and _NUMBER_GAP.fullmatch(folded, one.end, other.start) is not None
 
 
 def _alike(a: Numeral, b: Numeral) -> bool:

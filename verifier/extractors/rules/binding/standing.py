@@ -18,6 +18,7 @@ from verifier.extractors.vocabulary import Vocabulary
 from verifier.numerals import Numeral
 from verifier.periods import UNDATED_TTM, Period
 
+_NONE: frozenset[str] = frozenset()
 Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
 
 
@@ -327,6 +328,8 @@ class Walk:
 
     def bases_between(self, start: int, end: int) -> frozenset[str]:
         """The second bases named between two places."""
+        if not self.bases:
+            return _NONE
         found = self.bases[bisect_left(self.bases, (start, 0, "")):bisect_left(self.bases, (end, 0, ""))]
         return frozenset([variant for _, until, variant in found if until <= end])
 

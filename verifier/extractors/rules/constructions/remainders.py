@@ -26,7 +26,8 @@ def _counterpart(look: Look) -> Told | None:
     first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
     if first is None or claim.kind not in ("level", "growth", "change") or first.period is None:
         return None
-    part = next((word for word in _COUNTERPARTS if word in claim.words or word == claim.segment), None)
+    said = f"{claim.words} {claim.segment or ''}"
+    part = next((word for word in _COUNTERPARTS if word in claim.words or word == claim.segment), None) if not _FIRST.isdisjoint(said) else None
     if part is None or any(segment.startswith(part) for segment in look.around.vocabulary.of_segment):
         return None
     known = [s for s, metrics in look.around.vocabulary.of_segment.items() if s.startswith(_COUNTERPARTS[part]) and first.metric in metrics]
@@ -49,6 +50,7 @@ _PAIRS = (("线上", "线下"), ("国内", "海外"), ("国内", "国外"), ("�
 _COUNTERPARTS: dict[str, tuple[str, ...]] = {
     one: tuple(b for a, b in (*_PAIRS, *((b, a) for a, b in _PAIRS)) if a == one) for pair in _PAIRS for one in pair
 }
+_FIRST = frozenset(word[0] for word in _COUNTERPARTS)
 """The two parts that make up a whole, each by the other."""
 
 
