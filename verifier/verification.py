@@ -20,7 +20,7 @@ from verifier.documents.reading import read_document
 from verifier.errors import InputError
 from verifier.extractors.rules import extract
 from verifier.extractors.titles import titled_company
-from verifier.extractors.vocabulary import Vocabulary, vocabulary_of
+from verifier.extractors.vocabulary import Vocabulary, completed, names_of, publishers_of, vocabulary_of
 from verifier.figures import Figure, Source
 from verifier.fold import fold
 from verifier.itemising import claim_record, contradictions, disagreements, numbers_accounted, summary_of, unread_parts
@@ -236,7 +236,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(given)]
     figures = as_banks_mean(in_fiscal_count(figures, document.text))
     every = figures
-    named, vocabulary = _of_those_named(figures, document.text, names, entity)
+    named, said = _of_those_named(figures, document.text, names, entity)
     figures = _trailing_placed(named)
     table_figures, entities_in_tables = _figures_of_tables(document) if document.tables else ([], {})
     lists = [table for table in document.tables if _is_list(table)]
@@ -249,8 +249,10 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     aliases = names | entities_in_tables
     if entity is None and not any(f.entity for f in (*every, *table_figures)):
         entity = titled_company(document.text)
-    if vocabulary is None or figures is not every or table_figures or entities_in_tables or entity:
+    if said is None or figures is not every or table_figures or entities_in_tables or entity:
         vocabulary = vocabulary_of([*figures, *table_figures], aliases, (entity,) if entity else ())
+    else:
+        vocabulary = completed(said, figures)
     extraction = extract(
         document,
         vocabulary,
@@ -272,7 +274,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> tuple[list[Figure], Vocabulary | None]:
     """The figures without those of companies that the text never names, though it is written in their script: they only explain an error.
 
-    With them comes the vocabulary of all the figures, where it was needed to tell.
+    With them come the names of all the figures, where they were needed to tell.
     """
     if len(held := {f.entity for f in figures}) < 2:
         return figures, None
@@ -283,14 +285,14 @@ def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], ent
     others = {e for e in held if e and e != entity and bool(_HAN.search(e)) == chinese and not _TICKER.fullmatch(e)}
     if not others:
         return figures, None
-    vocabulary = vocabulary_of(figures, names)
+    vocabulary = names_of(figures, names)
     mentions = vocabulary.find(folded)
     strangers = others - {m.target for m in mentions if m.kind == "entity"}
     if strangers & positions:  # nor does a list of positions of which the text names none belong to its portfolio
         told = {f.source for f in figures if f.entity not in strangers}
         strangers -= positions & {f.entity for f in figures if f.source in told}
-    if strangers and vocabulary.publishers:  # a freight rate named by its own name needs no publisher's
-        strangers -= {vocabulary.publishers.get(m.target, "") for m in mentions if m.kind == "own"}
+    if strangers and (publishers := publishers_of(figures)):  # a freight rate named by its own name needs no publisher's
+        strangers -= {publishers.get(m.target, "") for m in mentions if m.kind == "own"}
     return [f for f in figures if f.entity not in strangers] if strangers and strangers != held else figures, vocabulary
 
 

@@ -58,7 +58,7 @@ class Term:
 class Terms:
     """All names, indexed by their first letters: three where they are Han, four where they are Latin."""
 
-    __slots__ = ("keyed", "_lengths", "_pairs")
+    __slots__ = ("keyed", "_lengths", "_pairs", "_acronyms")
 
     def __init__(self, keyed: Keyed) -> None:
         self.keyed = keyed
@@ -67,6 +67,8 @@ class Terms:
             lengths.setdefault(key[:_LATIN if _is_latin(key[0]) else _HAN], set()).add(len(key))
         self._lengths: dict[str, Sequence[int]] = {
             start: sorted({*found, *(_SHORT if _is_latin(start[0]) else _NO_MORE)}, reverse=True) for start, found in lengths.items()}
+        self._acronyms = {key[:_PAIR] for key in keyed if _is_latin(key[0]) and len(key) < _LATIN}
+        """With what names begin that have fewer letters than begin the others."""
         firsts, seconds = ("".join(sorted({key[at:at + 1] for key in keyed if not _is_latin(key[0])})) for at in (0, 1))
         self._pairs = pattern("terms-pairs", f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if seconds else "(?!)")
 
@@ -100,7 +102,12 @@ class Terms:
         """How many letters stand before each gap."""
         positions = [
             at for hit in self._pairs.finditer(tight) if tight[(at := hit.start()):at + _HAN] in begun or tight[at:at + _PAIR] in keyed]
-        if words := [(at := hit.start()) - bisect_left(gaps, at) for hit in _WORD.finditer(folded)]:
+        if words := [
+            at
+            for hit in _WORD.finditer(folded)
+            for at in (hit.start() - bisect_left(gaps, hit.start()),)
+            if tight[at:at + _LATIN] in begun or tight[at:at + _PAIR] in self._acronyms
+        ]:
             positions = sorted(positions + words)
         found: list[Term] = []
         taken = 0

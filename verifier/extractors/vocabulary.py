@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from verifier.catalogue import load
-from verifier.dataclass import dataclass, field
+from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.shortening import shortened
 from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of
 from verifier.figures import OWN, Figure
@@ -141,7 +141,12 @@ class Vocabulary:
 
 
 def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
-    """The vocabulary of the figures at hand.
+    """The vocabulary of the figures at hand, of aliases and known entities as :func:`names_of` has them."""
+    return completed(names_of(figures, aliases, known), figures)
+
+
+def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Iterable[str] = ()) -> Vocabulary:
+    """The names alone of the figures at hand: enough to find who is mentioned; :func:`completed` tells the rest.
 
     ``aliases`` maps other names of entities (tickers, short names) to the name figures carry; ``known`` are
     entities named by option or title that may have no figure.
@@ -159,10 +164,6 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if figure.metric.startswith(OWN):
             (by_name if figure.is_by_name else owns).setdefault(figure.metric, figure.label or figure.metric[len(OWN) :])
     short = Counter(fold(entity)[:2] for entity in entities)
-    segment_metrics: dict[str, set[str]] = {}
-    for figure in figures:
-        if figure.segment:
-            segment_metrics.setdefault(figure.segment, set()).add(figure.metric)
     words = Counter(word for entity in entities for word in set(fold(entity).lower().split()))
     for metric, label in owns.items():
         for spelling in {metric[len(OWN) :], label}:
@@ -260,11 +261,17 @@ def vocabulary_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: 
         if entity in entities:
             for other in others:
                 _put(names, other, "entity", entity)
-    return Vocabulary(
+    return Vocabulary(names, tuple(entities), metrics=metrics, capital=frozenset(capital))
+
+
+def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
+    """The whole vocabulary of the figures that these names are of."""
+    segment_metrics: dict[str, set[str]] = {}
+    for figure in figures:
+        if figure.segment:
+            segment_metrics.setdefault(figure.segment, set()).add(figure.metric)
+    return replace(
         names,
-        tuple(entities),
-        metrics=metrics,
-        capital=frozenset(capital),
         volumes=_volumes(figures),
         monthly=any(f.period is not None and f.period.months == 1 for f in figures),
         holders=_holders(figures),

@@ -62,23 +62,26 @@ class Ledger(Shelves):
         """
         numbered = self._numbered.get(id(expression))  # most are asked for again as the very same object: to hash one takes longer
         if numbered is None:
-            numbered = self._numbered[id(expression)] = expression, self._asked_for.setdefault(expression, len(self._asked_for))
-        key = (numbered[1] * 4 + mode.place) * 2 + (self._depth >= DEEPEST)
+            numbered = self._numbered[id(expression)] = expression, self._asked_for.setdefault(expression, len(self._asked_for) * 8)
+        key = numbered[1] + (mode.place if self._depth < DEEPEST else mode.place + 4)
         known = self._memo.get(key) or self._meanwhile.get(key)
         if known is not None and known[0] >= most:
             return known[1] if len(known[1]) <= most else known[1][:most]
-        level = self._busy.get(key)
-        if level is not None:
-            self._lowest = min(self._lowest, level)
+        busy = self._busy
+        if (level := busy.get(key)) is not None:
+            if level < self._lowest:
+                self._lowest = level
             return ()
-        level = self._busy[key] = len(self._busy)
+        level = busy[key] = len(busy)
         outer, self._lowest = self._lowest, _SETTLED
         try:
-            found = self._distinct(self._ways(expression, mode), most)
+            ways = self._ways(expression, mode)
+            found = self._distinct(ways, most) if ways else ()
         finally:
-            del self._busy[key]
+            del busy[key]
             lowest = self._lowest
-            self._lowest = min(outer, lowest) if lowest < level else outer
+            if lowest >= level or outer < lowest:
+                self._lowest = outer
         kept = (MOST_OPTIONS if len(found) < most else most, found)
         if lowest >= level:
             self._memo[key] = kept
@@ -119,7 +122,8 @@ class Ledger(Shelves):
         if isinstance(q, Quantity):
             metrics, measure = (q.metric, *q.others), q.measure if q.measure == "level" else q.measure + against(q)
             for metric in (*metrics, *likes(metrics)) if q.measure == "level" else metrics:
-                ways += [way for way in self._entries(self._shelf(q, metric, measure), q, metric, q.measure, Mode.DOCUMENT) if way.op == "claim"]
+                if shelf := self._shelf(q, metric, measure):
+                    ways += [way for way in self._entries(shelf, q, metric, q.measure, Mode.DOCUMENT) if way.op == "claim"]
         elif isinstance(q, Operand):
             ways += self.options(q, Mode.DOCUMENT, 1)
         return {way.claim for way in self._distinct(ways, MOST_OPTIONS) if way.claim is not None}
@@ -170,8 +174,11 @@ class Ledger(Shelves):
         metrics = (q.metric, *q.others)
         printed = False
         aside: list[Derived] = []
+        measure = q.measure + against(q)
         for metric in metrics:
-            for way in self._entries(self._shelf(q, metric, q.measure + against(q)), q, metric, q.measure, mode):
+            if not (shelf := self._shelf(q, metric, measure)):
+                continue
+            for way in self._entries(shelf, q, metric, q.measure, mode):
                 if basis_of(way.figure) is not None:
                     aside.append(way)
                     continue
@@ -264,8 +271,6 @@ class Ledger(Shelves):
         return self.index.get((self.entity_key(q.entity), q.segment or "", metric, measure), _EMPTY)
 
     def _entries(self, shelf: Shelf, q: Quantity, metric: str, measure: str, mode: Mode) -> Iterator[Derived]:
-        if not shelf:
-            return
         found: list[Entry] = []
         period = q.period
         dated = trailing = ahead = False
@@ -275,15 +280,17 @@ class Ledger(Shelves):
         for at in self.places_asked(q, metric, shelf):
             if entries := shelf.get(at):
                 for entry in entries:
-                    if (mode is Mode.SOURCE and entry.tier != SOURCE) or (mode is Mode.EVIDENCE and entry.claim is not None and entry.per is None):
+                    if entry.tier != SOURCE and (mode is Mode.SOURCE or (mode is Mode.EVIDENCE and entry.claim is not None and entry.per is None)):
                         continue
                     basis = entry.figure.variant if entry.period is None and entry.figure is not None else None
-                    if (dated and basis in _ROLLING) or (trailing and basis == "forward") or (basis == _LATEST and q.period is not None):
+                    if basis is not None and ((dated and basis in _ROLLING) or (trailing and basis == "forward") or (basis == _LATEST and period)):
                         continue
                     if ahead and entry.tier == SOURCE and (entry.period is None or entry.period.day is not None):
                         continue  # what the last year earned prices no year to come
                     if entry not in found:
                         found.append(entry)
+        if not found:
+            return
         if len(found) > 1 and q.period is not None and q.period.day is not None and metric.startswith(OWN):
             of_the_day = [entry for entry in found if entry.period is None or entry.period.day in (None, q.period.day)]
             if any([entry.tier == SOURCE and entry.period == q.period for entry in of_the_day]):
@@ -371,11 +378,12 @@ class Ledger(Shelves):
                 continue
             quantities: list[Quantity | Combination | tuple[Derived, ...]] = []
             for ref in names:
-                asked = (
-                    (meant[id(ref)] if id(ref) in meant else self._meanings.means(q, ref, meant))
-                    if ref.metric not in SPANS
-                    else self._meanings.span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
-                )
+                if (place := id(ref)) in meant:
+                    asked: Quantity | Combination | tuple[Derived, ...] | None = meant[place]
+                elif ref.metric not in SPANS:
+                    asked = self._meanings.means(q, ref, meant)
+                else:
+                    asked = self._meanings.span(q, ref.metric, metric == q.metric and any(r.at == "ytd" and r.metric != metric for r in names))
                 if asked is None:
                     break
                 quantities.append(asked)
