@@ -39,6 +39,7 @@ from verifier.records import (
     SourceRecord,
 )
 from verifier.sources import address_of, read_source
+from verifier.units import Unit
 from verifier.waivers import waived, without_waivers
 
 if TYPE_CHECKING:
@@ -269,6 +270,13 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     ledger = Ledger(figures, table_figures, extraction.claims, extraction.entity, document.text)
     judge = Judge(ledger, extraction.claims, extraction.numerals)
     return Unjudged(original, sources, extraction, figures, table_figures, written, language, with_text, judge)
+
+
+def _noted(text: str) -> Unit | None:
+    """The unit that the text states once for all amounts that bear none."""
+    from verifier.tabulation.noted import noted_unit
+
+    return noted_unit(text)
 
 
 def _of_those_named(figures: list[Figure], text: str, names: dict[str, str], entity: str | None) -> tuple[list[Figure], Vocabulary | None]:

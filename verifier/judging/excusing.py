@@ -14,6 +14,7 @@ from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import figures_of
 from verifier.matching import SOURCE, Derived, Mode
 
+_SCALES = (Decimal(10**8), Decimal(10**4), Decimal(10**6), Decimal(10**9), Decimal(1000))
 _SMALLEST_AMOUNT = Decimal(1_000_000)
 
 
@@ -59,6 +60,19 @@ def as_printed(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) ->
                 continue
             if printed == claim.numeral.value:
                 return reading, derived, True
+    return None
+
+
+def in_scale(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The amount that a number without any unit is in one scale or another: "net profit 51.28" of 5.128 billion is in hundred millions."""
+    if claim.numeral.unit.kind != "number" or claim.numeral.unit.scale != 1 or figures_in(claim.numeral) < 3 or claim.numeral.word:
+        return None
+    for reading, derived, raw in missed:
+        if derived.tier == SOURCE and not raw and all(leaf.figure is not None and leaf.figure.unit.kind == "money" for leaf in derived.leaves()):
+            for scale in _SCALES:
+                scaled = replace(derived, value=derived.value.scaled(ONE / scale))
+                if meets(claim, scaled.value):
+                    return reading, scaled, raw
     return None
 
 

@@ -6,8 +6,8 @@
 ``scan`` finds the numbers, ``restate`` prints another value in a number's own unit and style.
 """
 
-from verifier.numerals.numeral import Numeral
+from verifier.numerals.numeral import Numeral, in_unit
 from verifier.numerals.restating import restate
 from verifier.numerals.scanning import scan
 
-__all__ = ["Numeral", "restate", "scan"]
+__all__ = ["Numeral", "in_unit", "restate", "scan"]

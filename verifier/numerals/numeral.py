@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from verifier.dataclass import dataclass
+from verifier.dataclass import dataclass, replace
 from verifier.interval import Interval
 from verifier.units import Unit
 
@@ -47,3 +47,16 @@ class Numeral:
     @property
     def is_range(self) -> bool:
         return self.high is not None
+
+
+def in_unit(n: Numeral, unit: Unit) -> Numeral:
+    """A bare number as so much of a unit that is stated elsewhere.
+
+    >>> from verifier.units import YUAN
+    >>> bare = Numeral("4.58", 0, 4, Decimal("4.58"), Unit("number"), Decimal("0.01"), Interval(Decimal("4.575"), Decimal("4.585")), (0, 4))
+    >>> in_unit(bare, replace(YUAN, scale=Decimal(100000000))).value
+    Decimal('458000000.00')
+    """
+    by = unit.scale
+    return replace(n, unit=unit, value=n.value * by, last_place=n.last_place * by, stated=n.stated.scaled(by),
+                   high=None if n.high is None else n.high * by)

@@ -17,6 +17,7 @@ from verifier.figures import Figure
 from verifier.patterns import pattern
 from verifier.period_words import resolve
 from verifier.periods import UNDATED, Period
+from verifier.units import Unit
 
 _TICKERED = pattern(
     "rules-tickered",
@@ -39,11 +40,12 @@ def extract(
     entities: tuple[str, ...] = (),
     pairs: Sequence[Figure] = (),
     sourced: bool = True,
+    noted: Unit | None = None,
 ) -> Extraction:
     """The claims of a document.
 
     ``latest`` is the latest period that the sources report, the last resort for a claim that names none.
-    ``entity`` is whose note it is where the caller knows; otherwise the title tells.
+    ``entity`` is whose note it is where the caller knows; otherwise the title tells. ``noted`` is the unit of amounts that bear none.
     """
     text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
@@ -53,6 +55,7 @@ def extract(
     if not sourced and period is not None and latest is not None and period.end > latest.end:
         latest = period
     walk = Walk(text, vocabulary, entity=entity, period=period, latest=latest, day=day, entities=entities)
+    walk.noted = noted
     found = bind(walk, text, pairs)
     return construe(found, text, vocabulary, latest)
 

@@ -21,7 +21,7 @@ from verifier.extractors.rules.binding.told import cover_told, net_told, quotien
 from verifier.extractors.rules.theirs import WHOSE, is_theirs
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
-from verifier.numerals import Numeral
+from verifier.numerals import Numeral, in_unit
 from verifier.periods import Period
 from verifier.spans import MOVES, span_said
 
@@ -112,6 +112,8 @@ def make_claim(
     """The claim of a number bound in this role, added to those of the walk."""
     number: int = token.load
     walk.scene_guessed = walk.parts_shared = False
+    if walk.noted is not None and topic is not None and topic.kind == "money" and n.unit.kind == "number" and n.unit.scale == 1 and not n.word:
+        n = in_unit(n, walk.noted)
     if "两" in walk.holds and "两市" in walk.folded[walk.clause_char : n.start]:
         walk.scene.entity, walk.scene.segment = walk.entity, None
     entity, segment = whose(walk, group)

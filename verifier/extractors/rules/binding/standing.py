@@ -17,6 +17,7 @@ from verifier.extractors.rules.topics import Topic, own_topic, topic_of
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.numerals import Numeral
 from verifier.periods import UNDATED_TTM, Period
+from verifier.units import Unit
 
 _NONE: frozenset[str] = frozenset()
 Role = Literal["level", "growth", "change", "share", "cagr", "times", "gap", "ratio"]
@@ -99,6 +100,7 @@ class Walk:
     entity: str | None  # whose note it is
     default: Period | None  # what the note is about
     _latest: Period | None  # the latest that the sources report
+    noted: Unit | None  # the unit that the note states for amounts that bear none
     anchor_day: Period | None
     entities: tuple[str, ...]
     known: frozenset[str]  # metrics that the sources have
@@ -200,6 +202,7 @@ class Walk:
         self.bases = bases_said(text.low)
         self.entity, self.default, self._latest = entity, period, latest
         self.anchor_day = day
+        self.noted = None
         self.entities = tuple(entities)
         self.known = vocabulary.metrics
         self.claims = []
