@@ -92,6 +92,8 @@ class Vocabulary:
     metrics: frozenset[str] = frozenset()
     volumes: tuple[str, ...] = ()
     monthly: bool = False
+    months: frozenset[int] = frozenset()
+    """The months, by their count, that have figures of their own."""
     own_kinds: dict[str, str] = field(default_factory=dict)
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
@@ -273,7 +275,8 @@ def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
     return replace(
         names,
         volumes=_volumes(figures),
-        monthly=any(f.period is not None and f.period.months == 1 for f in figures),
+        monthly=bool(months := frozenset(f.period.start for f in figures if f.period is not None and f.period.months == 1 and not f.period.estimate)),
+        months=months,
         holders=_holders(figures),
         listed=_listed(figures),
         own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction},

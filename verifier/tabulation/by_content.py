@@ -83,6 +83,7 @@ def named_by_content(rows: Rows) -> None:
             heads[index] = _plain_period(when, told["when"], told["length"] or "")
     _periods(heads, body)
     _items(heads, body)
+    _owners(heads, body)
     _units(heads, body)
     _spans(heads, body)
 
@@ -141,6 +142,25 @@ def _items(heads: list[str], body: Rows) -> None:
             if headed_as(heads[numbers[0]]) != "amount":
                 heads[numbers[0]] = "value" + (unit[0] if (unit := _BRACKET.search(heads[numbers[0]])) is not None else "")
             return
+
+
+def _owners(heads: list[str], body: Rows) -> None:
+    """Name the column that says of whom each row is, in a list of items by period: 对象, subject, who."""
+    roles = [headed_as(text) if text else "empty" for text in heads]
+    if "item" not in roles or "period" not in roles or {"entity", "code", "segment"} & set(roles):
+        return
+    for index, text in enumerate(heads):
+        cells = [row[index] for row in body[:_LOOKED_AT]]
+        if roles[index] is not None or not text or _SPAN_HEAD.match(text) or _UNIT_HEAD.match(text) or heading(text) is not None:
+            continue
+        if len(set(cells)) < len(cells) and all(cells) and not any(_says_a_thing(cell) for cell in set(cells)):
+            heads[index] = "entity"
+            return
+
+
+def _says_a_thing(cell: str) -> bool:
+    """Whether a cell is a number, a period, a unit or the name of a measure, and so no one's name."""
+    return bool(read_cell(cell).values) or heading(cell) is not None or unit_of(cell) is not None or label_of(cell).known
 
 
 def _units(heads: list[str], body: Rows) -> None:

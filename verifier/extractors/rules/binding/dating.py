@@ -82,7 +82,7 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         month = resolve(mention, anchor)
         day = walk.anchor_day.day if walk.anchor_day is not None else None
         known = day.year * 12 + day.month + mention.ahead if day is not None else 0
-        if month is not None and month.day is None and month.start >= max(walk.latest.end, known):
+        if month is not None and month.day is None and month.start >= max(walk.latest.end, known) and month.start not in walk.vocabulary.months:
             return month.year_before
     if (
         mention.part is None
