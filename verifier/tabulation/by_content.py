@@ -70,7 +70,7 @@ def named_by_content(rows: Rows) -> None:
     >>> rows = [["who", "what", "when", "how much", "in"],
     ...         ["Abel", "Revenue", "Q3 2025", "48", "USD m"], ["Abel", "Net debt", "30 Sep 2025", "9", "USD m"]]
     >>> named_by_content(rows); rows[0]
-    ['who', 'item', 'period', 'value', 'unit']
+    ['entity', 'item', 'period', 'value', 'unit']
     """
     at = next((index for index, row in enumerate(rows[:4]) if sum(map(bool, row)) > 1), None)
     if at is None or len(rows) < at + 2:
@@ -168,7 +168,11 @@ def _units(heads: list[str], body: Rows) -> None:
     money, scale, unit = (_column(heads, pattern) for pattern in (_CURRENCY_HEAD, _SCALE_HEAD, _UNIT_HEAD))
     if unit is None and money is None and (named := _unit_like(heads, body)) is not None:
         heads[named], unit = "unit", named
-    if scale is not None and not all(row[scale].lower() in _SCALES for row in body):
+    if scale is not None and (into := unit if unit is not None else money) is not None:
+        for row in body:
+            if row[scale].lower() not in _SCALES:  # the two together are no unit, and the row is named as not understood
+                row[into], row[scale] = f"{row[into]} × {row[scale]}", ""
+    elif scale is not None and not all(row[scale].lower() in _SCALES for row in body):
         scale = None
     if scale is None and (money is None or unit is None and not _most(_cells(body, money), lambda cell: unit_of(cell) is not None, 1, 1)):
         return

@@ -90,6 +90,15 @@ def told_apart(labels: Sequence[Label]) -> dict[str, str]:
     return parts
 
 
+def apart_in(layout: Layout, labels: Sequence[Label]) -> dict[str, str]:
+    """The parts that names of one metric are told apart by in a grid; columns so named are given theirs."""
+    parts = told_apart(labels)
+    for column in layout.columns if parts else ():
+        if column.role == "value" and (part := parts.get(column.label.words)) is not None and column.label.segment is None:
+            column.label = replace(column.label, segment=part)
+    return parts
+
+
 def _shared_end(names: Sequence[str]) -> str:
     """The end that all names have in common, of whole words in English."""
     shortest = min(names, key=len)

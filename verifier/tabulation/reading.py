@@ -41,8 +41,7 @@ if TYPE_CHECKING:
     from verifier.catalogue import Field
 
 _STOCK_WORDS = re.compile(r"余额|总额$|存量|储备|已售未结|未结转|保有量|在手|期末|总数$|总规模$|账户数|户数$|网点"
-    r"|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end",
-    re.I)
+    r"|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end", re.I)
 _MARKET = frozenset(["share_price", "market_cap", "float_market_cap", "shares_total", "shares_float", "high_52w", "low_52w", "pe_ttm", "pe_static",
     "pe_dynamic", "pb", "ps_ttm", "ps_static", "enterprise_value", "dividend_yield", "target_price", "beta", "turnover_rate", "turnover_amount",
     "volume", "index_level"])
@@ -133,10 +132,7 @@ class _Grid:
             self.units.money = shared[0]
             self.made.notes.append(f"amounts without a unit of their own are read in {shared[0].written}, as {shared[1]} is")
         self.siblings = siblings_of(labels)
-        self.apart = of_columns.told_apart(labels)
-        for column in self.layout.columns if self.apart else ():
-            if column.role == "value" and (part := self.apart.get(column.label.words)) is not None and column.label.segment is None:
-                column.label = replace(column.label, segment=part)
+        self.apart = of_columns.apart_in(self.layout, labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
         companies = any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
@@ -239,8 +235,7 @@ class _Grid:
         label = of_columns.spanning(label, layout, row)
         part = row[segment.index] if segment is not None else ""
         said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
-        if layout.first("entity") is not None or period is not None:
-            label = of_columns.quoted(label, said)
+        label = of_columns.quoted(label, said) if layout.first("entity") is not None or period is not None else label
         if label.segment is None and label.words in self.apart and label.measure == "level":
             label = replace(label, segment=self.apart[label.words])
         whose = whose if layout.first("entity") is not None else self.entity
@@ -333,8 +328,7 @@ class _Grid:
             self._figure(single, printed, bound, line, column, whose, where, when)
 
     def _figure(self, label: Label, printed: Printed, bound: Literal["low", "high"] | None, line: _Line, column: Column, whose: str | None,
-                where: str,
-                when: Heading | None) -> None:
+                where: str, when: Heading | None) -> None:
         stated = printed.unit or label.unit or line.unit
         metric, measure = label.metric, label.measure
         kind = kind_of(metric)
@@ -407,8 +401,7 @@ class _Grid:
         self._emit(metric, line.entity, meaning.period, printed, unit, column, line, meaning.measure, label, None, where, told.name)
 
     def _emit(self, metric: str, entity: str | None, period: Period | None, printed: Printed, unit: Unit, column: Column, line: _Line,
-              measure: Measure,
-              label: Label, bound: Literal["low", "high"] | None, where: str, provider_field: str | None = None) -> None:
+              measure: Measure, label: Label, bound: Literal["low", "high"] | None, where: str, provider_field: str | None = None) -> None:
         cell = self.table.rows[line.index][column.index]
         name = f"{self.table.name}: " if self.table.name and self.table.span is not None else ""
         place = self.place_of(line.index, column.index) + f" ({where})" if self.place_of is not None else name + where
