@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from verifier.claims import Claim, Combination, Reading
 from verifier.dataclass import replace
+from verifier.fold import fold
 from verifier.interval import ONE
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets
@@ -74,6 +76,16 @@ def in_scale(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> t
                 if meets(claim, scaled.value):
                     return reading, scaled, raw
     return None
+
+
+_LOSSES = re.compile(r"亏损|损失|\bloss(?:es)?\b", re.IGNORECASE)
+
+
+def told_as_loss(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The figure below zero that a number without a sign is, where its own name says that it is lost: 重估亏损 7.48 亿, an FX loss of $3 million."""
+    if claim.stated.low <= 0 or claim.kind != "level" or _LOSSES.search(fold(claim.words)) is None:
+        return None
+    return next(((r, d, raw) for r, d, raw in missed if d.op == "figure" and not raw and d.value.high < 0 and claim.stated.meets(-d.value)), None)
 
 
 def taken_away(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:

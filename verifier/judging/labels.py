@@ -8,14 +8,21 @@ from verifier.claims import Claim, Combination, Expression, Quantity
 from verifier.dataclass import replace
 from verifier.figures import OWN
 from verifier.judging.docket import Docket
-from verifier.judging.meeting import meets
+from verifier.judging.lacking import unknown
+from verifier.judging.meeting import figures_in, meets
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import operands_in
 from verifier.matching import SOURCE, Mode, combine
 
 
 def relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
-    """An outcome that holds, refuted where a percent stands for points or points for a percent."""
+    """An outcome that holds, refuted where a percent stands for points or points for a percent; left open where one rough digit says so."""
+    found = _relabelled(docket, claim, out)
+    rough = claim.numeral.hedge and figures_in(claim.numeral) < 2 and claim.unit_conflict is None
+    return unknown(docket, claim, doubtful=True) if rough and found.codes == ["pp-vs-percent"] else found
+
+
+def _relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
     if (
         claim.unit_conflict
         or claim.numeral.unit.kind in ("point", "basis_point")

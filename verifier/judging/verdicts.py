@@ -10,7 +10,7 @@ from verifier.dataclass import replace
 from verifier.interval import ONE, Interval
 from verifier.judging.comparing import compared
 from verifier.judging.docket import Docket
-from verifier.judging.excusing import as_printed, in_printed_rate, in_scale, reckoned, taken_away
+from verifier.judging.excusing import as_printed, in_printed_rate, in_scale, reckoned, taken_away, told_as_loss
 from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
@@ -74,7 +74,8 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
     if points is not None:
         return points
     if missed:
-        meant = as_printed(claim, missed) or in_scale(claim, missed) or taken_away(claim, missed) or reckoned(docket, claim, missed)
+        meant = as_printed(claim, missed) or in_scale(claim, missed) or told_as_loss(claim, missed) or taken_away(claim, missed)
+        meant = meant or reckoned(docket, claim, missed)
         if meant is not None:
             return settled(docket, claim, "supported" if docket.grounded(meant[1]) else "consistent", *meant)
         other = _other_member(docket, claim)

@@ -69,11 +69,31 @@ _BASES = frozenset(
 """A word of each basis, as the sentence's own words are kept."""
 
 
+_BASIS_ZH = re.compile(r"(远期|前瞻|预测|动态|静态|滚动|TTM)(?:口径)?(?:下|看|则|约|为|是|仅|在|大约|:)*[约\s*]*$")
+_BASES_ZH = frozenset("远瞻测动静滚") | {"ttm"}
+_RATIOS_ZH = {"pe": "市盈率", "ps": "市销率"}
+
+
+def _on_basis_zh(walk: Walk, n: Numeral, topic: Topic) -> Topic:
+    """The multiple carried along, on the basis that Chinese names right before the number: TTM 市盈率 18.1 倍，远期 15.9 倍."""
+    ratio = _RATIOS_ZH.get(topic.metric.partition("_")[0])
+    said = _BASIS_ZH.search(walk.folded, walk.run.start, n.start) if ratio is not None and not walk.run.terms else None
+    if said is None:
+        return topic
+    named = load().terms.named(f"{'预测' if said[1] in ('远期', '前瞻') else said[1]}{ratio}")
+    if named is None or not named.metric:
+        return topic.doubted()
+    found = topic_of(Term(0, len(said[1]), named.metric, named.alias, named.loose))
+    return topic if found.metric == topic.metric else replace(found, segment=topic.segment, named=topic.named)
+
+
 def on_its_basis(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     """The metric carried along on the basis that words beside the number name: "P/E of 26.7x, forward 22.9x", "EPS $1.42, or $1.61 adjusted".
 
     Where the catalogue knows no metric by that name, it is not surely the one carried.
     """
+    if n.unit.kind == "multiple" and not walk.holds.isdisjoint(_BASES_ZH):
+        topic = _on_basis_zh(walk, n, topic)
     if walk.holds.isdisjoint(_BASES) or not topic.sure or n.unit.is_fraction and not topic.is_rate:
         return topic
     said = _BASIS_BEHIND.match(walk.folded, n.end) or (
