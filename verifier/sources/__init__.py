@@ -16,7 +16,8 @@ from verifier.errors import InputError
 from verifier.figures import Figure, Source
 from verifier.needs import Needs
 
-READERS = {".json": "json_payload", ".csv": "csv_table", ".tsv": "csv_table", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet",
+READERS = {".json": "json_payload", ".jsonl": "json_payload", ".ndjson": "json_payload", ".csv": "csv_table", ".tsv": "csv_table",
+           ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet",
            ".htm": "xbrl", ".html": "xbrl", ".xhtml": "xbrl", ".xml": "xbrl", ".xbrl": "xbrl"}
 
 

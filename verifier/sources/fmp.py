@@ -56,8 +56,8 @@ def recognises(payload: Any) -> bool:
     first: dict[str, Any] = rows[0]
     if isinstance(first.get("historical"), list) or all(segments_of(row) for row in rows):
         return True
-    if "symbol" not in first and "date" not in first and "reportedCurrency" not in first:
-        return False
+    if not first.keys() & {"symbol", "date", "calendarYear", "fiscalYear", "acceptedDate", "fillingDate", "filingDate"}:
+        return False  # reportedCurrency alone is another provider's too
     if _OWN_MARKS & first.keys() or "symbol" in first and sum(_ESTIMATE.fullmatch(key) is not None for key in first) > 1:
         return True
     best = _endpoint(first)

@@ -1,25 +1,32 @@
-"""JSON sources: exact numbers, then the reader that recognises the payload's shape.
+"""JSON sources: exact numbers, then the reader that recognises the payload's shape; what none does is read as a tree of keys and values.
 
-A file may hold one payload, a list of payloads, or an object whose values are payloads (``{"income-statement": [...], "quote": [...]}``).
+A file may hold one payload, a list of payloads, an object whose values are payloads (``{"income-statement": [...], "quote": [...]}``), or
+one payload a line.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
-from verifier.dataclass import dataclass
+from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
-from verifier.figures import Source
+from verifier.figures import OWN, Source
 from verifier.sources import akshare, eastmoney, fmp, frame, native, sec, tushare, yfinance
+from verifier.sources.trees.keys import role_of
+from verifier.sources.trees.making import entity_of, source_of
+from verifier.sources.trees.shapes import as_records, is_number
+from verifier.sources.trees.walking import About, Walk
+from verifier.sources.trees.words import often
 
-SUFFIXES = (".json",)
+SUFFIXES = (".json", ".jsonl", ".ndjson")
 SHAPES = ("a list of {metric, entity, period, value, unit}, Tushare fields/items or records, Yahoo info or statements, FMP lists, "
-          "SEC companyfacts, Eastmoney result.data, AkShare records, a data frame's records or columns")
-DEPTH = 3
-_ASIDES = frozenset({"params", "query", "request", "meta", "metadata", "schema"})
+          "SEC companyfacts, Eastmoney result.data, AkShare records, a data frame's records or columns, and metrics, periods and companies as keys")
+_LOOKED_AT = 200
+"""Records that tell which of two readers understands a table better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class Reader:
     read: Callable[[Any, str], Source]
 
 
-READERS = tuple(Reader(module.recognises, module.read) for module in (native, sec, tushare, yfinance, eastmoney, akshare, fmp, frame))
+READERS = tuple(Reader(module.recognises, module.read) for module in (sec, tushare, yfinance, eastmoney, akshare, fmp))
+_NATIVE, _FRAME = Reader(native.recognises, native.read), Reader(frame.recognises, frame.read)
 
 
 _AKSHARE = Reader(akshare.recognises, akshare.read)
@@ -63,9 +71,19 @@ def parse(data: bytes, name: str) -> Any:
     try:
         return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None)
     except json.JSONDecodeError as reason:
+        if reason.msg == "Extra data" and (lines := _lines(text)):
+            return lines
         raise InputError(f"{name}:{reason.lineno}:{reason.colno}", f"is broken JSON ({reason.msg})", "Mend the file there.") from None
     except RecursionError:
         raise InputError(name, "is nested too deeply", "Give a provider's payload or a list of figures.") from None
+
+
+def _lines(text: str) -> list[Any]:
+    """The values of a text with one JSON value a line; empty where a line is none."""
+    try:
+        return [json.loads(line, parse_float=Decimal, parse_int=Decimal, parse_constant=lambda _: None) for line in text.splitlines() if line.strip()]
+    except (json.JSONDecodeError, RecursionError):
+        return []
 
 
 def read_payload(payload: Any, name: str) -> Source:
@@ -73,24 +91,42 @@ def read_payload(payload: Any, name: str) -> Source:
 
     :raises InputError: when its shape is none known here.
     """
-    parts, strange = list(_parts(payload)), list(_strange(payload))
-    if not parts:
-        raise InputError(name, f"is JSON of an unknown shape ({_outline(payload)})", f"Known are {SHAPES}.")
+    walk = Walk(_is_known)
+    walk.node(payload, About(), "")
+    parts = [(_reader(part), part, entity_of(about)) for part, about in walk.parts]
+    if not parts and not walk.found:
+        left = ", ".join(islice(filter(None, walk.unread), 6))
+        unread = f"; not understood: {left}" if left else ""
+        raise InputError(name, f"is JSON of an unknown shape ({_outline(payload)}{unread})", f"Known are {SHAPES}.")
     whole = Source(name, "")
-    for reader, part in _together(parts):
-        join(whole, reader.read(part, name))
-    whole.unread += strange
+    first: InputError | None = None
+    for reader, part, entity in _together(parts):
+        try:
+            read_part = reader.read(part, name)
+        except InputError as problem:
+            if len(parts) == 1 and not walk.found:
+                raise
+            first = first or problem
+            whole.unread.append(problem.problem)
+            continue
+        for index, figure in enumerate(read_part.figures) if entity is not None and reader in (_FRAME, _NATIVE) else ():
+            if figure.entity is None:
+                read_part.figures[index] = replace(figure, entity=entity)
+        join(whole, read_part)
+    join(whole, source_of(walk.found, [place for place in walk.unread if place], name))
+    if first is not None and not whole.figures:
+        raise first
     return whole
 
 
-def _together(parts: list[tuple[Reader, Any]]) -> Iterator[tuple[Reader, Any]]:
+def _together(parts: list[tuple[Reader, Any, str | None]]) -> Iterator[tuple[Reader, Any, str | None]]:
     """The parts of a file, its several lists of FMP records as one: only some of them tell the company's name and fiscal year."""
-    records = [row for reader, part in parts if reader is _FMP for row in (part if isinstance(part, list) else [part])]
-    for reader, part in parts:
+    records = [row for reader, part, _ in parts if reader is _FMP for row in (part if isinstance(part, list) else [part])]
+    for reader, part, entity in parts:
         if reader is not _FMP:
-            yield reader, part
+            yield reader, part, entity
         elif records:
-            yield reader, records
+            yield reader, records, entity
             records = []
 
 
@@ -104,57 +140,73 @@ def join(whole: Source, part: Source) -> None:
     whole.calendars.update(part.calendars)
 
 
-def unpacked(payload: Any) -> Any:
-    """A frame that pandas saved by ``split`` or ``table`` as records, or as columns where its rows are named; others as they are.
-
-    >>> unpacked({"columns": ["a", "b"], "index": [0], "data": [[1, 2]]})
-    [{'a': 1, 'b': 2}]
-    """
-    if not isinstance(payload, dict) or not isinstance(payload.get("data"), list):
-        return payload
-    rows, columns, index = payload["data"], payload.get("columns"), payload.get("index")
-    if isinstance(payload.get("schema"), dict):
-        return rows
-    if not isinstance(columns, list) or not all(isinstance(row, list) and len(row) == len(columns) for row in rows):
-        return payload
-    if isinstance(index, list) and len(index) == len(rows) and all(isinstance(label, str) for label in index):
-        return {str(column): {label: row[i] for label, row in zip(index, rows, strict=True)} for i, column in enumerate(columns)}
-    return [dict(zip(map(str, columns), row, strict=True)) for row in rows]
-
-
-def _reader(payload: Any) -> Reader | None:
+def _reader(payload: Any) -> Reader:
     if isinstance(payload, dict) and payload.get("provider") == akshare.PROVIDER and akshare.recognises(payload):
         return _AKSHARE  # it hands on Eastmoney's column names, but says itself from which endpoint
-    return next((reader for reader in READERS if reader.recognises(payload)), None)
+    if _is_plain_list(payload):
+        return _NATIVE
+    return next((reader for reader in READERS if reader.recognises(payload)), _NATIVE if native.recognises(payload) else _FRAME)
 
 
-def _parts(payload: Any, depth: int = 0) -> Iterator[tuple[Reader, Any]]:
-    payload = unpacked(payload)
-    if (reader := _reader(payload)) is not None:
-        yield reader, payload
-    elif depth < DEPTH:
-        for _, part in _members(payload):
-            yield from _parts(part, depth + 1)
+def _is_known(payload: Any, about: About) -> bool:
+    """Whether a payload has a reader of its own: a provider's, that of plain lists, or that of tables where it understands more of it."""
+    if _is_plain_list(payload):
+        return about.metric is None and about.scale == About().scale and about.when is None
+    if not isinstance(payload, (dict, list)) or not payload:
+        return False
+    if any(reader.recognises(payload) for reader in READERS):
+        return True
+    bare = about.metric is None and about.unit is None and about.scale == About().scale and about.when is None and about.often is None \
+        and about.year is None and about.naming is None and about.variant is None
+    return bare and frame.recognises(payload) and not native.recognises(payload) and _is_better_framed(payload)
 
 
-def _strange(payload: Any, place: str = "", depth: int = 0) -> Iterator[str]:
-    """The places of members that no reader recognises."""
-    payload = unpacked(payload)
-    if _reader(payload) is not None:
-        return
-    members = list(_members(payload)) if depth < DEPTH else []
-    if not members and place:
-        yield place
-    for key, part in members:
-        yield from _strange(part, f"{place}.{key}" if place else key, depth + 1)
+def _is_plain_list(payload: Any) -> bool:
+    """Whether a payload is a plain list whose keys all say what the reader of plain lists knows."""
+    if not native.recognises(payload):
+        return False
+    records = native.records_of(payload)
+    around = [value for value in payload.values() if isinstance(value, dict)] if isinstance(payload, dict) and "metric" not in payload else []
+    return not around and all(_is_plain(record) for record in records if isinstance(record, dict))
 
 
-def _members(payload: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(payload, dict):
-        pairs: Iterable[tuple[str, Any]] = payload.items()
-    else:
-        pairs = ((f"[{index}]", part) for index, part in enumerate(payload if isinstance(payload, list) else ()))
-    return ((str(key), part) for key, part in pairs if isinstance(part, (dict, list)) and part and key not in _ASIDES)
+def _is_plain(record: dict[str, Any]) -> bool:
+    for key, value in record.items():
+        known = native.NAMED.get(str(key).strip())
+        if isinstance(value, (dict, list)) or known is None and role_of(str(key)) not in (None, "aside", "published", "code"):
+            return False
+        if known in ("variant", "period", "quarter", "label") and isinstance(value, str) and often(value) is not None and not value.isdigit():
+            return "year" in {native.NAMED.get(str(other).strip()) for other in record}
+        if known is None and isinstance(value, Decimal):
+            return False
+    return True
+
+
+def _is_better_framed(payload: Any) -> bool:
+    """Whether the reader of tables understands at least as much of flat records as their keys and values tell by themselves."""
+    rows = as_records(payload)
+    if not isinstance(rows, list):
+        return not isinstance(payload, dict) or all(isinstance(column, list) for column in payload.values())
+    looked = list(islice(rows, _LOOKED_AT))
+    roles = {role_of(str(key)) for row in looked[:3] for key in row}
+    if roles & {"currency", "scale", "often", "start"}:
+        return False
+    walk = Walk(lambda _payload, _about: False)
+    walk.node(looked, About(), "")
+    if walk.found and {"metric", "period", "value"} <= roles | {"value" if "unit" in roles else None}:
+        return False
+    try:
+        framed = frame.read(looked, "")
+    except InputError:
+        return not walk.found
+    if any(figure.metric.removeprefix(OWN)[:1].isdigit() and is_number(figure.metric.removeprefix(OWN)) for figure in framed.figures):
+        return False  # a column of numbers taken for that of items
+    return _understood(framed) >= _understood(source_of(walk.found, (), ""))
+
+
+def _understood(source: Source) -> int:
+    """How many figures a reader tells the metric of, and beside it whose or when it is."""
+    return sum(not figure.metric.startswith(OWN) and (figure.entity is not None or figure.period is not None) for figure in source.figures)
 
 
 def _outline(payload: Any) -> str:

@@ -58,6 +58,11 @@ def recognises(payload: Any) -> bool:
     return _records(payload) is not None
 
 
+def records_of(payload: Any) -> list[Any]:
+    """The records that a plain list holds; none where it is no such list."""
+    return _records(payload) or []
+
+
 def _records(payload: Any) -> list[Any] | None:
     if isinstance(payload, list):
         return payload if any(_is_record(record) for record in payload[:20]) else None
@@ -81,7 +86,7 @@ def read(payload: Any, name: str) -> Source:
 
     :raises InputError: naming index and key, when not one record can be used.
     """
-    records = _records(payload) or []
+    records = records_of(payload)
     defaults = {k: v for k, v in payload.items() if NAMED.get(k) in _SHARED and not isinstance(v, (list, dict))} if isinstance(payload, dict) else {}
     out = Collector(name, zeros_are_missing=False)
     first: InputError | None = None

@@ -110,7 +110,7 @@ def _short_names() -> dict[str, str]:
 
 
 _SET_OUT = re.compile(r"(?P<metric>[^:|]{3,48}?)(?: [-–—|] |: )(?P<part>[^\d:|]{2,40})")
-_NO_PART = re.compile(
+NO_PART = re.compile(
     r"\b(?:adjusted|gaap|ifrs|basic|diluted|basis|reported|statutory|core|underlying|actual|estimate|consensus|guidance|guide|target|prior|previous|last"
     r"|current|year|quarter|month|ttm|yoy|qoq|ytd|growth|change|margin|ratio|rate|share|per|net|gross|total|group|company|consolidated|average|end"
     r"|ending|beginning|opening|closing|low|high|mid|midpoint)\b",
@@ -121,7 +121,7 @@ _NO_PART = re.compile(
 def _set_out(text: str) -> Named | None:
     """A metric and a part of it set apart by a dash, colon or bar: "net premiums written - personal auto"."""
     found = _SET_OUT.fullmatch(text) if text.isascii() or " – " in text or " — " in text else None
-    if found is None or _NO_PART.search(found["part"]) or (metric := _named(fold(found["metric"].strip()))) is None:
+    if found is None or NO_PART.search(found["part"]) or (metric := _named(fold(found["metric"].strip()))) is None:
         return None
     return Named(metric, segment=re.sub(r" (?:segment|division|unit|business|line)$", "", found["part"].strip(), flags=re.IGNORECASE))
 
