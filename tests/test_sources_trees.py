@@ -87,7 +87,7 @@ UNSAID: list[tuple[Any, str, str]] = [
     ({"company": "Larkfield", "pe_ttm": 20.1, "bull_case": {"2026": {"revenue_usd_m": 1400}}}, "bull_case", ""),
     ([{"company": "Larkfield", "fiscal_year": 2025, "freq": "quarterly", "revenue_usd_m": 310.5}, {"company": "Larkfield", "pe_ttm": 20.1}],
      "revenue_usd_m", "2025 of quarter"),
-    ([{"stock": "Larkfield", "weight_pct": 4.2, "market_value_usd": 10574400}], "market_value_usd", "holding"),
+    ([{"stock": "Larkfield", "weight_pct": 4.2, "market_value": 10574400, "currency": "USD"}], "market_value", "holding"),
     ([{"company": "Larkfield", "metric": "revenue", "period": "Q3 2025", "current": 310.5, "prior": 298.2, "unit": "USD million"}], "prior", ""),
 ]
 

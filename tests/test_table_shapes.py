@@ -124,3 +124,19 @@ def test_a_record_that_names_no_year_is_named_with_its_place(tmp_path: Path) -> 
 def test_quarters_under_a_title_that_names_their_year(title: str, header: str, periods: list[str], reading) -> None:  # type: ignore[no-untyped-def]
     made = reading(f"{title},,,,\n{header}\nRevenue,100,110,210,120\n")
     assert [str(figure.period) for figure in made.figures] == periods and {figure.segment for figure in made.figures} == {None}
+
+
+@pytest.mark.parametrize(("note", "scales", "segments"), [
+    ("### 2. Results (JPY billion, FY ends March)\n\n| | FY3/25 |\n|---|---|\n| Net sales | 81.2 |\n", [10**9], [None]),
+    ("Exhibit 4: Segment revenue\n\nin USD millions; fiscal year ends June\n\n| Segment | FY2025 |\n|---|---|\n| Cloud | 92 |\n", [10**6], ["Cloud"]),
+    ("**附表（单位：万元）**\n\n利润表\n\n| 项目 | 2024 |\n|---|---|\n| 营业收入 | 125 |\n\n资产负债表\n\n| 项目 | 2024 |\n|---|---|\n| 总资产 | 332 |\n",
+     [10**4, 10**4], [None, None]),
+    ("**附表（单位：万元）**\n\n利润表\n\n| 项目 | 2024 |\n|---|---|\n| 营业收入 | 125 |\n\n另外，公司披露了产能。\n\n规模\n\n| 项目 | 2024 |\n|---|---|\n"
+     "| 总资产 | 332 |\n", [10**4, 1], [None, None]),
+    ("Table 2 (USD m)\n\n| | FY2024^2^ |\n|---|---|\n| Revenue | 190 |\n", [10**6], [None])])
+def test_what_captions_and_the_headings_over_them_say(note: str, scales: list[int], segments: list[str | None]) -> None:
+    from verifier.documents.grids import tables_in
+    from verifier.tabulation import figures_of
+
+    figures = [figure for table in tables_in(note) for figure in figures_of(table, source="n.md").figures]
+    assert [figure.unit.scale for figure in figures] == scales and [figure.segment for figure in figures] == segments

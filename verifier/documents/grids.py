@@ -25,9 +25,9 @@ _FENCE = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
 _OPEN = re.compile(r"(?:\s|\*{1,3}(?=\S)|__|`+|~~|<(?:b|i|u|em|strong|font|span|p|div|center|small|code)\b[^<>]*>|<br\s*/?>|&nbsp;|&emsp;)+", re.I)
 _CLOSE = re.compile(
     r"(?:\s|(?<=\S)\*{1,3}|__|`+|~~|</(?:b|i|u|em|strong|font|span|p|div|center|small|code)\s*>|<br\s*/?>|&nbsp;|&emsp;"
-    r"|<sup\b[^<>]*>[^<>]{0,6}</sup>|<sub\b[^<>]*>[^<>]{0,3}</sub>|\[\^[^\]\s]{1,8}\]|(?<=[\d%）)\w])\[(?:\d{1,2}|[a-z]|注\d*)\]|[¹²³⁴⁵⁶⁷⁸⁹†‡※]"
+    r"|<sup\b[^<>]*>[^<>]{0,6}</sup>|<sub\b[^<>]*>[^<>]{0,3}</sub>|\[\^[^\]\s]{1,8}\]|\^\d{1,2}\^|(?<=[\d%）)\w])\[(?:\d{1,2}|[a-z]|注\d*)\]|[¹²³⁴⁵⁶⁷⁸⁹†‡※]"
     r"|注\d?$)+\Z", re.I)
-_MARKUP = re.compile(r"[<*`_~&\[¹²³⁴⁵⁶⁷⁸⁹†‡※注]")
+_MARKUP = re.compile(r"[<*`_~^&\[¹²³⁴⁵⁶⁷⁸⁹†‡※注]")
 _EDGES = re.compile(r"\s*(.*?)\s*\Z", re.S)
 _SPACED = re.compile(r"(?<![ \u3000])(?:[ \u3000]{2,}|\u3000)(?=\S)")
 _NUMERIC = re.compile(r"[-+(（−–]?[$¥￥€£]?\s?\d[\d,，]*(?:\.\d+)?\s?[%％xX倍亿万]?[)）]?$|[-–—/]+$|N/?[AM]$|n\.?[am]\.?$|不适用$")
@@ -37,6 +37,8 @@ _UNIT_LINE = re.compile(
     r"单位\s*[:：为]|单位[（(]|币种|除特别注明|\bin\s+(?:RMB|US|HK|CNY|USD|EUR|\$)?\s*\$?\s*(?:millions?|thousands?|billions?|mn|bn)\b"
     r"|(?:RMB|US\$|HK\$|USD|CNY|\$)\s*(?:millions?|thousands?|billions?|mn|bn|m|'000)\b|except per[ -]share|\b(?:millions?|thousands?) of\b"
     r"|FY ends?|fiscal year end", re.I)
+_ALL_UNIT = re.compile(r"[（(]?(?:单位|币种)|(?:all |the )?(?:figures|amounts|numbers|data|values)?\b[^.:|]{0,24}?\bin\s", re.I)
+"""A line that gives a unit and is no caption."""
 _NOTE = re.compile(r"\s*[*_（(\[]*\s*(?:资料来源|数据来源|来源|注[:：\d]|备注|说明[:：]|Sources?\b|Notes?\b\s*[:：])", re.I)
 
 
@@ -81,8 +83,9 @@ def tables_in(text: str) -> list[Table]:
             taken[number:last + 1] = [True] * (last + 1 - number)
         number = last + 1
     found.sort(key=lambda item: item[1])
+    shared = ""
     for index, (table, first, last) in enumerate(found):
-        _describe(text, lines, taken, table, first, last, index + 1)
+        shared = _describe(text, lines, taken, table, first, last, index + 1, shared)
     return [table for table, _, _ in found]
 
 
@@ -91,14 +94,15 @@ def named(text: str, tables: list[Table]) -> list[Table]:
     lines = _lines(text)
     starts = [start for start, _ in lines]
     taken = [False] * len(lines)
-    reach = []
+    reach: list[tuple[int, int]] = []
+    shared = ""
     for table in tables:
         assert table.span is not None
         first, last = bisect_right(starts, table.span[0]) - 1, bisect_right(starts, max(table.span[0], table.span[1] - 1)) - 1
         taken[first:last + 1] = [True] * (last + 1 - first)
         reach.append((first, last))
     for number, (table, (first, last)) in enumerate(zip(tables, reach, strict=True), 1):
-        _describe(text, lines, taken, table, first, last, number)
+        shared = _describe(text, lines, taken, table, first, last, number, shared)
     return tables
 
 
@@ -277,12 +281,19 @@ def _spaced_table(text: str, lines: list[Span], number: int, taken: list[bool]) 
 # -- captions, notes, names --------------------------------------------------------------------------------
 
 
-def _describe(text: str, lines: list[Span], taken: list[bool], table: Table, first: int, last: int, number: int) -> None:
-    """Fill in the caption, the notes and the short name from the table and the lines around it."""
+def _describe(text: str, lines: list[Span], taken: list[bool], table: Table, first: int, last: int, number: int, shared: str) -> str:
+    """Fill in the caption, the notes and the short name from the table and the lines around it.
+
+    ``shared`` is the unit that a heading over the tables before gives them all; what is returned holds for tables that follow at once.
+    """
+    given = ""
     if table.caption and _UNIT_LINE.search(table.caption):
         table.notes.append(table.caption)
     above, blanks = first - 1, 0
-    while above >= 0 and not taken[above]:
+    while above >= 0:
+        if taken[above]:
+            given = shared if not _has_unit(table) else ""
+            break
         line = plain_words(text[slice(*lines[above])])
         above -= 1
         if not line or line.startswith("<!--") or _FENCE.match(line):
@@ -295,11 +306,15 @@ def _describe(text: str, lines: list[Span], taken: list[bool], table: Table, fir
         heading = raw[:1] == "#" or raw[:2] == "**" or raw[:2].lower() == "<b" or bool(_NUMBERED.match(line))
         if unit_line and len(line) <= 120:
             table.notes.append(line)
-            if not heading and (line.startswith(("单位", "（单位", "(单位", "币种")) or not table.caption and line[:1] in "(（"):
+            if not heading and (_ALL_UNIT.match(line) or not table.caption and line[:1] in "(（"):
                 continue
         if not table.caption and (heading or (len(line) <= 90 and line[-1] not in "。.！!？?；;，,")) and len(line) <= 120:
             table.caption = line
+            given = "" if unit_line or _has_unit(table) else _unit_over(text, lines, taken, above)
+            given = given or ("" if unit_line or _has_unit(table) or not _follows(text, lines, taken, above) else shared)
         break
+    if given and not _has_unit(table):
+        table.notes.append(given)
     below = last + 1
     while below < len(lines) and not taken[below] and below <= last + 3:
         line = text[slice(*lines[below])]
@@ -309,6 +324,27 @@ def _describe(text: str, lines: list[Span], taken: list[bool], table: Table, fir
             table.notes.append(plain_words(line))
         below += 1
     table.name = _short_name(table.caption) or (f"表{number}" if _HAN.search(text, 0, 2000) else f"table {number}")
+    return given
+
+
+def _has_unit(table: Table) -> bool:
+    return any(_UNIT_LINE.search(words) for words in (table.caption, *table.notes))
+
+
+def _follows(text: str, lines: list[Span], taken: list[bool], above: int) -> bool:
+    """Whether nothing stands between a caption and the table before it."""
+    while above >= 0 and not taken[above] and not text[slice(*lines[above])].strip():
+        above -= 1
+    return above >= 0 and taken[above]
+
+
+def _unit_over(text: str, lines: list[Span], taken: list[bool], above: int) -> str:
+    """The unit in a heading that stands right over a table's caption; empty where there is none."""
+    while above >= 0 and not taken[above] and not text[slice(*lines[above])].strip():
+        above -= 1
+    raw = text[slice(*lines[above])].strip() if above >= 0 and not taken[above] else ""
+    over = plain_words(raw)
+    return over if raw[:1] in "#*<" and len(over) <= 120 and _UNIT_LINE.search(over) else ""
 
 
 _BRACKETS = re.compile(r"\s*[（(【\[][^（(）)】\]]*[）)】\]]")

@@ -40,6 +40,7 @@ _COUNT = re.compile(r"(?:家|人|户|门店|员工|客户|用户|订阅|销|产|
 
 
 _PARTS = re.compile(r"[,;:、|/]\s*|\s+-\s+|\s{2,}")
+_BRACKETED = re.compile(r"[(]([^()]{2,60})[)]")
 _SHARES_APART = re.compile(r"(?:\bexcept\b[^.;)]*?\b(?:number of )?shares?\b(?:\s+(?:counts?|amounts?|data|numbers?))?"
                            r"|\bshares?(?: data| counts?| numbers?)?(?= in (?:thousands|millions|billions)))"
                            r"(?:,?\s*(?:which are )?(?:reflected |stated |shown |presented |expressed )?in (?P<scale>thousands|millions|billions))?",
@@ -87,7 +88,8 @@ def table_units(texts: Iterable[str]) -> TableUnits:
                     found.percent = True
                 elif unit.kind != "per_share":
                     found.other = found.other or unit
-        for part in (folded, *_PARTS.split(folded)) if found.money is None else ():
+        brackets = [part for inner in _BRACKETED.findall(folded) for part in _PARTS.split(inner)]
+        for part in (folded, *_PARTS.split(folded), *brackets) if found.money is None else ():
             whole = unit_of(_RENMINBI.sub("", part.strip()))
             if whole is not None and whole.kind in ("money", "number") and whole.scale > 1:
                 found.money = replace(whole, kind="money")
