@@ -68,6 +68,13 @@ UNDERSTOOD: list[tuple[Any, set[str]]] = [
      {"LRK revenue 2024 1210000000", "LRK eps_diluted 2024 5.1"}),
     ({"company": "Larkfield", "periods": ["2023", "2024"], "net_income": ["$120m", "$(13)m"]},
      {"Larkfield net_profit_parent 2023 120000000", "Larkfield net_profit_parent 2024 -13000000"}),
+    ({"company": "Larkfield", "ytd": {"2025-09-30": {"revenue_usd_m": 901}}, "quarter": {"2025-09-30": {"revenue_usd_m": 310.5}}},
+     {"Larkfield revenue 2025-9M 901000000", "Larkfield revenue 2025-Q3 310500000"}),
+    ({"facts": [{"concept": "Revenues", "start": "2025-01-01", "end": "2025-09-30", "val": 901000000, "unit": "USD"}]}, {"- revenue 2025-9M 901000000"}),
+    ({"company": "Sorano KK", "fiscal_year_end": "March", "currency": "JPY", "in_millions": True, "results": {"Q2 FY2026": {"net_sales": 2101}}},
+     {"Sorano KK revenue 2026-Q2 2101000000"}),
+    ({"ticker": "LRK", "as_of": "2025-11-20", "price": {"last": 88.12, "change_pct": -2.31}},
+     {"LRK share_price 2025-11-20 88.12", "LRK price_change_pct 2025-11-20 -0.0231"}),
     ('{"entity": "Larkfield", "metric": "revenue", "period": "2024", "value": "1.21", "unit": "USD bn"}\n'
      '{"entity": "Larkfield", "metric": "revenue", "period": "2023", "value": "1.10", "unit": "USD bn"}\n',
      {"Larkfield revenue 2024 1210000000", "Larkfield revenue 2023 1100000000"}),

@@ -20,6 +20,7 @@ from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import Meaning
 from verifier.sources.making.fiscal import Fiscal
 from verifier.sources.making.roles import Place, read_day
+from verifier.sources.trees.keys import keyed
 
 ENDPOINT = "revenue-segmentation"
 _SEGMENT_WORD = re.compile(r"\s+segments?$", re.I)
@@ -49,8 +50,8 @@ def segments_of(row: dict[str, Any]) -> list[Segmented]:
     found = []
     for key, data in row.items():
         day, amounts = read_day(key), dict(_amounts(data)) if isinstance(data, dict) else {}
-        if day is None or not amounts:
-            return []
+        if day is None or not amounts or all((told := keyed(name)) is not None and told.known and told.segment is None for name in amounts):
+            return []  # metrics by date are a statement
         found.append(Segmented(day, amounts, {}))
     return found
 

@@ -42,7 +42,7 @@ _PENCE = {"GBp": ("GBP", "0.01"), "GBX": ("GBP", "0.01"), "ZAc": ("ZAR", "0.01")
 def recognises(payload: Any) -> bool:
     """Whether the payload is an ``info`` dictionary, statement frames, a bare statement frame or a price history."""
     if isinstance(payload, list):
-        return bool(payload) and all(isinstance(p, dict) for p in payload) and (_is_info(payload[0]) or {"Date", "Close"} <= payload[0].keys())
+        return bool(payload) and all(isinstance(p, dict) for p in payload) and (_is_info(payload[0]) or _is_day(payload[0]))
     return isinstance(payload, dict) and (_is_info(payload) or any(_is_statement(k, v) for k, v in payload.items()) or _is_frame(payload)
                                           or isinstance(payload.get("info"), dict) and _is_info(payload["info"]) or _is_history(payload))
 
@@ -60,6 +60,11 @@ def _is_frame(payload: Any) -> bool:
     known = meanings(PROVIDER)["statements"]
     names = {str(name) for rows in frame.values() for name in rows} if frame is not None else set()
     return any(_row_name(name) in known for name in names) or sum(_row_name(name).casefold() in _statement_rows() for name in names) >= _LEAST
+
+
+def _is_day(row: dict[str, Any]) -> bool:
+    """Whether a record is a day of this client's price history, which tells no names beside its prices."""
+    return {"Date", "Close"} <= row.keys() and not any(isinstance(value, str) and not is_number(value) for key, value in row.items() if key != "Date")
 
 
 def _is_history(payload: Any) -> bool:

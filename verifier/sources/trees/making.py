@@ -89,7 +89,9 @@ class _Made:
         days: dict[str | None, set[int]] = {}
         for one in found:
             told = one.about.when
-            if (one.keyed.often or one.about.often) == "year" and told is not None and told.period.day is not None:
+            if one.about.closes is not None:
+                days.setdefault(entity_of(one.about), set()).add(one.about.closes)
+            elif (one.keyed.often or one.about.often) == "year" and told is not None and told.period.day is not None:
                 days.setdefault(entity_of(one.about), set()).add(told.period.day.month)
         return {entity: Fiscal(Calendar(month), by_quarter=month != 12) for entity, months in days.items() if len(months) == 1 for month in months}
 
@@ -204,7 +206,7 @@ class _Made:
         if kind == "shares":
             if own and scale.scale is not None:
                 return Unit("shares", scale.scale)
-            if abs(value) < _WHOLE:
+            if abs(value) < (_WHOLE if scale.scale in (None, 1) else 50 * _WHOLE):  # beside amounts in thousands shares may be so too
                 raise Unsaid("in what scale is not told")
             return Unit("shares")
         plain = {"multiple": MULTIPLE, "days": Unit("days"), "points": Unit("index"), "ratio": NUMBER, "number": NUMBER,

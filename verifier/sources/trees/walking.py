@@ -9,6 +9,7 @@ from typing import Any
 
 from verifier.dataclass import dataclass, field, replace
 from verifier.figures import OWN
+from verifier.period_words import closing_month
 from verifier.sources.making.metric_names import NO_PART
 from verifier.sources.making.roles import read_day
 from verifier.sources.trees.keys import Keyed, is_of_latest, keyed, role_of, tokens
@@ -21,8 +22,9 @@ from verifier.units import Unit
 DEPTH = 12
 _WRAPS = frozenset("""data result results item items record records row rows value values payload response body output outputs content observation
     metric metrics kpi kpis figure figures fundamental fundamentals financial financials statement statements report reports reported income balance
-    sheet cash flow profit loss is bs cf ic quote quotes price prices valuation ratio ratios indicator indicators snapshot overview profile
-    summary key highlights info stats statistics history historical series timeseries time by period periods year years date dates actual
+    sheet cash flow profit loss is bs cf ic quote quotes prices valuation ratio ratios indicator indicators snapshot overview profile
+    summary key highlights
+    facts fact observations macro info stats statistics history historical series timeseries time by period periods year years date dates actual
     actuals table tables list entry entries point points latest current market 数据 结果 财务数据 财务指标 指标 主要指标 利润表 资产负债表
     现金流量表 行情 估值 报告期 期间 历史数据 明细 results_data company companies entity entities""".split())
 _ENTITIES = frozenset("companies company entities entity peers peer comparables comps comparable stocks tickers symbols 可比公司 公司 同业 个股"
@@ -33,6 +35,7 @@ _FINE = frozenset(("ok", "success", "200", "gaap", "ifrs", "consolidated", "all"
 _META = frozenset("meta metadata header context info about common defaults 元数据 说明 基本信息".split())
 _ASKED = frozenset("args arguments params parameters input inputs kwargs query request 参数 入参 请求".split())
 _PROPER = re.compile(r"[\u4e00-\u9fff]|[A-Z]|\d{5,6}(?:\.[A-Za-z]{2})?$")
+_PRICES = frozenset(("share_price", "index_level"))
 _BEFORE = frozenset("prior previous prev last 上期 上季度 前期".split())
 _CONCEPT = re.compile(r"^(?:us-gaap|ifrs-full|ifrs|srt|dei|company)[:_/]")
 
@@ -56,6 +59,7 @@ class About:
     segment: str | None = None
     naming: str | None = None
     measured: Keyed | None = None
+    closes: int | None = None
     units: tuple[tuple[str, str], ...] = ()
     amiss: str | None = None
     unit_amiss: str | None = None
@@ -183,7 +187,9 @@ class Walk:
         for key, raw in scalars.items():
             text, role, told = text_of(raw), role_of(key), keyed(key)
             if text == "" or isinstance(raw, bool):
-                if raw is True and (basis := basis_of_words(" ".join(word for word in tokens(key) if word != "is"))) is not None and basis.clear:
+                if raw is True and (scale := scale_of(" ".join(tokens(key)), currency_alone=False)) is not None:
+                    about = replace(about, scale=scale.over(about.scale))
+                elif raw is True and (basis := basis_of_words(" ".join(word for word in tokens(key) if word != "is"))) is not None and basis.clear:
                     about = replace(about, variant=about.variant or basis.variant, forecast=about.forecast or basis.forecast)
                 continue
             number = is_number(raw)
@@ -195,6 +201,9 @@ class Walk:
                 numbers.append((key, raw))
                 continue
             if asked and role not in ("entity", "code", "often", "part", "period"):
+                continue
+            if (month := closing_month(f"{' '.join(tokens(key))} {text}")) is not None and when(text) is None:
+                about = replace(about, closes=month)
                 continue
             if role in ("published", "aside"):
                 if role == "aside" and (scale := scale_in(text)) is not None:
@@ -316,8 +325,13 @@ class Walk:
         metric = about.metric
         if dated is not None:
             about = replace(about, when=dated, latest=None, variant=dated.variant or about.variant, forecast=dated.forecast or about.forecast)
-        elif role_of(key) == "value" or key in ("total", "合计", "总计"):
+        elif role_of(key) == "value" or key in ("total", "合计", "总计") or metric.metric in _PRICES and key.lower() in ("last", "close"):
             pass
+        elif told is not None and told.bare and metric.metric in _PRICES:
+            if told.measure != "growth_yoy" or told.unit is None or not told.unit.is_fraction:
+                self.unread[re.sub(r"\[\d+\]", "[]", place)] = None
+                return
+            metric = replace(metric, metric="price_change_pct", unit=told.unit)
         elif told is not None and told.bare and _moves(told):
             metric = replace(metric, measure=told.measure, unit=told.unit, scale=told.scale)
             about = replace(about, unit=None)
