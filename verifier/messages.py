@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from verifier.bases import BASES
 from verifier.claims import Claim
@@ -270,7 +271,12 @@ def when_in_words(period: Period | str, language: str) -> str:
     >>> when_in_words("2025-9M", "zh"), when_in_words("2025-H1", "en"), when_in_words("2025-TTM", "en")
     ('2025 年前三季度', 'the first half of 2025', 'the four quarters of 2025-TTM')
     """
-    label = str(period)
+    return _in_words(str(period), language)
+
+
+@lru_cache(maxsize=1024)
+def _in_words(label: str, language: str) -> str:
+    """The same of a label: notes speak of the same few periods many times each."""
     zh = language == "zh"
     if undated := re.match(r"t([+-]\d+)?", label):
         years = int(undated[1] or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
@@ -62,12 +62,17 @@ class Derived:
     claims: frozenset[int] = frozenset()
     tier: int = SOURCE
 
-    def leaves(self) -> Iterator[Derived]:
+    def leaves(self) -> Sequence[Derived]:
         """The figures, claims and constants at the bottom, left to right."""
         if not self.parts:
-            yield self
+            return (self,)
+        found: list[Derived] = []
         for part in self.parts:
-            yield from part.leaves()
+            if part.parts:
+                found += part.leaves()
+            else:
+                found.append(part)
+        return found
 
 
 def of_claim(value: Interval, index: int, tier: int = CLAIM, names: tuple[str, ...] = ()) -> Derived:

@@ -69,14 +69,12 @@ class Ledger(Shelves):
             return known[1] if len(known[1]) <= most else known[1][:most]
         busy = self._busy
         if (level := busy.get(key)) is not None:
-            if level < self._lowest:
-                self._lowest = level
+            self._lowest = min(self._lowest, level)
             return ()
         level = busy[key] = len(busy)
         outer, self._lowest = self._lowest, _SETTLED
         try:
-            ways = self._ways(expression, mode)
-            found = self._distinct(ways, most) if ways else ()
+            found = self._distinct(self._ways(expression, mode), most)
         finally:
             del busy[key]
             lowest = self._lowest
@@ -418,9 +416,12 @@ class Ledger(Shelves):
         """Whether balances of no known date stand beside balances of a date: nobody knows that they go together."""
         if len(parts) < 2:
             return False
-        figures = [leaf.figure for part in parts for leaf in part.leaves() if leaf.figure is not None]
-        undated = [f.period is None for f in figures if self.is_stock(f.metric) and f.metric not in MARKET]
-        return any(undated) and not all(undated)
+        dated = undated = False
+        for part in parts:
+            for leaf in part.leaves():
+                if (f := leaf.figure) is not None and f.metric not in MARKET and self.is_stock(f.metric):
+                    dated, undated = dated or f.period is not None, undated or f.period is None
+        return dated and undated
 
     def operands_of(self, q: Quantity) -> Iterator[list[Quantity]]:
         """The quantities that each formula of a metric asks for, its means as the levels they are of."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from operator import add
@@ -140,7 +139,7 @@ def words_of_name(label: str) -> tuple[str, ...]:
     >>> words_of_name("平均MAU")
     ('mau',)
     """
-    low = small(fold(re.sub(_BRACKETED, " ", label.replace("_", " "))))
+    low = small(fold(_BRACKETED.sub(" ", label.replace("_", " "))))
     words = {*_words(low), *_HAN.findall(low)}
     fewer = words - _OPTIONAL
     return tuple(sorted(fewer if fewer - _MANY_HAVE else words))

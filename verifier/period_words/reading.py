@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from verifier.dataclass import replace
 from verifier.patterns import pattern
@@ -138,6 +139,7 @@ def _zh(found: re.Match[str], start: int, end: int) -> PeriodMention | None:
     return PeriodMention(start, end, part, year, month, relative=relative, single=single, closing=closing)
 
 
+@lru_cache(maxsize=1024)
 def _zh_part(raw: str) -> tuple[str | None, int | None]:
     """The part that a Chinese period word names, with its month."""
     if match := re.match(r"(4|7|10)[^0-9]+(?:6|9|12)月", raw):

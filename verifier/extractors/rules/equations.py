@@ -43,6 +43,10 @@ class Equation:
     span: tuple[int, int]
 
 
+_WORKED = pattern("equations-worked", r"[×x*/÷+\-−–]\s*\(?\s*\d")
+_EQUALS = pattern("equations-equals", r"[=≈]")
+
+
 def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> list[Equation]:
     """Every computation whose result is shown, in text order."""
     found: list[Equation] = []
@@ -65,10 +69,10 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             if len(gap) > 40 or _NEXT_ITEM.search(gap) or not _JOIN.match(_BRACKETS.sub("", gap)):
                 break
             chain.insert(0, previous)
-        if len(chain) == 1 and not re.search(r"[×x*/÷+\-−–]\s*\(?\s*\d", folded[numerals[before].end:numerals[index].start]):
+        if len(chain) == 1 and not _WORKED.search(folded, numerals[before].end, numerals[index].start):
             continue
         between = " ".join(folded[numerals[a].end:numerals[b].start] for a, b in zip(chain, chain[1:], strict=False))
-        signed = re.search(r"[=≈]", folded[numerals[before].end:numerals[index].start])
+        signed = _EQUALS.search(folded, numerals[before].end, numerals[index].start)
         if not signed and not re.search(r"[×*÷+−]| x |less|minus|plus|减(?!少|值|持)|(?<!增)加(?!权|息|速|大|强)|乘|除", between):
             continue  # a list "a/b/c" before 为 is no division
         start = numerals[chain[0]].start

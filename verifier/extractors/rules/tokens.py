@@ -45,6 +45,7 @@ _HEADING = pattern(
 _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
+_LETTERS_BEFORE = pattern("tokens-letters-before", r"[A-Za-z.]+$")
 _LATIN_WORDS = pattern("tokens-latin-words", r"[a-z]+")
 _CLOSE_BEFORE, _CLOSE_AFTER = 8, 40
 """How far beyond its sentence a number's words are looked at, at most."""
@@ -366,7 +367,9 @@ _MONTHS = frozenset(("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "se
 
 
 def _abbreviation(text: str, at: int) -> bool:
-    word = re.search(r"[A-Za-z.]+$", text[max(0, at - 8) : at])
+    if not text[at - 1 : at].isascii():
+        return False
+    word = _LETTERS_BEFORE.search(text, max(0, at - 8), at)
     short = word.group().lower().rstrip(".") if word is not None else ""
     return short in _ABBREVIATIONS or (short in _MONTHS and text[at + 1 : at + 3].strip().isdecimal())
 

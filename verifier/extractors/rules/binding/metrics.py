@@ -394,17 +394,18 @@ def _narrowed(walk: Walk, named: Token, token: Token) -> str:
 
 
 _LINKS = re.compile(r"[\s*,;:、(]|其中|而|则|和|及|与")
+_LONGER_WORDS = re.compile(r"[a-z]{3,}")
 _SAYS_LITTLE = frozenset("ratio rate total net average level number amount the and for".split())
 """Words of a name that prose leaves out: net charge-offs of 0.27% are the net charge-off ratio."""
 
 
 def _like(walk: Walk, words: str, alias: str = "") -> str | None:
     """A metric of the sources' own whose name these words spell in another form; ``alias`` is the catalogue's name among them."""
-    mine = {_stem(w) for w in re.findall(r"[A-Za-z]{3,}", words.lower())}
+    mine = {_stem(w) for w in _LONGER_WORDS.findall(words.lower())}
     for name, (kind, target) in walk.vocabulary.names.items():
         if kind != "own" or (not target.startswith(OWN) and " " not in name and name.isascii()):
             continue  # a short name of the catalogue's own metric is no other spelling of a longer one
-        theirs = {_stem(w) for w in re.findall(r"[a-z]{3,}", name)}
+        theirs = {_stem(w) for w in _LONGER_WORDS.findall(name)} if mine else set()
         if theirs and (theirs <= mine or (len(theirs - _SAYS_LITTLE) > 1 and theirs - _SAYS_LITTLE <= mine)):
             return target
         if name.isascii() or len(name) < 3:
