@@ -287,9 +287,10 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
         return Sentence(current, block, heading, opens, bullet, start, end, held(low, start, end) if numbers else frozenset())
 
     for index, token in enumerate(tokens):
-        numbers += token.kind == "num"
-        long = len(current) >= MOST_TOKENS or numbers > MOST_NUMBERS or token.start - start > LONGEST
-        if long and current and (_parts(current[-1]) or len(current) >= 2 * MOST_TOKENS or numbers > 2 * MOST_NUMBERS):
+        if token.kind == "num":
+            numbers += 1
+        long = current and (len(current) >= MOST_TOKENS or numbers > MOST_NUMBERS or token.start - start > LONGEST)
+        if long and (_parts(current[-1]) or len(current) >= 2 * MOST_TOKENS or numbers > 2 * MOST_NUMBERS):
             yield made(current[-1].end)
             current, start, opens = [], current[-1].end, False
         if not current:
