@@ -95,8 +95,7 @@ def _from_wrong(docket: Docket, claim: Claim) -> OwnStep | None:
 
     Where a price is wrong, the market value that follows is what that price makes of the sources' count of shares.
     """
-    wrong = list(_wrong_before(docket, claim)) if figures_in(claim.numeral) > 1 else []
-    if not wrong:
+    if figures_in(claim.numeral) < 2:
         return None
     steps = [
         (reading, derived, raw)
@@ -105,6 +104,9 @@ def _from_wrong(docket: Docket, claim: Claim) -> OwnStep | None:
         for derived in (*docket.ledger.evidence(expression), *docket.ledger.options(expression, Mode.DOCUMENT))
         if derived.parts and claim.index not in derived.claims and any(leaf.figure is not None and leaf.tier == SOURCE for leaf in derived.leaves())
     ]
+    wrong = list(_wrong_before(docket, claim)) if steps else []
+    if not wrong:
+        return None
 
     def put(part: Derived) -> Derived | None:
         if part.op == "constant" or part.claims:
