@@ -85,7 +85,8 @@ def _formula(row: Any, parent: Reader, variant: str = "") -> Formula:
     if isinstance(row, str):
         return Formula(variant or "standard", row)
     reader = Reader(row, parent.path, *parent.keys, variant or "formulas")
-    formula = Formula(variant or reader.word("variant"), reader.word("text"), reader.word("when", ""), reader.word("note", ""))
+    words = reader.word("text"), reader.word("when", ""), reader.word("note", "")
+    formula = Formula(variant or reader.word("variant"), *words, lenient=reader.flag("lenient"))
     reader.finish()
     return formula
 

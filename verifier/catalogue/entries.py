@@ -24,13 +24,15 @@ class Formula:
     """One way to compute a metric; ``text`` in base units (percentages and points as plain fractions).
 
     ``when`` says when it applies, ``note`` what to beware of. A bare name in it means the period asked about
-    (the closing date for a balance), ``name@suffix`` another one; see ``Catalogue.suffixes``.
+    (the closing date for a balance), ``name@suffix`` another one; see ``Catalogue.suffixes``. What is ``lenient`` is what
+    only some mean by the name: a number that agrees is borne out, one that does not is not overturned.
     """
 
     variant: str
     text: str
     when: str = ""
     note: str = ""
+    lenient: bool = False
 
     @once
     def tree(self) -> Node:

@@ -134,9 +134,9 @@ def _metric(*row: Any) -> Metric:
     return Metric(*values)
 
 
-def _rows(formulas: tuple[Formula, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    return tuple((f.variant, f.text, f.when, f.note) for f in formulas)
+def _rows(formulas: tuple[Formula, ...]) -> tuple[tuple[str, str, str, str, bool], ...]:
+    return tuple((f.variant, f.text, f.when, f.note, f.lenient) for f in formulas)
 
 
-def _formulas(rows: tuple[tuple[str, str, str, str], ...]) -> tuple[Formula, ...]:
+def _formulas(rows: tuple[tuple[str, str, str, str, bool], ...]) -> tuple[Formula, ...]:
     return tuple(Formula(*row) for row in rows)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Expression, Quantity, Reading
 from verifier.dataclass import replace
@@ -15,6 +17,38 @@ _PRICED = MARKET - {"shares_total", "shares_float"}
 _REACH = 4
 """How many claims back the level may stand that a rate follows."""
 Missed = list[tuple[Reading, Derived, bool]]
+
+
+def of_another_time(reading: Reading, derived: Derived) -> bool:
+    """Whether a value rests on a figure of another time than the one asked for: it may bear a number out, and never overturns it.
+
+    The last quarter's rate of growth, which bears no date, is no year's, and the rate of dividend of now not what a year paid;
+    what a day's series has for the twelfth is not the value of the thirtieth, nor Thursday's price that of Friday.
+    """
+    asked = {q.period for q in quantities_in(reading.expression)} | {q.base for q in quantities_in(reading.expression)}
+    spans = {period.months for period in asked if period is not None and not period.is_instant}
+    past = any(period is not None and not period.ttm and not period.estimate and period.day is None for period in asked)
+    days = {period.day for period in asked if period is not None and period.day is not None}
+    for figure in (leaf.figure for leaf in derived.leaves() if leaf.figure is not None):
+        day = figure.period.day if figure.period is not None else None
+        if figure.period is None:
+            other = (figure.variant == "latest quarter" and bool(spans) and 3 not in spans) or (figure.variant == "annual rate" and past)
+        elif not days or day is None or day in days:
+            other = False
+        elif figure.metric in MARKET:
+            other = figure.metric in _PRICED and all(_trades_between(day, one) for one in days)
+        else:
+            other = any((one.year, one.month) == (day.year, day.month) for one in days)
+        if other:
+            return True
+    return False
+
+
+def _trades_between(day: dt.date, other: dt.date) -> int:
+    """How many days from the one after ``day`` to ``other`` are no weekend; one and more where ``other`` is before it."""
+    if other <= day:
+        return 1
+    return sum((day + dt.timedelta(days=n)).weekday() < 5 for n in range(1, (other - day).days + 1))
 
 
 def dated_otherwise(docket: Docket, claim: Claim, reading: Reading, derived: Derived, missed: Missed) -> bool:

@@ -10,16 +10,16 @@ from verifier.codes import Case, Diagnosis, diagnose
 from verifier.dataclass import replace
 from verifier.interval import Interval
 from verifier.judging.contradicting import as_its_list, contradicted, settles
-from verifier.judging.dating import dated_otherwise, uneven
+from verifier.judging.dating import dated_otherwise, of_another_time, uneven
 from verifier.judging.docket import Docket
 from verifier.judging.excusing import of_one_figure, of_unknown_scale
 from verifier.judging.lacking import unknown
-from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, unraw
+from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, of_slipped_level, unraw
 from verifier.judging.needing import needed
 from verifier.judging.outcomes import Outcome
-from verifier.judging.own_steps import corrected, own_step, same_measure
+from verifier.judging.own_steps import corrected, on_other_numbers, own_step, same_measure
 from verifier.judging.spelling import operands_in
-from verifier.judging.standing_in import meant_so, stands_in
+from verifier.judging.standing_in import meant_so, otherwise_defined, stands_in
 from verifier.judging.witnesses import borne_out_beside, dated_alike, dated_beside, held_by_field, moved_from, of_other_years, said_already
 from verifier.matching import SOURCE, Derived, Mode
 
@@ -46,8 +46,9 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     named = _on_named_basis(docket, claim)
     if named is not None:
         missed, in_document = [named], False
-    every, missed = missed, [m for m in missed if m is named or not stands_in(m[1])]
-    if not missed and (meant := [m for m in every if meant_so(docket, claim, m[1])]):
+    meant_for = [m if m is named else _of_what_is_asked(docket, claim, m) for m in missed]
+    every, missed = missed, [m for m in meant_for if m is not None]
+    if not missed and (meant := [m for m in every if not of_another_time(m[0], m[1]) and meant_so(docket, claim, m[1])]):
         missed = meant
         in_document = in_document and meant[0][1].tier != SOURCE
     if not missed:  # another measure in its place may bear a number out, not overturn it
@@ -76,9 +77,11 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
             out.own = None
         return out
+    if of_slipped_level(claim, derived) or on_other_numbers(docket, claim, reading):
+        return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
     shown_so = None
     if not in_document and not reading.certain:
-        shown_so = held_by_field(missed) or dated_beside(docket, claim, missed) or needed(docket, claim, missed)
+        shown_so = held_by_field(docket, claim, missed) or dated_beside(docket, claim, missed) or needed(docket, claim, missed)
     if shown_so is not None:
         reading, derived, raw = shown_so
     elif not in_document and dated_otherwise(docket, claim, reading, derived, every):
@@ -152,6 +155,15 @@ def _on_named_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, boo
     return None
 
 
+def _of_what_is_asked(docket: Docket, claim: Claim, missed: tuple[Reading, Derived, bool]) -> tuple[Reading, Derived, bool] | None:
+    """What a claim misses, where it is of the very measure and time asked for, else the first further value of the sources that is."""
+    reading, first, raw = missed
+    further = docket.ledger.options(reading.expression, Mode.SOURCE) if first.tier == SOURCE and not raw else ()
+    ways = (first, *(one for one in further if one is not first))
+    own = (one for one in ways if not (stands_in(one) or of_another_time(reading, one) or otherwise_defined(docket, claim, one)))
+    return next(((reading, one, raw) for one in own), None)
+
+
 def _and_further(docket: Docket, missed: list[tuple[Reading, Derived, bool]]) -> Iterator[tuple[Reading, Derived, bool]]:
     """What a claim misses, and after that whatever else the sources have for the same readings: another member of a family of measures."""
     yield from missed
@@ -167,6 +179,7 @@ def _slipped(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, 
         for reading, _, raw in missed
         if not raw and reading.origin not in ("equation", "model", "sentence")
         for derived in docket.ledger.options(reading.expression, Mode.SOURCE)[:4]
+        if not of_another_time(reading, derived)
     ]
     for reading, derived in ways:
         found = _bare_slip(Case(claim, derived.value, derived, reading, docket.ledger, docket.numerals), doubtful)

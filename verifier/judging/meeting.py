@@ -116,6 +116,14 @@ def far(claim: Claim, right: Interval) -> bool:
     return not Decimal("0.4") <= stated / value <= Decimal("2.5")
 
 
+def of_slipped_level(claim: Claim, derived: Derived) -> bool:
+    """Whether a rate would be right but for a level of the text that is off by a power of ten: the level's unit slipped, not the rate."""
+    if derived.op != "growth" or not any(leaf.op == "claim" for leaf in derived.leaves()) or claim.stated.middle <= -1 or derived.value.middle <= -1:
+        return False
+    off = (ONE + derived.value.middle) / (ONE + claim.stated.middle)
+    return abs(off.log10()) > Decimal("0.9") and abs(off.log10() - round(off.log10())) < Decimal("0.02")
+
+
 def digits(n: Numeral) -> str:
     """The digits of a number as written."""
     return "".join([ch for ch in n.text if ch.isdigit() or ch == "."])

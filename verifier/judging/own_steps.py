@@ -9,7 +9,7 @@ from verifier.dataclass import replace
 from verifier.formula import Undefined, image, references
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets, nearly
-from verifier.judging.spelling import operands_in
+from verifier.judging.spelling import operands_in, quantities_in
 from verifier.judging.witnesses import figures_of
 from verifier.matching import SOURCE, Derived, Mode, combine, of_claim
 from verifier.records import WRONG
@@ -88,6 +88,32 @@ def own_step(docket: Docket, claim: Claim) -> OwnStep | None:
                 if wrong:
                     return reading, derived, raw, wrong
     return _from_wrong(docket, claim)
+
+
+def on_other_numbers(docket: Docket, claim: Claim, missed: Reading) -> bool:
+    """Whether a number that misses the sources follows from others before it in the text, none of them known to be wrong.
+
+    Either one of them is only supposed ("assuming profit of 780 million, 73 times earnings"), or they are of another date than what it misses,
+    and the words do not say which is meant.
+    """
+    if figures_in(claim.numeral) < 2 or claim.numeral.high is not None:
+        return False
+    dates = {q.period for q in quantities_in(missed.expression)}
+    for reading in claim.readings:
+        other = reading.origin == "inherited" and not reading.certain and figures_in(claim.numeral) >= 3
+        other = other and {q.period for q in quantities_in(reading.expression)} != dates
+        for expression, raw in docket.spellings(claim, reading):
+            for mode in (Mode.TRUTH, Mode.DOCUMENT):
+                for derived in docket.ledger.options(expression, mode):
+                    used = derived.claims
+                    if derived.op not in ("formula", "div") or max(used, default=claim.index) >= claim.index or not meets(claim, derived.value, raw):
+                        continue
+                    if not other and not any(docket.claims[j].assumed or docket.claims[j].supposed for j in used):
+                        continue
+                    docket.wait_for(used)
+                    if not any(j in docket.busy or docket.outcome(j).verdict in WRONG or claim.index in docket.outcome(j).depends_on for j in used):
+                        return True
+    return False
 
 
 def _from_wrong(docket: Docket, claim: Claim) -> OwnStep | None:

@@ -9,6 +9,7 @@ from verifier.judging.docket import Docket
 from verifier.judging.meeting import meets
 from verifier.judging.outcomes import Outcome
 from verifier.judging.own_steps import rebuilt
+from verifier.judging.standing_in import stands_in
 from verifier.matching import SOURCE, Derived, Mode
 from verifier.records import WRONG
 
@@ -44,7 +45,9 @@ def _root_of(docket: Docket, claim: Claim, outcome: Outcome, outcomes: list[Outc
             for way in docket.claims[doubtful[0]].readings:
                 for right in docket.ledger.options(way.expression, Mode.SOURCE):
                     mended = _with(own, doubtful[0], right.value)
-                    if right.tier == SOURCE and mended is not None and mended.meets(outcome.right) and not meets(claim, mended):
+                    if stands_in(right) or right.tier != SOURCE:
+                        continue
+                    if mended is not None and mended.meets(outcome.right) and not meets(claim, mended):
                         return doubtful[0], own, Outcome("refuted", ["value-mismatch"], right.value, right, None, way)
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from verifier.claims import Claim
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in
+from verifier.judging.witnesses import figures_of
 from verifier.matching import Derived
 
 _SAME = frozenset(("revenue", "total_revenue"))
@@ -23,6 +24,21 @@ def stands_in(derived: Derived) -> bool:
     return any(True for _ in _taken(derived))
 
 
+def otherwise_defined(docket: Docket, claim: Claim, derived: Derived) -> bool:
+    """Whether a value is computed by a definition that the words need not mean: one of those that only some give the name.
+
+    What is called annualised is not what part of a year brought.
+    """
+    q = derived.quantity
+    if derived.op != "formula" or q is None:
+        return False
+    period = q.period
+    if "annualised" in claim.bases and period is not None and not period.is_instant and not period.ttm and period.months < 12:
+        return True
+    known = docket.ledger.metrics.get(derived.names[0]) if derived.names else None
+    return known is not None and any(formula.lenient and formula.variant == derived.names[1] for formula in known.formulas)
+
+
 def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
     """Whether the numbers beside a claim, right by the sources, show that the note means the stand-in that a value rests on.
 
@@ -32,12 +48,17 @@ def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
     taken = set(_taken(derived))
     if not taken or claim.restated or claim.expected_by or claim.assumed:
         return False
+    apart = _told_apart(docket, claim, derived, taken)
+    if apart and any(asked == claim.metric for asked, _ in taken):
+        return False
     before = docket.claims[claim.index - 1] if claim.index else None
     if before is not None and before.quote == claim.quote and before.index not in docket.busy:
         shown = docket.outcome(before.index).shown
         used = {used for _, used in taken}
         if shown is not None and used <= {leaf.figure.metric for leaf in shown.leaves() if leaf.figure is not None}:
             return True
+    if apart:
+        return False
     tied = 0
     for other in docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]:
         if other is claim or other.index in docket.busy or figures_in(other.numeral) < 3 or other.stated.meets(claim.stated):
@@ -46,6 +67,22 @@ def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
             shown = docket.outcome(other.index).shown
             tied += shown is not None and set(_taken(shown)) == taken
     return tied >= _ENOUGH
+
+
+def _told_apart(docket: Docket, claim: Claim, derived: Derived, taken: set[tuple[str, str]]) -> bool:
+    """Whether the note has both, the measure asked for and the stand-in: each by its own name, or the stand-in's figure as another number."""
+    near = docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]
+    used = {used for asked, used in taken if any(other.metric == asked for other in near)}
+    for other in near if used else ():
+        if other is claim or other.index in docket.busy or (other.kind == claim.kind and other.stated.meets(claim.stated)):
+            continue
+        if other.metric not in used and other.kind != claim.kind:
+            continue
+        outcome = docket.outcome(other.index)
+        same = outcome.shown is not None and figures_of(outcome.shown) == figures_of(derived)
+        if outcome.verdict == "supported" and (same or other.metric in used):
+            return True
+    return False
 
 
 def _tied(docket: Docket, claim: Claim) -> bool:

@@ -137,9 +137,16 @@ def dated_beside(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, D
     return None
 
 
-def held_by_field(missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
-    """The reading of a number as the value of the source's field whose name stands right before it, where the sources have that figure."""
-    return next((m for m in missed if m[0].origin == "field" and m[1].op == "figure" and m[1].tier == SOURCE), None)
+def held_by_field(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
+    """The reading of a number as the value of the source's field whose name stands right before it, where the sources have that figure.
+
+    Letter by letter: ``freeCashflow`` and ``FreeCashFlow`` are fields of two statements.
+    """
+    for reading, derived, raw in missed:
+        field = derived.figure.provider_field if reading.origin == "field" and derived.figure is not None and derived.tier == SOURCE else None
+        if field and derived.op == "figure" and field.rpartition(".")[2] in docket.sentence(claim):
+            return reading, derived, raw
+    return None
 
 
 def _date_of(expression: Expression) -> Period | None:
@@ -208,6 +215,9 @@ def moved_from(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Der
             continue
         if other.numeral.unit.kind != claim.numeral.unit.kind:
             continue
+        ends = {claim.period.end, *(date.end for date in dates if date is not None)}
+        if claim.period.end != other.period.year_open.end and other.period.end - 12 not in ends:
+            continue  # it may have moved from the year before, which the sources lack
         outcome = docket.outcome(other.index)
         bound = outcome.verdict == "supported" or (outcome.verdict == "refuted" and outcome.reading is not None and outcome.reading.certain)
         if bound and outcome.shown is not None and not outcome.shown.claims and other.period.end > claim.period.end:
@@ -231,7 +241,8 @@ def dated_alike(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -
     if first.measure == "level":
         if first.metric in MARKET:
             return False  # the last day known stands for any other, and may be of before what is told
-        return len(known) > 1 and all(derived.value.meets(known[0][1].value) for _, derived in known)
+        ends = {q.period.end for expression, _ in known for q in quantities_in(expression) if q.period is not None}
+        return len(ends) > 1 and all(derived.value.meets(known[0][1].value) for _, derived in known)
     bases = {q.base for q, _ in known if isinstance(q, Quantity) and q.period == first.period}
     return not claim.based and len(bases) > 1
 

@@ -75,6 +75,9 @@ class Derived:
         return found
 
 
+_AMOUNTS = frozenset(("money", "shares", "per_share"))
+
+
 def of_claim(value: Interval, index: int, tier: int = CLAIM, names: tuple[str, ...] = ()) -> Derived:
     """A value that a claim gives, as it stands or put right."""
     return Derived(value, "claim", claim=index, names=names, claims=frozenset((index,)), tier=tier)
@@ -84,6 +87,8 @@ def combine(op: str, parts: Sequence[Derived]) -> Derived | None:
     """The image of an operation over derived values, None where it is undefined."""
     if op in ("growth", "sub") and len(parts) == 2 and parts[0].op != "constant" and _same_leaves(*parts):
         return None  # the same figures found for both dates move nowhere
+    if op in ("add", "sum", "sub") and len({part.figure.unit.kind for part in parts if part.figure is not None} & _AMOUNTS) > 1:
+        return None  # an amount and one a share do not add up
     values = [part.value for part in parts]
     try:
         value = apply(op, values)

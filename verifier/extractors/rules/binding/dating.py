@@ -337,7 +337,8 @@ def _periods_of(
         and _ROLLING.search(walk.folded, max(0, topic.at - 10), topic.at)
     ):
         return [(walk.trailing() or UNDATED_TTM, True)]
-    if topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN):
+    rolled = topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN)
+    if rolled or (not _ROLLED.isdisjoint(walk.holds) and _TRAILING.match(walk.folded, token.end + 1)):
         return [(walk.trailing() or UNDATED_TTM, True)]
     if (
         walk.period_once is None
