@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
+from verifier.fold import fold
 from verifier.patterns import pattern
 
 _LEAD = pattern(
     "shortening-lead",
-    r"^(?:归属于?(?:母公司|上市公司|本公司)?(?:股东|所有者)?的?|归母|本?集团|本?公司|合并口径|合并|全口径|期末|年末|季末|当期|本期|累计|合计|平均)(?=.{3})",
+    r"^(?:归属于?(?:母公司|上市公司|本公司)?(?:股东|所有者)?的?|归母|本?集团|本?公司|合并口径|合并|全口径|期末|年末|季末|当期|本期|累计|合计|平均|入炉)(?=.{3})",
 )
 """Words before a name that say whose or when it is, as every name of the table is."""
 _TAIL = pattern("shortening-tail", r"(?<=.{3})(?:金额|总额|规模|收入|数量|总量|人数|总数|情况|水平|(?<![余金总差限定税])额)$")
 """Words after a name that say that it is an amount or a count, which its unit says too."""
 _WITHIN = pattern(
-    "shortening-within", r"(?<=..)(?:原保险|采购|加权|平均|综合|渠道|航线|线路|业务|产品|板块|市场|门店|服务|运营|经营|投资物业)(?=..)"
+    "shortening-within", r"(?<=..)(?:原保险|采购|加权|平均|综合|渠道|航线|线路|业务|产品|板块|市场|门店|服务|运营|经营|投资物业|保单|客户|月度)(?=..)"
 )
 """Words within a name that its other words imply."""
 _ALIKE = (
@@ -40,7 +41,9 @@ _CUT_SHORT = ("总", "服务", "营业", "保险", "投资", "业务", "其他",
 """What a name does not end in, once its tail is gone."""
 _MOST_STEPS = 3
 _DATED = re.compile(r"去年|上年|上期|同期|期初|年初|同比|环比|增[长速减]|[一二三四]季")
-_HAN = re.compile(r"[一-鿿]+")
+_HAN = re.compile(r"[A-Z]?\d{0,2}[一-鿿]{3,}")
+_EACH = re.compile(r"^.+?(?=(?:人均|户均|件均|店均|车均|吨均|客均|单店|单车|单机|单位|每)[一-鿿]{2,})")
+"""What stands before the thing that something is counted by: 代理人月人均首年保费 is 人均首年保费."""
 _PLAIN = frozenset("销售 收入 利润 成本 费用 价格 数量 规模 业务 产品 合同 平均 单位 其他 分红 股息 股利 均价 单价 售价 销量 产量".split())
 """What is said of many things, and so names none of them."""
 
@@ -75,9 +78,49 @@ def _spellings(label: str) -> Iterable[str]:
     for _ in range(_MOST_STEPS):
         made: list[str] = []
         for name in fresh:
-            made += [_LEAD.sub("", name), _TAIL.sub("", name)]
+            made += [_LEAD.sub("", name), _TAIL.sub("", name), _EACH.sub("", name)]
             made += [name[: m.start()] + name[m.end() :] for m in _WITHIN.finditer(name)]
             made += [name[: -len(end)] + other for end, others in _ALIKE if name.endswith(end) and len(name) > len(end) for other in others]
         fresh = [name for name in dict.fromkeys(made) if name not in seen]
         seen.update(fresh)
     return seen - {label}
+
+
+_WHERE = ("香港", "内地", "中国", "大陆", "国内", "海外", "境外", "境内", "本土", "澳门", "北美", "欧洲", "东南亚")
+_HAN_ONLY = re.compile(r"[一-鿿]+")
+_OUTER = pattern("shortening-outer", r".+[—–:·|]\s*")
+
+
+def without_place(segments: Iterable[str], common: frozenset[str]) -> dict[str, str]:
+    """What prose calls a part whose name says where it is or of what it is a part, where no other is called so: 写字楼 for 香港写字楼.
+
+    The same elsewhere is another part, of which nothing is known: 内地写字楼. What is ``common`` names no part.
+
+    >>> names = without_place(["香港写字楼", "内地商场"], frozenset())
+    >>> names["写字楼"], names["内地写字楼"]
+    ('香港写字楼', '内地写字楼')
+    """
+    found: dict[str, set[str]] = {}
+    for segment in segments:
+        name = fold(segment)
+        place = next((where for where in _WHERE if name.startswith(where)), "")
+        rest = name.removeprefix(place) if place else _OUTER.sub("", name)
+        if rest != name and len(rest) >= 2 and _HAN_ONLY.fullmatch(rest) and rest not in common:
+            found.setdefault(rest, set()).add(segment)
+    sole = {rest: next(iter(many)) for rest, many in found.items() if len(many) == 1}
+    known = {fold(segment) for segment in segments}
+    return sole | {where + rest: where + rest for rest, segment in sole.items() for where in _WHERE if where + rest not in known
+                   and any(fold(segment).startswith(one) for one in _WHERE)}
+
+
+def called(aliases: Mapping[str, str]) -> dict[str, str]:
+    """The first two characters of the Chinese names that stand for a company known by its code, where one company alone is called so.
+
+    >>> called({"嘉临证券": "601847.SH"})
+    {'嘉临': '601847.SH'}
+    """
+    found: dict[str, set[str]] = {}
+    for alias, entity in aliases.items():
+        if len(alias) in (4, 5) and _HAN_ONLY.fullmatch(fold(alias)):
+            found.setdefault(fold(alias)[:2], set()).add(entity)
+    return {head: next(iter(many)) for head, many in found.items() if len(many) == 1}

@@ -15,7 +15,7 @@ from typing import Literal
 
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
-from verifier.extractors.shortening import shortened
+from verifier.extractors.shortening import called, shortened, without_place
 from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
@@ -245,9 +245,15 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
             for site in _SITES:
                 if head + site not in names:
                     _put(names, head + site, "segment", segment)
+    for short_spelling, segment in without_place(segments, _NO_PART | _PLACES).items():
+        if short_spelling not in names and load().terms.named(short_spelling) is None:
+            _put(names, short_spelling, "segment", segment)
     for alias, entity in aliases.items():
         entities.setdefault(entity)
         _put(names, alias, "entity", entity)
+    for head, entity in called(aliases).items():
+        if short[head] == 0 and head not in _PLACES and head not in names:
+            _put(names, head, "entity", entity)
     for entity in entities:
         for spelling in {entity, _TAIL.sub("", entity), _EN_TAIL.sub("", _EN_TAIL.sub("", entity))}:
             _put(names, _clean(spelling), "entity", entity)

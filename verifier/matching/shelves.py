@@ -25,6 +25,8 @@ _PRINTED = {
     "change_qoq": ("change", "qoq"),
     "increment_yoy": ("change", "yoy"),
 }
+_OF_SPANS = frozenset("turnover_amount turnover_rate volume volume_ratio net_money_flow margin_balance".split())
+"""What a market has over a span or at its end, so that a report's period named beside it does date it."""
 MOST_SAID = 24
 """How many different numbers of the text are kept for one quantity and date, the first ones: a longer text says little more of it."""
 
@@ -145,7 +147,8 @@ class Shelves:
             key = (entity, quantity.segment or "", metric, measure)
             for at in self.places(metric, quantity.period):
                 _keep(self.index[key][at], entry)
-            if metric in MARKET and claim.kind == "level" and claim.primary.certain and _is_present(claim, quantity.period):
+            priced = metric in MARKET and metric not in _OF_SPANS and claim.kind == "level"
+            if priced and claim.primary.certain and _is_present(claim, quantity.period):
                 _keep(self.index[key][None], entry)  # the report named beside a price does not date it
 
     def unit_of(self, key: Key) -> str:
@@ -218,7 +221,8 @@ class Shelves:
             return [period.end, ((period.end - 1) // 12 * 12, period.end), None]
         asked: list[object] = [(period.start, period.end)]
         if period.ttm:
-            asked.insert(0, None)
+            if not any(isinstance(at, tuple) for at in shelf) or any(_is_rolling(entry) for entry in shelf.get(None, ())):
+                asked.insert(0, None)  # beside spans of a date, what bears none is their latest, not twelve months
         elif period.months == 12 or q.measure != "level":
             asked.append(None)
         known = self.metrics.get(metric)
@@ -276,6 +280,11 @@ def _keep(entries: list[Entry], entry: Entry) -> None:
     said = [other for other in entries if other.claim is not None]
     if len(said) < MOST_SAID and not any(other.value.low == entry.value.low and other.value.high == entry.value.high for other in said):
         entries.append(entry)
+
+
+def _is_rolling(entry: Entry) -> bool:
+    """Whether a figure is of the last twelve months by its own word."""
+    return entry.figure is not None and entry.figure.variant is not None and "ttm" in entry.figure.variant
 
 
 def _is_present(claim: Claim, period: Period | None) -> bool:

@@ -115,6 +115,11 @@ _FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合�
     r"|[\s:：,，.。·_-])*$", re.I)
 _PART_OF = re.compile(r"([A-Za-z][A-Za-z ]+?)\s+[-–—]\s+([A-Za-z][A-Za-z&,'. -]+)")
 """Revenue - Clothing & Home."""
+_SET_OUT_ZH = re.compile(r"([^—–\-:·|(]{2,18}?)\s*(?:[—–:·|]+|-|(\())\s*([^—–\-:·|()]{2,14}?)(\)?)")
+"""新业务价值—银保渠道, 保费（个险）, 分部A：租金收入: a metric and a part of it, in whichever order."""
+_NO_PART_ZH = re.compile(r"归属|归母|母公司|少数|同比|环比|调整|扣|剔除|含|税|口径|基本|稀释|摊薄|[预估]|累计|单季|合计|小计|总计|[期年月季]|去年|每"
+                         r"|[率额值数比均元倍%]$|[A-Za-z\d]")
+_TAIL_OF_PART = re.compile(r"(?<=..)(?:渠道|板块|分部|业务)$")
 _NO_YEAR = re.compile(r"(?:F?Q[1-4]|[1-4]F?Q|[12]H|H[12]|9M|FY|full[- ]year|\d{1,2}/\d{2}|(?:mar|jun|sept?|dec)[a-z]*[ -]?(?:q|qtr|quarter)"
                       r"|(?:first|second|third|fourth) (?:quarter|half))[EAFP]?", re.I)
 """A period that does not say of which year."""
@@ -356,6 +361,11 @@ def _named(words: str, made: Label) -> Label:
     if (parted := _PART_OF.fullmatch(canonical)) and (whole := terms.named(parted[1])) is not None \
             and (whole.metric in _SEGMENTED or load().metrics[whole.metric].kind == "money") and not _NO_PART.match(parted[2]):
         return replace(made, words=words, metric=_plain(whole.metric), loose=whole.loose, segment=made.segment or parted[2])
+    if not canonical.isascii() and (set_out := _SET_OUT_ZH.fullmatch(canonical)) and bool(set_out[2]) == bool(set_out[4]):
+        for name, part in ((set_out[1], set_out[3]), (set_out[3], set_out[1])):
+            if (whole := terms.named(name)) is not None and terms.named(part) is None and not _NO_PART_ZH.search(part) \
+                    and (is_segmented(_plain(whole.metric)) or metrics[whole.metric].kind == "money") and not metrics[whole.metric].measure:
+                return replace(made, words=words, metric=_plain(whole.metric), loose=whole.loose, segment=made.segment or _TAIL_OF_PART.sub("", part))
     if turned := _TURNED.fullmatch(canonical):
         tries.append(f"{turned[2]} {turned[1]}")  # EPS, diluted
     for attempt in list(tries):

@@ -143,6 +143,9 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     called = {(m.start, m.end): m.target for m in mentions if m.kind == "own" and not m.target.startswith(OWN)}
     if called:  # what the sources call so goes before what others do: 营运利润 of an insurer is not its 营业利润
         terms = [t for t in terms if called.get((t.start, t.end), t.metric) == t.metric]
+    parts = {(m.start, m.end) for m in mentions if m.kind == "segment"}
+    if parts:  # nor is what they call a part a metric of which they have none
+        terms = [t for t in terms if (t.start, t.end) not in parts or t.metric in vocabulary.metrics]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
     periods = find_periods(folded, _ahead(folded, vocabulary))

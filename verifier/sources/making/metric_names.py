@@ -126,13 +126,19 @@ def _set_out(text: str) -> Named | None:
     return Named(metric, segment=re.sub(r" (?:segment|division|unit|business|line)$", "", found["part"].strip(), flags=re.IGNORECASE))
 
 
+_ON_A_BASIS = re.compile(r"[(（][^()（）]*(?:口径|准则|标准|年化)[)）]$")
+_YEARLY = re.compile(r"年化")
+
+
 def _part_named(text: str) -> Named | None:
-    """A Chinese name of a part and its measure in one: 海外新业务价值."""
+    """A Chinese name of a part and its measure in one, or of a measure with its basis beside it: 海外新业务价值, 新业务价值率（首年保费口径）."""
     from verifier.tabulation.labels import label_of
 
-    if text.isascii() or (label := label_of(text)).metric is None or label.segment is None or label.measure != "level":
+    if text.isascii() or (label := label_of(text)).metric is None or label.measure != "level":
         return None
-    return Named(label.metric, segment=label.segment)
+    if label.segment is None and not (_ON_A_BASIS.search(text) or _YEARLY.match(text)):
+        return None
+    return Named(label.metric, segment=label.segment, variant=label.variant)
 
 
 def _parted(parts: list[str]) -> Named | None:

@@ -84,7 +84,7 @@ _EXTREME = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = frozenset(("forecast", "assume"))
-_BY_PRICE = frozenset(("market_cap", "pb", "pe_ttm", "pe_static", "ps_ttm", "dividend_yield"))
+_BY_PRICE = frozenset(("market_cap", "pb", "pev", "pe_ttm", "pe_static", "ps_ttm", "dividend_yield"))
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
 """What a forecast is set against: known on the day, never forecast."""
 _SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")

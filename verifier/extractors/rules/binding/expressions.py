@@ -124,6 +124,8 @@ def _expressions(
         and basis is None
     ):
         return [(Combination("growth", (Operand(walk.prior.claim.number), Quantity("share_price", entity, None))), True)]
+    if role == "change" and topic.metric == "fair_value_change" and topic.words.endswith(("公平值", "公允价值")):
+        return [(level, True)]  # 投资物业公平值减 46 亿: that is the change
     if role == "change" and topic.metric == "price_change":
         return [(level, True), (replace(level, period=None), False)]
     if role in ("growth", "change"):

@@ -7,6 +7,7 @@ import re
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.enumerations import listed_names
+from verifier.extractors.rules.binding.phrases import GROUP_ZH
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.cues import ALSO, Cue
 from verifier.extractors.rules.theirs import WHOSE
@@ -97,7 +98,7 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         return
     if walk.scene.segment is not None and walk.segment_clause != walk.clause_char and walk.segment_block != walk.s.block:
         lingers = _may_be_of_part(walk, token)
-        if not lingers:
+        if not (lingers or walk.takings_of(token)):
             walk.scene.segment = None  # a metric named anew is the company's again
     else:
         lingers = False
@@ -184,6 +185,8 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
         if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
     words = walk.folded[max(last_end, token.start - 40) : token.start]
+    if GROUP_ZH.fullmatch(words.strip(" *的")):
+        return ""  # 三项租金收入: how many, not which
     return qualifier(words.rpartition(":")[2] if not words.isascii() else words)
 
 

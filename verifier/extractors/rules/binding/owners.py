@@ -131,6 +131,10 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
                 return [(m, kind) for m in names[-many:]]
         if many == len(walk.entities):
             return [(m, "entity") for m in walk.entities]
+        metric = walk.scene.topic_metric()
+        parts = [part for part, has in walk.vocabulary.of_segment.items() if metric in has] if metric not in walk.vocabulary.of_whole else []
+        if many == len(parts) and not walk.name_list:
+            return [(part, "segment") for part in parts]  # 三项租金收入合计: of all the parts that have it
     if len(walk.name_list) > 1 and walk.name_list_kind:
         return [(m, walk.name_list_kind) for m in walk.name_list]
     if len(walk.entities) > 1 and walk.scene.entity in (None, walk.entity) and walk.entity is None and not counted:

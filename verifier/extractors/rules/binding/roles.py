@@ -233,6 +233,11 @@ _SPAN = re.compile(r"\s+(?:the )?(?:last |past |previous )?[a-z0-9]+ (?:days|wee
 _FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落")
 
 
+_GAINS = frozenset(("fair_value_change", "investment_income", "asset_disposal_gain", "fx_gain"))
+_LOST = ("亏损", "损失", "减值", "减少", "loss", "losses")
+"""How the name of what may be a gain ends where it is a loss."""
+
+
 def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topic: Topic | None) -> int:
     """1, or -1 where words make a plain number negative: a fall, a loss, an outflow."""
     if n.sign:
@@ -250,6 +255,8 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
     if topic is not None and topic.metric == "distance_from_high":
         return -1
     if topic is not None and topic.words in ("拖累", "每股亏损"):
+        return -1
+    if role == "level" and topic is not None and topic.metric in _GAINS and topic.words.lower().endswith(_LOST):
         return -1
     flow = topic is not None and (topic.metric in _FLOWS or "cash flow" in topic.metric)
     if role == "level" and flow and _BURNT.search(walk.folded[walk.clause_char : n.start]):

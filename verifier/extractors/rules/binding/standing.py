@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from verifier.bases import bases_said
+from verifier.catalogue import load
 from verifier.claims import Claim
 from verifier.dataclass import dataclass, replace
 from verifier.extractors.rules.binding.phrases import PROFITS, SET_ASIDE, WITHOUT, WITHOUT_ONCE
@@ -74,6 +75,10 @@ class Run:
     def end(self) -> int:
         """Where its last token ends."""
         return self.tokens[-1].end if self.tokens else self.start
+
+
+_BARE_TAKINGS = frozenset(("收入", "营收", "收益"))
+_REVENUES = frozenset(("revenue", "total_revenue", "segment_revenue", "main_business_revenue"))
 
 
 @dataclass(slots=True)
@@ -319,11 +324,23 @@ class Walk:
         if token.kind == "name":
             return self.own(token)
         topic = topic_of(token.load, sure)
+        if self.scene.segment is not None and (takings := self.takings_of(token)) is not None:
+            return replace(topic, metric=takings, others=())
         if topic.kind != "money" or SET_ASIDE.isdisjoint(self.holds):
             return topic
         if topic.metric in PROFITS and "非" in self.holds and WITHOUT_ONCE.search(self.folded, self.before_char, token.start):
             return replace(topic, metric="net_profit_deducted", others=())
         return topic.doubted() if WITHOUT.search(self.folded, self.before_char, token.start) else topic  # 剔除汇兑损失后 …: of what is left
+
+    def takings_of(self, token: Token) -> str | None:
+        """What 收入 alone means of a part that has no revenue but one other income, whose name ends so: the rents of 商场."""
+        segment = self.scene.segment
+        if segment is None or self.segment_clause < self.s.start or self.folded[token.start : token.end] not in _BARE_TAKINGS:
+            return None
+        metrics = load().metrics
+        mine = [m for m in self.vocabulary.of_segment.get(segment, ()) if m in metrics and metrics[m].kind == "money"]
+        takings = [m for m in mine if metrics[m].zh and metrics[m].zh[0].endswith("收入")]
+        return takings[0] if len(takings) == 1 and takings[0] not in _REVENUES else None
 
     def unused(self, run: Run) -> list[Token]:
         """The metrics named in a run that no number has used up."""
