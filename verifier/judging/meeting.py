@@ -32,7 +32,8 @@ def meets(claim: Claim, value: Interval, raw: bool = False) -> bool:
         ) <= half * scale + value.width * Decimal("0.02")
     if stated.meets(value):
         return True
-    if claim.about_change and claim.kind != "share" and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
+    moves = claim.about_change and claim.kind != "share" and not (claim.kind == "ratio" and claim.numeral.unit.kind == "multiple")
+    if moves and claim.direction == 0 and not claim.numeral.sign and value.high < 0 and stated.meets(-value):
         return True
     return claim.kind == "growth" and claim.numeral.unit.kind == "multiple" and stated.meets(Interval(value.low + ONE, value.high + ONE))
 

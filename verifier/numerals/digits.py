@@ -35,6 +35,9 @@ _AFTER_CURRENCY = pattern("digits-after-currency", r"(?:[$€£¥₩₹]|(?<![A-
                           r"(?:[-–—~]| to | and )\*{0,2}$")
 """The lower end of a range in money: the letter behind the upper one is its scale."""
 _NAME_TAIL = pattern("digits-name-tail", r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_POWER, _LOWERED = pattern("digits-power", f"[{_RAISED}]{{1,2}}"), str.maketrans(_RAISED, "0123456789")
+"""The power of ten in 10⁶; behind any other number raised digits are a footnote's."""
 _CELL_MARKS = frozenset("|\t<>\r\n")
 
 
@@ -57,7 +60,10 @@ def read_digits(page: Page, start: int, end: int) -> Draft:
         return page.set_aside(Aside(here.lastgroup, start, here.end()), start, end)
     digits = folded[start:end]
     after = folded[end:end + 1]
-    draft = Draft(start, end, start, end, Decimal(digits.translate(SEPARATORS)), place_of(digits))
+    number = Decimal(digits.translate(SEPARATORS))
+    if after and digits == "10" and after in _RAISED and (power := _POWER.match(folded, end)):
+        number, end = number ** int(power[0].translate(_LOWERED)), power.end()
+    draft = Draft(start, end, start, end, number, place_of(digits))
     attach_unit(page, draft)
     attach_front(page, draft, letters)
     attach_brackets(page, draft)

@@ -41,7 +41,7 @@ CUES: dict[str, tuple[str, str]] = {
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
     "down": ("急挫|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|窄了|走窄|回调"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
-             "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省",
+             "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省|省下|省了|少付|少缴|少还",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
              "|narrowed|saved|saves|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"

@@ -125,8 +125,7 @@ def make_claim(
         and topic.segment is None
         and entity == walk.entity
         and not any(t.kind == "name" for t in walk.tokens)
-        and topic.metric in walk.vocabulary.of_segment.get(headed, ())
-        and topic.metric not in walk.vocabulary.of_whole
+        and _is_headed_part(walk, topic.metric, headed)
     ):
         segment = headed
     if topic is not None and topic.metric == "segment_revenue" and (segment or topic.segment):
@@ -181,7 +180,7 @@ def make_claim(
     if (
         topic is not None
         and topic.metric.startswith(("roe", "roa", "rota", "roic"))
-        and (_ANNUALISED.search(just_before) or _ANNUAL_NAME.search(walk.folded, max(0, topic.at - 4), topic.at))
+        and (_said_annual(walk, topic) or _ANNUALISED.search(just_before) or _ANNUAL_NAME.search(walk.folded, max(0, topic.at - 4), topic.at))
     ):
         readings = [
             Reading(Combination("mul", (r.expression, Constant(Decimal(12) / r.expression.period.months))), False)
@@ -392,6 +391,26 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     after = walk.folded[n.end : n.end + 4].lstrip()[:1]
     named = (after.isascii() or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None
     return named or (not _COMPARED.isdisjoint(walk.holds) and _OURS.search(before) is not None)
+
+
+_THE_WHOLE = re.compile(r"集团|公司|整体|合并|全[行司年]|总体|\b(?:group|company|consolidated|total|overall)\b", re.IGNORECASE)
+
+
+def _is_headed_part(walk: Walk, metric: str, part: str) -> bool:
+    """Whether a metric under a part's heading is the part's: it alone has it, or the paragraph keeps to the part and not the whole alone has it."""
+    mine, whole = metric in walk.vocabulary.of_segment.get(part, ()), metric in walk.vocabulary.of_whole
+    return mine and not whole or mine == whole and _keeps_to_part(walk, part)
+
+
+def _keeps_to_part(walk: Walk, part: str) -> bool:
+    """Whether a paragraph under a part's heading speaks of that part: its first number is the part's, and nothing in the sentence names the whole."""
+    first = walk.block_claims[0] if walk.block_claims else None
+    return first is not None and first.segment == part and _THE_WHOLE.search(walk.folded, walk.s.start, walk.s.end) is None
+
+
+def _said_annual(walk: Walk, topic: Topic) -> bool:
+    """Whether a metric is named as annualised, and the sources do not call theirs so."""
+    return topic.words.startswith("年化") and not any("年化" in name for name in walk.vocabulary.spelled.get(topic.metric, ()))
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:

@@ -106,6 +106,9 @@ def peers_of(walk: Walk, run: Run, entity: str | None) -> list[str]:
 def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
     """The entities or segments that a total runs over, when the words say it is a total of several."""
     text = walk.folded[walk.clause_char : max(walk.clause_char, run.end)]
+    powers = _powers(walk, text)
+    if powers:
+        return powers
     summed = _TOGETHER.search(text) is not None
     if (
         not summed
@@ -140,6 +143,27 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
     if len(walk.entities) > 1 and walk.scene.entity in (None, walk.entity) and walk.entity is None and not counted:
         return [(m, "entity") for m in walk.entities]
     return []
+
+
+_POWERS = {"风": ("风电", "风力"), "光": ("光伏", "光电", "太阳能"), "水": ("水电", "水力"), "火": ("火电", "煤电"), "核": ("核电",)}
+_MIX = re.compile(r"风光水?核?(?!无限)|水风光|水火|清洁能源")
+_CLEAN = "风光水核"
+_FUELLED = ("火电", "煤电", "气电", "燃气", "燃煤")
+
+
+def _powers(walk: Walk, text: str) -> list[tuple[str, str]]:
+    """The kinds of power that one word takes together, where the sources know each as a part: 风光 is wind and solar."""
+    said = _MIX.search(text) if "光" in text or "水火" in text or "清洁" in text else None
+    metric = walk.scene.topic_metric() if said is not None else ""
+    if said is None or not metric:
+        return []
+    parts = [part for part, has in walk.vocabulary.of_segment.items() if metric in has]
+    clean = said[0] == "清洁能源"
+    kinds = [[part for part in parts if part.startswith(_POWERS[one])] for one in (_CLEAN if clean else said[0])]
+    found = [many[0] for many in kinds if len(many) == 1]
+    if clean and len(found) + sum(part.startswith(_FUELLED[:2]) for part in parts) != len(parts):
+        return []  # nobody knows on which side another kind is counted
+    return [(part, "segment") for part in found] if len(found) > 1 and (clean or len(found) == len(kinds)) else []
 
 
 def total_of(level: Quantity, members: list[tuple[str, str]], period: Period) -> Expression:

@@ -30,6 +30,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.block_id = s.block
         if not s.bullet:
             walk.lead = walk.bullet_topic = None
+            walk.lead_named = False
         walk.block = Scene(entity=walk.heading.entity or walk.entity, period=None, topic=walk.lead)
         if walk.bullet_topic is not None and walk.lead is None and _names_alone(s):
             walk.block.topic = walk.bullet_topic
@@ -39,7 +40,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         above = walk.headed.entity if walk.headed is not None and _depth(walk, s) > walk.headed.depth else None
         walk.heading = Scene()
         walk.block = Scene(entity=above or walk.entity)
-    same = _ANAPHOR.match(walk.folded, s.start)
+    same = _ANAPHOR.match(walk.folded, s.start) is not None or (walk.lead_named and s.bullet and s.opens_block)
     if walk.last_segment is not None and walk.last_segment[0] == s.block and _IT.match(walk.folded, s.start):
         walk.block.segment = walk.last_segment[1]
         walk.segment_clause = s.start
@@ -69,6 +70,8 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         )
         walk.block.period = told
         _open_chapter(walk, s)
+        walk.lead = _listed_metric(walk, s)
+        walk.lead_named = walk.lead is not None
     elif walk.entity is None and s.opens_block and not walk.sentence_claims and _is_caption(walk, s):
         walk.scene.entity = walk.heading.entity = walk.subject_entity = _only_name(s)
         walk.block.entity = walk.scene.entity
@@ -93,6 +96,16 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.block_list = walk.period_list
     if s.tokens and s.tokens[-1].kind == "p" and s.tokens[-1].load == ":" and walk.scene.topic is not None and not walk.sentence_claims:
         walk.lead = walk.scene.topic
+
+
+_IN_BRACKETS = re.compile(r"[(][^()]{2,16}[)][\s*_:]*$")
+
+
+def _listed_metric(walk: Walk, s: Sentence) -> Topic | None:
+    """The metric that a heading names in brackets at its end, and so puts over the bullets below it: 同业对照（归母净利增速）."""
+    inside = _IN_BRACKETS.search(walk.folded, s.start, s.end)
+    named = [t for t in s.tokens if t.kind == "term" and inside is not None and t.start > inside.start()]
+    return walk.metric_of(named[0]) if len(named) == 1 else None
 
 
 def _depth(walk: Walk, s: Sentence) -> int:

@@ -71,6 +71,9 @@ def _quotients(
         part = replace(part, segment=walk.scene.segment)
     members = members_of(walk, run)
     if whole is None or not whole.metric:
+        if len(members) > 1 and all(kind == "segment" for _, kind in members) and part.metric in walk.vocabulary.of_whole:
+            both = Combination("sum", tuple(replace(part, segment=m) for m, _ in members))
+            return [(Combination("div", (both, replace(part, segment=None))), True)]
         within = _whole_before(walk, part)
         if within is not None:
             return [

@@ -130,6 +130,7 @@ class Walk:
     block_list: list[Period]
     lead_forecast: bool  # the block opens with a word that says what is foreseen
     lead: Topic | None  # the metric that a line ending in a colon puts over its bullets
+    lead_named: bool  # a heading names that metric in brackets, so that it is surely theirs
     bullet_topic: Topic | None  # what the first number of the bullet before was of
     # of the sentence
     s: Sentence
@@ -218,6 +219,7 @@ class Walk:
         self.block_id = -1
         self.block_claims = []
         self.lead = None
+        self.lead_named = False
         self.lead_forecast = False
         self.bullet_topic = None
         self.segment_clause = -1

@@ -13,13 +13,16 @@ from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.rules.theirs import is_theirs
 from verifier.patterns import pattern
 
-_BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|目标线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
-_BARS_ZH = frozenset("线限槛值准求板关")
+_BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|目标线|警戒位|警戒值|预警线|监管线|平仓线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
+_BARS_ZH = frozenset("线位限槛值准求板关")
 """A character of each bar."""
 _NAMED_AFTER = pattern("thresholds-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH})")
+_SIDE_AFTER = pattern(
+    "thresholds-side-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH}|线)(?:(之下|以下|以内|之内|下方|下面|里面)|(之上|以上|上方|上面|以外|之外))"
+)
 _NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
-_SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于)|(低于|不到|不足|小于|未达|跌破|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
-_SIDES_ZH = frozenset("高超突大站不低小未跌")
+_SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于|越过|跨过|跨越|冲破|冲过|踩过|触穿|升穿|升破)|(低于|不到|不足|小于|未达|跌破|跌穿|失守|低过|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
+_SIDES_ZH = frozenset("高超突大站不低小未跌越跨冲踩穿升失")
 _SIDE_AT_MOST = 24
 """More characters than a Chinese side with what stands between it and the number can have."""
 _WORD_ENDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
@@ -60,6 +63,9 @@ def _side(look: Look) -> Literal["<", ">"] | None:
     bar_after = not _BARS_ZH.isdisjoint(look.holds) and _NAMED_AFTER.match(look.after) is not None
     if held := _HELD.match(look.after) if bar_after else None:
         return ">" if held[1] else "<"
+    lined = "线" in look.after[:12] or bar_after
+    if lined and (stands := _SIDE_AFTER.match(look.after)) is not None:
+        return "<" if stands[1] else ">"  # 仍在 16 倍的估值红线之下
     zh = None if _SIDES_ZH.isdisjoint(look.holds) else _SIDE_ZH.search(look.before, max(0, len(look.before) - _SIDE_AT_MOST))
     if zh and (bar_after or _NAMED_BEFORE.search(look.before)):
         return ">" if zh[1] else "<"
