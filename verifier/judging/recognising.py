@@ -44,8 +44,6 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
         return None
     if claim.assumed or claim.supposed or claim.forecast or claim.expected_by or claim.restated:
         return None
-    if claim.words.startswith("年化") and claim.readings and isinstance(claim.readings[0].expression, Combination):
-        return None  # the figure of part of a year is not what a year makes of it
     named = docket.named_beside(claim)
     best: tuple[int, int, Reading, Derived] | None = None
     for key, name in named.items():

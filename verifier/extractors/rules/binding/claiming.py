@@ -180,7 +180,7 @@ def make_claim(
     if (
         topic is not None
         and topic.metric.startswith(("roe", "roa", "rota", "roic"))
-        and (_said_annual(walk, topic) or _ANNUALISED.search(just_before) or _ANNUAL_NAME.search(walk.folded, max(0, topic.at - 4), topic.at))
+        and (_ANNUALISED.search(just_before) or _ANNUAL_NAME.search(walk.folded, max(0, topic.at - 4), topic.at))
     ):
         readings = [
             Reading(Combination("mul", (r.expression, Constant(Decimal(12) / r.expression.period.months))), False)
@@ -406,11 +406,6 @@ def _keeps_to_part(walk: Walk, part: str) -> bool:
     """Whether a paragraph under a part's heading speaks of that part: its first number is the part's, and nothing in the sentence names the whole."""
     first = walk.block_claims[0] if walk.block_claims else None
     return first is not None and first.segment == part and _THE_WHOLE.search(walk.folded, walk.s.start, walk.s.end) is None
-
-
-def _said_annual(walk: Walk, topic: Topic) -> bool:
-    """Whether a metric is named as annualised, and the sources do not call theirs so."""
-    return topic.words.startswith("年化") and not any("年化" in name for name in walk.vocabulary.spelled.get(topic.metric, ()))
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:
