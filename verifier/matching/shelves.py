@@ -221,7 +221,8 @@ class Shelves:
             return [period.end, ((period.end - 1) // 12 * 12, period.end), None]
         asked: list[object] = [(period.start, period.end)]
         if period.ttm:
-            if not any(isinstance(at, tuple) for at in shelf) or any(_is_rolling(entry) for entry in shelf.get(None, ())):
+            undated = shelf.get(None)
+            if undated and (any(map(_is_rolling, undated)) or not any([isinstance(at, tuple) for at in shelf])):
                 asked.insert(0, None)  # beside spans of a date, what bears none is their latest, not twelve months
         elif period.months == 12 or q.measure != "level":
             asked.append(None)

@@ -28,7 +28,8 @@ _THAN_OTHER = pattern(
     "parts-told-than-other",
     r"(?:比|高于|低于|超过|大于|小于|快于|慢于|不及|好于|弱于|强于)([^,。;0-9(]{1,10}?)的?(?:降幅|增幅|增速|跌幅|涨幅|升幅|减幅)[\s*]*\([\s*]*$",
 )
-_MARKS = frozenset("占幅速成份重构初年")
+_MARKS = frozenset("占幅速成份重构")
+_SHARES = ("占比", "份额", "比重", "结构")
 
 
 def told(look: Look) -> Told | None:
@@ -39,7 +40,7 @@ def told(look: Look) -> Told | None:
         return _of_which(look)
     if look.n.unit.kind != "percent" or look.n.high is not None or _MARKS.isdisjoint(look.holds):
         return None
-    return _than_other(look) or _of_told(look) or _listed(look) or _then(look) or _of_increase(look) or _by_so_much(look)
+    return _than_other(look) or (_of_told(look) or _listed(look) or _then(look) if not look.n.sign else None) or _of_increase(look) or _by_so_much(look)
 
 
 def _first(claim: Claim) -> Quantity | None:
@@ -49,7 +50,7 @@ def _first(claim: Claim) -> Quantity | None:
 
 def _of_told(look: Look) -> Told | None:
     """已做到去年全年（173.1 亿元）的八成: the last amount of the same measure, over the one whose number stands between."""
-    whole = look.said[-1] if len(look.said) > 1 and not look.n.sign else None
+    whole = look.said[-1] if len(look.said) > 1 else None
     if whole is None or whole.kind not in ("level", "count", "sum") or ")" not in look.folded[whole.numeral.end : look.n.start]:
         return None
     if _OF_IT.fullmatch(look.folded, whole.numeral.end, look.n.start) is None or not _COMES_TO.search(look.folded, look.start, whole.numeral.start):
@@ -103,7 +104,7 @@ def _parted(expression: Expression) -> bool:
 
 def _listed(look: Look) -> Told | None:
     """论占比，个险仍有 60.8%，银保 36.2%: each part over the whole of the measure told of it before."""
-    if look.n.sign or "比" not in look.holds and "份" not in look.holds and "构" not in look.holds or not _BY_SHARE.search(look.before):
+    if not any(word in look.before for word in _SHARES) or not _BY_SHARE.search(look.before):
         return None
     named = [m for m in look.around.named(look.n.start - len(look.clause), look.n.start) if m.kind == "segment"]
     if len(named) != 1 or _HAS.fullmatch(look.folded, named[0].end, look.n.start) is None:
@@ -122,7 +123,7 @@ def _listed(look: Look) -> Told | None:
 
 def _then(look: Look) -> Told | None:
     """占比 37.4%，年初 32.9%: the same share at the earlier date."""
-    last = look.said[-1] if look.said and not look.n.sign else None
+    last = look.said[-1] if look.said else None
     share = last.readings[0] if last is not None and last.kind == "share" and last.readings else None
     if last is None or share is None or not isinstance(share.expression, Combination) or share.expression.op != "div":
         return None
@@ -138,7 +139,7 @@ def _then(look: Look) -> Told | None:
 
 def _of_increase(look: Look) -> Told | None:
     """年内净增 257 万千瓦。其中风光新增 181 万千瓦，占净增量的 70.4%: the change just said over that of the whole, said before."""
-    if "占" not in look.holds or len(look.block) < 2 or not _OF_INCREASE.search(look.clause):
+    if "占" not in look.holds or "量" not in look.clause and "额" not in look.clause and "幅" not in look.clause or not _OF_INCREASE.search(look.clause):
         return None
     part = look.said[-1] if look.said else None
     if part is None or part.numeral.unit.is_fraction or not part.about_change:

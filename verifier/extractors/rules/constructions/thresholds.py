@@ -63,8 +63,7 @@ def _side(look: Look) -> Literal["<", ">"] | None:
     bar_after = not _BARS_ZH.isdisjoint(look.holds) and _NAMED_AFTER.match(look.after) is not None
     if held := _HELD.match(look.after) if bar_after else None:
         return ">" if held[1] else "<"
-    lined = "线" in look.after[:12] or bar_after
-    if lined and (stands := _SIDE_AFTER.match(look.after)) is not None:
+    if ("线" in look.holds or bar_after) and (stands := _SIDE_AFTER.match(look.after)) is not None:
         return "<" if stands[1] else ">"  # 仍在 16 倍的估值红线之下
     zh = None if _SIDES_ZH.isdisjoint(look.holds) else _SIDE_ZH.search(look.before, max(0, len(look.before) - _SIDE_AT_MOST))
     if zh and (bar_after or _NAMED_BEFORE.search(look.before)):
