@@ -17,7 +17,7 @@ from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joi
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, Scope, likes
-from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against, is_rolled
+from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against, is_late_quarter, is_rolled
 from verifier.once import once
 
 MOST_OPTIONS = 6
@@ -177,7 +177,7 @@ class Ledger(Shelves):
             if not (shelf := self._shelf(q, metric, measure)):
                 continue
             for way in self._entries(shelf, q, metric, q.measure, mode):
-                if basis_of(way.figure) is not None or (way.figure is not None and way.figure.period is None and _is_late_quarter(q)):
+                if basis_of(way.figure) is not None or (way.figure is not None and way.figure.period is None and is_late_quarter(q)):
                     aside.append(way)
                     continue
                 printed = printed or (way.figure is not None and way.figure.period is not None and metric == q.metric)
@@ -433,11 +433,6 @@ def _is_of(asked: Quantity | Combination | tuple[Derived, ...], segment: str) ->
     if isinstance(asked, Combination):
         return any(isinstance(one, Quantity) and one.segment == segment for one in asked.args)
     return isinstance(asked, Quantity) and asked.segment == segment
-
-
-def _is_late_quarter(q: Quantity) -> bool:
-    """Whether a quarter alone is asked for that is not its year's first: a rate without a date is that of the year so far."""
-    return q.period is not None and q.period.months == 3 and q.period.start % 12 != 0 and against(q) == "yoy"
 
 
 def _aside(entry: Entry) -> bool:

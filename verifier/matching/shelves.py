@@ -317,3 +317,8 @@ def against(q: Quantity) -> str:
 def is_rolled(entry: Entry) -> bool:
     """Whether an entry is of the last twelve months by its own word."""
     return (entry.figure is not None and entry.figure.variant == "ttm") or (entry.period is not None and entry.period.ttm)
+
+
+def is_late_quarter(q: Quantity) -> bool:
+    """Whether a quarter alone is asked for that is not its year's first: a rate without a date is that of the year so far."""
+    return q.period is not None and q.period.months == 3 and q.period.start % 12 != 0 and against(q) == "yoy"

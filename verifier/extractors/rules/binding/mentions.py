@@ -185,7 +185,7 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
         if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
     words = walk.folded[max(last_end, token.start - 40) : token.start]
-    if GROUP_ZH.fullmatch(words.strip(" *的")):
+    if 1 < len(words) < 8 and GROUP_ZH.fullmatch(words.strip(" *的")):
         return ""  # 三项租金收入: how many, not which
     return qualifier(words.rpartition(":")[2] if not words.isascii() else words)
 
