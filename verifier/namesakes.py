@@ -177,6 +177,15 @@ def _plain(name: str) -> str:
     return _INDEX_TAIL.sub("", fold(name).lower().strip())
 
 
+def is_index_of_the_market(name: str) -> bool:
+    """Whether a name is one of the indices that the catalogue lists: of a whole market, no sector's.
+
+    >>> is_index_of_the_market("沪深300"), is_index_of_the_market("申万电子")
+    (True, False)
+    """
+    return _plain(name) in _indices()
+
+
 @cache
 def _indices() -> dict[str, tuple[str, ...]]:
     """Every plain name of an index with all its names, those without "index" among them."""

@@ -169,6 +169,14 @@ class Case:
             return any(self.ties(d.value) for d in self.ledger.options(Combination("div", args), Mode.SOURCE)[:2])
         return False
 
+    def ties_without_part(self) -> bool:
+        """Whether a share of a part comes out as that of the whole company."""
+        shared = self.reading.expression
+        if not isinstance(shared, Combination) or shared.op != "div" or not isinstance(whole := shared.args[1], Quantity) or whole.segment is None:
+            return False
+        over_all = Combination("div", (shared.args[0], replace(whole, segment=None)))
+        return any(self.ties(d.value) for d in self.ledger.options(over_all, Mode.SOURCE)[:2])
+
     def operand_metrics(self) -> list[tuple[int, str]]:
         """The metrics of the operands a formula or quotient was computed from, by their place in it."""
         expression, derived = self.reading.expression, self.derived

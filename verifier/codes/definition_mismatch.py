@@ -95,6 +95,8 @@ _OPERANDS = (
 
 
 def find(case: Case) -> Diagnosis | None:
+    if case.digits >= 3 and case.ties_without_part():
+        return case.found("definition-mismatch")  # the share of all, called that of a part
     q = case.quantity
     if q is None:
         return None

@@ -1,7 +1,9 @@
-"""When the figures at hand are of: the latest report of a metric, the one year guided, the entities quoted on two days running."""
+"""When the figures at hand are of: the latest report of a metric, the one year guided, the entities quoted on two days running,
+and the year of a day that a note names without one."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from verifier.figures import OWN, Figure
@@ -54,3 +56,32 @@ def ahead_of(figures: Sequence[Figure]) -> dict[str, Period]:
                 and period.end > today + 1 and (f.entity not in found or period.end > found[f.entity].end):
             found[f.entity] = period
     return found
+
+
+_REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
+
+
+def nearest_year(found: Period, last: dt.date) -> Period:
+    """The year of a day named without one, where ``last`` is the last day of the sources.
+
+    A note is written after the reports it speaks of, so a closing date is followed by the days on which it was reported and traded;
+    a closing date itself, or a day long after, is the past one.
+
+    >>> str(nearest_year(Period.parse("2025-10-28"), dt.date(2025, 9, 30))), str(nearest_year(Period.parse("2024-04-25"), dt.date(2024, 12, 31)))
+    ('2025-10-28', '2025-04-25')
+    >>> str(nearest_year(Period.parse("2025-12-31"), dt.date(2025, 9, 30))), str(nearest_year(Period.parse("2025-10-28"), dt.date(2025, 3, 3)))
+    ('2024-12-31', '2024-10-28')
+    """
+    day = found.day
+    if day is None:
+        return found
+    room = _REPORTED_WITHIN if _closes(last) else _PUBLISHED_WITHIN
+    for each in (found, found.shifted(12)):
+        if each.day is not None and 0 < (each.day - last).days <= room and not _closes(each.day):
+            return each
+    return found.year_before if day > last else found
+
+
+def _closes(day: dt.date) -> bool:
+    """Whether a quarter ends on that day."""
+    return (day + dt.timedelta(days=1)).day == 1 and day.month % 3 == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from verifier.claims import Claim, Operand, Quantity, Reading
+from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.judging.docket import Docket
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import holds
@@ -59,7 +59,8 @@ def compared(docket: Docket, claim: Claim) -> Outcome:
             candidates = [(Reading(Operand(subject.number)), of_claim(right, subject.index))]
     if not candidates:
         return unknown(docket, claim)
-    if not candidates[0][0].certain:
+    stretched = candidates[0][0].expression  # 简单年化已在 10% 以上: of that, and of no number beside it
+    if not candidates[0][0].certain and not (isinstance(stretched, Combination) and stretched.op == "mul"):
         beside = next(
             (
                 c

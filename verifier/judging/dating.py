@@ -145,7 +145,8 @@ def _outdated(docket: Docket, expression: Expression, derived: Derived) -> bool:
     if any(q.period is not None and q.period.day is not None for q in quantities_in(expression)):
         return False
     asked = {q.period.end for q in quantities_in(expression) if q.period is not None and q.period.is_instant}
-    now = derived.parts[0] if derived.op in ("growth", "sub") and derived.parts else derived  # what it moved from is of a day before
+    moved = derived.op in ("growth", "sub") or derived.names[1:] in (("closes",), ("index_closes",))
+    now = derived.parts[0] if moved and derived.parts else derived  # what it moved from is of a day before
     for leaf in now.leaves():
         figure = leaf.figure
         if figure is None or figure.metric not in _PRICED or figure.period is None or figure.period.day is None or figure.period.end in asked:

@@ -99,9 +99,12 @@ def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Deriv
     """The shown difference or sum that gives a number from operands that are right, or not known to be wrong, where one of them is
     what the number was taken for, or none of them is known: "Net bank debt = 38.3 - 11.2 = 27.1bn" is no wrong amount of the debt.
     """
+    doubted = not any(reading.certain or reading.measured for reading, _, _ in missed)  # 剔除客户资金后的杠杆 = …: what is shown is all that is sure
     against = {figure for _, derived, _ in missed for figure in figures_of(derived)}
     for reading in claim.readings:
-        if reading.origin != "equation" or not isinstance(reading.expression, Combination) or reading.expression.op not in ("sub", "add", "sum"):
+        if reading.origin != "equation" or not isinstance(reading.expression, Combination):
+            continue
+        if reading.expression.op not in ("sub", "add", "sum") and not (doubted and reading.certain):
             continue
         used: set[int] = set()
         for operand in operands_in(reading.expression):
@@ -111,7 +114,7 @@ def reckoned(docket: Docket, claim: Claim, missed: Sequence[tuple[Reading, Deriv
         if any(named.certain and _of_the_same(docket, claim, reading.expression, derived) for named, derived, _ in missed):
             continue  # the very figures that its name asks for, put together otherwise: an EV to which the cash is added
         as_printed_of = not used and reading.expression.op == "sub" and all(derived.op == "figure" for _, derived, _ in missed)
-        if as_printed_of or used & against:
+        if as_printed_of or used & against or (doubted and reading.certain):
             for expression, raw in docket.spellings(claim, reading):
                 for derived in docket.ledger.options(expression, Mode.TRUTH, 2):
                     if claim.index not in derived.claims and meets(claim, derived.value, raw) and (not used or docket.grounded(derived)):

@@ -201,6 +201,8 @@ def _bare_slip(case: Case, doubtful: bool) -> Diagnosis | None:
     turned = found.code == "direction-mismatch" or (found.code == "sign-flip" and (not doubtful or bool(case.claim.numeral.sign)))
     moved = found.code in ("decimal-slip", "unit-slip") or (doubtful and found.code == "wrong-base" and found.detail.get("base") == "new")
     misread = found.code == "field-misread" and doubtful and case.digits >= 3 and bool(case.claim.field_named or case.claim.kind == "ratio")
+    if doubtful and moved and case.right.middle and case.right.width > abs(case.right.middle) * Decimal("0.1"):
+        return None  # a small change between two rounded numbers, so loose that one in ten others ties with it
     return found if case.digits >= (3 if (moved or misread) and doubtful else 2) and (turned or moved or misread) else None
 
 

@@ -63,9 +63,12 @@ def _relabelled(docket: Docket, claim: Claim, out: Outcome) -> Outcome:
 
 
 def _of_shares(out: Outcome) -> bool:
-    """Whether one share is taken from another."""
+    """Whether one share is taken from another, or one rate of growth."""
     q = out.reading.expression if out.reading is not None else None
-    return isinstance(q, Combination) and q.op == "sub" and all(isinstance(arg, Combination) and arg.op == "div" for arg in q.args)
+    if not isinstance(q, Combination) or q.op != "sub":
+        return False
+    shares = all(isinstance(arg, Combination) and arg.op == "div" for arg in q.args)
+    return shares or all(isinstance(arg, Quantity) and arg.measure == "growth" for arg in q.args)
 
 
 def _relative(docket: Docket, claim: Claim, q: Quantity) -> bool:

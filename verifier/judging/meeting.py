@@ -52,6 +52,30 @@ def other_currency(claim: Claim, derived: Derived) -> bool:
     return not (said == "USD" and held in _DOLLARS and "US" not in claim.numeral.text.upper() and "美元" not in claim.numeral.text)
 
 
+_MEASURED = {
+    unit: what
+    for what, units in {
+        "mass": "吨 公斤 千克 斤 克 kg t ton tonne g oz lb 盎司 磅",
+        "energy": "千瓦时 度 兆瓦时 kWh MWh GWh",
+        "power": "千瓦 瓦 W kW MW GW",
+        "volume": "升 立方米 方 桶 bbl 加仑",
+        "area": "平方米 平米 平 亩 sqm sqft",
+        "distance": "公里 千米 km",
+    }.items()
+    for unit in units.split()
+}
+"""What the units measure by which prices are told."""
+
+
+def other_measure(claim: Claim, derived: Derived) -> bool:
+    """Whether a price by the ton is set against one by the kilowatt hour, or the like."""
+    if claim.numeral.unit.kind != "rate":
+        return False
+    said = _MEASURED.get(claim.numeral.unit.name.rpartition("/")[2])
+    units = [leaf.figure.unit for leaf in derived.leaves() if leaf.figure is not None] if said is not None else []
+    return any(_MEASURED.get(unit.name.rpartition("/")[2], said) != said for unit in units if unit.kind == "rate")
+
+
 def nearly(claim: Claim, value: Interval, raw: bool) -> bool:
     """Less than one last place between the stated number and the recomputed interval."""
     n = claim.numeral

@@ -14,7 +14,7 @@ from verifier.judging.excusing import as_printed, in_printed_rate, in_scale, rec
 from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
-from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, unraw
+from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, other_measure, unraw
 from verifier.judging.operands import sourced
 from verifier.judging.outcomes import Outcome
 from verifier.judging.recognising import recognised
@@ -77,7 +77,8 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
         meant = as_printed(claim, missed) or in_scale(claim, missed) or told_as_loss(claim, missed) or taken_away(claim, missed)
         meant = meant or reckoned(docket, claim, missed)
         if meant is not None:
-            return settled(docket, claim, "supported" if docket.grounded(meant[1]) else "consistent", *meant)
+            known = docket.grounded(meant[1]) or sourced(docket, claim, meant[0])
+            return settled(docket, claim, "supported" if known else "consistent", *meant)
         other = _other_member(docket, claim)
         return (
             settled(docket, claim, "supported" if docket.grounded(other[1]) else "consistent", *other)
@@ -114,7 +115,9 @@ def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, D
         for expression, raw in docket.spellings(claim, reading):
             first = True
             for derived in docket.ledger.options(expression, mode) if mode is Mode.SOURCE else docket.ledger.evidence(expression):
-                if (mode is not Mode.SOURCE and not evidence(claim, derived)) or (claim.span and of_other_span(claim.span, derived.figure)):
+                if (mode is not Mode.SOURCE and not evidence(claim, derived)) or other_measure(claim, derived):
+                    continue
+                if claim.span and of_other_span(claim.span, derived.figure):
                     continue
                 if (per := in_printed_rate(claim, derived)) is not None:
                     derived = per

@@ -89,6 +89,9 @@ class Meanings:
             asked = period.year_open if period is not None else None
         elif at == "prior_year":
             asked = period.year_before if period is not None else None
+        elif at == "prior_day":
+            day = self.shelves.day_before(entity, ref.metric, period)
+            return None if day is None else Quantity(ref.metric, q.entity, Period.instant(day))
         elif at == "next_year":
             asked = period.shifted(12) if period is not None else None
         elif at == "prior_quarter":

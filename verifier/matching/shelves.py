@@ -51,6 +51,9 @@ Edges = dict[int, list[tuple[int, int, Entry]]]
 """From a month to others: the month, 1 for the span between them forward and -1 backward, and what the span holds."""
 
 
+_WEEKEND = 4  # days from a close to the next, a holiday beside the weekend included
+
+
 class Shelves:
     """What is known, by entity, segment, metric and measure, and within that by place in time."""
 
@@ -230,6 +233,13 @@ class Shelves:
         if known is None or known.flow != "flow":
             asked.append(period.end)  # an own or derived metric may be dated by its closing day
         return asked
+
+    def day_before(self, entity: str, metric: str, period: Period | None) -> dt.date | None:
+        """The trading day before one, its own figure known: at most a long weekend earlier, so that no week is taken for a day."""
+        days = self._days_of(self.index.get((entity, "", metric, "level"), {}))
+        day = period.day if period is not None and period.day is not None else days[0] if days else None
+        earlier = next((one for one in days if day is not None and one < day), None)
+        return earlier if day in days and earlier is not None and day is not None and (day - earlier).days <= _WEEKEND else None
 
     def _days_of(self, shelf: Shelf) -> list[dt.date]:
         """The days of a shelf of the index, the latest first."""

@@ -148,7 +148,10 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         terms = [t for t in terms if (t.start, t.end) not in parts or t.metric in vocabulary.metrics]
     tokens += [Token(t.start, t.end, "term", t) for t in terms]
     tokens += [Token(m.start, m.end, "name", m) for m in mentions]
+    asked = _questions(folded) if "?" in folded or "\nA" in folded or "\n答" in folded else ()
     periods = find_periods(folded, _ahead(folded, vocabulary))
+    if asked:
+        periods = [p for p in periods if p.start not in asked]
     tokens += [Token(p.start, p.end, "per", p) for p in periods]
     tokens += _peers(folded)
     if "'s " in folded or "ival" in folded or "nlike" in folded or "ompetitor" in folded or "contrast" in folded:
@@ -217,6 +220,16 @@ def _peers(folded: str) -> list[Token]:
             found.append(Token(name.start(), name.end(), "peer", name.group()))
             reach = name.end()
     return found
+
+
+_QUESTION = pattern("tokens-question", r"Q[1-9](?=\d?[*_ ]{0,3}[:.、)][^\n]{0,160}(?:\?|\n[\s*#>_]*(?:A[1-9]?[*_ ]{0,3}[:.、]|答[:、])))")
+"""A question of a call or a visit by its number, which is no quarter: "Q3: 在手订单和新签?"."""
+
+
+def _questions(folded: str) -> set[int]:
+    """Where a line opens with the number of a question."""
+    found = (m.start() for m in _QUESTION.finditer(folded))
+    return {at for at in found if not folded[folded.rfind("\n", 0, at) + 1 : at].strip(" \t*#>_-•")}
 
 
 def _over_time(token: Token, then: Token | None) -> bool:

@@ -27,11 +27,11 @@ def recalled(walk: Walk, n: Numeral, role: Role, run: Run, periods: list[tuple[P
     if not any(isinstance(r.expression, Combination) for r in prior.readings) or periods[0][0] is None or periods[0][0] == prior.period:
         return []
     return [
-        Reading(_at(_as_told(walk, r.expression), p), r.certain and sure, "clause")
+        Reading(then, r.certain and sure, "clause")
         for p, sure in periods
         if p is not None
         for r in prior.readings[:2]
-        if isinstance(r.expression, Combination)
+        if isinstance(r.expression, Combination) and (then := _at(told := _as_told(walk, r.expression), p)) != told  # those of the text stay
     ]
 
 

@@ -92,6 +92,9 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             and re.search(r"[按以]照?\s*$", walk.folded[max(0, token.start - 3) : token.start]) is not None
         )
     )
+    if based and words.startswith("昨") and walk.anchor_day is not None and walk.anchor_day.day is not None:
+        walk.base, walk.base_open = Period.instant(walk.anchor_day.day - dt.timedelta(days=1)), True
+        return
     if based or mention.relative == "year_open":
         main = walk.main()
         if mention.relative == "last_year" and main is not None and main.months < 12 and not (mention.part == "FY" and "全年" in words):

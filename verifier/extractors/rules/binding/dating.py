@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 from verifier.catalogue.market import MARKET
@@ -12,6 +11,7 @@ from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, IS_
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
+from verifier.extractors.timing import nearest_year
 from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
 from verifier.periods import ANY_DAY, UNDATED_TTM, Period
@@ -19,11 +19,10 @@ from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 _PRICES = frozenset(("share_price", "index_level", "price_change", "price_change_pct"))
 _DERIVED = frozenset(("multiple", "ratio", "percent"))
 _OF_A_YEAR = frozenset(("net_debt_to_ebitda", "debt_to_ebitda", "ffo_to_net_debt", "interest_coverage", "ebitda_interest_coverage",
-                        "fixed_charge_coverage", "ocf_to_debt"))
-"""What is measured over twelve months unless words say otherwise."""
+                        "fixed_charge_coverage", "ocf_to_debt"))  # measured over twelve months unless words say otherwise
 TO_DATE = ("roe", "roa", "rota", "roic")  # what reports give for the year so far alone
-_REPORTED_WITHIN, _PUBLISHED_WITHIN = 180, 10  # days from the last day of the sources: a closing date, a day of trading
 _ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
+_NOW = re.compile(r"(?:静态|当前|现时|最新)[ ]?$")
 _ROLLED, _ROLLED_ENDS = frozenset(("trailing", "ttm", "ltm")), frozenset("gGmM动- \n\t\r")
 _ROW = re.compile(r"(?<![前第首])([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
@@ -110,7 +109,7 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
         anchor = walk.anchor_day
     found = resolve(mention, anchor)
     if found is not None and found.day is not None and mention.year is None and walk.anchor_day is not None and walk.anchor_day.day is not None:
-        found = _nearest(found, walk.anchor_day.day)
+        found = nearest_year(found, walk.anchor_day.day)
     if found is not None and mention.estimate is False and not found.ttm and (
         walk.is_future(found.fiscal_year) if found.months == 12 else mention.closing and walk.is_ahead(found)
     ):
@@ -118,32 +117,6 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     if found is not None and found.estimate and mention.relative == "year_before" and walk.latest is not None and found.end <= walk.latest.end:
         found = replace(found, estimate=False)  # the year before the one expected has been reported
     return found
-
-
-def _nearest(found: Period, last: dt.date) -> Period:
-    """The year of a day named without one, where ``last`` is the last day of the sources.
-
-    A note is written after the reports it speaks of, so a closing date is followed by the days on which it was reported and traded;
-    a closing date itself, or a day long after, is the past one.
-
-    >>> str(_nearest(Period.parse("2025-10-28"), dt.date(2025, 9, 30))), str(_nearest(Period.parse("2024-04-25"), dt.date(2024, 12, 31)))
-    ('2025-10-28', '2025-04-25')
-    >>> str(_nearest(Period.parse("2025-12-31"), dt.date(2025, 9, 30))), str(_nearest(Period.parse("2025-10-28"), dt.date(2025, 3, 3)))
-    ('2024-12-31', '2024-10-28')
-    """
-    day = found.day
-    if day is None:
-        return found
-    room = _REPORTED_WITHIN if _closes(last) else _PUBLISHED_WITHIN
-    for each in (found, found.shifted(12)):
-        if each.day is not None and 0 < (each.day - last).days <= room and not _closes(each.day):
-            return each
-    return found.year_before if day > last else found
-
-
-def _closes(day: dt.date) -> bool:
-    """Whether a quarter ends on that day."""
-    return (day + dt.timedelta(days=1)).day == 1 and day.month % 3 == 0
 
 
 def period_after(walk: Walk, number: Token) -> Period | None:
@@ -261,7 +234,7 @@ _GUIDE = re.compile(
     r"|stays|unchanged|raised to|lifted to|cut to|nudged up to|trimmed to|kept at))*[\s*]*(?:US|HK|NT|S|A)?[$€£¥]?$",
     re.IGNORECASE,
 )
-_GUIDES = frozenset(("guide", "guidance", "forecast", "plan", "target", "outlook", "budget", "projection"))
+_GUIDES = frozenset("guide guidance forecast plan target outlook budget projection".split())
 
 
 def _guided(walk: Walk, token: Token, topic: Topic) -> Period | None:
@@ -337,6 +310,8 @@ def _periods_of(
         and _ROLLING.search(walk.folded, max(0, topic.at - 10), topic.at)
     ):
         return [(walk.trailing() or UNDATED_TTM, True)]
+    if topic is not None and topic.at and topic.metric in MARKET and _NOW.search(walk.folded, max(0, topic.at - 4), topic.at):
+        return [(walk.latest.closing, True), (None, False)] if walk.latest is not None else [(None, True)]
     rolled = topic is not None and ("TTM" in topic.words.upper() or "滚动" in topic.words) and not topic.metric.startswith(OWN)
     if rolled or (not _ROLLED.isdisjoint(walk.holds) and _TRAILING.match(walk.folded, token.end + 1)):
         return [(walk.trailing() or UNDATED_TTM, True)]
@@ -369,8 +344,9 @@ def _periods_of(
             return [(p, yearly and p == walk.period_once) for p in dict.fromkeys(guesses)]
         if walk.period_once.months == 1 and topic is not None and not walk.vocabulary.monthly and _held(topic.metric):
             return [(walk.period_once.closing, True)]
-        if walk.looks_back and walk.explicit_period is None and walk.default is not None and walk.default.year_before != walk.period_once:
-            return [(walk.period_once, True), (walk.default.year_before, False)]
+        if walk.looks_back and walk.explicit_period is None:
+            others = [p.year_before for p in (walk.default, walk.latest) if p is not None and p.year_before != walk.period_once]
+            return [(walk.period_once, True), *((one, False) for one in others)]
         return [(walk.period_once, True)]
     if walk.explicit_period is not None:
         main = walk.main_period
@@ -392,7 +368,8 @@ def _periods_of(
     found: list[tuple[Period | None, bool]] = []
     told = walk.block.period or walk.heading.period
     if told is not None and walk.block.period is None and walk.latest is not None and told.end > walk.latest.end:
-        return [(told, True)]
+        held = topic is not None and is_stock(topic.metric) and "forecast" not in walk.sentence_cues
+        return [(told, not held), *([(walk.latest, False)] if held else [])]  # 全年指引? … 员工 10,862 人: as they are now
     late = walk.late_here or walk.late if walk.block.period is None else walk.late_here if walk.block.period.ttm else None
     if late is not None and late.day is None and topic is not None and topic.metric in MARKET:
         late = None  # a report named on the way does not date a price
@@ -406,7 +383,8 @@ def _periods_of(
         year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
         if all(year != p for p, _ in found) and year.months in (6, 9, 12):
             found.append((year, False))
-        if topic is not None and topic.metric.startswith(TO_DATE) and year.months > 3:  # 三季度净利…。ROE 7.9%: reported for the year so far
+        if topic is not None and topic.metric.startswith(TO_DATE) and year.months > 3 and _HAN.search(walk.folded, walk.s.start, walk.s.end):
+            # 三季度净利…。ROE 7.9%: reported for the year so far
             found = [(year, True), *((p, False) for p, _ in found if p != year)]
     trailing = walk.trailing() if walk.vocabulary.trailed and topic is not None and topic.kind in _DERIVED else None
     if trailing is not None and topic is not None and topic.metric not in MARKET and all(trailing != p for p, _ in found):

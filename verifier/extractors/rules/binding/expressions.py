@@ -236,7 +236,7 @@ def _expressions(
         ]
     members = (
         members_of(walk, run)
-        if entity is None or entity == walk.entity or len(walk.name_list) > 1 or GROUP_ZH.search(walk.folded[walk.clause_char : n.start])
+        if entity in (None, walk.entity, walk.sector) or len(walk.name_list) > 1 or GROUP_ZH.search(walk.folded[walk.clause_char : n.start])
         else []
     )
     if role == "level" and not members and entity is None and GROUP_ZH.search(walk.folded[walk.clause_char : n.start]):
@@ -244,10 +244,10 @@ def _expressions(
     peers = peers_of(walk, run, entity)
     if peers and role in ("level", "ratio"):
         return [(Combination("mean", tuple(replace(level, entity=p) for p in peers)), True)]
-    averaged = role in ("level", "ratio") and walk.entity is None and len(walk.entities) > 1 and run.last("mean") is not None
+    averaged = role in ("level", "ratio") and walk.entity is None and len(walk.companies) > 1 and run.last("mean") is not None
     if averaged and not any(t.kind == "name" for t in run.tokens):
         listed_ones = dict.fromkeys(c.entity for c in walk.sentence_claims if c.entity is not None and c.metric in (topic.metric, *topic.others))
-        many = tuple(listed_ones) if len(listed_ones) > 1 else walk.entities
+        many = tuple(listed_ones) if len(listed_ones) > 1 else walk.companies
         return [(Combination("mean", tuple(replace(level, entity=e) for e in many)), len(listed_ones) > 1), (level, False)]
     if members and role == "level":
         walk.members_kept = (topic.metric, members)

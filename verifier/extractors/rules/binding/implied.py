@@ -8,7 +8,7 @@ from verifier.catalogue import load
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.narrowing import lost_on
-from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, MARGIN_OF, OVER_SPAN, PER_TEN, SO_FAR_THIS_YEAR, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, EITHER_WAY, MARGIN_OF, OVER_SPAN, PER_TEN, SO_FAR_THIS_YEAR, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral
@@ -170,7 +170,9 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and topic.metric.startswith("eps")
     ):
         return Topic("net_profit_parent", ("net_profit",), "loss", True)
-    if n.unit.kind in ("money", "number") and (walk.run.last("loss") or re.search(r"盈利|赚", words)):
+    held = walk.sentence_claims[-1].metric if walk.sentence_claims else ""
+    gained = held in EITHER_WAY and topic is not None and topic.metric == held  # 汇兑去年是赚 0.3 亿，今年是亏 0.6 亿
+    if n.unit.kind in ("money", "number") and not gained and (walk.run.last("loss") or re.search(r"盈利|赚", words)):
         return Topic("net_profit_parent", ("net_profit",), "盈利", not lost_on(walk))
     if (
         walk.scene.segment is not None

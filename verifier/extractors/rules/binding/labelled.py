@@ -32,4 +32,4 @@ def label_of(walk: Walk, equation: Equation) -> Topic | None:
         return Topic(own_name(last.load.alias + after), (), last.load.alias + after, True)
     narrowed = _QUALIFIED.search(text[: last.start - since])
     narrowed = narrowed if narrowed is not None and residue(narrowed.group()) else None
-    return replace(topic_of(last.load, narrowed is None), segment=walk.scene.segment)
+    return replace(walk.metric_of(last, narrowed is None), segment=walk.scene.segment)

@@ -182,7 +182,8 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
             continue  # 零售不良率 is not of all that 零售 alone would name
         if earlier.kind == "name" and earlier.end == token.start - 1 and walk.folded[earlier.start : earlier.end].lower() in walk.vocabulary.capital:
             continue  # nor "Product gross margin" of the gross margin
-        if earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
+        sector = earlier.kind == "cue" and earlier.load.word in _SECTOR and walk.scene.entity == walk.sector is not None
+        if sector or earlier.kind in _SAID or (earlier.kind == "cue" and not earlier.load.kinds.isdisjoint(_TURNS)):
             last_end = max(last_end, earlier.end)
     words = walk.folded[max(last_end, token.start - 40) : token.start]
     if 1 < len(words) < 8 and GROUP_ZH.fullmatch(words.strip(" *的")):
@@ -198,6 +199,7 @@ def qualifier_of(walk: Walk, named: Token) -> str:
 _SO_MUCH = re.compile(r"(?:大?约|为|达到?|近|超过?|仅|有|在|也)*[\s*]*\d")
 _MOVES = {"跌幅": "降幅", "涨幅": "增幅"}
 _FORESEEN = frozenset(("forecast", "consensus"))
+_SECTOR = frozenset(("板块", "行业", "全行业"))
 
 
 def _is_bar(walk: Walk, index: int, token: Token) -> bool:
@@ -229,6 +231,9 @@ def on_cue(walk: Walk, index: int, token: Token) -> None:
         ours = word == "the group" and walk.entity is None and len(walk.entities) > 1
         if parts or ours:
             return
+        if word in _SECTOR and walk.sector in walk.recent_names:
+            walk.scene.entity, walk.scene.segment, walk.scene.foreign = walk.sector, None, False
+            return  # what the note has just named is the sector's own index
         walk.scene.foreign = True
         if not walk.run.terms and word not in ("高于行业", "可比") and not walk.folded[walk.clause_char : token.start].strip(" *,，年0123456789"):
             walk.foreign_head = True

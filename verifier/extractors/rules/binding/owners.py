@@ -93,14 +93,14 @@ def _names_after(walk: Walk, group: tuple[int, int, int]) -> tuple[list[str], st
 
 def peers_of(walk: Walk, run: Run, entity: str | None) -> list[str]:
     """The others over which a mean is taken, where the sources or tables know several."""
-    if len(walk.entities) < 3 or not any("mean" in t.cues for t in run.tokens):
+    if len(walk.companies) < 3 or not any("mean" in t.cues for t in run.tokens):
         return []
     counted = GROUP_ZH.search(walk.folded, walk.clause_char, max(walk.clause_char, run.end) + 2)
-    if counted and HAN_DIGIT[counted[1]] == len(walk.entities) and not any(t.kind == "name" for t in run.tokens):
-        return list(walk.entities)  # 四家平均
+    if counted and HAN_DIGIT[counted[1]] == len(walk.companies) and not any(t.kind == "name" for t in run.tokens):
+        return list(walk.companies)  # 四家平均
     if "peer" in walk.clause_cues or walk.scene.foreign:
-        return [e for e in walk.entities if e != (entity or walk.entity or walk.subject_entity)]
-    return list(walk.entities) if entity is None else []
+        return [e for e in walk.companies if e != (entity or walk.entity or walk.subject_entity)]
+    return list(walk.companies) if entity is None or (entity == walk.sector and walk.entity is None) else []
 
 
 def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
@@ -130,18 +130,19 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
         if len(told) > many > 1 and not walk.name_list:
             return [(m, "segment") for m in list(told)[:many]] if _TOP.search(text) else []  # 两大: the first told; else nothing tells which
         for names, kind in ((walk.recent_names, "entity"), (walk.recent_segments, "segment")):
-            if len(names) >= many > 1:
+            if len(names) >= many > 1 and not (kind == "entity" and many == len(walk.companies)):
                 return [(m, kind) for m in names[-many:]]
-        if many == len(walk.entities):
-            return [(m, "entity") for m in walk.entities]
+        if many == len(walk.companies):
+            return [(m, "entity") for m in walk.companies]
         metric = walk.scene.topic_metric()
         parts = [part for part, has in walk.vocabulary.of_segment.items() if metric in has] if metric not in walk.vocabulary.of_whole else []
         if many == len(parts) and not walk.name_list:
             return [(part, "segment") for part in parts]  # 三项租金收入合计: of all the parts that have it
     if len(walk.name_list) > 1 and walk.name_list_kind:
         return [(m, walk.name_list_kind) for m in walk.name_list]
-    if len(walk.entities) > 1 and walk.scene.entity in (None, walk.entity) and walk.entity is None and not counted:
-        return [(m, "entity") for m in walk.entities]
+    whole = walk.scene.entity in (None, walk.entity) or (walk.scene.entity == walk.sector and "peer" not in walk.clause_cues)
+    if len(walk.companies) > 1 and whole and walk.entity is None and not counted:
+        return [(m, "entity") for m in walk.companies]
     return []
 
 

@@ -12,6 +12,8 @@ NOUNS = frozenset(
 )
 THIS_YEAR = "this year"
 """The words of a return since the year began."""
+EITHER_WAY = frozenset(("fx_gain", "fair_value_change", "investment_income"))
+"""What words call a gain or a loss without naming it anew."""
 OVER_SPAN = "over a span"
 """The words of a return over another stretch that the sources' own name tells."""
 SO_FAR_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)

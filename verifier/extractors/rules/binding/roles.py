@@ -7,7 +7,7 @@ from typing import Literal
 
 from verifier.claims import Quantity
 from verifier.extractors.rules.binding.multiples import two_before
-from verifier.extractors.rules.binding.phrases import APART, SHED
+from verifier.extractors.rules.binding.phrases import APART, EITHER_WAY, SHED
 from verifier.extractors.rules.binding.shares import contribution, whole_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.tokens import Token
@@ -265,6 +265,8 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         return -1
     if role == "level" and loss and topic is not None and any(part in topic.metric for part in _SIGNED):
         return -1
+    if role == "level" and topic is not None and topic.metric in EITHER_WAY and walk.run.last("loss") is not None:
+        return -1  # 汇兑今年是亏 6,215 万
     return 1
 
 

@@ -96,8 +96,8 @@ def _quotients(
             return [(Combination("div", (part, replace(part, segment=None))), sure)]
         if topic.is_rate:
             return [(level, True)]
-        if walk.entities and entity is not None and entity != walk.entity:
-            over = [m for m, kind in walk.members_kept[1] if kind == "entity"] if walk.members_kept is not None else list(walk.entities)
+        if walk.companies and entity is not None and entity != walk.entity:
+            over = [m for m, kind in walk.members_kept[1] if kind == "entity"] if walk.members_kept is not None else list(walk.companies)
             said = [c for c in walk.sentence_claims if c.kind == "level" and c.metric == part.metric and c.entity in (None, walk.entity)][-1:]
             return [
                 (Combination("div", (part, Combination("sum", tuple(replace(part, entity=e) for e in over)))), walk.members_kept is not None),
@@ -106,10 +106,10 @@ def _quotients(
         return []
     total: Expression = Quantity(whole.metric, entity, period, others=whole.others)
     top: Expression = part
-    if members and len(members) < len(walk.entities):
+    if members and len(members) < len(walk.companies):
         top = Combination("sum", tuple(replace(part, entity=m) if kind == "entity" else replace(part, segment=m) for m, kind in members))
-    if len(walk.entities) > 1 and (walk.entity is None or entity is None) and any(t.has("group") for t in (*run.tokens, *post)):
-        total = Combination("sum", tuple(Quantity(whole.metric, e, period, others=whole.others) for e in walk.entities))
+    if len(walk.companies) > 1 and (walk.entity is None or entity is None) and any(t.has("group") for t in (*run.tokens, *post)):
+        total = Combination("sum", tuple(Quantity(whole.metric, e, period, others=whole.others) for e in walk.companies))
     if isinstance(total, Combination):
         sure = part.metric in (whole.metric, *whole.others) or (part_topic is not None and part_topic.sure)  # "64% of the trio's sales"
         return [

@@ -16,6 +16,7 @@ from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.rules.tokens import Sentence, Token
 from verifier.extractors.rules.topics import Topic, own_topic, topic_of
 from verifier.extractors.vocabulary import Vocabulary
+from verifier.namesakes import is_index_of_the_market
 from verifier.numerals import Numeral
 from verifier.periods import UNDATED_TTM, Period
 from verifier.units import Unit
@@ -108,6 +109,8 @@ class Walk:
     noted: Unit | None  # the unit that the note states for amounts that bear none
     anchor_day: Period | None
     entities: tuple[str, ...]
+    companies: tuple[str, ...]  # those that are no index, where any are
+    sector: str | None  # the one index that is of no whole market
     known: frozenset[str]  # metrics that the sources have
     equations: dict[int, Equation]  # by the numeral that each gives
     operands: set[int]
@@ -210,6 +213,10 @@ class Walk:
         self.anchor_day = day
         self.noted = None
         self.entities = tuple(entities)
+        indices = {e for e in entities if "index_level" in vocabulary.of_entity.get(e, ())}
+        self.companies = tuple(e for e in entities if e not in indices) or self.entities
+        sectors = [e for e in indices if not is_index_of_the_market(e)]
+        self.sector = sectors[0] if len(sectors) == 1 else None
         self.known = vocabulary.metrics
         self.claims = []
         self.by_number = {}
@@ -328,7 +335,7 @@ class Walk:
         topic = topic_of(token.load, sure)
         if self.scene.segment is not None and (takings := self.takings_of(token)) is not None:
             return replace(topic, metric=takings, others=())
-        if topic.kind != "money" or SET_ASIDE.isdisjoint(self.holds):
+        if SET_ASIDE.isdisjoint(self.holds):
             return topic
         if topic.metric in PROFITS and "非" in self.holds and WITHOUT_ONCE.search(self.folded, self.before_char, token.start):
             return replace(topic, metric="net_profit_deducted", others=())

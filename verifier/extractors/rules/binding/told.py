@@ -146,16 +146,18 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
             return None  # how many stopped at their limit is not how many rose
         if said := re.match(r"\s*(?:个股|股票)?\s*([涨跌])", walk.folded[n.end : n.end + 6]):
             around = said[1]
+        elif (said := re.match(r"[^、,;。0-9]{0,4}?([收飘翻][红绿]|收[高低涨跌]|[红绿]盘|上涨|下跌)", walk.folded[n.end : n.end + 8])) is not None:
+            around = said[1]  # 2 只收红、1 只收绿: each its own
         way = (
             "count_negative"
-            if re.search(r"下跌|为负|下滑|收跌|亏损|负增长|[跌]", around)
+            if re.search(r"下跌|为负|下滑|收跌|亏损|负增长|[收飘翻]绿|收低|绿盘|[跌]", around)
             else "count_positive"
-            if re.search(r"上涨|为正|增长|收涨|盈利|[涨]", around)
+            if re.search(r"上涨|为正|增长|收涨|盈利|[收飘翻]红|收高|红盘|[涨]", around)
             else ""
         )
         metric = (
             "price_change_pct"
-            if re.search(r"[涨跌]", around)
+            if re.search(r"[涨跌]|[收飘翻][红绿]|收[高低]|[红绿]盘", around)
             else "net_profit_parent"
             if re.search(r"亏损|盈利", around)
             else walk.scene.topic_metric()

@@ -11,8 +11,17 @@ _TIMES = pattern("rivals-times", r"(?:是|为|相当于|约为|约是|不及|不
 _APART = pattern("rivals-apart", r"[比较]([^,。;0-9]{2,12}?)(高出?|多出?|低|少)[约近\s*]*$")
 
 
+_THAN_WHOLE = pattern(
+    "rivals-than-whole",
+    r"(?:[比较]|[快慢高低]于|跑[赢输]|领先于?|落后于?)(?:公司|集团|全公司|整个公司)?(?:的?(?:整体|总体|总)(?:营收|收入|业务)?(?:的?(?:增速|增长率?|增幅|水平))?|(?:整体)?(?:营收|收入)增速)(?:还)?[快慢高低]?[了出]?[约近\s*]*$",
+)
+_PACE = frozenset("快慢高低赢输先后")
+
+
 def told(look: Look) -> Told | None:
-    """The number said just before, over or against what the named company has of the same."""
+    """The number said just before, over or against what the named company has of the same; a part's growth against that of the whole."""
+    if not _PACE.isdisjoint(look.holds) and (ahead := _ahead_of_whole(look)) is not None:
+        return ahead
     if look.n.unit.kind not in ("multiple", "percent") or not look.said:
         return None
     times = look.n.unit.kind == "multiple"
@@ -30,3 +39,20 @@ def told(look: Look) -> Told | None:
         return Told([Reading(Combination("div", (Operand(last.number), other)), True, "clause")], kind="ratio", metric=last.metric, about_change=True, alone=True)
     made = Combination("growth", (Operand(last.number), other))
     return Told([Reading(made, False, "clause")], kind="growth", metric=last.metric, about_change=True, alone=True)
+
+
+def _ahead_of_whole(look: Look) -> Told | None:
+    """海外收入增长 22.7%，比公司整体快了 7.3 个百分点: how far a part's growth lies from that of the whole."""
+    before = look.around.claims[look.claim.index - 1] if look.claim.index else None
+    if before is None or before.segment is None or before.kind != "growth" or look.n.unit.kind not in ("point", "percent", "basis_point") or look.n.sign:
+        return None
+    grown = before.readings[0].expression if before.readings and before.quote == look.claim.quote else None
+    if not isinstance(grown, Quantity) or grown.measure != "growth" or grown.segment is None or _THAN_WHOLE.search(look.clause) is None:
+        return None
+    last = before
+    if look.around.terms(last.numeral.end, look.n.start)[1:]:
+        return None
+    apart = Combination("sub", (grown, replace(grown, segment=None, entity=look.around.entity)))
+    if look.claim.direction == 0 and ("慢" in look.clause or "低" in look.clause) and look.claim.stated.low > 0:
+        look.claim.stated = -look.claim.stated
+    return Told([Reading(apart, last.readings[0].certain, "clause")], kind="change", metric=last.metric, segment=grown.segment, about_change=True, alone=True)

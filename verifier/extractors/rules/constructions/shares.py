@@ -7,12 +7,13 @@ import re
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.topics import residue
 from verifier.patterns import pattern
 
 
 def told(look: Look) -> Told | None:
     """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _revenue_share(look) or _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look) or _of_the_group(look)
+    return _of_a_part(look) or _revenue_share(look) or _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look) or _of_the_group(look)
 
 
 _THE_GROUP = re.compile(
@@ -40,6 +41,30 @@ def _of_the_group(look: Look) -> Told | None:
     part = Quantity(sales[0], claim.entity, period, segment=segment)
     made = Combination("div", (part, replace(part, segment=None, others=("total_revenue", "main_business_revenue"))))
     return Told([Reading(made, True, "clause")], kind="share", metric=sales[0], segment=segment, about_change=True, alone=True)
+
+
+def _of_a_part(look: Look) -> Told | None:
+    """其中 TIDES 12.64 亿，占化学业务的 18.5%: one part over another that holds it, both of the measure that the sources have of both."""
+    held = look.around.vocabulary.of_segment
+    way = _OF_PART.search(look.clause) if held and look.n.unit.kind == "percent" and "占" in look.holds else None
+    if way is None:
+        return None
+    opening = look.n.start - len(look.clause)
+    names = [m for m in look.around.named(opening + way.start(1), opening + way.end(1)) if m.kind == "segment"]
+    if len(names) != 1 or residue(look.around.folded[opening + way.start(1) : names[0].start] + look.around.folded[names[0].end : opening + way.end(1)]):
+        return None
+    whole = names[0].target
+    before = [m.target for m in look.around.named(opening, opening + way.start()) if m.kind == "segment" and m.target != whole]
+    part = before[-1] if before else next((c.segment for c in reversed(look.said) if c.kind == "level" and c.segment), None)
+    both = held.get(part or "", frozenset()) & held.get(whole, frozenset())
+    told = next((c.metric for c in reversed(look.said) if c.segment == part and c.metric in both), None)
+    metric = told or (next(iter(both)) if len(both) == 1 else None)
+    if part is None or part == whole or metric is None:
+        return None
+    period = next((c.period for c in reversed(look.said) if c.segment == part), look.claim.period)
+    over = Quantity(metric, look.claim.entity, period, segment=whole)
+    made = Combination("div", (replace(over, segment=part), over))
+    return Told([Reading(made, True, "clause")], kind="share", metric=metric, segment=part, period=period, about_change=True, alone=True)
 
 
 def _revenue_share(look: Look) -> Told | None:
@@ -121,6 +146,7 @@ def _first(claim: Claim) -> Quantity | None:
 _ITS_PART = pattern("shares-its-part", r"[\s*]*的(?:比[重例]|份额)?[约为达至近超高\s*]*")
 _PART_OF = pattern("shares-part-of", r"(?:占|相当于|达到?|是)(?:[^,。;0-9]|20[0-9]{2}){1,18}$")
 _EACH_SHARE = re.compile(r"(?:([两二三四五六])(?:者|项|类|块|地|大?板块|大?业务)|各自?|分别|依次)[^,。;0-9]{0,3}占(?:比|[^,。;0-9]{2,12}的?(?:比重|比例|份额))?[^,。;0-9]{0,3}(?:分别|依次|各)?[约为达是\s*]*(?![^、和及与0-9.%\s*]*[^、和及与0-9.%\s*])")
+_OF_PART = pattern("shares-of-part", r"占(?:到|了|其|整个)?([^,。;0-9占]{2,14}?)(?:的?(?:收入|营收|业务|板块|总量|销量|利润))?的?(?:比[重例]|份额)?[约为达至近超过\s*]*$")
 _DIGITS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 
 
