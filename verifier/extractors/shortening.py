@@ -71,6 +71,48 @@ def shortened(labels: Iterable[tuple[str, str]], taken: Callable[[str], bool]) -
     }
 
 
+_LEADS_EN = frozenset(
+    "adjusted total gross group reported consolidated company overall average realized realised recurring weighted ending closing period-end"
+    " quarter-end year-end quarterly annual cash-basis operated owned organic blended worldwide global system-wide systemwide".split()
+)
+"""English words before a name that prose leaves out, where nothing else is called so."""
+_WITHIN_EN = frozenset("operating rate average net-of-tax of the and on per unit units".split())
+"""Words within a name that its other words imply."""
+_SAME_EN = {"expenses": "costs", "expense": "cost", "costs": "expenses", "revenues": "revenue", "revenue": "revenues", "sales": "revenue"}
+_PLAIN_EN = frozenset(
+    "growth rate ratio share total revenue revenues sales income profit margin margins expense expenses cost costs price prices volume volumes count"
+    " number average yield value cash debt assets loans deposits capital return returns earnings orders backlog customers stores units homes rent net"
+    " of production output per new".split()
+)
+"""What is said of many things, and so names none of them alone."""
+
+
+def shortened_en(labels: Iterable[tuple[str, str]], taken: Callable[[str], bool]) -> dict[str, str]:
+    """Shorter English spellings of names, each with what it stands for; none that stands for two, or is ``taken``.
+
+    >>> shortened_en([("adjusted ebitdax", "own:Adjusted EBITDAX"), ("property operating expenses", "own:x")], lambda name: False)
+    {'ebitdax': 'own:Adjusted EBITDAX', 'property expenses': 'own:x', 'property operating costs': 'own:x', 'property costs': 'own:x'}
+    """
+    found: dict[str, set[str]] = {}
+    full: set[str] = set()
+    for label, target in labels:
+        full.add(label)
+        words = label.split()
+        if not label.isascii() or not 2 <= len(words) <= 6:
+            continue
+        ways = [words]
+        while len(ways[-1]) > 1 and ways[-1][0] in _LEADS_EN:
+            ways.append(ways[-1][1:])
+        for way in list(ways):
+            inner = [word for at, word in enumerate(way) if not 0 < at < len(way) - 1 or word not in _WITHIN_EN]
+            ways += [inner] if inner != way else []
+        ways += [[*way[:-1], other] for way in list(ways) if (other := _SAME_EN.get(way[-1]))]
+        for way in ways[1:]:
+            if way and not set(way) <= _PLAIN_EN and (len(way) > 1 or len(way[0]) > 4):
+                found.setdefault(" ".join(way), set()).add(target)
+    return {name: next(iter(many)) for name, many in found.items() if len(many) == 1 and name not in full and not taken(name)}
+
+
 def _spellings(label: str) -> Iterable[str]:
     """All that a few steps make of a name."""
     seen = {label}

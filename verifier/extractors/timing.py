@@ -85,3 +85,9 @@ def nearest_year(found: Period, last: dt.date) -> Period:
 def _closes(day: dt.date) -> bool:
     """Whether a quarter ends on that day."""
     return (day + dt.timedelta(days=1)).day == 1 and day.month % 3 == 0
+
+
+def rates_alone_of(figures: Sequence[Figure]) -> frozenset[str]:
+    """The metrics of the sources' own of which they print the yearly growth and nothing else: "Blended lease rate growth (%)"."""
+    grown = {f.metric for f in figures if f.measure == "growth_yoy" and f.metric.startswith(OWN)}
+    return frozenset(grown - {f.metric for f in figures if f.measure != "growth_yoy"}) if grown else frozenset()

@@ -15,8 +15,8 @@ from typing import Literal
 
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
-from verifier.extractors.shortening import called, shortened, without_place
-from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of
+from verifier.extractors.shortening import called, shortened, shortened_en, without_place
+from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
@@ -95,6 +95,7 @@ class Vocabulary:
     months: frozenset[int] = frozenset()
     """The months, by their count, that have figures of their own."""
     own_kinds: dict[str, str] = field(default_factory=dict)
+    rates_alone: frozenset[str] = frozenset()
     units: dict[str, tuple[str, ...]] = field(default_factory=dict)
     segment_metric: dict[str, str] = field(default_factory=dict)
     holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -205,7 +206,9 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     metrics = frozenset(figure.metric for figure in figures)
     wholes = (f for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii())
     printed = {(fold(_clean(f.label)), f.metric): None for f in wholes}
-    for spelling, metric in shortened(printed, lambda name: _taken(name, names, metrics)).items():
+    english = dict.fromkeys((_clean(label).lower(), metric) for metric, label in owns.items() if " " in label and label.isascii())
+    shorter = {**shortened_en(english, lambda name: _taken(name, names, metrics)), **shortened(printed, lambda name: _taken(name, names, metrics))}
+    for spelling, metric in shorter.items():
         _put(names, spelling, "own", metric)
     capital = _heads(owns, names)
     names.update({head: ("own", metric) for head, metric in capital.items()})
@@ -286,6 +289,7 @@ def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
         holders=_holders(figures),
         listed=_listed(figures),
         own_kinds={f.metric: "percent" for f in figures if f.metric.startswith(OWN) and f.unit.is_fraction},
+        rates_alone=rates_alone_of(figures),
         units=_units(figures),
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
         latest=latest_of(figures),

@@ -91,6 +91,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         borne = next((m for m in _and_further(docket, missed) if borne_out_beside(docket, claim, m[0], m[1])), None)
         if borne is None and (moved_from(docket, claim, missed) or dated_alike(claim, missed)):
             borne = missed[0]
+        if borne is None and not in_document and (agreed := _misreckoned(docket, claim)) is not None:
+            borne = next((agreed[:3] for m in missed if agreed[1].value.meets(m[1].value)), None)  # the sum that is shown gives what the sources have
         if borne is None:
             return _slipped(docket, claim, every) or (contradicted(docket, claim, missed) if in_document else unknown(docket, claim, doubtful=True))
         reading, derived, raw = borne

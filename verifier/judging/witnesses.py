@@ -44,7 +44,10 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
             continue
         e = _as_quantity(outcome.reading.expression)
         if other.about_change == claim.about_change and together and figures_of(shown) == figures_of(derived):
-            return False
+            if (shown.op, derived.op) != ("sub", "growth"):
+                return False
+            beside = beside or abs(other.index - claim.index) <= 2  # the amount of the change, of which this is the rate
+            continue
         if e is None:
             continue
         if (e.entity, e.segment) != (q.entity, q.segment):

@@ -172,7 +172,8 @@ class Ledger(Shelves):
         metrics = (q.metric, *q.others)
         printed = False
         aside: list[Derived] = []
-        measure = q.measure + against(q)
+        undated = q.period is None and q.base is None and q.measure == "growth" and q.metric not in MARKET  # the latest quarter's
+        measure = "growthyoy" if undated else q.measure + against(q)
         for metric in metrics:
             if not (shelf := self._shelf(q, metric, measure)):
                 continue

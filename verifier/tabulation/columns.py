@@ -185,3 +185,16 @@ def unit_of_rows(layout: Layout, rows: Rows, units: TableUnits) -> tuple[Unit, s
     told = next(iter(stated.values()))
     assert told.unit is not None
     return replace(told.unit, kind="money", currency=told.unit.currency or units.currency), told.text
+
+
+def _counted_so(label: Label) -> Label:
+    """A heading that says only what is counted ("Homes"), beside headings of measures, is the measure's name."""
+    unit = label.unit
+    counted = label.bare and unit is not None and unit.kind == "count" and unit.name and label.heading is None
+    return replace(label, words=label.text) if counted else label
+
+
+def named_headings(columns: Sequence[Column]) -> dict[int, Label]:
+    """The labels of value columns by their place; where some name measures, those that only say what is counted name one, too."""
+    named = any(not column.label.bare for column in columns)
+    return {column.index: _counted_so(column.label) if named else column.label for column in columns}

@@ -15,6 +15,15 @@ _TOTALS = re.compile(r"^(?:合计|总计|小计|总额|营业收入合计|total|
     r"|集团(?:整体|合计|层面)?|公司(?:整体|合计|层面)|整体|全公司|合并(?:口径|报表)?|全部)$", re.I)
 
 
+_MEASURE = re.compile(r"^(?:share|percentage|proportion|percent|%) of [a-z]", re.I)
+
+
+def _measures(header: Label) -> bool:
+    """Whether a heading that the catalogue does not know names a measure, of which each row has its own: "Homes", "Share of NOI (%)"."""
+    counted = header.unit is not None and header.unit.kind == "count" and header.words == header.text
+    return counted or _MEASURE.match(header.words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What the table as a whole is about: its caption's metric and words, and whether it breaks a total down,
@@ -63,6 +72,8 @@ def joined(row: Label, segment_name: str | None, owner: str | None, header: Labe
             return made, header.words
         return replace(made, segment=header.words), whose
     if header.metric is not None and row.metric is None:
+        return replace(header, segment=row.words or None), whose
+    if row.metric is None and header.metric is None and _measures(header):
         return replace(header, segment=row.words or None), whose
     if row.metric is None and header.metric is None:
         return replace(row, segment=header.words, heading=header.heading or row.heading, unit=row.unit or header.unit), whose

@@ -188,7 +188,7 @@ class _Grid:
         entity = layout.first("entity")
         code, period, unit = layout.first("code"), layout.first("period"), layout.first("unit")
         attributes = [column for column in layout.columns if column.role == "attribute"]
-        headings = {column.index: column.label for column in values}
+        headings = of_columns.named_headings(values)
         whose: str | None = None
         for index in layout.body:
             row = self.rows[index]

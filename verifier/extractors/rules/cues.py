@@ -48,6 +48,7 @@ CUES: dict[str, tuple[str, str]] = {
              "|decelerated|deceleration|moderated|slowed"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
     "share": ("占比|占|相当于|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
+              "|takes up|take up|took up|taking up|eats up|ate up|uses up|used up|ties up"
               "|forms|formed|constituted|constitutes|comprised|comprises"
               "|as a percentage of|as a percent of|as a % of|as % of|as a share of|as a proportion of"
               "|represents|contributed|contributing|supplied|supplying|supplies|accounting for|making up|representing|contributes"),

@@ -83,3 +83,19 @@ def part_in_bracket(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
         if kind == "own":
             return own_topic(target, name, n.start, walk.vocabulary.own_kinds.get(target, "own"))
     return replace(carried, sure=False, words=behind[1], named=False)
+
+
+_CLAUSE = re.compile(r"[^,;.:()]*")
+_NOUN = re.compile(r"\s*([A-Za-z]{3,})")
+
+
+def counted_words(walk: Walk, n: Numeral) -> str:
+    """The words on both sides of a bare count, where its noun is in the name of something that the sources count; else none."""
+    if n.unit.kind not in ("count", "number") or n.word or walk.run.terms or not walk.vocabulary.volumes or walk.stack:
+        return ""
+    noun = _NOUN.match(n.unit.written or walk.folded[n.end : n.end + 24])
+    if noun is None or not any(noun[1].lower() in target.lower() for target in walk.vocabulary.volumes):
+        return ""
+    behind = _CLAUSE.match(walk.folded, n.end)
+    words = f"{walk.folded[walk.run.start : n.start]} {n.unit.written} {behind[0] if behind is not None else ''}"
+    return words if words.isascii() else ""

@@ -128,6 +128,8 @@ def _expressions(
         return [(level, True)]  # 投资物业公平值减 46 亿: that is the change
     if role == "change" and topic.metric == "price_change":
         return [(level, True), (replace(level, period=None), False)]
+    if topic.metric in walk.vocabulary.rates_alone and period is not None and n.unit.is_fraction and role in ("ratio", "level", "growth", "change"):
+        return _of_rates(walk, n, role, level, period, basis, base)
     if role in ("growth", "change"):
         return movement(walk, n, role, topic, level, basis, base, period)
     if role == "cagr":
@@ -318,6 +320,18 @@ def on_average(flow: Quantity, balance: Quantity) -> Combination:
     opening = period.year_open if period.is_cumulative else Period(period.start, period.start)
     yearly = Combination("mul", (flow, Constant(Decimal(12) / period.months)))
     return Combination("div", (yearly, Combination("mean", (balance.level(opening), balance.level(period.closing)))))
+
+
+def _of_rates(
+    walk: Walk, n: Numeral, role: Role, level: Quantity, period: Period, basis: str | None, base: Period | None
+) -> list[tuple[Expression, bool]]:
+    """What is said of a metric of which the sources print the growth alone: the growth itself, or by how many points it moved."""
+    now = replace(level, measure="growth", base=period.year_before)
+    if role != "change":
+        return [(now, True)]
+    then = base or (period.previous if basis == "qoq" else period.year_before)
+    sure = base is not None or basis is not None
+    return [(Combination("sub", (now, replace(now, period=then, base=then.year_before))), sure)]
 
 
 def _volume(topic: Topic, entity: str | None, period: Period | None) -> Quantity:

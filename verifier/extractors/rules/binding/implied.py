@@ -23,6 +23,7 @@ _LEVELS = {"operating": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", 
            "net": "net_profit", "attributable": "net_profit_parent"}
 _EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
 _OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
+_IMPLIES = re.compile(r"\b(?:impl(?:y|ies|ied|ying)|suggests?|points? to|means?)\b[^,;\d]{0,16}$")
 _SOLD = re.compile(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")
 _OUTSTANDING = re.compile(
     r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE
@@ -121,7 +122,8 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
             return Topic("dps", (), "paid a share", not re.match(r" (?:a|per) quarter", walk.folded[n.end : n.end + 12]))
     if n.unit.kind == "shares" and not walk.run.terms and _OUTSTANDING.match(walk.folded, n.start):
         return Topic("shares_total", (), "shares outstanding", True)
-    if n.unit.kind == "shares" and not walk.run.terms and (topic is None or not fits(n.unit, topic.kind)) and n.value >= 1000000:
+    counted = n.unit.kind == "shares" and n.value >= 1000000 and (topic is None or not fits(n.unit, topic.kind))
+    if counted and (not walk.run.terms or _IMPLIES.search(walk.folded, walk.run.start, n.start)):
         return Topic("shares_total", ("shares_weighted_diluted", "shares_weighted_basic"), "", False)
     if n.unit.kind == "percent" and not walk.run.terms and _OFF_HIGH.match(walk.folded, n.end):
         return Topic("share_price", (), "", True)

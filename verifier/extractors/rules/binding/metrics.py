@@ -7,7 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.beside import assigned, diluted, part_in_bracket
+from verifier.extractors.rules.binding.beside import assigned, counted_words, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
 from verifier.extractors.rules.binding.mentions import qualifier_of
@@ -59,7 +59,10 @@ def _stem(word: str) -> str:
 
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
-    topic = moved_in_wrap(walk, n) or held_topic(walk, n) or _topic_of_number(walk, token, n, post)
+    topic = moved_in_wrap(walk, n) or held_topic(walk, n) or _counted_so(walk, n) or _topic_of_number(walk, token, n, post)
+    if topic is not None and topic.metric == "shares_total" and "shares_total" not in walk.known:
+        counted = next((other for other in topic.others if other in walk.known), None)  # the only count of shares that the sources have
+        topic = replace(topic, metric=counted, others=()) if counted is not None else topic
     if topic is not None and topic.metric in ("period_return", "price_change_pct", "share_price") and n.unit.kind == "percent":
         topic = over_a_span(walk, n, topic)
     if topic is not None and n.unit.kind == "percent" and topic.others and not (topic.is_rate or n.sign or walk.run.last("up", "down")):
@@ -410,9 +413,15 @@ def _narrowed(walk: Walk, named: Token, token: Token) -> str:
     return residue(_STATED_BY.sub(" ", " ".join(parts)))
 
 
+def _counted_so(walk: Walk, n: Numeral) -> Topic | None:
+    """What a count is of, where the words on both sides of it together are a name of the sources': "turned 23 wells to sales"."""
+    like = _like(walk, words) if (words := counted_words(walk, n)) else None
+    return own_topic(like, n.unit.written.strip(), n.start) if like is not None and like in walk.vocabulary.volumes else None
+
+
 _LINKS = re.compile(r"[\s*,;:、(]|其中|而|则|和|及|与")
-_LONGER_WORDS = re.compile(r"[a-z]{3,}")
-_SAYS_LITTLE = frozenset("ratio rate total net average level number amount the and for".split())
+_LONGER_WORDS = re.compile(r"[a-z][a-z&]{2,}")
+_SAYS_LITTLE = frozenset("ratio rate total net average level number amount the and for gross operated adjusted reported".split())
 """Words of a name that prose leaves out: net charge-offs of 0.27% are the net charge-off ratio."""
 
 
@@ -423,7 +432,8 @@ def _like(walk: Walk, words: str, alias: str = "") -> str | None:
         if kind != "own" or (not target.startswith(OWN) and " " not in name and name.isascii()):
             continue  # a short name of the catalogue's own metric is no other spelling of a longer one
         theirs = {_stem(w) for w in _LONGER_WORDS.findall(name)} if mine else set()
-        if theirs and (theirs <= mine or (len(theirs - _SAYS_LITTLE) > 1 and theirs - _SAYS_LITTLE <= mine)):
+        told = theirs - _SAYS_LITTLE
+        if theirs and (theirs <= mine or (len(told) > 1 and told <= mine and not ("gross" in theirs and "net" in mine))):
             return target
         if name.isascii() or len(name) < 3:
             continue

@@ -26,6 +26,12 @@ _THAN = re.compile(
     r"(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}",
     re.IGNORECASE,
 )
+_OFF_EXTREME = re.compile(
+    r"\s*\w+\s+(?:than\s+)?(?:the|its|a|their|our|last)\s+"
+    r"(?:(?:52|fifty-two)[- ]week\s+|(?:one-|12-month|twelve-month|year's|yearly|annual|1-)\s*(?:year\s+)?)?"
+    r"(?:(high|peak|top)|low|trough|bottom)\b",
+    re.IGNORECASE,
+)
 _IN_QUARTER = re.compile(r"\s+(?:added |gained |lost )?(?:in|during|over|for) (?:the|this) quarter\b", re.IGNORECASE)
 _QUOTE = re.compile(
     r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?"
@@ -79,8 +85,12 @@ def movement(
             if topic.metric == "share_price":
                 moved = "price_change_pct" if role == "growth" else "price_change"
                 of_the_day = [(replace(level, metric=moved, others=()), True)]
+    if period is None and role == "growth" and (off := _apart(walk, level)) is not None:
+        return [(off, True)]
     if period is None:
-        return [(replace(level, measure=role, base=None), False)] if topic.metric in MARKET else []
+        if topic.metric in MARKET:
+            return [(replace(level, measure=role, base=None), False)]
+        return _undated(walk, role, topic, level, basis)
     known = walk.vocabulary.latest.get(topic.metric)
     stock = topic.metric in MARKET or is_stock(topic.metric) or (known is not None and known.is_instant and topic.metric.startswith(OWN))
     revised = [c for c in walk.sentence_claims if c.metric == topic.metric and c.kind == "level" and c.period == period and period.estimate]
@@ -230,6 +240,15 @@ def _against_book(walk: Walk, n: Numeral) -> bool:
     return _FROM_BOOK.search(walk.folded, walk.clause_char, n.start) is not None or _TO_BOOK.match(walk.folded, n.end) is not None
 
 
+def _undated(walk: Walk, role: str, topic: Topic, level: Quantity, basis: str | None) -> list[tuple[Expression, bool]]:
+    """The growth that a data service prints without a date, of the latest quarter on the year before."""
+    if role != "growth" or basis == "qoq" or not walk.vocabulary.rolling:
+        return []
+    grown = replace(level, measure="growth", base=None)
+    earned = [replace(grown, metric="eps_diluted", others=())] if topic.metric in ("net_profit_parent", "net_profit") else []
+    return [(grown, False), *((one, False) for one in earned)]
+
+
 def _served(walk: Walk, base: Claim) -> bool:
     """Whether a rate from that level was said before: a further one is of something else (从 20 元跌至 15 元，跌幅 25%，同期沪深300下跌 5%)."""
     rates = (c for c in walk.sentence_claims if c.numeral.start > base.numeral.end and c.numeral.unit.kind == "percent")
@@ -270,11 +289,9 @@ def _apart(walk: Walk, level: Quantity) -> Expression | None:
     if _QUOTE.match(walk.folded, number.end):
         said = (told or [c for c in walk.block_claims if c.numeral.unit.kind in ("money", "per_share") and c.numeral.unit.scale <= 1])[-1:]
         return Combination("growth", (Operand(said[0].number) if said else level, Quantity("share_price", level.entity)))
-    found = re.match(r"\s*\w+\s+(?:than\s+)?(?:the|its|a)\s+(?:52-week\s+)?(high|low)\b", words)
+    found = _OFF_EXTREME.match(words)
     if found:
-        return Combination(
-            "growth", (Quantity("share_price", level.entity), Quantity("high_52w" if found[1] == "high" else "low_52w", level.entity))
-        )
+        return Combination("growth", (Quantity("share_price", level.entity), Quantity("high_52w" if found[1] else "low_52w", level.entity)))
     return None
 
 

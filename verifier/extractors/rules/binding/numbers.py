@@ -9,13 +9,14 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.dates import is_revision, part_of_year
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
+from verifier.extractors.rules.binding.further import moved_further
 from verifier.extractors.rules.binding.labelled import label_of
 from verifier.extractors.rules.binding.later_bases import base_after
 from verifier.extractors.rules.binding.metrics import topic_of_number
 from verifier.extractors.rules.binding.moves import adjacent_move, basis_before
 from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
-from verifier.extractors.rules.binding.shares import part_of
+from verifier.extractors.rules.binding.shares import of_sales, part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import sums_group
 from verifier.extractors.rules.tokens import Token
@@ -95,7 +96,7 @@ def on_number(walk: Walk, index: int, token: Token) -> None:
         follows = False
     if follows and _THAN_THEN.match(walk.folded, token.end):
         follows = False  # "$24.2 million, $6.8 million less than in June": how far from the level before
-    bound = _follow(walk, index, token, n, group) if follows else _bind(walk, index, token, n, group)
+    bound = _follow(walk, index, token, n, group) if follows else moved_further(walk, index, token, n, group) or _bind(walk, index, token, n, group)
     if bound is not None:
         if group is not None and bound.topic is not None:
             walk.group_topics.append(bound.topic)
@@ -307,8 +308,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and not (n.sign or direction or basis or walk.basis)
         and walk.last_whole is not None
         and walk.last_whole[0] == walk.s.block
-        and run.terms
-        and any(c.kind in ("share", "ratio") and c.numeral.unit.kind == "percent" for c in walk.sentence_claims)
+        and (of_sales(topic) or run.terms and any(c.kind in ("share", "ratio") and c.numeral.unit.kind == "percent" for c in walk.sentence_claims))
     ):  # SG&A 14.0% of sales, R&D 7.0%
         role, walk.same_whole = "share", walk.last_whole[1]
     if role == "growth" and walk.stack and not (n.sign or direction or basis or walk.basis) and follows_name(walk, index):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from verifier.claims import Combination, Expression, Operand, Quantity
+from verifier.claims import Claim, Combination, Expression, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.owners import members_of
-from verifier.extractors.rules.binding.phrases import RATIO_OF_EXPENSE
+from verifier.extractors.rules.binding.phrases import A_SHARE, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock, topic_of
@@ -30,6 +30,11 @@ _WITHIN = {
 """What holds what: 总市值 162 亿元，其中流通市值占 80%."""
 _TIGHT = re.compile(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
                     r"|[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
+
+
+def of_sales(topic: Topic | None) -> bool:
+    """Whether a metric is one that is told as so much of revenue: "cost of sales took 74.9% of revenue; G&A ran at 10.5%"."""
+    return topic is not None and topic.metric in _IS_SPENT
 
 
 def shares_of(
@@ -105,6 +110,9 @@ def _quotients(
             ]
         return []
     total: Expression = Quantity(whole.metric, entity, period, others=whole.others)
+    if part_topic is not None and part_topic.kind == "per_share" and (each := A_SHARE.get(whole.metric)) is not None and part.segment is None:
+        each_one = Quantity(each[0], entity, period, others=each[1:])
+        return [(Combination("div", (part, each_one)), part_topic.sure)]  # a dividend of $0.86 is 85% of AFFO
     top: Expression = part
     if members and len(members) < len(walk.companies):
         top = Combination("sum", tuple(replace(part, entity=m) if kind == "entity" else replace(part, segment=m) for m, kind in members))
@@ -132,6 +140,7 @@ def _quotients(
     share = run.last("share")
     named = [t for t in run.terms if t.start not in walk.consumed and (share is None or t.start < share.start)]
     levels = [c for c in walk.sentence_claims if c.kind == "level" and c.numeral.unit.kind == "money"]
+    levels = [c for c in levels if not _in_bracket(walk, c, run.end)] or levels
     levels = [c for c in levels if ";" not in walk.folded[c.numeral.end : run.end]] or levels
     tight = (
         walk.prior is not None
@@ -147,6 +156,12 @@ def _quotients(
     if not named and len(levels) > 1 and not tight:
         ways = [(ways[0][0], False), *((Combination("div", (Operand(c.number), total)), False) for c in reversed(levels[-4:]))]
     return ways
+
+
+def _in_bracket(walk: Walk, claim: Claim, end: int) -> bool:
+    """Whether a number stands in a bracket that is closed since."""
+    at = claim.numeral.end
+    return walk.folded.count(")", at, end) > walk.folded.count("(", at, end)
 
 
 def _said_behind(walk: Walk, post: list[Token]) -> Operand | None:
@@ -267,7 +282,12 @@ def part_of(walk: Walk, run: Run) -> Topic | None:
             walk.metric_of(last, not qualifier_of(walk, last)),
             segment=walk.scene.segment,
         )
+    levels = [c for c in walk.sentence_claims if c.kind in ("level", "sum", "count")]
+    bracketed = [c for c in levels if _in_bracket(walk, c, run.end)]
+    aside = bracketed if len(bracketed) < len(levels) else []
     for claim in reversed(walk.said()):
+        if claim in aside:
+            continue  # "$98.1M ($38.1M of dividends plus $50.0M of stock), or 78% of FCF": no part that a bracket holds
         if claim.kind == "growth" and claim.quote == (walk.s.start, walk.s.end) and _IS_SPENT.get(claim.metric) and run.last("share") is None:
             return Topic(claim.metric, claim.others, claim.words, True, claim.segment)  # "SG&A grew 11.0% and consumed 24.3% of revenue"
         if claim.kind in ("level", "sum", "count"):

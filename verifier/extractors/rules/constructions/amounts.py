@@ -7,6 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.phrases import A_SHARE
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
 from verifier.formula import references
@@ -127,7 +128,10 @@ def _share_told(look: Look) -> Told | None:
     after = look.next
     if after is not None and after.about_change and not look.around.terms(look.n.end, after.numeral.start):
         after.readings = []  # "31% of sales, or $128m, up 27%": the part's growth, not that of the whole
-    return Told([*(replace(r, certain=False) for r in look.claim.readings), *(Reading(way, False, "clause") for way in ways)], about_change=False, alone=True)
+    sure = bool(last.readings) and last.readings[0].certain and last.kind == "share"
+    made = [Reading(way, sure, "equation" if sure else "clause") for way in ways]
+    held = [replace(r, certain=False) for r in look.claim.readings]
+    return Told([*made, *held] if sure else [*held, *made], about_change=False, alone=True)
 
 
 def _amounts_before(look: Look) -> list[Claim]:
@@ -187,6 +191,8 @@ def _per_share(look: Look) -> Told | None:
     """The amount right before, over the shares: "$699M of net cash, or $5.07 per diluted share"."""
     each = _A_SHARE.match(look.after) or _A_SHARE.search(look.n.text)
     last = look.said[-1] if look.said else None
+    if each is not None and (last is None or last.numeral.end < look.n.start - len(look.clause)) and (named := _named_per_share(look)) is not None:
+        return named
     if each is None or last is None or last.numeral.unit.kind != "money" or last.numeral.unit.scale <= 1 or last.kind != "level":
         return None
     if _SO_MUCH.search(look.before) is None or re.search(r"profit|income|ffo|dividend", last.metric):
@@ -197,6 +203,24 @@ def _per_share(look: Look) -> Told | None:
     over: list[Expression] = [*ways, *said]
     readings = [Reading(Combination("div", (Operand(last.number), shares)), False, "clause") for shares in over]
     return Told(readings, kind="ratio", about_change=False, alone=True)
+
+
+def _named_per_share(look: Look) -> Told | None:
+    """ "Net cash of $7.79 a share": the amount named, over the shares; which count of them is meant is not said."""
+    named = look.around.terms(look.n.start - len(look.clause), look.n.start)
+    known = load().metrics.get(named[0].metric) if len(named) == 1 else None
+    if known is None or known.kind != "money" or named[0].metric in A_SHARE or look.claim.kind not in ("level", "ratio"):
+        return None
+    amount = look.quantity((named[0].start, named[0].end), look.claim.period)
+    if amount is None or not _OF_AMOUNT.fullmatch(look.folded, named[0].end, look.n.start):
+        return None
+    counts = [m for m in ("shares_total", "shares_weighted_diluted", "shares_weighted_basic") if m in look.around.vocabulary.metrics]
+    dates = dict.fromkeys((look.claim.period, look.claim.period.closing if look.claim.period is not None else None, None))
+    ways = [Combination("div", (amount, Quantity(metric, amount.entity, date))) for metric in counts for date in dates]
+    return Told([Reading(way, False, "clause") for way in ways], kind="ratio", metric=amount.metric + "_per_share", about_change=False, alone=True) if ways else None
+
+
+_OF_AMOUNT = re.compile(r"[\s*]*(?:of|was|is|at|worth|equal to|amounts to|comes to|stands at)[\s*]*(?:about |around |roughly |some )?[\s*]*")
 
 
 def _of_the_amount(look: Look) -> Told | None:

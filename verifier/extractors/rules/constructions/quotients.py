@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.figures import OWN
 from verifier.patterns import pattern
 
 _DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
@@ -156,6 +157,10 @@ def _each(look: Look, noun: str) -> Quantity | None:
     word = noun.lower()
     metrics = next((metrics for nouns, metrics in _COUNTED if word in nouns or word.removesuffix("s") in nouns), ())
     known = [metric for metric in metrics if metric in look.around.vocabulary.metrics]
+    if not metrics:
+        forms = {word, word + "s", word.removesuffix("y") + "ies"}
+        named = look.around.vocabulary.names.items()
+        known = list(dict.fromkeys(target for name, (kind, target) in named if kind == "own" and target.startswith(OWN) and forms & set(name.split())))
     return Quantity(known[0], look.claim.entity, look.claim.period) if len(known) == 1 else None
 
 

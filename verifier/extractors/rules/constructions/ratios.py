@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from verifier.claims import Claim, Combination, Operand, Quantity, Reading
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.periods import Period
 
 _JOINS = re.compile(r"\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+")
+_JOINS_YEAR = re.compile(
+    r"(?:\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+)(?:(trailing(?: twelve[- ]months?)?|TTM|LTM|last[- ]twelve[- ]months?|twelve-month)|(annuali[sz]ed|run-rate))[\s-]+",
+    re.IGNORECASE,
+)
 _OF_OURS = re.compile(r"\s+of\s+(?:[A-Za-z][\w'\u2019-]*\s+){1,6}(?:about |around )?")
 _MARGIN_ON = re.compile(r"\bmargin on ([a-z][a-z ]{3,30}?) (?:of|was|is|at|came)\b", re.IGNORECASE)
 _UNITS = frozenset(("percent", "multiple", "number"))
 _IS = re.compile(r"[\s*]*(?:is|was|ran at|runs at|equals?|equalled|stood at|came to|amounts? to|amounted to|represents?|represented|covers?|covered)?[\s*]*(?:some|about|around|roughly|just|only)?[\s*]*")
-_NEXT = re.compile(r"[\s*]*(?:times )?(?:the |its |that of |annual |quarterly |half-year |period )*[\s*]*")
+_BETWEEN = frozenset("is was ran runs equals equalled stood came covers covered covering at".split())
+_COVERS = re.compile(r"[\s*]+(?:now |still |already )?(?:cover(?:s|ed|ing)?|exceeds?|exceeded)[\s*]+(?:the |its |quarterly |annual |net )*", re.IGNORECASE)
+_SO_OFTEN = re.compile(r"[\s*]*(?:by |at |some |about |around |roughly |nearly |almost |a |just |only )*[\s*]*")
+_NEXT = re.compile(r"[\s*]*(?:times )?(?:the |its |that of |annual |quarterly |half-year |period |quarter's |half's |year's |period's |company's )*[\s*]*")
 
 
 def told(look: Look) -> Told | None:
     """The quotient of the two metrics that a stroke or "to" joins, or the same one again for another date."""
     if look.n.unit.kind not in _UNITS or look.claim.kind in ("range", "comparison"):
         return None
-    return _named(look) or _margin(look) or _times_that(look) or _again(look) or _of_the_next(look)
+    return _named(look) or _margin(look) or _times_that(look) or _times_named(look) or _again(look) or _of_the_next(look)
 
 
 def _times_that(look: Look) -> Told | None:
@@ -44,6 +52,28 @@ def _times_that(look: Look) -> Told | None:
     return Told([Reading(made, last.readings[0].certain, "clause")], kind="ratio", about_change=False, alone=True)
 
 
+def _times_named(look: Look) -> Told | None:
+    """ "Operating income is 9.6x the quarter's interest expense", "EBITDA covered interest 5.0 times": the two metrics named around the multiple."""
+    if look.n.unit.kind != "multiple" or look.holds.isdisjoint(_BETWEEN):
+        return None
+    offset = look.n.start - len(look.clause)
+    before = [t for t in look.around.terms(offset, look.n.start) if not look.said or t.start >= look.said[-1].numeral.end]
+    if not before:
+        return None
+    top, under = before[0], before[-1]
+    if len(before) == 2 and _COVERS.fullmatch(look.folded, top.end, under.start) and _SO_OFTEN.fullmatch(look.folded, under.end, look.n.start):
+        pair = (look.quantity((top.start, top.end), look.claim.period), look.quantity((under.start, under.end), look.claim.period))
+    elif len(before) == 1 and _IS.fullmatch(look.folded, top.end, look.n.start) and (near := look.around.terms(look.n.end, look.end)):
+        if _NEXT.fullmatch(look.folded, look.n.end, near[0].start) is None or look.next is not None and look.next.numeral.start < near[0].end + 12:
+            return None
+        pair = (look.quantity((top.start, top.end), look.claim.period), look.quantity((near[0].start, near[0].end), look.claim.period))
+    else:
+        return None
+    if pair[0] is None or pair[1] is None or pair[0].metric == pair[1].metric:
+        return None
+    return Told([Reading(Combination("div", (pair[0], pair[1])), True, "clause")], kind="ratio", about_change=False, alone=True)
+
+
 def _named(look: Look) -> Told | None:
     words = look.clause
     if "/" not in words and "to" not in words and " over " not in words or not words.isascii():
@@ -55,12 +85,32 @@ def _named(look: Look) -> Told | None:
     if len(metrics) < 2 or any(c.numeral.start >= offset for c in look.said):
         return None
     top, under = metrics[-2:]
-    if not _JOINS.fullmatch(look.folded, top[1], under[0]):
-        return None
+    if not _JOINS.fullmatch(look.folded, top[1], under[0]) or _ROLLED.match(look.folded, under[0], under[1]):
+        return _over_a_year(look, top, under)
     made = _over(look, look.quantity(top, None), look.quantity(under, None))
     if made is not None:
         made.words = made.metric = "own:" + look.folded[top[0] : under[1]]
     return made
+
+
+def _over_a_year(look: Look, top: tuple[int, int], under: tuple[int, int]) -> Told | None:
+    """ "Net debt to TTM EBITDAX stands at 0.87x": the balance over the flow of the last twelve months, or of the last quarter four times."""
+    rolled = _ROLLED.match(look.folded, under[0], under[1])
+    way = _JOINS_YEAR.fullmatch(look.folded, top[1], rolled.end() if rolled is not None else under[0])
+    latest = look.around.latest
+    if way is None or latest is None:
+        return None
+    one, other = look.quantity(top, latest), look.quantity(under, latest)
+    if one is None or other is None or one.metric == other.metric:
+        return None
+    flow: Expression = other.level(Period.trailing(latest.end))
+    if way[2] is not None and 0 < latest.months < 12:
+        flow = Combination("mul", (other, Constant(Decimal(12) / latest.months)))
+    reading = Reading(Combination("div", (one, flow)), True, "clause")
+    return Told([reading], kind="ratio", metric="own:" + look.folded[top[0] : under[1]], words=look.folded[top[0] : under[1]], about_change=False, alone=True)
+
+
+_ROLLED = re.compile(r"(?:trailing(?: twelve[- ]months?)?|TTM|LTM)\s+", re.IGNORECASE)
 
 
 def _margin(look: Look) -> Told | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from verifier.catalogue import load
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.phrases import A_SHARE
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.rules.topics import residue
 from verifier.patterns import pattern
@@ -180,4 +182,7 @@ def _second(look: Look) -> Told | None:
     whole = look.quantity((terms[0].start, terms[0].end), look.claim.period)
     if whole is None or whole.metric == first.args[0].metric:
         return None
+    part = load().metrics.get(first.args[0].metric)
+    if part is not None and part.kind == "per_share" and (each := A_SHARE.get(whole.metric)) is not None:
+        whole = replace(whole, metric=each[0], others=each[1:])
     return Told([Reading(Combination("div", (first.args[0], whole)), True, "clause")], kind="share", metric=last.metric, about_change=True, alone=True)

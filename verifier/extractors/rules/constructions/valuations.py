@@ -38,8 +38,21 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "twice": 2, "three": 3, "four": 4, "six": 6, "twelve": 12}
+_ON_AMOUNT = re.compile(r"\b[Oo]n [^,;.]{2,40}$")
+_THAT_IS = re.compile(r"[\s*]*,?[\s*]*(?:that|this|it|which)(?:'s| is| was| works out at| comes to| makes| means| gives)[\s*]*(?:about |around |roughly |a multiple of |an? )*[\s*]*")
+_CALLED = {("enterprise_value", "ebitda"): "ev_ebitda", ("market_cap", "net_profit_parent"): "pe_ttm", ("market_cap", "net_profit"): "pe_ttm",
+           ("market_cap", "revenue"): "ps_ttm", ("market_cap", "equity_parent"): "pb", ("enterprise_value", "revenue"): "ev_sales"}
+_WORTHS = ("enterprise_value", "market_cap")
+_OF_PRICE = re.compile(r"\s*of (?:the|its|today's|our) (?:current |share |stock |unit |market )*price\b(?! target)", re.IGNORECASE)
+_OVER_GROWTH = re.compile(
+    r"\b(?:P/E|PE|multiple)\b[^.;,]{0,24}?\b(?:over|divided by|to|against)\b[^.;,]{0,40}?\bgrowth(?: rate)?,?[\s*]+(?:is|gives|of|comes to|works out at|makes)[^.;,\d]{0,12}$", re.IGNORECASE
+)
+_ANALYSTS = re.compile(r"\b(?:analysts|brokers|the street|sell[- ]side|consensus)(?:'s?)?,? (?:(?:who|that) (?:cover|follow) (?:it|the stock),? )?(?:on )?(?:average|averages|averaging|"
+                       r"mean|have an average(?: target)?(?: price)?(?: of)?|see(?:s)? fair value at|target|targets)(?: (?:target|price|of|is|at))*[\s*]*$", re.IGNORECASE)
 _RATES = frozenset("yield yields yielding yielded rate".split())
 _STRETCHED = frozenset("times twice x annualized annualised annualizing annualising".split())
+_ANALYSED = frozenset("analysts brokers street sell consensus".split())
+_GAINS = re.compile(r"profit|eps|earnings|ebit")
 _OPENS = frozenset(("at", "on", "of", "ce"))
 """The last two letters of what stands before a price."""
 _PAID = ("dps", "dividends_paid")
@@ -49,12 +62,67 @@ def told(look: Look) -> Told | None:
     """The quotient or product that the words ask for, and the price that they start from."""
     unit = look.n.unit
     if unit.kind == "percent":
-        return None if look.holds.isdisjoint(_RATES) or look.n.high is not None else _yield(look)
+        if look.n.high is not None:
+            return None
+        return (None if look.holds.isdisjoint(_RATES) else _yield(look)) or (_of_price(look) if "price" in look.holds else None)
     if unit.kind in ("money", "per_share"):
         if unit.scale <= 1:
-            return _price(look) if look.before.rstrip(" *")[-2:].lower() in _OPENS and look.n.high is None else None
+            if look.before.rstrip(" *")[-2:].lower() in _OPENS and look.n.high is None:
+                return _price(look)
+            return _target(look) if not look.holds.isdisjoint(_ANALYSED) else None
         return None if look.holds.isdisjoint(_STRETCHED) or look.n.high is not None else _annualised(look)
-    return _on_earnings(look) if unit.kind == "multiple" and look.n.high is None else None
+    if unit.kind not in ("multiple", "number") or look.n.high is not None:
+        return None
+    return (_on_earnings(look) or _on_amount(look) if unit.kind == "multiple" else None) or (_over_growth(look) if "growth" in look.holds else None)
+
+
+def _target(look: Look) -> Told | None:
+    """ "22 analysts average $158.00"."""
+    if look.claim.metric == "target_price" or _ANALYSTS.search(look.before[-72:]) is None or "target_price" not in look.around.vocabulary.metrics:
+        return None
+    if re.match(r"\s*(?:a|per) share\b|\s+in (?:eps|earnings)", look.after):
+        return None
+    return Told([Reading(Quantity("target_price", look.claim.entity), True, "clause")], kind="level", metric="target_price", words="average target", about_change=False, alone=True)
+
+
+def _on_amount(look: Look) -> Told | None:
+    """ "… gives an EV of $25.2 billion. On EBITDA of $1.29 billion that is 19.5x": what was found to be the value, over the amount just said."""
+    under = look.said[-1] if look.said else None
+    if under is None or under.numeral.unit.kind != "money" or under.numeral.unit.scale < 1000 or under.kind != "level" or under.metric in _WORTHS:
+        return None
+    if _THAT_IS.fullmatch(look.folded, under.numeral.end, look.n.start) is None:
+        return None
+    if _ON_AMOUNT.search(look.folded[max(look.start, under.numeral.start - 48) : under.numeral.start]) is None:
+        return None
+    worth = next((c for c in reversed(look.block[:-1]) if c.metric in _WORTHS and c.kind in ("level", "sum") and c.numeral.unit.kind == "money"), None)
+    if worth is None or worth.entity != look.claim.entity:
+        return None
+    made = Combination("div", (Operand(worth.number), Operand(under.number)))
+    return Told([Reading(made, True, "equation")], kind="ratio", metric=_CALLED.get((worth.metric, under.metric)), about_change=False, alone=True)
+
+
+def _of_price(look: Look) -> Told | None:
+    """ "Net cash of $7.79 a share covers 5.5% of the price"."""
+    each = look.said[-1] if look.said else None
+    if each is None or _OF_PRICE.match(look.after) is None or each.numeral.unit.kind not in ("money", "per_share") or each.numeral.unit.scale > 1:
+        return None
+    if each.metric in ("share_price", "target_price") or look.n.sign or look.claim.based:
+        return None
+    price = _said_price(look) or Quantity("share_price", look.claim.entity)
+    return Told([Reading(Combination("div", (Operand(each.number), price)), True, "clause")], kind="share", metric=each.metric, about_change=True, alone=True)
+
+
+def _over_growth(look: Look) -> Told | None:
+    """ "Trailing P/E over that earnings growth is 1.30": the multiple over the growth just said, in percent."""
+    if _OVER_GROWTH.search(look.clause) is None:
+        return None
+    offset = look.n.start - len(look.clause)
+    pe = next((t for t in look.around.terms(offset, look.n.start) if t.metric.startswith("pe_")), None)
+    grown = next((c for c in reversed(look.block) if c.kind == "growth" and c.numeral.unit.kind == "percent" and _GAINS.search(c.metric)), None)
+    if pe is None or grown is None:
+        return None
+    made = Combination("div", (Quantity(pe.metric, look.claim.entity), Operand(grown.number, raw=True)))
+    return Told([Reading(made, False, "clause")], kind="ratio", metric="peg", about_change=False, alone=True)
 
 
 def _price(look: Look) -> Told | None:
