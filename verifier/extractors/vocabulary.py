@@ -54,7 +54,11 @@ _SERIES_TAIL = pattern(
     "vocabulary-series-tail", r"(?:即期|现货|期货|平均|综合|主力合约|出厂|市场)*(?:运价|租金|价格|报价|均价|现价|结算价|收盘价|价)(?:指数)?$"
 )
 """What prose leaves out of the name of a price: 欧线 for 欧线即期运价."""
-_LINE = pattern("vocabulary-line", r"([a-z][a-z\-]+(?: [a-z\-]+)?) (?:revenues?|sales|net sales|gwp|(?:gross written )?premiums?)", re.IGNORECASE)
+_LINE = pattern(
+    "vocabulary-line",
+    r"([a-z][a-z\-]+(?: [a-z\-]+)?) (?:revenues?|sales|net sales|gwp|(?:gross written )?premiums?|rents?|rental income)",
+    re.IGNORECASE,
+)
 _SHORTER = {
     "automotive": ("auto",),
     "communications": ("comms",),

@@ -9,6 +9,7 @@ from verifier.claims import Claim, Combination, Expression, Operand, Reading
 from verifier.codes import Case
 from verifier.judging.docket import Docket
 from verifier.judging.lacking import unknown
+from verifier.judging.meeting import figures_in
 from verifier.judging.outcomes import Outcome
 from verifier.matching import SOURCE, TABLE, Derived
 
@@ -27,7 +28,7 @@ def settles(docket: Docket, claim: Claim, reading: Reading, derived: Derived) ->
     near = [leaf.claim for leaf in leaves if leaf.claim is not None]
     if as_its_list(docket, claim, derived) or (reading.certain and derived.op == "formula" and _at_the_price(docket, claim, leaves)):
         return True
-    if _lists_its_parts(docket, claim, reading.expression):
+    if _lists_its_parts(docket, claim, reading.expression) or (reading.certain and near and _moved_point(docket, claim, reading, derived)):
         return True
     adds = isinstance(reading.expression, Combination) and reading.expression.op in ("sum", "add") and len(near) >= 2
     if _one_of_each(docket, claim, reading, near) and (claim.kind in _RESULTS or _slips(docket, claim, reading, derived)):
@@ -108,6 +109,14 @@ def _one_of_each(docket: Docket, claim: Claim, reading: Reading, near: list[int]
         return False
     said = [(one.metric, one.period) for one in among]
     return len(set(said)) == len(said) == len(near) and all(_beside(docket, claim, j) for j in near)
+
+
+def _moved_point(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether a market value has the digits of the price times the shares, at another place: no chance, with three of them."""
+    if claim.metric != "market_cap" or derived.op != "formula" or figures_in(claim.numeral) < 3 or claim.assumed or claim.supposed:
+        return False
+    case = Case(claim, derived.value, derived, reading, docket.ledger, docket.numerals)
+    return claim.index not in derived.claims and case.power_of_ten() is not None
 
 
 def _slips(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:

@@ -46,7 +46,7 @@ CUES: dict[str, tuple[str, str]] = {
              "|narrowed|saved|saves|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"
              "|decelerated|deceleration|moderated|slowed"),
-    "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost"),
+    "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost|red ink"),
     "share": ("占比|占|相当于|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
               "|takes up|take up|took up|taking up|eats up|ate up|uses up|used up|ties up"
               "|forms|formed|constituted|constitutes|comprised|comprises"

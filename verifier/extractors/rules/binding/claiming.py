@@ -68,6 +68,7 @@ _COMPARED = frozenset("vs versus against than above below of".split())
 """A character or word that some of those patterns must find right before or behind the number."""
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
+_WOULD = re.compile(r"\bwould (?:fetch|bring|take|leave|lift|raise|cut|push|lower|add|sell|cost|free|release|yield|reduce|increase)\b", re.IGNORECASE)
 _SUPPOSITIONS = frozenset("have could might excluding ex absent without stripping leaving".split())
 _GIVEN = re.compile(r"给[予到出]?(?:公司|其|它|标的)?(?:20\d\d年?E?)?(?:约|目标)*[\s*]*$")
 _ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
@@ -260,6 +261,8 @@ def make_claim(
         and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
     ):
         readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
+    if "would" in walk.holds and role in ("level", "ratio") and _WOULD.search(walk.folded, walk.s.start, n.start):
+        readings = [r if isinstance(r.expression, Combination) else replace(r, certain=False, measured=False) for r in readings]
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
         readings = doubted(readings)
     if role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison) and n.unit.kind == "percent":

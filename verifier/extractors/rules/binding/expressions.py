@@ -179,6 +179,11 @@ def _expressions(
     ):
         opening = period.year_open if period.is_cumulative else Period(period.start, period.start)
         return [(Combination("mean", (level.level(opening), level.level(period.closing))), False), (level, False)]
+    if topic.metric == "nav_discount" and "discount" in topic.words.lower() and role == "ratio":
+        apart = Combination("div", (Quantity("share_price", entity, None), Quantity("nav", entity, period)))
+        return [(level, True), (Combination("sub", (Constant(Decimal(1)), apart)), False)]  # a size, where no source prints it with its sign
+    if topic.metric == "nav" and role == "level":
+        return [(level, True), (replace(level, metric="bps", others=()), False)]  # of a company: its equity a share
     if topic.words == "每10股派" and topic.named:
         return [(Combination("mul", (level, Constant(Decimal(10)))), True)]
     middle = midpoint_told(walk, n, role)

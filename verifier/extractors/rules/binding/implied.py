@@ -101,7 +101,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and topic is not None
         and "profit" in topic.metric
     ):
-        lossy = any(c.metric.startswith("net_profit") and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
+        lossy = any(c.metric.startswith("net_profit") and c.kind == "level" and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
         exactly = "eps_diluted" in walk.known and "diluted" in n.text + walk.folded[n.end : n.end + 14]
         return Topic("eps_diluted", () if exactly else ("eps_basic",), "每股亏损" if lossy else "每股", True)
     level = _AT_LEVEL.match(walk.folded, n.end) if n.unit.kind == "money" and "level" in walk.holds and not walk.run.terms else None

@@ -102,6 +102,10 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
             walk.scene.segment = None  # a metric named anew is the company's again
     else:
         lingers = False
+    if not _RELATIVES.isdisjoint(walk.holds) and _in_relative_clause(walk, token):
+        walk.consumed.add(token.start)  # "Recurring income, which pays the dividend, came to": what is said of it on the way
+        walk.run.take(token)
+        return
     words = _qualifier(walk, token, walk.run.tokens)
     topic = walk.metric_of(token, not words and not lingers)
     segment = walk.scene.segment
@@ -135,6 +139,14 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     if walk.scene.topic is None or not (under or compared):
         # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
         walk.scene.topic = topic if segment is None else replace(topic, segment=segment)
+
+
+def _in_relative_clause(walk: Walk, token: Token) -> bool:
+    """Whether a metric is named between two commas after "which", without a number, while another is already spoken of."""
+    if walk.scene.topic is None:
+        return False
+    found = _RELATIVE.finditer(walk.folded, walk.s.start, walk.s.end)
+    return any(clause.start() < token.start and token.end < clause.end() for clause in found)
 
 
 def _is_of_another(walk: Walk, token: Token) -> bool:
@@ -196,6 +208,8 @@ def qualifier_of(walk: Walk, named: Token) -> str:
     return _qualifier(walk, named, [t for t in walk.run.tokens if t.end <= named.start])
 
 
+_RELATIVES = frozenset(("which", "whose"))
+_RELATIVE = re.compile(r",\s+(?:which|whose)\b[^,;.()0-9]{3,80},\s", re.IGNORECASE)
 _SO_MUCH = re.compile(r"(?:大?约|为|达到?|近|超过?|仅|有|在|也)*[\s*]*\d")
 _MOVES = {"跌幅": "降幅", "涨幅": "增幅"}
 _FORESEEN = frozenset(("forecast", "consensus"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from verifier.claims import Claim, Combination, Expression, Operand, Quantity
+from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import resolved
 from verifier.extractors.rules.binding.standing import Run, Walk
@@ -18,6 +19,7 @@ _TIMES_OF = re.compile(r"[\s*]*[)]?[\s*]*的[约近超\s*]*")
 _AMOUNTS_TO_SO_MUCH = re.compile(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:相当于|等于|抵得上|抵)[^,;。]{2,20}的[约近超\s*]*$")
 _AMOUNTS_TO = re.compile(r"[是为]|相当于|达到?")
 _OF = re.compile(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
+_ANNUAL = re.compile(r"\bannuali[sz]ed|\brun[- ]rate", re.IGNORECASE)
 _LESS = re.compile(r"[低少慢]于?[约近了出\s*]*$")
 _BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 
@@ -26,9 +28,9 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
     """X is N times Y: of another metric, another entity, or another period."""
     last = next((c for c in reversed(walk.sentence_claims) if c.kind in ("level",)), None)
     out: list[tuple[Expression, bool]] = []
-    divisor = next((t for t in post if t.kind == "term"), None)
+    divisor = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
     if divisor is not None and last is not None and divisor.start - token.end <= 30:
-        under = topic_of(divisor.load)
+        under = walk.metric_of(divisor)
         kin = (under.metric, *under.others)
         levels = [c for c in walk.sentence_claims if c.kind == "level" and c.metric not in kin and not _bracketed(walk, c, token)]
         top = levels[-1] if levels else last
@@ -43,7 +45,10 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
         behind = walk.number_from(divisor.end)
         if behind is not None and _OF.fullmatch(walk.folded, divisor.end, behind.start):
             return [(Combination("div", (Operand(top.number), Operand(behind.load))), True)]  # 21.6x FY25E EPS of $2.70
-        out.append((Combination("div", (Operand(top.number), Quantity(under.metric, level.entity, when, others=under.others))), True))
+        divided_by: Expression = Quantity(under.metric, level.entity, when, others=under.others)
+        if "annual" in walk.sentence_cues and when is not None and when.months in (3, 6, 9) and _ANNUAL.search(walk.folded, token.end, divisor.start):
+            divided_by = Combination("mul", (divided_by, Constant(Decimal(12) / when.months)))
+        out.append((Combination("div", (Operand(top.number), divided_by)), True))
     moved = walk.sentence_claims[-1] if walk.sentence_claims else None
     if (
         moved is not None

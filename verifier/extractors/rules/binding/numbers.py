@@ -242,7 +242,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if role_loss := (
         direction != 0
         and topic is not None
-        and ("profit" in topic.metric or topic.metric in ("operating_cash_flow", "free_cash_flow"))
+        and ("profit" in topic.metric or topic.metric in ("operating_cash_flow", "free_cash_flow", "fair_value_change", "ebit", "ebitda"))
         and (n.unit.is_fraction or n.unit.kind == "multiple")
         and _LOST.search(walk.folded[run.start : token.start] + " " + topic.words) is not None
     ):

@@ -21,6 +21,8 @@ _OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group
 _OF_IT = re.compile(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 _OF_THAT = re.compile(r"\s*of (?:that|this|it|which|them)\b")
 _OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
+_BENEATH = frozenset(("equity_parent", "equity_total", "total_assets", "ebitda", "ebitda_adjusted", "fund_net_assets"))
+"""What a ratio of debt is measured on."""
 _WITHIN = {
     "float_market_cap": "market_cap",
     "shares_float": "shares_total",
@@ -57,6 +59,8 @@ def _quotients(
     if topic.is_rate and topic.named and topic.sure:
         return [(level, True)]
     whole = whole_of(walk, run, post)
+    if whole is not None and topic.kind == "ratio" and topic.named and whole.metric in _BENEATH:
+        return [(level, True)]  # "gearing is 26% of shareholders' funds": of what the ratio is by its name
     if whole is None and walk.same_whole is not None:
         whole = walk.same_whole
     elif whole is None and walk.prior is not None and walk.prior.role == "share" and not run.terms and run.last("to", "from", "base") is not None:
@@ -187,6 +191,11 @@ def whole_of(walk: Walk, run: Run, post: list[Token]) -> Topic | None:
     if post and post[0].load and post[0].has("of") and len(post) > 1 and post[1].kind == "term":
         walk.consumed.add(post[1].start)
         return topic_of(post[1].load)
+    if len(post) > 1 and post[0].has("of") and post[1].kind == "name" and post[1].load.kind == "own" and post[1].start - post[0].end <= 5:
+        own = walk.own(post[1])
+        if own.metric != (walk.metric_of(run.terms[-1]) if run.terms else walk.scene.topic or own).metric and not own.is_rate:
+            walk.consumed.add(post[1].start)
+            return own  # "nearly half of recurring income", as the table calls it
     if walk.number_at is not None and _OF_MIX.match(walk.folded, walk.tokens[walk.number_at].end) and "revenue" in walk.scene.topic_metric():
         return Topic("revenue", ("total_revenue", "main_business_revenue"), "mix")
     if walk.scene.segment is not None and walk.number_at is not None and _OF_ALL.match(walk.folded, walk.tokens[walk.number_at].end):

@@ -17,6 +17,7 @@ from verifier.extractors.rules.constructions import (
     applied,
     bases,
     cited,
+    conversions,
     differences,
     effects,
     extremes,
@@ -54,6 +55,7 @@ CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
     extremes.told,
     multiples_on.told,
     applied.told,
+    conversions.told,
     thresholds.told,
     spelled.told,
     effects.told,
@@ -104,7 +106,7 @@ def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Peri
         claim.period = told.period or claim.period
         claim.relation = told.relation or claim.relation
         claim.subject = claim.subject if told.subject is None else told.subject
-        claim.assumed = claim.assumed or told.assumed
+        claim.assumed = claim.assumed if told.assumed is None else told.assumed
         if told.falls and claim.stated.low > 0:
             claim.stated, claim.direction = -claim.stated, -1
         claim.about_change = claim.about_change if told.about_change is None else told.about_change

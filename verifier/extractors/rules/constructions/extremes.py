@@ -8,6 +8,7 @@ from verifier.claims import Claim, Combination, Expression, Operand, Quantity, R
 from verifier.extractors.rules.constructions.look import Look, Told
 
 _WORDS = frozenset(("high", "low", "peak", "trough", "highs", "lows"))
+_SIDES = frozenset(("above", "below", "higher", "lower", "from", "ahead"))
 _PLACE = r"(high|peak|low|trough)s?"
 _TO_LEVEL = re.compile(
     rf"\s+(?:(above|over|up on|up from|higher than|on)|(below|under|beneath|short of|shy of|lower than|down from|down on)|(?:off|from))"
@@ -15,6 +16,11 @@ _TO_LEVEL = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"\s+(?:[A-Za-z0-9'-]+\s+){{0,3}}?{_PLACE}\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"\s+(?:(above|higher than|up on|up from|ahead of)|below|lower than|down on|down from)\s+(?:the\s+|its\s+|last\s+)?(?:[A-Za-z]+\s+)?"
+    r"[A-Za-z]+(?:'s|\s+(?:level\s+|figure\s+)?of)\s+(?:[A-Z]{0,3}[$€£¥₹])?",
+)
+_BESIDE = re.compile(r"\s*(?:per share|a share|each)?\s*,\s+(?:about |some |roughly |or |which is |and )?", re.IGNORECASE)
 _RISEN = re.compile(r"\b(?:recover|rebound|bounc|ralli|rise|risen|rose|gain|climb|up\b|advanc|doubl|surg)", re.IGNORECASE)
 _OF_THE_YEAR = re.compile(r"\b(?:52-week|year|twelve[- ]month|12-month|one-year)\b", re.IGNORECASE)
 _PRICED = re.compile(r"\b(?:shares?|stock|price|quote|ADRs?|ADSs?|units?|they|it|counter)\b", re.IGNORECASE)
@@ -22,6 +28,8 @@ _PRICED = re.compile(r"\b(?:shares?|stock|price|quote|ADRs?|ADSs?|units?|they|it
 
 def told(look: Look) -> Told | None:
     """The price against the level, or the level itself."""
+    if look.n.unit.kind == "percent" and not _SIDES.isdisjoint(look.holds) and look.n.high is None and (found := _from_level(look)) is not None:
+        return found
     if _WORDS.isdisjoint(look.holds):
         return None
     if look.n.unit.kind in ("percent", "multiple"):
@@ -46,6 +54,20 @@ def _place(look: Look, move: Claim, level: Claim) -> str | None:
         return None
     named = way[3] or ((behind := _NAMED.match(look.folded, level.numeral.end)) and behind[1])
     return named.lower() if named else None
+
+
+def _from_level(look: Look) -> Told | None:
+    """ "NAV is HK$61.28 a share, 2.2% below December's HK$62.67": the level said before against the one named after the percentage."""
+    now, then = (look.said[-1] if look.said else None), look.next
+    if now is None or then is None or now.kind != "level" or now.numeral.unit != then.numeral.unit and not look.alike_to(now, then):
+        return None
+    if now.numeral.unit.kind not in ("money", "per_share") or now.entity != then.entity:
+        return None
+    way = _THEN.fullmatch(look.folded, look.n.end, then.numeral.start)
+    if way is None or not _BESIDE.fullmatch(look.folded, now.numeral.end, look.n.start):
+        return None
+    made = Combination("growth", (Operand(now.number), Operand(then.number)))
+    return Told([Reading(made, True, "clause")], kind="growth", metric=now.metric, about_change=True, alone=True, falls=way[1] is None and not look.n.sign)
 
 
 def _distance(look: Look, move: Claim, level: Claim | None) -> Told | None:

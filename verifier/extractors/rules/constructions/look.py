@@ -41,8 +41,8 @@ class Told:
     subject: int | None = None
     about_change: bool | None = None
     alone: bool = False
-    assumed: bool = False
-    """Whether the number is only supposed."""
+    assumed: bool | None = None
+    """Whether the number is only supposed, where that is told."""
     falls: bool = False
     """Whether the words make a plain number the size of a fall."""
 
