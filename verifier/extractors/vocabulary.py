@@ -15,6 +15,7 @@ from typing import Literal
 
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
+from verifier.extractors.coding import coded, joined_words
 from verifier.extractors.shortening import called, shortened, shortened_en, without_place
 from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
@@ -41,7 +42,6 @@ _PLACES = frozenset(
 _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指": ("深成指", "深市"), "创业板指": ("创指", "创业板指数"), "沪深300": ("沪深300指数",)}
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
-_FIELD_NAME = pattern("vocabulary-field-name", r"[a-z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+")
 _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数|總數|余额|餘額)$")
 _PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|客户|客群|市场|地区|区域|产品线?|系列|运输|采购)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
@@ -131,6 +131,8 @@ class Vocabulary:
     """The days for which the sources print a metric that they alone name."""
     publishers: dict[str, str] = field(default_factory=dict)
     """Who prints a metric of the sources' own that no other has, where all that it prints is such: an exchange of freight rates, no company."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """The names of provider fields in capitals, with the base of the rate that they hold: SJLHZ is qoq; of what holds none it is empty."""
     fields: dict[str, str] = field(default_factory=dict)
     """The metric that each provider field holds, by the field's own name in small letters."""
 
@@ -221,10 +223,9 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
         for short_name in (*catalogue[metric].short_zh, *catalogue[metric].short_en):
             plain = load().terms.named(short_name)
             _put(names, short_name, "own", metric, generic=plain is None or plain.metric not in metrics)
-    for figure in figures:
-        spelling = figure.provider_field.rpartition(".")[2] if figure.provider_field and figure.measure == "level" and not figure.segment else ""
-        if _FIELD_NAME.fullmatch(spelling) and figure.metric in catalogue:
-            _put(names, spelling, "own", figure.metric)
+    capital.update(cited := {code: metric for code, (metric, _) in coded(figures).items()})
+    for spelling, metric in (cited | joined_words(figures)).items():
+        _put(names, spelling, "own", metric)
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
         _put(names, _clean(segment), "segment", segment, generic=True)
@@ -310,6 +311,7 @@ def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
         sole=_sole(segment_metrics, whole),
         days=_days(figures),
         publishers=publishers_of(figures),
+        codes={code: basis for code, (_, basis) in coded(figures).items()},
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
     )
 

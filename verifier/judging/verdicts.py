@@ -15,6 +15,7 @@ from verifier.judging.failing import failed, fallen
 from verifier.judging.labels import relabelled
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets, other_currency, other_measure, unraw
+from verifier.judging.misreading import of_a_share
 from verifier.judging.operands import sourced
 from verifier.judging.outcomes import Outcome
 from verifier.judging.recognising import recognised
@@ -70,7 +71,7 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
     if tie is not None:
         constant = all(leaf.op == "constant" for leaf in tie[1].leaves())
         return settled(docket, claim, "consistent" if constant else "supported", *tie)
-    points = _rate_in_points(docket, claim) or _in_its_currency(docket, claim)
+    points = _rate_in_points(docket, claim) or _in_its_currency(docket, claim) or of_a_share(docket, claim)
     if points is not None:
         return points
     if missed:

@@ -328,6 +328,10 @@ def make_claim(
     claim.expected_by, claim.restated = "level" if foreseen else expected_by, apart
     if "_" in (beside := walk.folded[max(walk.s.start, n.start - 60) : n.end + 60]):
         claim.field_named = " ".join(_FIELD.findall(beside)) or None
+    if walk.vocabulary.codes:
+        cited = [walk.folded[t.start : t.end] for t in walk.tokens if t.kind == "name" and t.load.kind == "own"]
+        cited = [name for name in cited if name.isupper() and name.lower() in walk.vocabulary.codes]
+        claim.field_named = " ".join((claim.field_named or "", *cited)).strip() or None if cited else claim.field_named
     if (
         comparison
         and not of_theirs

@@ -174,6 +174,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     basis = run_basis or post_basis or (basis_before(walk, index) if n.unit.kind == "percent" else None)
     if basis is None and n.unit.kind != "percent":
         basis = _later_basis(walk, index)
+    coded = _rate_of_code(walk) if walk.vocabulary.codes and n.unit.kind in ("percent", "number") else ""
+    basis = coded or basis
     adjacent = adjacent_move(walk, token, post)
     if not direction and adjacent:
         direction = adjacent
@@ -286,6 +288,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         role = role_of(walk, n, topic, run, post, direction, basis, strong_to, noun, base)
     if role is None:
         return None
+    if coded:
+        role = "growth"
     if topic is not None and topic.metric in RATES_OF_GROWTH and role in ("growth", "change") and n.unit.kind == "percent":
         role = "ratio"  # 同店销售跌 4.2%: the rate itself, with its sign
     walk.same_whole = None
@@ -347,6 +351,15 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if part is not None:
             walk.scene.topic = part
     return made
+
+
+def _rate_of_code(walk: Walk) -> str:
+    """The base of the rate that the field named right before holds: SJLTZ is the growth of the profit over the year before."""
+    named = walk.run.tokens[-1] if walk.run.tokens else None
+    named = walk.run.terms[-1] if named is not None and named.kind == "cue" and walk.run.terms else named
+    if named is None or named.kind != "name":
+        return ""
+    return walk.vocabulary.codes.get(walk.folded[named.start : named.end].lower(), "")
 
 
 _SO_MANY_TIMES = re.compile(r"(?:^|[,;、\s])(?:也|约|已)?(?:是|为|相当于|达到?|约为|等于)[^,;。0-9]{1,14}的[约近\s*]*$")
