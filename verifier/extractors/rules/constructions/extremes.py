@@ -63,11 +63,13 @@ def _from_level(look: Look) -> Told | None:
         return None
     if now.numeral.unit.kind not in ("money", "per_share") or now.entity != then.entity:
         return None
+    if now.metric in look.around.vocabulary.metrics:
+        return None  # its own figures tell more
     way = _THEN.fullmatch(look.folded, look.n.end, then.numeral.start)
     if way is None or not _BESIDE.fullmatch(look.folded, now.numeral.end, look.n.start):
         return None
     made = Combination("growth", (Operand(now.number), Operand(then.number)))
-    return Told([Reading(made, True, "clause")], kind="growth", metric=now.metric, about_change=True, alone=True, falls=way[1] is None and not look.n.sign)
+    return Told([Reading(made, True, "clause")], kind="growth", metric=now.metric, about_change=True, falls=way[1] is None and not look.n.sign)
 
 
 def _distance(look: Look, move: Claim, level: Claim | None) -> Told | None:
