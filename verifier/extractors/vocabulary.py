@@ -131,8 +131,7 @@ class Vocabulary:
     """The days for which the sources print a metric that they alone name."""
     publishers: dict[str, str] = field(default_factory=dict)
     """Who prints a metric of the sources' own that no other has, where all that it prints is such: an exchange of freight rates, no company."""
-    codes: dict[str, str] = field(default_factory=dict)
-    """The names of provider fields in capitals, with the base of the rate that they hold: SJLHZ is qoq; of what holds none it is empty."""
+    codes: dict[str, str] = field(default_factory=dict)  # provider fields in capitals, with the base of the rate they hold: SJLHZ is qoq
     fields: dict[str, str] = field(default_factory=dict)
     """The metric that each provider field holds, by the field's own name in small letters."""
 
@@ -421,8 +420,7 @@ def _spelled(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:
     """The sources' own metrics that count things: what a price per piece divides by."""
-    own = (f for f in figures if f.metric.startswith(OWN) and not f.is_by_name)
-    return tuple(dict.fromkeys(f.metric for f in own if f.unit.kind in ("count", "physical")))[:3]
+    return tuple(dict.fromkeys(f.metric for f in figures if f.metric.startswith(OWN) and not f.is_by_name and f.unit.kind in ("count", "physical")))[:3]
 
 
 def _units(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
