@@ -23,8 +23,11 @@ def of_another_time(reading: Reading, derived: Derived) -> bool:
     """Whether a value rests on a figure of another time than the one asked for: it may bear a number out, and never overturns it.
 
     The last quarter's rate of growth, which bears no date, is no year's, and the rate of dividend of now not what a year paid;
-    what a day's series has for the twelfth is not the value of the thirtieth, nor Thursday's price that of Friday.
+    what a day's series has for the twelfth is not the value of the thirtieth, nor Thursday's price that of Friday. Nothing moves from a later date.
     """
+    moves = [(q.period, q.base) for q in quantities_in(reading.expression) if q.measure != "level"]
+    if any(now is not None and then is not None and then.end > now.end for now, then in moves):
+        return True
     asked = {q.period for q in quantities_in(reading.expression)} | {q.base for q in quantities_in(reading.expression)}
     spans = {period.months for period in asked if period is not None and not period.is_instant}
     past = any(period is not None and not period.ttm and not period.estimate and period.day is None for period in asked)
