@@ -84,7 +84,20 @@ def nearest_year(found: Period, last: dt.date) -> Period:
 
 def _closes(day: dt.date) -> bool:
     """Whether a quarter ends on that day."""
-    return (day + dt.timedelta(days=1)).day == 1 and day.month % 3 == 0
+    return _ends_month(day) and day.month % 3 == 0
+
+
+def _ends_month(day: dt.date) -> bool:
+    return (day + dt.timedelta(days=1)).day == 1
+
+
+def days_of(figures: Sequence[Figure]) -> dict[str, tuple[dt.date, ...]]:
+    """The days of each metric of the sources' own that is printed for others than ends of months, as a price is."""
+    found: dict[str, set[dt.date]] = {}
+    for f in figures:
+        if f.metric.startswith(OWN) and f.period is not None and f.period.day is not None and f.measure == "level" and not f.segment:
+            found.setdefault(f.metric, set()).add(f.period.day)
+    return {metric: tuple(sorted(days)) for metric, days in found.items() if len(days) > 1 and not all(map(_ends_month, days))}
 
 
 def rates_alone_of(figures: Sequence[Figure]) -> frozenset[str]:

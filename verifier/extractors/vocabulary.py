@@ -17,7 +17,7 @@ from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
 from verifier.extractors.shortening import called, shortened, shortened_en, without_place
-from verifier.extractors.timing import ahead_of, daily_of, guided_of, latest_of, rates_alone_of
+from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
@@ -197,7 +197,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
                 _put(names, head, "own", metric)
             if symbol := _SYMBOL.match(spelling):
                 _put(names, symbol[0], "own", metric)
-    for metric in _days(figures):
+    for metric in days_of(figures):
         stem = _SERIES_TAIL.sub("", _clean(fold(owns[metric])))
         if 2 <= len(stem) < len(_clean(owns[metric])) and stem not in names and load().terms.named(stem) is None:
             _put(names, stem, "own", metric)
@@ -308,7 +308,7 @@ def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
         of_entity=_of_entity(figures),
         of_whole=(whole := frozenset(f.metric for f in figures if not f.segment)),
         sole=_sole(segment_metrics, whole),
-        days=_days(figures),
+        days=days_of(figures),
         publishers=publishers_of(figures),
         codes={code: basis for code, (_, basis) in coded(figures).items()},
         fields={f.provider_field.rpartition(".")[2].lower(): f.metric for f in figures if f.provider_field and f.measure == "level"},
@@ -321,19 +321,6 @@ def _sole(of_segment: Mapping[str, set[str]], whole: frozenset[str]) -> dict[str
         for metric in metrics - whole:
             held.setdefault(metric, []).append(segment)
     return {metric: segments[0] for metric, segments in held.items() if len(segments) == 1}
-
-
-def _days(figures: Sequence[Figure]) -> dict[str, tuple[dt.date, ...]]:
-    found: dict[str, set[dt.date]] = {}
-    for f in figures:
-        if f.metric.startswith(OWN) and f.period is not None and f.period.day is not None and f.measure == "level" and not f.segment:
-            found.setdefault(f.metric, set()).add(f.period.day)
-    return {metric: tuple(sorted(days)) for metric, days in found.items() if len(days) > 1 and not all(map(_closes, days))}
-
-
-def _closes(day: dt.date) -> bool:
-    """Whether a month ends on that day: a balance is printed for such days, a price for others as well."""
-    return (day + dt.timedelta(days=1)).day == 1
 
 
 def publishers_of(figures: Sequence[Figure]) -> dict[str, str]:
@@ -420,7 +407,8 @@ def _spelled(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
 
 def _volumes(figures: Sequence[Figure]) -> tuple[str, ...]:
     """The sources' own metrics that count things: what a price per piece divides by."""
-    return tuple(dict.fromkeys(f.metric for f in figures if f.metric.startswith(OWN) and not f.is_by_name and f.unit.kind in ("count", "physical")))[:3]
+    counted = (f.metric for f in figures if f.unit.kind in ("count", "physical") and f.metric.startswith(OWN) and not f.is_by_name)
+    return tuple(dict.fromkeys(counted))[:3]
 
 
 def _units(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:

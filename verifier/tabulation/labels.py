@@ -398,6 +398,8 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
     if len(plain) != 1 or (after and not _FILLER.match(after) and not re.fullmatch(r"(?:合计|总计|总额|余额|净额|金额|规模|[(].*[)])+", after)):
         return replace(made, words=words)
     metric = plain.pop()
+    if before and is_left_over(before):
+        return replace(made, words=words)  # 前三季度营业收入: a piece of a period is no part of the business
     if before and metric in _WHOLE:
         return replace(made, words=words, metric=metric, loose=last.loose, segment=words)
     if not before or _FILLER.match(before):

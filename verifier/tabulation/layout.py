@@ -54,7 +54,8 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
                            r"|scenarios?|case|情景|情形|假设情景)$", re.I)),
     ("attribute", re.compile(r".{0,4}行业(?:名称|分类)?$|所属板块|评级|投资评级|sector|industry|rating|recommendation|国家|country|交易所|exchange"
         r"|市场|备注|说明|remarks?|notes?|comments?", re.I)),
-    ("amount", re.compile(r"(?:值|数值|金额|数额|(?:reported |data |metric )?value|amount|val|数据|数据值|指标值)$", re.I)),
+    ("amount", re.compile(r"(?:取值|读数|结果|数字|返回值|当前值|figure|reading|print|result|data ?point|observation|值|数值|金额|数额"
+    r"|(?:reported |data |metric )?value|amount|val|数据|数据值|指标值)$", re.I)),
 ]
 _DOUBLED = re.compile(r"(?<=[^\d.])\.\d{1,2}$")
 """What pandas adds to a column's name when it comes twice."""

@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
 from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
-from verifier.extractors.rules.binding.owners import peers_of, whose
+from verifier.extractors.rules.binding.owners import is_headed_part, peers_of, whose
 from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, IS_NOW, NOW_WORDS, WAS_THEN
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
@@ -126,7 +126,7 @@ def make_claim(
         and topic.segment is None
         and entity == walk.entity
         and not any(t.kind == "name" for t in walk.tokens)
-        and _is_headed_part(walk, topic.metric, headed)
+        and is_headed_part(walk, topic.metric, headed)
     ):
         segment = headed
     if topic is not None and topic.metric == "segment_revenue" and (segment or topic.segment):
@@ -398,21 +398,6 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     after = walk.folded[n.end : n.end + 4].lstrip()[:1]
     named = (after.isascii() or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None
     return named or (not _COMPARED.isdisjoint(walk.holds) and _OURS.search(before) is not None)
-
-
-_THE_WHOLE = re.compile(r"集团|公司|整体|合并|全[行司年]|总体|\b(?:group|company|consolidated|total|overall)\b", re.IGNORECASE)
-
-
-def _is_headed_part(walk: Walk, metric: str, part: str) -> bool:
-    """Whether a metric under a part's heading is the part's: it alone has it, or the paragraph keeps to the part and not the whole alone has it."""
-    mine, whole = metric in walk.vocabulary.of_segment.get(part, ()), metric in walk.vocabulary.of_whole
-    return mine and not whole or mine == whole and _keeps_to_part(walk, part)
-
-
-def _keeps_to_part(walk: Walk, part: str) -> bool:
-    """Whether a paragraph under a part's heading speaks of that part: its first number is the part's, and nothing in the sentence names the whole."""
-    first = walk.block_claims[0] if walk.block_claims else None
-    return first is not None and first.segment == part and _THE_WHOLE.search(walk.folded, walk.s.start, walk.s.end) is None
 
 
 def _expected_by(walk: Walk, n: Numeral) -> str:

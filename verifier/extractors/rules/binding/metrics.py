@@ -10,6 +10,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.beside import assigned, counted_words, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
+from verifier.extractors.rules.binding.likeness import like_of
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.multiples import among_multiples, valued
 from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
@@ -45,16 +46,10 @@ _MULTIPLE_OF = {
     "ebitda": ("ev_ebitda",),
 }
 _LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
-_SYNONYMS = {"output": "production", "expenditure": "expense", "costs": "cost"}
 _PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
 _TARGET = re.compile(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
 _FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
-
-
-def _stem(word: str) -> str:
-    word = _SYNONYMS.get(word, word)
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word
 
 
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
@@ -200,7 +195,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         elif words and named.kind == "term":
             topic = replace(topic, words=words + named.load.alias, qualifier=words)
         if named.kind == "term" and (not topic.sure or topic.metric not in walk.known):
-            like = _like(walk, words + " " + named.load.alias + " " + narrowed, named.load.alias)
+            like = like_of(walk, words + " " + named.load.alias + " " + narrowed, named.load.alias)
             if like is not None:
                 kind = walk.vocabulary.own_kinds.get(like, "own")
                 topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed, own_kind=kind)
@@ -243,7 +238,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             walk.scene.topic = Topic("market_share", (), "share", True)
             return walk.scene.topic
         carried = replace(carried, sure=False)
-    if walk.stack and walk.bracketed_words and not walk.run.terms and (like := _like(walk, walk.bracketed_words)) is not None:
+    if walk.stack and walk.bracketed_words and not walk.run.terms and (like := like_of(walk, walk.bracketed_words)) is not None:
         return own_topic(like, walk.bracketed_words, n.start, walk.vocabulary.own_kinds.get(like, "own"))  # "21.4m passengers (+5.4%)"
     if carried is not None and walk.stack and walk.bracketed_words and not walk.run.terms:
         carried = replace(carried, sure=False)  # "exports of £16m outpaced domestic (+12.7%)"
@@ -282,7 +277,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if not walk.run.terms and (part_named := _part_named(walk, own_words, carried, n)) is not None:
             return part_named
         raw = walk.folded[walk.run.start : token.start]
-        like = _like(walk, own_words if own_words.isascii() else raw) if own_words and not walk.run.terms else None
+        like = like_of(walk, own_words if own_words.isascii() else raw) if own_words and not walk.run.terms else None
         if like is not None and _counts(walk, like, n):
             walk.scene.topic = own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
             return walk.scene.topic
@@ -296,7 +291,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return doubted
         return replace(carried, named=False, segment=carried.segment or walk.scene.segment)
     if own_words:
-        like = _like(walk, walk.folded[walk.run.start : token.start])
+        like = like_of(walk, walk.folded[walk.run.start : token.start])
         if like is not None and _counts(walk, like, n):
             return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
@@ -415,34 +410,11 @@ def _narrowed(walk: Walk, named: Token, token: Token) -> str:
 
 def _counted_so(walk: Walk, n: Numeral) -> Topic | None:
     """What a count is of, where the words on both sides of it together are a name of the sources': "turned 23 wells to sales"."""
-    like = _like(walk, words) if (words := counted_words(walk, n)) else None
+    like = like_of(walk, words) if (words := counted_words(walk, n)) else None
     return own_topic(like, n.unit.written.strip(), n.start) if like is not None and like in walk.vocabulary.volumes else None
 
 
 _LINKS = re.compile(r"[\s*,;:、(]|其中|而|则|和|及|与")
-_LONGER_WORDS = re.compile(r"[a-z][a-z&]{2,}")
-_SAYS_LITTLE = frozenset("ratio rate total net average level number amount the and for gross operated adjusted reported".split())
-"""Words of a name that prose leaves out: net charge-offs of 0.27% are the net charge-off ratio."""
-
-
-def _like(walk: Walk, words: str, alias: str = "") -> str | None:
-    """A metric of the sources' own whose name these words spell in another form; ``alias`` is the catalogue's name among them."""
-    mine = {_stem(w) for w in _LONGER_WORDS.findall(words.lower())}
-    for name, (kind, target) in walk.vocabulary.names.items():
-        if kind != "own" or (not target.startswith(OWN) and " " not in name and name.isascii()):
-            continue  # a short name of the catalogue's own metric is no other spelling of a longer one
-        theirs = {_stem(w) for w in _LONGER_WORDS.findall(name)} if mine else set()
-        told = theirs - _SAYS_LITTLE
-        if theirs and (theirs <= mine or (len(told) > 1 and told <= mine and not ("gross" in theirs and "net" in mine))):
-            return target
-        if name.isascii() or len(name) < 3:
-            continue
-        said = words.replace(" ", "")
-        if len(name) == 4 and (head := said.find(name[:2])) >= 0 and 0 < said.find(name[2:], head + 2) - head - 2 <= 5:
-            return target  # 平均每TEU运费 is 平均运费
-        if name in said and (name == alias or name not in alias):
-            return target  # 自由现金流 is no 现金流
-    return None
 
 
 def _is_base_term(walk: Walk, named: Token) -> bool:

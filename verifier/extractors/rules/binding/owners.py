@@ -170,3 +170,18 @@ def _powers(walk: Walk, text: str) -> list[tuple[str, str]]:
 def total_of(level: Quantity, members: list[tuple[str, str]], period: Period) -> Expression:
     """The sum of a quantity over companies or segments at one period."""
     return Combination("sum", tuple(replace(level, period=period, **{kind: name}) for name, kind in members))
+
+
+_THE_WHOLE = re.compile(r"集团|公司|整体|合并|全[行司年]|总体|\b(?:group|company|consolidated|total|overall)\b", re.IGNORECASE)
+
+
+def is_headed_part(walk: Walk, metric: str, part: str) -> bool:
+    """Whether a metric under a part's heading is the part's: it alone has it, or the paragraph keeps to the part and not the whole alone has it."""
+    mine, whole = metric in walk.vocabulary.of_segment.get(part, ()), metric in walk.vocabulary.of_whole
+    return mine and not whole or mine == whole and _keeps_to_part(walk, part)
+
+
+def _keeps_to_part(walk: Walk, part: str) -> bool:
+    """Whether a paragraph under a part's heading speaks of that part: its first number is the part's, and nothing in the sentence names the whole."""
+    first = walk.block_claims[0] if walk.block_claims else None
+    return first is not None and first.segment == part and _THE_WHOLE.search(walk.folded, walk.s.start, walk.s.end) is None
