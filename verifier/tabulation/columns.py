@@ -9,7 +9,7 @@ from verifier.dataclass import replace
 from verifier.tabulation.choices import kind_of
 from verifier.tabulation.labels import Label, label_of
 from verifier.tabulation.layout import Column, Layout
-from verifier.tabulation.printed import read_cell
+from verifier.tabulation.printed import read_cell, unit_of
 from verifier.tabulation.units_of_items import TableUnits
 from verifier.units import Unit
 
@@ -42,6 +42,7 @@ _QUOTED = {"close": "share_price", "closing": "share_price", "close price": "sha
            "chg": "price_change", "level": "share_price", "closing level": "share_price", "收盘": "share_price", "收": "share_price",
            "点位": "index_level",
            "最新": "share_price", "开盘": "open_price", "最高": "day_high", "最低": "day_low"}
+_NAMED_UNIT = re.compile(r"([^\s:：;；,，。()（）、|]{2,12})\s*[:：]\s*([^\s:：;；,，。()（）|]{1,10})")
 _ALL_OF_IT = re.compile(
     r"(?:综合|整体|总|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化"
     r"|归母|扣非|基本|稀释|摊薄|本期|调整后|经调整|净|毛|同口径|可比"
@@ -61,6 +62,40 @@ def quoted(label: Label, unit: Unit | None) -> Label:
     if unit is not None and unit.kind == "index":
         metric = "index_level" if metric == "share_price" else metric
     return replace(label, metric=metric)
+
+
+def named_in(texts: Sequence[str]) -> list[Label]:
+    """The measures that a caption names with their units: 表 A 月度数据（业务量：亿件；单票收入：元）.
+
+    >>> [(label.words, label.unit.written) for label in named_in(["表 A（业务量：亿件；毛利率：%）"]) if label.unit]
+    [('业务量', '亿件'), ('毛利率', '%')]
+    """
+    found = []
+    for text in texts:
+        for name, unit in _NAMED_UNIT.findall(text):
+            if (measured := unit_of(unit)) is not None and (label := label_of(name)).known:
+                found.append(replace(label, unit=measured))
+    return found
+
+
+def named_over(layout: Layout, texts: Sequence[str]) -> list[Label]:
+    """The measures that a caption names with their units; short headers are spelled out by them."""
+    named = named_in(texts)
+    for column in layout.columns if named else ():
+        if column.role == "value":
+            column.label = spelled_out(column.label, named)
+    return named
+
+
+def spelled_out(label: Label, named: Sequence[Label]) -> Label:
+    """A short header (量, 单票) as the one measure of the caption whose name holds it."""
+    if label.metric is not None or not 0 < len(label.words) < 5 or label.words.isascii():
+        return label
+    meant = [whole for whole in named if label.words in whole.words]
+    if len(meant) != 1:
+        return label
+    whole = meant[0]
+    return replace(label, words=whole.words, metric=whole.metric, loose=whole.loose, unit=label.unit or whole.unit)
 
 
 def told_apart(labels: Sequence[Label]) -> dict[str, str]:

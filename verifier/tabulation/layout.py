@@ -15,9 +15,9 @@ from verifier.figures import Measure
 from verifier.fold import fold
 from verifier.periods import Period
 from verifier.tabulation.beside import basis_of_words
-from verifier.tabulation.choices import heading_in
 from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of
+from verifier.tabulation.parts_of_years import of_that_year, within_year
 from verifier.tabulation.printed import read_cell, unit_of
 from verifier.units import PERCENT
 
@@ -127,8 +127,10 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
         text in enumerate(texts)]
     _settle_first(found, body, caption)
     for column in found.columns:
+        if column.role == "value" and column.index:
+            column.label = of_that_year(column.label, column.text, [caption, *found.titles])
         if column.role in ("value", "words") and column.index and not column.label.clear:
-            within = _within_year(column.text, [caption, *found.titles])
+            within = within_year(column.text, [caption, *found.titles])
             column.role, column.label = ("value", within) if within is not None else ("unclear", column.label)
     _estimates_apart(found)
     _quotes(found)
@@ -185,15 +187,6 @@ def _carry(found: Layout) -> None:
             column.label = replace(level, text=label.text, measure=label.measure, unit=label.unit)
         elif label.share and not items and level.known and label_of(label.words).metric is None:
             column.label = replace(label, words=f"{level.words}{label.words}", metric=_share_of(level.metric), heading=level.heading)
-
-
-def _within_year(text: str, texts: Sequence[str]) -> Label | None:
-    """A part of a year (Q1, 一季度) as one of the year that the caption or a title names; None where neither names one year."""
-    told = heading_in(texts)
-    if told is None or told.span is None or told.span.months != 12 or told.span.ttm:
-        return None
-    made = label_of(f"{text} {told.span.fiscal_year}" if text.isascii() else f"{told.span.fiscal_year}年{text}")
-    return made if made.bare and made.clear and made.heading is not None and made.heading.span is not None else None
 
 
 def _estimates_apart(found: Layout) -> None:

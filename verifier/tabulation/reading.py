@@ -126,6 +126,7 @@ class _Grid:
             if told := endpoint_of([column.text for column in self.layout.columns]):
                 self.fields = told[1]
                 self.made.notes.append(f"columns read as AkShare {told[0]}")
+        self.named = of_columns.named_over(self.layout, [fold(text) for text in texts[:1] + self.layout.titles])
         self.qualifying = of_columns.qualifying_of(self.layout, self.rows)
         labels = self._labels()
         if (shared := of_columns.unit_of_rows(self.layout, self.rows, self.units)) is not None:
@@ -135,13 +136,12 @@ class _Grid:
         self.apart = of_columns.apart_in(self.layout, labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
-        companies = any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
-        companies = companies or bool(of_columns.COMPARED.search(fold(self.table.caption)))
+        companies = bool(of_columns.COMPARED.search(fold(self.table.caption)))
+        companies = companies or any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
         self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, self.layout.first("entity") is not None,
                            companies)
         self.balance = bool(of_columns.BALANCE.search(self.table.caption)) or is_all_stock(labels)
-        item = self.layout.first("item")
-        at = item.index if item is not None else 0
+        at = item.index if (item := self.layout.first("item")) is not None else 0
         self.depths = [depth_of(row[at].text) for row in table.rows]
         alone = item is not None and not any(self.layout.first(role) for role in ("entity", "period", "segment", "code"))
         self.lineage = Lineage(recurring([label_of(self.rows[index][at]).words for index in self.layout.body]) if alone else frozenset())
@@ -232,7 +232,7 @@ class _Grid:
         for column in self.qualifying:
             if row[column.index]:
                 label = of_columns.qualified(label, label_of(row[column.index]))
-        label = of_columns.spanning(label, layout, row)
+        label = of_columns.spelled_out(of_columns.spanning(label, layout, row), self.named)
         part = row[segment.index] if segment is not None else ""
         said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
         label = of_columns.quoted(label, said) if layout.first("entity") is not None or period is not None else label
