@@ -79,7 +79,7 @@ def test_figures_that_were_not_understood_are_named() -> None:
 
 
 @pytest.mark.parametrize(("figures", "told"), [
-    ([{"metric": "revenue", "period": "2025", "value": "many", "unit": "元"}], "[0].value"), ([], "unknown shape"), ({"a": 1}, "unknown shape"),
+    ([{"metric": "revenue", "period": "2025", "value": "many", "unit": "元"}], "[0].value"), ([], "unknown shape"), ({"a": 1}, "not understood: a"),
     ([{("a",): 1}], "no JSON value")])
 def test_figures_that_cannot_be_used_are_told_in_one_line(figures: object, told: str) -> None:
     with pytest.raises(InputError) as reason:

