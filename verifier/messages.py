@@ -270,6 +270,8 @@ def when_in_words(period: Period | str, language: str) -> str:
 
     >>> when_in_words("2025-9M", "zh"), when_in_words("2025-H1", "en"), when_in_words("2025-TTM", "en")
     ('2025 年前三季度', 'the first half of 2025', 'the four quarters of 2025-TTM')
+    >>> when_in_words("t-9M", "zh"), when_in_words("t-1-Q3", "en"), when_in_words("t-1", "zh"), when_in_words("t-12-31", "zh")
+    ('本年前三季度', 'Q3 of the year before', '上年同期', '本期')
     """
     return _in_words(str(period), language)
 
@@ -278,12 +280,8 @@ def when_in_words(period: Period | str, language: str) -> str:
 def _in_words(label: str, language: str) -> str:
     """The same of a label: notes speak of the same few periods many times each."""
     zh = language == "zh"
-    if undated := re.match(r"t([+-]\d+)?", label):
-        years = int(undated[1] or 0)
-        which = {0: ("本期", "the period"), -1: ("上年同期", "the year before"), 1: ("次年", "the year after")}.get(years)
-        if which:
-            return which[0 if zh else 1]
-        return f"{abs(years)} 年{'前' if years < 0 else '后'}" if zh else f"{abs(years)} years {'before' if years < 0 else 'after'}"
+    if undated := _UNDATED.fullmatch(label):
+        return _undated(int(undated[1] or 0), undated[2] or "", zh)
     year, _, part = label.partition("-")
     if label.endswith("E"):
         return f"{label[:-1]} 年预测" if zh else f"{label[:-1]} forecast"
@@ -302,6 +300,23 @@ def _in_words(label: str, language: str) -> str:
     if re.fullmatch(r"\d\d", part):
         return f"{year} 年 {int(part)} 月" if zh else label
     return label
+
+
+_UNDATED = re.compile(r"t([+-]\d)?(?:-?(Q[1-4]|H[12]|\d{1,2}M|TTM|\d\d-\d\d|\d\d|E))?")
+"""A period of a year that nobody has told: t, the year before t-1, its nine months t-9M, its end t-12-31."""
+
+
+def _undated(years: int, part: str, zh: bool) -> str:
+    """A part of a year that is not told: 本期, 上年前三季度, the first half of the year before."""
+    if part in ("", "E", "TTM", "12-31"):
+        which = {0: ("本期", "the period"), -1: ("上年同期", "the year before"), 1: ("次年", "the year after")}.get(years)
+        if which:
+            return which[0 if zh else 1]
+        return f"{abs(years)} 年{'前' if years < 0 else '后'}" if zh else f"{abs(years)} years {'before' if years < 0 else 'after'}"
+    named = {0: ("本年", "the year"), -1: ("上年", "the year before"), 1: ("次年", "the year after")}
+    of = named.get(years, ("他年", "another year"))[0 if zh else 1]
+    said = _in_words(f"2000-{part}", "zh" if zh else "en")
+    return said.replace("2000 年", of).replace("2000", of) if zh else said.replace(" 2000", f" of {of}").replace("of of", "of").replace("2000", of)
 
 
 def _detail(code: str, outcome: Outcome, claims: Sequence[Claim], language: str) -> str:

@@ -263,6 +263,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
         entities=_entities(figures, table_figures),
         pairs=pairs,
         sourced=bool(figures),
+        noted=_noted(document.text),
     )
     spoken_of = {f.entity for f in figures}
     strangers = [f for f in every if f.entity not in spoken_of] if extraction.entity and len(figures) < len(every) else []

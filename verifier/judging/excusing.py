@@ -30,6 +30,13 @@ def of_unknown_scale(claim: Claim, derived: Derived) -> bool:
     )
 
 
+def scale_untold(derived: Derived) -> bool:
+    """Whether a formula has a figure for which no unit at all is printed: of its result nobody can say by which power of ten it is off."""
+    return derived.op == "formula" and any(
+        leaf.figure is not None and leaf.figure.unit.kind == "number" and not leaf.figure.unit.written for leaf in derived.leaves()
+    )
+
+
 def of_one_figure(derived: Derived) -> bool:
     """Whether a move or quotient is of a figure with itself: the other date or thing was not found, and nothing is known of it."""
     held = [leaf.figure for leaf in derived.leaves() if leaf.op != "constant"]
@@ -70,6 +77,8 @@ def in_scale(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> t
     if claim.numeral.unit.kind != "number" or claim.numeral.unit.scale != 1 or figures_in(claim.numeral) < 3 or claim.numeral.word:
         return None
     for reading, derived, raw in missed:
+        if reading is not claim.readings[0] and not reading.certain:
+            continue  # of another period, it may be
         if derived.tier == SOURCE and not raw and all(leaf.figure is not None and leaf.figure.unit.kind == "money" for leaf in derived.leaves()):
             for scale in _SCALES:
                 scaled = replace(derived, value=derived.value.scaled(ONE / scale))
@@ -83,9 +92,12 @@ _LOSSES = re.compile(r"亏损|损失|\bloss(?:es)?\b", re.IGNORECASE)
 
 def told_as_loss(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
     """The figure below zero that a number without a sign is, where its own name says that it is lost: 重估亏损 7.48 亿, an FX loss of $3 million."""
-    if claim.stated.low <= 0 or claim.kind != "level" or _LOSSES.search(fold(claim.words)) is None:
+    if claim.kind not in ("level", "change") or _LOSSES.search(fold(claim.words)) is None:
         return None
-    return next(((r, d, raw) for r, d, raw in missed if d.op == "figure" and not raw and d.value.high < 0 and claim.stated.meets(-d.value)), None)
+    if claim.kind == "change":  # a loss less by so much
+        return next(((r, d, raw) for r, d, raw in missed if d.op == "sub" and not raw and claim.stated.meets(-d.value)), None)
+    found = ((r, d, raw) for r, d, raw in missed if d.op == "figure" and not raw and d.value.high < 0 and claim.stated.meets(-d.value))
+    return next(found, None) if claim.stated.low > 0 else None
 
 
 def taken_away(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:

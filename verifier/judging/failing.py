@@ -12,7 +12,7 @@ from verifier.interval import Interval
 from verifier.judging.contradicting import as_its_list, contradicted, settles
 from verifier.judging.dating import dated_otherwise, of_another_time, uneven
 from verifier.judging.docket import Docket
-from verifier.judging.excusing import of_one_figure, of_unknown_scale
+from verifier.judging.excusing import of_one_figure, of_unknown_scale, scale_untold
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, of_slipped_level, unraw
 from verifier.judging.needing import needed
@@ -100,6 +100,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         return _slipped(docket, claim, every) or unknown(docket, claim)
     right = unraw(derived.value, claim, raw)
     found = diagnose(Case(claim, right, derived, reading, docket.ledger, docket.numerals))
+    if found.code in ("unit-slip", "decimal-slip") and scale_untold(derived):
+        return unknown(docket, claim, doubtful=True)
     if found.code in ("period-mismatch", "entity-mismatch") and said_already(docket, claim, derived):
         return unknown(docket, claim, doubtful=True)  # it is of another period or subject, as its own value says
     slipped = _slipped(docket, claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None

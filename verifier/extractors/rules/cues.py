@@ -32,20 +32,20 @@ CUES: dict[str, tuple[str, str]] = {
     "to": ("升至|降至|增至|减至|提升至|提高至|下降至|回落至|扩大至|收窄至|达到|达至|达|至|到|增长到|增加到|下调至|上调至|提升到|下降到|降到|升到"
            "|跌至|涨至|跌到|涨到|做到|掉到|增长至|增加至|减少至|放缓至"
            "|回升至|收于|报收|收报|报|录得|实现", "to|reached|at|of|was|were|is|are|came in at|printed at|stood at|totaled|totalled|hit|stands at"),
-    "up": ("急升|飙升|弹升|劲升"
+    "up": ("急升|飙升|弹升|劲升|优化|好转"
            "|正增长|增长|增加|新增|上升|提升|提高|上涨|上扬|扩大|抬升|抬了|回升|改善|走高|走阔|攀升|增幅|涨幅|升幅|累计涨|收涨|多投入|多流入|多赚"
            "|放量|多了|多增|高了|高出|领先|跑赢|溢价|快了|涨了|增|升|涨|多|增速|增长率"
            "|净增|多卖|多收|多花|多挣|多出|贵了|拉高|推高|抬高|跃升|跳升|爬升|宽了|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
-           "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration"),
-    "down": ("急挫|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|窄了|走窄|回调"
+           "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration|improves|improving"),
+    "down": ("急挫|恶化|转差|变差|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|窄了|走窄|回调"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省|省下|省了|少付|少缴|少还",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
              "|narrowed|saved|saves|eased|dipped|softened|tumbled|plunged|sank|receded"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"
-             "|decelerated|deceleration|moderated|slowed"),
+             "|decelerated|deceleration|moderated|slowed|worsened|worsens|worsening|deteriorated|deteriorates|deteriorating"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost|red ink"),
     "share": ("占比|占|相当于|比重|份额|贡献了|贡献率|市占率|渗透率|权重", "share|mix|accounted for|accounts for|made up|makes up|represented"
               "|takes up|take up|took up|taking up|eats up|ate up|uses up|used up|ties up"

@@ -22,7 +22,7 @@ from verifier.extractors.rules.binding.told import sums_group
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, own_name
 from verifier.figures import OWN
-from verifier.numerals import Numeral
+from verifier.numerals import Numeral, in_unit
 from verifier.patterns import pattern
 from verifier.periods import Period
 
@@ -140,6 +140,8 @@ def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, 
 
 def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
     run, post = walk.run, walk.following(index)
+    if walk.noted is not None and n.unit.kind == "number" and n.unit.scale == 1 and run.terms and walk.known_kind(run.terms[-1]) == "money":
+        n = in_unit(n, walk.noted)
     main = walk.main()
     rated = n.unit.kind in ("percent", "multiple")
     if main is not None and rated and walk.folded.startswith(" of ", n.end) and _OF_LAST_YEAR.match(walk.folded, n.end):

@@ -69,7 +69,10 @@ LOWER_IS_BETTER = frozenset(
     " cash_conversion_cycle working_capital_days".split()
 )
 """What improves when it falls."""
-JUDGED = frozenset("improve improved improvement better worse".split())
+JUDGED = frozenset(
+    "improve improves improved improving improvement better worse worsened worsens worsening deteriorated deteriorates deteriorating"
+    " 改善 优化 好转 恶化 转差 变差".split()
+)
 """Words that say whether a move is good, not which way it goes."""
 RATIO_OF_EXPENSE = {
     metric: metric + "_ratio" for metric in ("selling_expense", "admin_expense", "rd_expense", "finance_expense", "period_expense", "sga_expense")

@@ -328,6 +328,10 @@ class Walk:
             token.load.target, self.folded[token.start : token.end], token.start, self.vocabulary.own_kinds.get(token.load.target, "own")
         )
 
+    def known_kind(self, token: Token) -> str:
+        """What the metric named by a token is measured in: money, percent."""
+        return topic_of(token.load).kind if token.kind == "term" else ""
+
     def metric_of(self, token: Token, sure: bool = True) -> Topic:
         """The topic that a metric's name opens, the catalogue's or the sources' own."""
         if token.kind == "name":
