@@ -273,8 +273,13 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     return Unjudged(original, sources, extraction, figures, table_figures, written, language, with_text, judge)
 
 
+_MAY_NOTE = re.compile(r"单位|金额|除|[如若]无|unless|except where|mounts|igures|umbers in|alues in")
+
+
 def _noted(text: str) -> Unit | None:
     """The unit that the text states once for all amounts that bear none."""
+    if _MAY_NOTE.search(text) is None:
+        return None
     from verifier.tabulation.noted import noted_unit
 
     return noted_unit(text)
