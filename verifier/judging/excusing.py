@@ -92,12 +92,9 @@ _LOSSES = re.compile(r"亏损|损失|\bloss(?:es)?\b", re.IGNORECASE)
 
 def told_as_loss(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
     """The figure below zero that a number without a sign is, where its own name says that it is lost: 重估亏损 7.48 亿, an FX loss of $3 million."""
-    if claim.kind not in ("level", "change") or _LOSSES.search(fold(claim.words)) is None:
+    if claim.stated.low <= 0 or claim.kind != "level" or _LOSSES.search(fold(claim.words)) is None:
         return None
-    if claim.kind == "change":  # a loss less by so much
-        return next(((r, d, raw) for r, d, raw in missed if d.op == "sub" and not raw and claim.stated.meets(-d.value)), None)
-    found = ((r, d, raw) for r, d, raw in missed if d.op == "figure" and not raw and d.value.high < 0 and claim.stated.meets(-d.value))
-    return next(found, None) if claim.stated.low > 0 else None
+    return next(((r, d, raw) for r, d, raw in missed if d.op == "figure" and not raw and d.value.high < 0 and claim.stated.meets(-d.value)), None)
 
 
 def taken_away(claim: Claim, missed: Sequence[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:

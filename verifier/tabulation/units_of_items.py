@@ -12,7 +12,6 @@ from decimal import Decimal
 
 from verifier.dataclass import dataclass, replace
 from verifier.fold import fold
-from verifier.tabulation.labels import Label
 from verifier.tabulation.printed import unit_of
 from verifier.units import MULTIPLE, NUMBER, PERCENT, POINT, Unit
 
@@ -176,10 +175,6 @@ def _counted_shares(value: Decimal | None, table: TableUnits) -> Unit:
     if value is not None and (abs(value) >= _WHOLE_SHARES or abs(value) * scale >= _MOST_SHARES):
         scale = Decimal(1)
     return Unit("shares", scale)
-
-
-def label_words(label: Label) -> str:
-    return label.words or label.text
 
 
 def kind_of_words(words: str, table: TableUnits | None = None) -> str | None:

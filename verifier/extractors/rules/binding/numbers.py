@@ -14,7 +14,7 @@ from verifier.extractors.rules.binding.labelled import label_of
 from verifier.extractors.rules.binding.later_bases import base_after
 from verifier.extractors.rules.binding.metrics import topic_of_number
 from verifier.extractors.rules.binding.moves import adjacent_move, basis_before
-from verifier.extractors.rules.binding.phrases import BASES, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
+from verifier.extractors.rules.binding.phrases import BASES, EITHER_WAY, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import of_sales, part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
@@ -251,6 +251,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and _LOST.search(walk.folded[run.start : token.start] + " " + topic.words) is not None
     ):
         direction = -direction  # a loss that narrows is a rise
+    elif move is not None and topic is not None and topic.metric in EITHER_WAY and n.unit.kind in ("money", "number") and _LOST.search(topic.words):
+        direction = direction if _LOST.search(move.load.word) else -direction  # and so is one of less money: 汇兑亏损减少 0.40 亿
     if not direction and not adjacent and n.unit.is_fraction and not n.sign and not strong_to and SHED.search(walk.folded, run.start, token.start):
         direction = -1  # "lost a further 1.5%"
     if move is not None and n.unit.kind in ("point", "basis_point") and _DECLINE.search(walk.folded, walk.clause_char, move.start):
