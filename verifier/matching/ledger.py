@@ -26,9 +26,12 @@ _LATEST = "latest report"
 _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before", _LATEST))
 _Asked = int
 """An expression by its number among those asked for, the mode, and whether formulas are out of reach, in one."""
-_Kept = tuple[int, tuple[Derived, ...]]
+_Kept = tuple[int, tuple[Derived, ...], int]
+"""For how many ways it was asked, the ways, and the marks of what they rest on that was still under way."""
+_Aside = tuple[dict[_Asked, int], dict[_Asked, _Kept], dict[int, list[_Asked]], int, int]
 _EMPTY: Shelf = {}
-_SETTLED = 1 << 30
+_UNJUDGED = 1
+"""The mark of a claim that is still being judged; those of expressions under way follow, each twice the one before."""
 
 
 class Ledger(Shelves):
@@ -51,8 +54,8 @@ class Ledger(Shelves):
         self._memo: dict[_Asked, _Kept] = {}
         self._meanwhile: dict[_Asked, _Kept] = {}
         self._busy: dict[_Asked, int] = {}
-        self._depth = 0
-        self._lowest = _SETTLED
+        self._passing: dict[int, list[_Asked]] = {}
+        self._depth = self._hits = 0
 
     def options(self, expression: Expression, mode: Mode, most: int = MOST_OPTIONS) -> tuple[Derived, ...]:
         """The ways to have the value of ``expression``, best first, at most ``most``; empty when it cannot be had.
@@ -66,40 +69,44 @@ class Ledger(Shelves):
         key = numbered[1] + (mode.place if self._depth < DEEPEST else mode.place + 4)
         known = self._memo.get(key) or self._meanwhile.get(key)
         if known is not None and known[0] >= most:
+            self._hits |= known[2]
             return known[1] if len(known[1]) <= most else known[1][:most]
         busy = self._busy
-        if (level := busy.get(key)) is not None:
-            self._lowest = min(self._lowest, level)
+        if (mark := busy.get(key)) is not None:
+            self._hits |= mark
             return ()
-        level = busy[key] = len(busy)
-        outer, self._lowest = self._lowest, _SETTLED
+        mark = busy[key] = 2 << len(busy)
+        outer, self._hits = self._hits, 0
         try:
             found = self._distinct(self._ways(expression, mode), most)
         finally:
             del busy[key]
-            lowest = self._lowest
-            if lowest >= level or outer < lowest:
-                self._lowest = outer
-        kept = (MOST_OPTIONS if len(found) < most else most, found)
-        if lowest >= level:
+            hits = self._hits & ~mark
+            self._hits = outer | hits
+            for passing in self._passing.pop(mark, ()):
+                self._meanwhile.pop(passing, None)
+        kept = (MOST_OPTIONS if len(found) < most else most, found, hits)
+        if not hits:
             self._memo[key] = kept
-        elif level == 0:
+        else:
             self._meanwhile[key] = kept
+            if hits > _UNJUDGED:
+                self._passing.setdefault(1 << hits.bit_length() - 1, []).append(key)
         return found
 
     def rests_on_unjudged(self) -> None:
         """Says that the value just given is of a claim still being judged: nothing above it may be remembered."""
-        self._lowest = -1
+        self._hits |= _UNJUDGED
 
-    def aside(self) -> tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]:
+    def aside(self) -> _Aside:
         """Sets what is under way aside while another claim is judged; give it back to :meth:`resume`."""
-        held = self._busy, self._meanwhile, self._depth, self._lowest
-        self._busy, self._meanwhile, self._depth, self._lowest = {}, {}, 0, _SETTLED
+        held = self._busy, self._meanwhile, self._passing, self._depth, self._hits
+        self._busy, self._meanwhile, self._passing, self._depth, self._hits = {}, {}, {}, 0, 0
         return held
 
-    def resume(self, held: tuple[dict[_Asked, int], dict[_Asked, _Kept], int, int]) -> None:
+    def resume(self, held: _Aside) -> None:
         """Takes up again what :meth:`aside` set aside."""
-        self._busy, self._meanwhile, self._depth, self._lowest = held
+        self._busy, self._meanwhile, self._passing, self._depth, self._hits = held
 
     @once
     def names(self) -> Names:
