@@ -43,10 +43,10 @@ _MARKETS = {"上证指数": ("沪指", "上证综指", "沪市"), "深证成指"
 _TAIL = pattern("vocabulary-tail", r"(?:股份有限公司|有限责任公司|有限公司|集团|控股|股份)$")
 _EN_TAIL = pattern("vocabulary-en-tail", r",?\s+(?:Inc|Corp|Corporation|Co|Ltd|plc|PLC|Holdings|Group|Company|AG|SA|SE|NV|Limited)\.?$")
 _COUNTED = pattern("vocabulary-counted", r"(?:数目|數目|数量|數量|总数|總數|余额|餘額)$")
+_PART_TAILS = ("业务", "板块", "分部", "渠道", "市场", "事业部")
 _PART_TAIL = pattern("vocabulary-part-tail", r"(?:渠道|板块|分部|事业部|业务|客户|客群|市场|地区|区域|产品线?|系列|运输|采购)$")
 _HAN_ONLY = pattern("vocabulary-han-only", r"[一-鿿]+")
-_SITES = ("店", "项目", "工厂", "基地", "园区", "商场", "广场", "门店")
-"""What prose calls a place by its first two characters and one of these: 苏州店 of 苏州锦棠天地."""
+_SITES = ("店", "项目", "工厂", "基地", "园区", "商场", "广场", "门店")  # what prose calls a place: 苏州店 of 苏州锦棠天地
 _NO_PART = frozenset("其他 其它 主要 综合 全部 核心 主营 新兴 相关 合并 中国 产品 传统".split())
 _ABBREVIATED = pattern("vocabulary-abbreviated", r"(.*[一-鿿]{2,})\s*[(（]?[A-Z][A-Za-z/]{1,6}[)）]?")
 """A name with its abbreviation behind it: 平均日租金TCE."""
@@ -62,8 +62,7 @@ _LINE = pattern(
 _SHORTER = {
     "automotive": ("auto",),
     "communications": ("comms",),
-    "infrastructure": ("infra",),
-    "international": ("int'l", "intl"),
+    "infrastructure": ("infra",), "international": ("int'l", "intl"),
     "residential": ("resi",),
     "pharmaceuticals": ("pharma",),
     "healthcare": ("health care",),
@@ -255,6 +254,9 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     for short_spelling, segment in without_place(segments, _NO_PART | _PLACES).items():
         if short_spelling not in names and load().terms.named(short_spelling) is None:
             _put(names, short_spelling, "segment", segment)
+    for stem, segment in [(_PART_TAIL.sub("", _clean(fold(one))) + tail, one) for one in segments if not one.isascii() for tail in _PART_TAILS]:
+        if stem not in names and stem not in _PART_TAILS and not stem.startswith(tuple(_NO_PART)):
+            _put(names, stem, "segment", segment)
     for alias, entity in aliases.items():
         entities.setdefault(entity)
         _put(names, alias, "entity", entity)

@@ -26,12 +26,10 @@ _LATEST = "latest report"
 _ROLLING = frozenset(("ttm", "latest quarter", "forward", "a year before", _LATEST))
 _Asked = int
 """An expression by its number among those asked for, the mode, and whether formulas are out of reach, in one."""
-_Kept = tuple[int, tuple[Derived, ...], int]
-"""For how many ways it was asked, the ways, and the marks of what they rest on that was still under way."""
+_Kept = tuple[int, tuple[Derived, ...], int]  # for how many ways it was asked, the ways, the marks of what they rest on that is still under way
 _Aside = tuple[dict[_Asked, int], dict[_Asked, _Kept], dict[int, list[_Asked]], int, int]
 _EMPTY: Shelf = {}
-_UNJUDGED = 1
-"""The mark of a claim that is still being judged; those of expressions under way follow, each twice the one before."""
+_UNJUDGED = 1  # the mark of a claim that is still being judged; those of expressions under way follow, each twice the one before
 
 
 class Ledger(Shelves):
@@ -52,8 +50,7 @@ class Ledger(Shelves):
         self._asked_for: dict[Expression, int] = {}
         self._numbered: dict[int, tuple[Expression, int]] = {}
         self._memo: dict[_Asked, _Kept] = {}
-        self._meanwhile: dict[_Asked, _Kept] = {}
-        self._busy: dict[_Asked, int] = {}
+        self._busy, self._meanwhile = dict[_Asked, int](), dict[_Asked, _Kept]()
         self._passing: dict[int, list[_Asked]] = {}
         self._depth = self._hits = 0
 
@@ -85,13 +82,9 @@ class Ledger(Shelves):
             self._hits = outer | hits
             for passing in self._passing.pop(mark, ()):
                 self._meanwhile.pop(passing, None)
-        kept = (MOST_OPTIONS if len(found) < most else most, found, hits)
-        if not hits:
-            self._memo[key] = kept
-        else:
-            self._meanwhile[key] = kept
-            if hits > _UNJUDGED:
-                self._passing.setdefault(1 << hits.bit_length() - 1, []).append(key)
+        (self._meanwhile if hits else self._memo)[key] = MOST_OPTIONS if len(found) < most else most, found, hits
+        if hits > _UNJUDGED:
+            self._passing.setdefault(1 << hits.bit_length() - 1, []).append(key)
         return found
 
     def rests_on_unjudged(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from verifier.dataclass import replace
 from verifier.tabulation.choices import kind_of
+from verifier.tabulation.families import Part, families
 from verifier.tabulation.labels import Label, label_of
 from verifier.tabulation.layout import Column, Layout
 from verifier.tabulation.printed import read_cell, unit_of
@@ -43,17 +44,6 @@ _QUOTED = {"close": "share_price", "closing": "share_price", "close price": "sha
            "点位": "index_level",
            "最新": "share_price", "开盘": "open_price", "最高": "day_high", "最低": "day_low"}
 _NAMED_UNIT = re.compile(r"([^\s:：;；,，。()（）、|]{2,12})\s*[:：]\s*([^\s:：;；,，。()（）|]{1,10})")
-_ALL_OF_IT = re.compile(
-    r"(?:综合|整体|总|合计|总计|小计|共计|集团|公司|合并|全部|主营|营业|平均|加权平均?|期末|期初|年初|年末|季初|季末|月末|上期|上年|去年|报告期|单季|累计|年化"
-    r"|归母|扣非|基本|稀释|摊薄|本期|调整后|经调整|净|毛|同口径|可比"
-    r"|overall|total|group|average|avg|weighted(?: average)?|reported|company|consolidated|blended|net|gross|basic|diluted|adjusted|adj\.?"
-    r"|period[- ]end"
-    r"|underlying|core|headline|current|annualised|annualized|opening|closing|beginning|ending|start|end|prior|previous|last|latest|initial|old|new"
-    r"|group total|.*(?:归属|归母|应占|母公司|股东|持续经营|终止经营|少数|attributable|continuing|parent|owners|shareholders|minorit).*)$",
-    re.I,
-)
-
-
 def quoted(label: Label, unit: Unit | None) -> Label:
     """The bare word of a quote (Close, Last, High) as what it is of: the level of an index where it is in points, else the price of a share."""
     metric = _QUOTED.get(label.words.lower()) if label.metric is None and label.measure == "level" and label.segment is None else None
@@ -98,48 +88,19 @@ def spelled_out(label: Label, named: Sequence[Label]) -> Label:
     return replace(label, words=whole.words, metric=whole.metric, loose=whole.loose, unit=label.unit or whole.unit)
 
 
-def told_apart(labels: Sequence[Label]) -> dict[str, str]:
-    """Of names that mean one metric in one grid, the part that each is of: 写字楼出租率 beside 商场出租率, Office vacancy beside Retail vacancy.
-
-    What they share must name the metric itself; a name that is nothing more is the whole.
-
-    >>> told_apart([label_of("写字楼出租率"), label_of("商场出租率"), label_of("总资产")])
-    {'写字楼出租率': '写字楼', '商场出租率': '商场'}
-    """
-    groups: dict[str, dict[str, None]] = {}
-    for label in labels:
-        plain = label.measure == "level" and not (label.segment or label.variant or label.moment or label.of_which)
-        if label.metric is not None and plain:
-            groups.setdefault(label.metric, {})[label.words] = None
-    parts: dict[str, str] = {}
-    for metric, names in groups.items():
-        if len(names) < 2:
-            continue
-        tail = _shared_end(list(names))
-        if len(tail) < 2 or label_of(tail).metric != metric:
-            continue
-        for name in names:
-            part = name[: len(name) - len(tail)].strip(" -—–:：的/")
-            if part and not _ALL_OF_IT.match(part):
-                parts[name] = part
-    return parts
-
-
-def apart_in(layout: Layout, labels: Sequence[Label]) -> dict[str, str]:
+def in_families(layout: Layout, labels: Sequence[Label]) -> dict[str, Part]:
     """The parts that names of one metric are told apart by in a grid; columns so named are given theirs."""
-    parts = told_apart(labels)
+    parts = families(labels)
     for column in layout.columns if parts else ():
-        if column.role == "value" and (part := parts.get(column.label.words)) is not None and column.label.segment is None:
-            column.label = replace(column.label, segment=part)
+        if column.role == "value":
+            column.label = of_its_family(column.label, parts)
     return parts
 
 
-def _shared_end(names: Sequence[str]) -> str:
-    """The end that all names have in common, of whole words in English."""
-    shortest = min(names, key=len)
-    size = next((at for at in range(1, len(shortest) + 1) if len({name[-at:].lower() for name in names}) > 1), len(shortest) + 1) - 1
-    tail = shortest[len(shortest) - size :] if size else ""
-    return tail if not tail.isascii() or any(len(name) == size or not name[-size - 1].isalnum() for name in names) else tail.partition(" ")[2]
+def of_its_family(label: Label, parts: Mapping[str, Part]) -> Label:
+    """A label as the part of a metric that its family shows it to be."""
+    found = parts.get(label.words) if label.segment is None and label.variant is None else None
+    return label if found is None else replace(label, metric=found.metric, loose=found.loose, segment=found.part)
 
 
 def qualifying_of(layout: Layout, rows: Rows) -> list[Column]:

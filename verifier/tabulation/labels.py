@@ -71,7 +71,7 @@ class Label:
 
 _LEAD = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、](?!\d)\s*|[(]?[a-z][)]\s"
     r"|[•·■◆●►▪*+-]\s*)\s*")
-_OF_WHICH = re.compile(r"^(?:其中\s*[:,]?|of which\s*[:,]?|incl(?:uding|\.)\s*[:,]?|including\s*[:,]?)\s*", re.I)
+_OF_WHICH = re.compile(r"^(?:其中\s*[:,]?|分(?:业务|产品|地区|渠道|板块|行业)来?看?\s*[:,]|of which\s*[:,]?|incl(?:uding|\.)\s*[:,]?)\s*", re.I)
 _PLUS_MINUS = re.compile(r"^(?:加|减|less|add|plus)\s*:\s*", re.I)
 _BRACKET = re.compile(r"\s*[(\[【]([^()\[\]【】]*)[)\]】]")
 _PART = re.compile(r"[,;、,]\s*|\s*:\s*|(?<=[^A-Za-z])/(?=[^A-Za-z])")
@@ -110,16 +110,14 @@ _CAPEX = re.compile(r"^(?:购建|购置|购买)(?:固定资产|长期资产).*(?
 _QUALIFIED = re.compile(r"^(?:其他|其它|非|税后|税前|净|单位|人均|平均|单吨|吨|每|other|non|average|avg|net|unit)", re.I)
 _JOINED = re.compile(r"[和与及、+/&]$|(?:\band\b|\bor\b|\bto\b|\bof\b|\bper\b|\bin\b|\bon\b|\bfrom\b|\bex\b)$", re.I)
 _FILLER = re.compile(r"^(?:的|合计|总计|公司|本集团|集团|本行|合并|本期|当期|本报告期|报告期|全年|累计|年初至今|实现|总|total|consolidated|group"
-    r"|portfolio"
-    r"|reported"
-    r"|[\s:：,，.。·_-])*$", re.I)
+    r"|portfolio|reported|[\s:：,，.。·_-])*$", re.I)
 _PART_OF = re.compile(r"([A-Za-z][A-Za-z ]+?)\s+[-–—]\s+([A-Za-z][A-Za-z&,'. -]+)")
 """Revenue - Clothing & Home."""
 _SET_OUT_ZH = re.compile(r"([^—–\-:·|(]{2,18}?)\s*(?:[—–:·|]+|-|(\())\s*([^—–\-:·|()]{2,14}?)(\)?)")
 """新业务价值—银保渠道, 保费（个险）, 分部A：租金收入: a metric and a part of it, in whichever order."""
 _NO_PART_ZH = re.compile(r"归属|归母|母公司|少数|同比|环比|调整|扣|剔除|含|税|口径|基本|稀释|摊薄|[预估]|累计|单季|合计|小计|总计|[期年月季]|去年|每"
                          r"|[率额值数比均元倍%]$|[A-Za-z\d]")
-_TAIL_OF_PART = re.compile(r"(?<=..)(?:渠道|板块|分部|业务)$")
+_TAIL_OF_PART = re.compile(r"(?<=..)(?:渠道|板块|分部|业务|的)$|['’]s$|\s+(?:segment|division|business)$", re.I)
 _NO_YEAR = re.compile(r"(?:F?Q[1-4]|[1-4]F?Q|[12]H|H[12]|9M|FY|full[- ]year|\d{1,2}/\d{2}|(?:mar|jun|sept?|dec)[a-z]*[ -]?(?:q|qtr|quarter)"
                       r"|(?:first|second|third|fourth) (?:quarter|half))[EAFP]?", re.I)
 """A period that does not say of which year."""
@@ -211,7 +209,7 @@ def metric_of(words: str) -> str | None:
     """
     from verifier.catalogue import load
 
-    found = {_plain(term.metric) for term in load().terms.find(fold(words))}
+    found = {plain(term.metric) for term in load().terms.find(fold(words))}
     return found.pop() if len(found) == 1 else None
 
 
@@ -360,12 +358,12 @@ def _named(words: str, made: Label) -> Label:
         tries += [f"{parts[0]}({parts[1]})", parts[1] + parts[0]]
     if (parted := _PART_OF.fullmatch(canonical)) and (whole := terms.named(parted[1])) is not None \
             and (whole.metric in _SEGMENTED or load().metrics[whole.metric].kind == "money") and not _NO_PART.match(parted[2]):
-        return replace(made, words=words, metric=_plain(whole.metric), loose=whole.loose, segment=made.segment or parted[2])
+        return replace(made, words=words, metric=plain(whole.metric), loose=whole.loose, segment=made.segment or parted[2])
     if not canonical.isascii() and (set_out := _SET_OUT_ZH.fullmatch(canonical)) and bool(set_out[2]) == bool(set_out[4]):
         for name, part in ((set_out[1], set_out[3]), (set_out[3], set_out[1])):
             if (whole := terms.named(name)) is not None and terms.named(part) is None and not _NO_PART_ZH.search(part) \
-                    and (is_segmented(_plain(whole.metric)) or metrics[whole.metric].kind == "money") and not metrics[whole.metric].measure:
-                return replace(made, words=words, metric=_plain(whole.metric), loose=whole.loose, segment=made.segment or _TAIL_OF_PART.sub("", part))
+                    and (is_segmented(plain(whole.metric)) or metrics[whole.metric].kind == "money") and not metrics[whole.metric].measure:
+                return replace(made, words=words, metric=plain(whole.metric), loose=whole.loose, segment=made.segment or part_named(part))
     if turned := _TURNED.fullmatch(canonical):
         tries.append(f"{turned[2]} {turned[1]}")  # EPS, diluted
     for attempt in list(tries):
@@ -376,7 +374,7 @@ def _named(words: str, made: Label) -> Label:
         name = terms.named(attempt)
         if name is not None and not metrics[name.metric].measure:
             total = words.endswith(("合计", "总计"))
-            return replace(made, words=words, metric=_plain(name.metric), loose=name.loose, total=total)
+            return replace(made, words=words, metric=plain(name.metric), loose=name.loose, total=total)
     if "/" in canonical and (pair := [part for part in canonical.split("/") if part]) and len(pair) == 2:
         return replace(made, words=words)
     return _narrowed(words, tries[1] if len(tries) > 1 and "(" in canonical else canonical, made)
@@ -394,10 +392,10 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
         return replace(made, words=words)
     last = found[-1]
     before, after = canonical[:found[0].start].strip(), canonical[last.end:].strip(" -—_/:,")
-    plain = {_plain(term.metric) for term in found}
-    if len(plain) != 1 or (after and not _FILLER.match(after) and not re.fullmatch(r"(?:合计|总计|总额|余额|净额|金额|规模|[(].*[)])+", after)):
+    named = {plain(term.metric) for term in found}
+    if len(named) != 1 or (after and not _FILLER.match(after) and not re.fullmatch(r"(?:合计|总计|总额|余额|净额|金额|规模|[(].*[)])+", after)):
         return replace(made, words=words)
-    metric = plain.pop()
+    metric = named.pop()
     if before and is_left_over(before):
         return replace(made, words=words)  # 前三季度营业收入: a piece of a period is no part of the business
     if before and metric in _WHOLE:
@@ -412,7 +410,7 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
             return replace(made, words=words, metric=own)
         return replace(made, words=words, metric=metric, loose=last.loose, variant=basis)
     if is_segmented(metric) and not _QUALIFIED.match(before) and not _JOINED.search(before) and len(before) <= 40:
-        return replace(made, words=words, metric=metric, loose=last.loose, segment=before.rstrip("的-—: "))
+        return replace(made, words=words, metric=metric, loose=last.loose, segment=part_named(before))
     return replace(made, words=words)
 
 
@@ -438,5 +436,15 @@ def _measured(made: Label) -> Label:
     return made
 
 
-def _plain(metric: str) -> str:
+def part_named(words: str) -> str:
+    """A part of the business by its own name, without what only says that it is one.
+
+    >>> part_named("华东板块"), part_named("Cloud's"), part_named("Payments,")
+    ('华东', 'Cloud', 'Payments')
+    """
+    return _TAIL_OF_PART.sub("", words.strip(" -—–:：的/·|_,，()（）"))
+
+
+def plain(metric: str) -> str:
+    """A metric, a segment's as that of the whole: the part is told beside it."""
     return "revenue" if metric == "segment_revenue" else metric

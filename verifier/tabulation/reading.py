@@ -133,7 +133,7 @@ class _Grid:
             self.units.money = shared[0]
             self.made.notes.append(f"amounts without a unit of their own are read in {shared[0].written}, as {shared[1]} is")
         self.siblings = siblings_of(labels)
-        self.apart = of_columns.apart_in(self.layout, labels)
+        self.families = of_columns.in_families(self.layout, labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
         companies = bool(of_columns.COMPARED.search(fold(self.table.caption)))
@@ -236,8 +236,7 @@ class _Grid:
         part = row[segment.index] if segment is not None else ""
         said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
         label = of_columns.quoted(label, said) if layout.first("entity") is not None or period is not None else label
-        if label.segment is None and label.words in self.apart and label.measure == "level":
-            label = replace(label, segment=self.apart[label.words])
+        label = of_columns.of_its_family(label, self.families)
         whose = whose if layout.first("entity") is not None else self.entity
         return _Line(index, label, whose, label_of(row[period.index] if period is not None else ""), said, part or None, name)
 

@@ -6,15 +6,18 @@ import re
 from decimal import Decimal
 
 from verifier.bases import EXPECTED
+from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
+from verifier.extractors.rules.binding.holders import of_a_part, part_in_name
 from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
 from verifier.extractors.rules.binding.owners import is_headed_part, peers_of, whose
 from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, IS_NOW, NOW_WORDS, WAS_THEN
+from verifier.extractors.rules.binding.qualified import is_qualified
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -129,6 +132,8 @@ def make_claim(
         and is_headed_part(walk, topic.metric, headed)
     ):
         segment = headed
+    if topic is not None and segment is None and topic.segment is None and entity == walk.entity:
+        segment = part_in_name(walk, topic)
     if topic is not None and topic.metric == "segment_revenue" and (segment or topic.segment):
         topic = replace(topic, metric="revenue", others=("segment_revenue", "total_revenue", "main_business_revenue"))
     if topic is not None and topic.metric == "pe_ttm" and topic.others and "annual" in walk.sentence_cues:
@@ -270,10 +275,13 @@ def make_claim(
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]
     apart = equation is None and set_apart(walk, n, topic)
+    plain = equation is None and topic is not None and topic.metric not in MARKET
+    parted = plain and segment is None and topic is not None and topic.segment is None and of_a_part(walk, n)
+    parted = parted or (plain and topic is not None and is_qualified(walk, n, topic))
     if hoped is not None and by_the_author(hoped) and walk.latest is not None:
         asked = [(r, r.expression.period if isinstance(r.expression, Quantity) else None) for r in readings]
         readings = [r for r, date in asked if date is None or date.end > walk.latest.end]
-    if walk.scene_guessed or apart or (topic is not None and equation is None and supposed_room(walk, n, topic)):
+    if walk.scene_guessed or apart or parted or (topic is not None and equation is None and supposed_room(walk, n, topic)):
         readings = doubted(readings)
     elif foreseen and equation is None:  # what was foreseen is not what came
         readings = doubted_as_foreseen(readings)

@@ -194,6 +194,9 @@ class Walk:
     scene_guessed: bool
     parts_shared: bool
     same_whole: Topic | None
+    # of unknown parts of the business
+    held: tuple[int, int] | None  # where the sentence's numbers are of one; None before that was looked into
+    held_block: int  # the block that a label naming one opens
 
     def __init__(
         self,
@@ -234,7 +237,8 @@ class Walk:
         self.last_segment = None
         self.last_whole = None
         self.same_whole = None
-        self.segment_block = -1
+        self.segment_block = self.held_block = -1
+        self.held = None
         self.recent_names = []
         self.subject_entity = None
         self.recent_segments = []
@@ -277,6 +281,7 @@ class Walk:
         self.subject_segment = self.block.segment
         self.consumed = set()
         self.stack = []
+        self.held = None
         self.bracketed_words = ""
         self.run = Run(start=s.start)
         self.clause_start = 0

@@ -52,7 +52,7 @@ def _of_a_part(look: Look) -> Told | None:
     if way is None:
         return None
     opening = look.n.start - len(look.clause)
-    names = [m for m in look.around.named(opening + way.start(1), opening + way.end(1)) if m.kind == "segment"]
+    names = [m for m in look.around.named(opening + way.start(1), opening + way.end()) if m.kind == "segment"]
     if len(names) != 1 or residue(look.around.folded[opening + way.start(1) : names[0].start] + look.around.folded[names[0].end : opening + way.end(1)]):
         return None
     whole = names[0].target
