@@ -49,9 +49,9 @@ if TYPE_CHECKING:
 VERSION = "0.1.0"
 EXTRACTORS = ("rules", "hybrid", "llm", "auto")
 Language = Literal["zh", "en"]
-_HAN = pattern("verification-han", r"[一-鿿]+")
+_HAN = pattern("verification-han", r"[一-鿿][一-鿿]*")
 _TICKER = re.compile(r"[A-Z]{0,3}\d{4,6}(?:\.[A-Z]{2,3})?|[A-Z]{1,5}(?:\.[A-Z]{1,2})?")
-_LETTER = re.compile(r"[A-Za-z]{2,}")
+_LETTER = re.compile(r"[A-Za-z][A-Za-z]+")
 
 
 def verify(
@@ -231,7 +231,7 @@ def _reported(read: Unjudged) -> Report:
 
 def _read(document: Document, sources: Sequence[Source], *, entity: str | None, with_text: bool, language: Language | None) -> Unjudged:
     original, document = document, without_waivers(document)
-    written: Language = "zh" if len("".join(_HAN.findall(document.text))) >= len(_LETTER.findall(document.text)) else "en"
+    written = _language_of(document.text)
     language = language or written
     given, names = with_one_name(sources, document.text)
     figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(given)]
@@ -273,7 +273,18 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     return Unjudged(original, sources, extraction, figures, table_figures, written, language, with_text, judge)
 
 
-_MAY_NOTE = re.compile(r"单位|金额|除|[如若]无|unless|except where|mounts|igures|umbers in|alues in")
+def _language_of(text: str) -> Language:
+    """The language that a text is mainly written in: Chinese where it has as many characters of it as words in Latin letters."""
+    words = len(_LETTER.findall(text))
+    characters = 0
+    for run in _HAN.finditer(text):
+        if characters >= words:
+            break
+        characters += run.end() - run.start()
+    return "zh" if characters >= words else "en"
+
+
+_MAY_NOTE = re.compile(r"单位|金额|除|如无|若无|unless|except where|mounts|igures|umbers in|alues in")
 
 
 def _noted(text: str) -> Unit | None:

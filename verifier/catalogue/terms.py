@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, count
+from operator import add
 
 from verifier.dataclass import dataclass
 from verifier.fold import small
@@ -22,7 +24,7 @@ _BLANK_LINE = pattern("terms-blank-line", r"\n[ \t\r\u3000]*\n")
 _SLASH = pattern("terms-slash", r" ?/ ?")
 _PREFIX = pattern("terms-prefix", r"\b(pre|non) (?=[a-z])")
 """Prefixes that are written with a hyphen, a space or neither: pre-tax, pretax."""
-_WORD = pattern("terms-word", r"[A-Za-z](?<![A-Za-z].)")
+_WORD = pattern("terms-word", r"[A-Za-z][A-Za-z]*")
 _ACRONYM = 3
 _PAIR, _HAN, _LATIN = 2, 3, 4  # a pair of Han letters is looked for first
 _SHORT: Sequence[int] = (3, 2)
@@ -95,11 +97,12 @@ class Terms:
         >>> [t.metric for t in Terms.of([Name("revenue", "营收", True), Name("pb", "PB", False)]).find("营 收、PB")]
         ['revenue', 'pb']
         """
-        tight = _without_gaps(small(folded) if low is None else low)
+        pieces = _ONE_GAP.split(small(folded) if low is None else low)
+        tight = "".join(pieces)
         begun, keyed, size = self._lengths, self.keyed, len(tight)
-        gaps = [gap.start() for gap in _ONE_GAP.finditer(folded)] if size < len(folded) else []
-        before = [gap - number for number, gap in enumerate(gaps)]
+        before = list(accumulate(map(len, pieces[:-1])))
         """How many letters stand before each gap."""
+        gaps = list(map(add, before, count()))
         positions = [
             at for hit in self._pairs.finditer(tight) if tight[(at := hit.start()):at + _HAN] in begun or tight[at:at + _PAIR] in keyed]
         if words := [

@@ -145,16 +145,15 @@ def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarde
     """Stars, spaces and one line break may stand between number and unit; a Latin unit ends where its word ends."""
     followers = {spelling: unless for unless, spellings in guarded.items() for spelling in spellings}
     latin_forms = sorted(latin | {word for word in han if word[-1].isascii() and word[-1].isalpha()}, key=lambda word: (-len(word), word))
-    parts = []
+    ends: dict[str, str] = {}
     for word in sorted(set(han) | latin, key=lambda word: (-len(word), word)):
-        literal = re.escape(word)
+        ends[word] = ""
         if word in latin_forms:
-            literal += r"(?![A-Za-z0-9])"
+            ends[word] = r"(?![A-Za-z0-9])"
             if word in ("x", "X"):
-                literal = rf"(?:(?<! ){literal}|{literal}(?! ?[$€£¥(]?\d))"  # "318.4 x 91" multiplies, "14x 2025 EPS" does not
+                ends[word] += rf"(?:(?<! {word})|(?! ?[$€£¥(]?\d))"  # "318.4 x 91" multiplies, "14x 2025 EPS" does not
         elif unless := followers.get(word):
-            literal += f"(?![{unless}])"
-        parts.append(literal)
+            ends[word] = f"(?![{unless}])"
     longest_first = sorted(set(per), key=lambda word: (-len(word), word))
     per_words = "|".join(re.escape(word) + ("(?![A-Za-z])" if word.isascii() else "") for word in longest_first)
     cased = _cased(data["scales_en"])
@@ -165,7 +164,15 @@ def _after_pattern(data: dict[str, Any], han: list[str], latin: set[str], guarde
     gap = r"(?:[ \u2009]?\*{1,2})?(?:[ ]?\r?\n(?=[%亿万元倍])|[ \u2009]{0,2})(?:\*{1,2})?"
     return (rf"(?P<gap>{gap}|-(?=[A-Za-z]{{2}}))(?P<many>[多余几](?=[个十百千万亿家元倍人名台])|\+(?=[亿万家个名人单只台辆项款元店城座例户]))?"
             rf"(?:(?P<scale>{_led(all_scales)}(?:{scale}))(?P<many2>[多余](?=[元股吨台辆家人只户美港欧个名件份]))?)?"
-            rf"(?:(?P<gap2>[ -]?)(?P<base>{_led({*han, *latin})}(?:{'|'.join(parts)}))(?:(?P<per>[/每](?:{per_words})))?)?")
+            rf"(?:(?P<gap2>[ -]?)(?P<base>{_led({*han, *latin})}(?:{_by_first_letter(ends)}))(?:(?P<per>[/每](?:{per_words})))?)?")
+
+
+def _by_first_letter(ends: dict[str, str]) -> str:
+    """The words, each with what must follow it, in their order: those that begin alike together, so that the others are passed over at once."""
+    groups: dict[str, list[str]] = {}
+    for word, end in ends.items():
+        groups.setdefault(word[0], []).append(re.escape(word[1:]) + end)
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in groups.items())
 
 
 def _led(words: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ _JOINS = pattern("tokens-joins", r"[ \t　]*[,，、;；。:：)）~～]")
 _ENDS = frozenset("。！？!?；;:：.…")
 _AFTER_END = "'\"”’)）*_"
 _LETTERS_BEFORE = pattern("tokens-letters-before", r"[A-Za-z.]+$")
-_LATIN_WORDS = pattern("tokens-latin-words", r"[a-z]+")
+_LATIN_WORDS = pattern("tokens-latin-words", r"[a-z][a-z]*")
 _CLOSE_BEFORE, _CLOSE_AFTER = 8, 40
 """How far beyond its sentence a number's words are looked at, at most."""
 _SINGULAR = pattern("tokens-singular", r"\b(?:[Dd]eposit|[Ll]oan|[Oo]rder)(?= growth\b)")
@@ -136,7 +136,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         for m in (_SINGULAR.finditer(folded) if " growth" in folded else ())
         if (plural := list(load().terms.find(m.group().lower() + "s")))
     ]
-    if any(end in folded for end in _SHARED) and "、" in folded and (shared := list(_shared_ends(folded))):
+    if "、" in folded and _SHARES_END.search(folded) and (shared := list(_shared_ends(folded))):
         spans_shared = [(low, high) for low, high, _ in shared]
         terms = [t for t in terms if not any(low <= t.start < high for low, high in spans_shared)]
         terms += [t for _, _, listed in shared for t in listed]
@@ -180,11 +180,10 @@ def _ahead(folded: str, vocabulary: Vocabulary) -> int | None:
     return (12 - closes) % 12 if closes is not None else None
 
 
-_SHARED = ("费用", "周转", "活动现金流")
-_SHARED_END = pattern(
-    "tokens-shared-end",
-    r"((?:[一-龥]{2,4}(?:、|和|及|与|/)){1,4}[一-龥]{2})(?:[两三四]项)?(费用率|费用|周转天数|周转率|活动现金流净额|活动现金流)(?=[^一-龥]|分别|依次|各|合计|均|为|同比)",
-)
+_LAST_SHARING = r"[一-龥]{2})(?:[两三四]项)?(费用率|费用|周转天数|周转率|活动现金流净额|活动现金流)(?=[^一-龥]|分别|依次|各|合计|均|为|同比)"
+_SHARED_END = pattern("tokens-shared-end", r"((?:[一-龥]{2,4}(?:、|和|及|与|/)){1,4}" + _LAST_SHARING)
+_SHARES_END = pattern("tokens-shares-end", r"[、和及与/](" + _LAST_SHARING)
+"""What each such list ends with: found at less cost where there is none."""
 
 
 def _shared_ends(folded: str) -> Iterator[tuple[int, int, list[Term]]]:
