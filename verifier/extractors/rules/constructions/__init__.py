@@ -6,8 +6,6 @@ after the walk that binds numbers to metrics, in text order, so that a later one
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from verifier.claims import Extraction
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions import (
@@ -45,45 +43,45 @@ from verifier.extractors.rules.constructions import (
     totals,
     valuations,
 )
-from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Ways
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.periods import Period
 
-CONSTRUCTIONS: tuple[Callable[[Look], Told | None], ...] = (
-    acts.told,
-    extremes.told,
-    multiples_on.told,
-    applied.told,
-    conversions.told,
-    thresholds.told,
-    spelled.told,
-    effects.told,
-    cited.told,
-    rooms.told,
-    series.told,
-    funds.told,
-    indices.told,
-    sayings.told,
-    peers.told,
-    valuations.told,
-    amounts.told,
-    moved_parts.told,
-    parts_told.told,
-    progress.told,
-    quotients.told,
-    ratios.told,
-    totals.told,
-    parts.told,
-    rivals.told,
-    shares.told,
-    per_share.told,
-    short_of.told,
-    differences.told,
-    remainders.told,
-    additions.told,
-    bases.told,
-    following.told,
+CONSTRUCTIONS = Ways(
+    (acts.told, "", acts.WORDS),
+    (extremes.told, "percent multiple money per_share", extremes.WORDS),
+    (multiples_on.told, "multiple", ANY),
+    (applied.told, "multiple money per_share", applied.WORDS),
+    (conversions.told, "money per_share number multiple", frozenset(("at",))),
+    (thresholds.told, "", ANY),
+    (spelled.told, "", spelled.WORDS),
+    (effects.told, "", effects.WORDS),
+    (cited.told, "", ANY),
+    (rooms.told, "money per_share index percent", rooms.WORDS),
+    (series.told, "", ANY),
+    (funds.told, "percent", ANY),
+    (indices.told, "percent point basis_point", indices.WORDS),
+    (sayings.told, "", ANY),
+    (peers.told, "", ANY),
+    (valuations.told, "percent money per_share multiple number", ANY),
+    (amounts.told, "percent money per_share", ANY),
+    (moved_parts.told, "percent", moved_parts.WORDS),
+    (parts_told.told, "multiple physical money percent", ANY),
+    (progress.told, "percent", progress.WORDS),
+    (quotients.told, "", ANY),
+    (ratios.told, "percent multiple number", ANY),
+    (totals.told, "", ANY),
+    (parts.told, "percent point basis_point count number physical", ANY),
+    (rivals.told, "multiple percent point basis_point", ANY),
+    (shares.told, "", ANY),
+    (per_share.told, "money per_share", ANY),
+    (short_of.told, "", short_of.WORDS),
+    (differences.told, "", ANY),
+    (remainders.told, "", ANY),
+    (additions.told, "", ANY),
+    (bases.told, "", bases.WORDS),
+    (following.told, "", ANY),
 )
 
 
@@ -94,7 +92,7 @@ def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Peri
         if any(r.origin == "equation" for r in claim.readings):
             continue  # arithmetic that is shown says more than words do
         look = Look(around, claim)
-        told = next((made for construction in CONSTRUCTIONS if (made := construction(look)) is not None), None)
+        told = CONSTRUCTIONS.told(look)
         if told is None:
             continue
         kept = [] if told.alone else [replace(r, certain=False) for r in claim.readings if r.expression not in [t.expression for t in told.readings]]

@@ -13,6 +13,8 @@ _ACT = pattern(
     r"转增|送股|送红股|拆股|缩股|增发|定增|配股|配售|回购注销|注销|吸收合并|换股|行权|\b(?:bonus issue|stock split|share split|rights issue|placement|placing|cancellation|issuance)\b",
     re.IGNORECASE,
 )
+WORDS = frozenset("转 送 拆 缩 增 定 配 注 吸 换 行 bonus split rights placement placing cancellation issuance".split())
+"""A character or word of each act."""
 _TO = re.compile(r"(?:增加?至|升至|减少?至|降至|变为|变更为|增加?到|减少?到|扩大?至|摊薄至|\bto)[约近\s*]*$")
 
 

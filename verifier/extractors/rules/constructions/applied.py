@@ -8,11 +8,10 @@ from verifier.claims import Combination, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
 
 _APPLYING = re.compile(r"\b(?:if|apply|applying|applied|assum\w+|put|putting|using|use|assign\w*|award\w*|capitali[sz]\w+|attach\w*)\b[^,;]{0,40}$", re.IGNORECASE)
-_WORDS = frozenset(
+WORDS = frozenset(
     "if apply applying applied assume assumes assuming assumed put putting using use assign assigning award awarding attach attaching"
     " capitalise capitalising capitalised capitalize capitalizing capitalized".split()
 )
-_KINDS = frozenset(("multiple", "money", "per_share"))
 _TO = re.compile(r"[\s*]*(?:multiple )?(?:(?:to|on|times|of|against|x|×)\s+)?(?:(?:the|its|our|this|that)\s+)?", re.IGNORECASE)
 _APPLIED = re.compile(r"\b(?:apply|applying|applied|assign|assigning|put|putting|award|awarding|attach|attaching)\s+(?:an?\s+|our\s+|the\s+)?$", re.IGNORECASE)
 _ONTO = re.compile(r"\s+(?:multiple )?(?:to|on)\b", re.IGNORECASE)
@@ -21,8 +20,6 @@ _NEAR = 40
 
 def told(look: Look) -> Told | None:
     """The multiple times the metric named right after it; what a supposition makes is no figure of today."""
-    if look.n.unit.kind not in _KINDS or _WORDS.isdisjoint(look.holds):
-        return None
     if look.n.unit.kind == "multiple" and look.n.high is None and _APPLIED.search(look.before) and _ONTO.match(look.after):
         return Told(list(look.claim.readings), assumed=True, alone=True)
     if look.n.unit.kind not in ("money", "per_share") or look.claim.kind != "level" or look.n.high is not None:

@@ -10,15 +10,13 @@ from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.periods import Period
 
 _SAME = re.compile(r"\b(?:the )?same (?:stretch|span|period|time|interval|window|twelve months)\b|同一(?:时间|期间|时段|区间)", re.IGNORECASE)
-_SPANS = frozenset(("同", "same", "over", "year"))
+WORDS = frozenset(("同", "same", "over", "year"))
 _YEAR = re.compile(r"\bover (?:the|a|that) (?:past |last )?(?:year|twelve months|12 months)\b|\byear on year\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:
     """The readings with the base that the words give, certain where the rest is."""
     if not look.claim.about_change or look.claim.based or look.claim.kind != "growth" or not look.claim.readings:
-        return None
-    if _SPANS.isdisjoint(look.holds):
         return None
     sentence = look.before + look.after
     span = _span(look) if _SAME.search(sentence) else 12 if _YEAR.search(sentence) else None

@@ -20,7 +20,7 @@ _MONEY = frozenset(("money", "per_share"))
 
 def told(look: Look) -> Told | None:
     """Each of the three from the other two, whichever way round the rate is quoted; it may bear the numbers out, not overturn them."""
-    if look.n.unit.kind not in ("money", "per_share", "number", "multiple") or look.n.high is not None or "at" not in look.holds:
+    if look.n.high is not None:
         return None
     found = _three(look)
     if found is None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.patterns import pattern
 from verifier.periods import Period
 
@@ -38,7 +38,7 @@ _DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re
 
 def told(look: Look) -> Told | None:
     """The difference that the words ask for."""
-    return _from_there(look) or _between_two(look) or _than(look) or _off_extreme(look) or _from_extreme(look) or _ends(look) or _beats_by(look) or _higher_by(look) or _beaten(look) or _ahead(look) or _yearlong(look) or _index_points(look) or _year_figure(look) or _gap(look)
+    return _WAYS.told(look)
 
 
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
@@ -68,7 +68,7 @@ def _than(look: Look) -> Told | None:
 def _from_there(look: Look) -> Told | None:
     """ "+4.3%, an acceleration of 70 bps from 3.6% in Q2": from the level behind the number to the one before it."""
     following = look.next
-    if following is None or look.n.unit.kind not in ("point", "basis_point") or look.claim.kind != "change":
+    if following is None or look.claim.kind != "change":
         return None
     said = [c for c in look.said[-1:] if c.numeral.unit.kind == "percent" and c.numeral.high is None and c.kind in ("ratio", "level", "share", "growth")]
     if not said or following.numeral.unit.kind != "percent" or not _FROM_HERE.fullmatch(look.folded, look.n.end, following.numeral.start):
@@ -85,7 +85,7 @@ _SO_MANY = re.compile(
 
 def _between_two(look: Look) -> Told | None:
     """ "21.84%, last year 18.72%: +3.11pp": the points between the two rates just said."""
-    if look.n.unit.kind not in ("point", "basis_point") or len(look.said) < 2 or look.claim.kind != "change":
+    if len(look.said) < 2 or look.claim.kind != "change":
         return None
     now, then = look.said[-2:]
     if any(c.numeral.unit.kind != "percent" or c.numeral.high is not None or c.kind not in ("ratio", "level", "share") for c in (now, then)):
@@ -105,7 +105,7 @@ def _between_two(look: Look) -> Told | None:
 def _off_extreme(look: Look) -> Told | None:
     """报 63.18 元，较日内高点 66.90 元回落 5.6%: the price said before, against the one between."""
     prices = [c for c in look.said if c.kind == "level" and c.numeral.unit.kind in ("money", "per_share")]
-    if look.n.unit.kind != "percent" or look.n.sign or len(prices) < 2 or look.said[-1] is not prices[-1]:
+    if look.n.sign or len(prices) < 2 or look.said[-1] is not prices[-1]:
         return None
     top, base = prices[-2:]
     way = _OFF.fullmatch(look.folded, base.numeral.end, look.n.start)
@@ -119,7 +119,7 @@ def _off_extreme(look: Look) -> Told | None:
 
 def _ends(look: Look) -> Told | None:
     """首尾相差 27.3 个百分点: the highest less the lowest of the numbers of one measure that the sentence, or else the paragraph, lists."""
-    if look.n.unit.kind not in ("point", "percent") or _ENDS.search(look.clause) is None:
+    if _ENDS.search(look.clause) is None:
         return None
     for within in (look.said, look.block):
         rates = [c for c in within if c.numeral.unit.kind == "percent" and c.kind in ("ratio", "growth", "share") and c.metric == (look.claim.metric or c.metric)]
@@ -131,7 +131,7 @@ def _ends(look: Look) -> Told | None:
 
 def _from_extreme(look: Look) -> Told | None:
     """较低位反弹 99.2%: the price against the low, which the words name without its number."""
-    way = _EXTREME.search(look.clause) if look.n.unit.kind == "percent" and not look.n.sign else None
+    way = _EXTREME.search(look.clause) if not look.n.sign else None
     metric = None if way is None else "low_52w" if way[1] else "high_52w"
     if way is None or metric is None or metric not in look.around.vocabulary.metrics:
         return None
@@ -156,7 +156,7 @@ def _higher_by(look: Look) -> Told | None:
 
 def _beaten(look: Look) -> Told | None:
     """Two rates of the sentence, and by how many points the first beat or lagged the second."""
-    way = _BEATEN.search(look.clause) if look.n.unit.kind in ("point", "percent") else None
+    way = _BEATEN.search(look.clause)
     if way is None:
         return None
     rates = [c for c in look.said if c.numeral.unit.kind == "percent" and c.kind not in ("comparison", "range")]
@@ -168,7 +168,7 @@ def _beaten(look: Look) -> Told | None:
 def _beats_by(look: Look) -> Told | None:
     """ "a yield of 3.65%, which beats its five-year average of 3.21% by 44 basis points": the first rate less the second."""
     rates = [c for c in look.said if c.numeral.unit.kind == "percent" and c.numeral.high is None][-2:]
-    if look.n.unit.kind not in ("point", "basis_point") or look.n.sign or len(rates) < 2 or rates[1] is not look.said[-1]:
+    if look.n.sign or len(rates) < 2 or rates[1] is not look.said[-1]:
         return None
     one, base = rates
     if one.metric != base.metric or _BY_EN.fullmatch(look.folded, base.numeral.end, look.n.start) is None:
@@ -181,7 +181,7 @@ def _beats_by(look: Look) -> Told | None:
 
 def _ahead(look: Look) -> Told | None:
     """Our own rate against the rival's just said: "their margin is 6.4%, so we run 1.7 points ahead of them"."""
-    way = _OF_THEM.match(look.after) if look.n.unit.kind == "point" else None
+    way = _OF_THEM.match(look.after)
     if way is None or not re.search(r"\b(?:we|our|ours)\b", look.clause, re.IGNORECASE) or not look.said:
         return None
     rival = look.said[-1]
@@ -207,7 +207,7 @@ def _yearlong(look: Look) -> Told | None:
 
 def _index_points(look: Look) -> Told | None:
     """Points that an index lost or won since its last close."""
-    way = _LOST.search(look.clause) if look.n.unit.kind == "index" else None
+    way = _LOST.search(look.clause)
     if way is None or look.claim.entity is None or look.n.sign:
         return None
     now, then = (Quantity(metric, look.claim.entity, look.claim.period) for metric in ("index_level", "index_previous"))
@@ -217,7 +217,7 @@ def _index_points(look: Look) -> Told | None:
 
 def _year_figure(look: Look) -> Told | None:
     """ "trailing revenue of $4.01 billion is 3.9% above the fiscal-year figure": the level just said against the same of a whole year."""
-    if look.n.unit.kind != "percent" or _YEAR_FIGURE.match(look.after) is None:
+    if _YEAR_FIGURE.match(look.after) is None:
         return None
     last, latest = look.said[-1] if look.said else None, look.around.latest
     first = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None) if last is not None else None
@@ -236,7 +236,7 @@ def _two_accounts(look: Look, one: Claim, other: Claim) -> bool:
 
 def _gap(look: Look) -> Told | None:
     """ "the £13.3m difference" after two amounts; which two is for the arithmetic to show, so it only bears the number out."""
-    if look.n.unit.kind not in ("money", "percent", "point", "per_share") or _DIFFERENCES.isdisjoint(look.holds) or not _DIFFERENCE.match(look.after):
+    if not _DIFFERENCE.match(look.after):
         return None
     levels = [c for c in (look.levels(look.block)) if c.kind in ("level", "ratio")][-4:]
     pairs = [(a, b) for i, a in enumerate(levels) for b in levels[i + 1 :] if a.metric != b.metric]
@@ -246,3 +246,20 @@ def _gap(look: Look) -> Told | None:
     ]
     return Told(readings, kind="change", about_change=True) if readings else None
 
+
+_WAYS = Ways(
+    (_from_there, "point basis_point", ANY),
+    (_between_two, "point basis_point", ANY),
+    (_than, "", frozenset(("than",))),
+    (_off_extreme, "percent", frozenset("回跌低反上高")),
+    (_from_extreme, "percent", frozenset("较比从自")),
+    (_ends, "point percent", frozenset("首两最")),
+    (_beats_by, "point basis_point", frozenset(("by",))),
+    (_higher_by, "", frozenset("高多低少")),
+    (_beaten, "point percent", frozenset("跑落输领超")),
+    (_ahead, "point", frozenset(("ahead", "above", "better", "behind", "below", "worse"))),
+    (_yearlong, "", frozenset("一")),
+    (_index_points, "index", ANY),
+    (_year_figure, "percent", frozenset(("figure", "number", "level", "total", "one"))),
+    (_gap, "money percent point per_share", _DIFFERENCES),
+)

@@ -16,14 +16,12 @@ _UPON = pattern(
     r"(?:负面|正面|直接|合计|净|额外)?(?:拖累|影响|贡献|拉动|侵蚀|增厚|冲击|提振|压制|扰动|带来|造成)[^,。;0-9]{0,8}$",
 )
 _TO_AND_FRO = pattern("effects-to-and-fro", r"一正一负|一负一正|一来一[回去]|一[进增升]一[出减降]|里外里|两相比较|此消彼长|一反一正")
-_UPON_WHAT, _FRO = frozenset("拖影贡拉侵增冲提压扰带造负来进里消反"), frozenset("负来进里消反")
+WORDS, _FRO = frozenset("拖影贡拉侵增冲提压扰带造负来进里消反"), frozenset("负来进里消反")
 _SIZED = frozenset(("money", "number", "per_share", "physical"))
 
 
 def told(look: Look) -> Told | None:
     """How far apart the two amounts said last lie; else a number whose own figure nobody named."""
-    if _UPON_WHAT.isdisjoint(look.holds):
-        return None
     if not _FRO.isdisjoint(look.holds) and (apart := _apart(look)) is not None:
         return apart
     if "对" not in look.holds and "给" not in look.holds:

@@ -9,6 +9,7 @@ from verifier.extractors.rules.constructions.look import Look, Told
 
 _WORDS = frozenset(("high", "low", "peak", "trough", "highs", "lows"))
 _SIDES = frozenset(("above", "below", "higher", "lower", "from", "ahead"))
+WORDS = _WORDS | _SIDES
 _PLACE = r"(high|peak|low|trough)s?"
 _TO_LEVEL = re.compile(
     rf"\s+(?:(above|over|up on|up from|higher than|on)|(below|under|beneath|short of|shy of|lower than|down from|down on)|(?:off|from))"

@@ -31,25 +31,32 @@ _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 def told(look: Look) -> Told | None:
     """The further readings that the number before gives."""
-    summed = _of_sum(look)
+    kind, parted = look.claim.kind, "其" in look.holds
+    summed = _of_sum(look) if kind == "growth" else None
     if summed is not None:
         return Told([summed], alone=False)
-    dated = _of_that(look)
+    dated = _of_that(look) if kind == "level" else []
     if dated:
         return Told(dated, alone=True)
-    share = _share_moved(look)
+    share = _share_moved(look) if kind in ("growth", "change") else None
     if share is not None and look.n.unit.kind == "percent":
         return Told([replace(share, certain=True)], kind="change", about_change=True)  # its points written as percent, unless it is the part that grew
     if share is not None:
         return Told([share, *look.claim.readings], alone=True)
-    part = _part_measure(look) or _of_change(look)
+    part = (_part_measure(look) if parted else []) or (_of_change(look) if "占" in look.holds else [])
     if part and part[0].certain:
         return Told(part)
     if part:
         return Told([*part, *look.claim.readings], alone=True)
-    if sure := _over_years(look) or [r for r in _part_of_change(look) if r.certain]:
+    of_part = _part_of_change(look) if parted else []
+    if sure := (_over_years(look) if "年" in look.holds else []) or [r for r in of_part if r.certain]:
         return Told(sure)
-    made = _same_thing(look) or _of_the_total(look) or _part_of_change(look) or _since_then(look)
+    made = (
+        (_same_thing(look) if kind in ("growth", "change") else [])
+        or (_of_the_total(look) if look.claim.about_change else [])
+        or of_part
+        or (_since_then(look) if "同" in look.holds else [])
+    )
     if not made:
         return None
     known = [r.expression for r in look.claim.readings]
@@ -90,7 +97,7 @@ def _of_that(look: Look) -> list[Reading]:
     """ "Capital expenditure took $50 million of that": of the time of the amount just said, and surely so."""
     first = look.claim.readings[0] if look.claim.readings else None
     last = look.block[-1] if look.block else None
-    if first is None or first.certain or last is None or last.period is None or look.claim.kind != "level" or _THAT.match(look.after) is None:
+    if first is None or first.certain or last is None or last.period is None or _THAT.match(look.after) is None:
         return []
     mine, theirs = first.expression, last.primary
     if not isinstance(mine, Quantity) or mine.period != last.period or theirs is None or not theirs.certain or not look.alike(last):
@@ -125,7 +132,7 @@ def _of_sum(look: Look) -> Reading | None:
     """两家合计归母净利润 21.05 亿元，同比增长 15.7%: the growth of what they have together, of none of them alone."""
     last = _before(look)
     whole = last.readings[0] if last is not None and last.readings and last.readings[0].certain else None
-    if last is None or whole is None or not isinstance(whole.expression, Combination) or whole.expression.op != "sum" or look.claim.kind != "growth":
+    if last is None or whole is None or not isinstance(whole.expression, Combination) or whole.expression.op != "sum":
         return None
     between = look.folded[last.numeral.end : look.n.start]
     then = moved(whole.expression, lambda p: p.shifted(-3 if _QOQ.search(between) else -12)) if _ON.fullmatch(between) else None
@@ -179,7 +186,7 @@ def _of_the_total(look: Look) -> list[Reading]:
     """The change of a total since the day before: of all the companies or markets that it runs over."""
     total = next((c for c in reversed(look.said) if not c.about_change), None)
     expression = total.readings[0].expression if total is not None and total.readings else None
-    if total is None or not look.claim.about_change or not isinstance(expression, Combination) or expression.op != "sum":
+    if total is None or not isinstance(expression, Combination) or expression.op != "sum":
         return []
     way = _DAY_BEFORE.search(look.folded, total.numeral.end, look.n.start)
     if way is None:

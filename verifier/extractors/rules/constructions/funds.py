@@ -20,7 +20,7 @@ _WEIGHTS = frozenset(("holding_weight", "sector_weight", "top_holdings_weight"))
 
 def told(look: Look) -> Told | None:
     """The weight or share that the words ask for."""
-    if look.n.unit.kind != "percent" or look.n.high is not None:
+    if look.n.high is not None:
         return None
     return _largest(look) or _sectors(look) or _cash(look) or _share_of_return(look)
 

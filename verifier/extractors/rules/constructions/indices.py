@@ -12,14 +12,15 @@ _AHEAD = pattern("indices-ahead", r"(?:跑[赢输]|[强弱]于|[优劣]于|领�
 _BRACKET = pattern("indices-bracket", r"[\s*]*[(][\s*]*(?:[涨跌]幅?)?[\s*]*$")
 _BY = pattern("indices-by", r"(?:[(][^()]{0,16}[)])?[\s*]*(?:约|达|近|了|by|指数|幅度|about)*[\s*]*$")
 _OF_SECTOR = pattern("indices-of-sector", r"占(?:到|了)?(?:全|整个|所属|申万)?(?:板块|行业)(?:总?(?:成交额?|市值))?的?(?:比[重例])?[约为达近\s*]*$")
-_WORDS = frozenset("赢 输 于 先 后 越 额 outperform outperformed outperforming underperform underperformed underperforming beat beats beating lagged lagging".split())
+_RACED = frozenset("赢 输 于 先 后 越 额 outperform outperformed outperforming underperform underperformed underperforming beat beats beating lagged lagging".split())
+WORDS = _RACED | {"占"}
 
 
 def told(look: Look) -> Told | None:
     """How far one moved ahead of an index, the index's own move in a bracket, or the part of a sector's total."""
     if look.n.unit.kind == "percent" and "占" in look.holds:
         return _of_sector(look)
-    if _WORDS.isdisjoint(look.holds) or look.n.unit.kind not in ("percent", "point", "basis_point"):
+    if _RACED.isdisjoint(look.holds):
         return None
     named = next((m for m in reversed(look.around.named(look.start, look.n.start)) if m.kind == "entity"), None)
     if named is None or _AHEAD.search(look.folded[max(look.start, named.start - 24) : named.start]) is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from verifier.catalogue import load
@@ -186,4 +186,30 @@ class Look:
         return "".join(text)
 
 
-__all__ = ["Look", "Surroundings", "Told"]
+class Ways:
+    """Ways of explaining a number, tried in their order: each for units of some kinds, in sentences that hold one of some words.
+
+    Kinds are listed with spaces between them; without kinds or words a way is tried for all. What a way cannot explain is passed over
+    without looking at it.
+    """
+
+    def __init__(self, *ways: tuple[Callable[[Look], Told | None], str, frozenset[str]]) -> None:
+        self._ways = ways
+        self._of_kind: dict[str, list[tuple[Callable[[Look], Told | None], frozenset[str]]]] = {}
+
+    def told(self, look: Look) -> Told | None:
+        """What the first of them says that has something to say."""
+        kind, holds = look.n.unit.kind, look.holds
+        ways = self._of_kind.get(kind)
+        if ways is None:
+            ways = self._of_kind[kind] = [(way, words) for way, kinds, words in self._ways if not kinds or kind in kinds.split()]
+        for way, words in ways:
+            if (not words or not words.isdisjoint(holds)) and (made := way(look)) is not None:
+                return made
+        return None
+
+
+ANY: frozenset[str] = frozenset()
+"""No word in particular."""
+
+__all__ = ["ANY", "Look", "Surroundings", "Told", "Ways"]

@@ -22,7 +22,7 @@ _CAME_FROM = re.compile(
     r"|explained by|owed to|because of|the result of)|reflects?|reflected|reflecting)\s+(?:the |its |a |higher |lower |better |a better )*",
     re.IGNORECASE,
 )
-_NOUNS = frozenset(
+WORDS = frozenset(
     "increase growth rise gain improvement increment uplift advance expansion step decline fall drop decrease reduction deterioration slippage"
     " that this it which".split()
 )
@@ -30,7 +30,7 @@ _NOUNS = frozenset(
 
 def told(look: Look) -> Told | None:
     """The change of the part over the change of the whole; a share of a move is in any case no level of what is named beside it."""
-    if look.n.unit.kind != "percent" or look.n.sign or "of" not in look.holds or _NOUNS.isdisjoint(look.holds):
+    if look.n.sign or "of" not in look.holds:
         return None
     of = _OF_MOVE.match(look.after)
     it = _OF_IT.match(look.after) if of is None else None

@@ -26,7 +26,7 @@ _AMOUNTS = frozenset(("enterprise_value", "market_cap", "net_debt", "total_debt"
 
 def told(look: Look) -> Told | None:
     """The quotient, or the bar and the number held against it."""
-    if look.n.unit.kind != "multiple" or look.n.high is not None:
+    if look.n.high is not None:
         return None
     return _against_bar(look) if look.claim.kind == "comparison" else _on_what(look)
 

@@ -16,12 +16,12 @@ _OF_PLAN = re.compile(
     r"|(?:guide|guidance|target|plan|budget|forecast) for the (?:full )?year)\b",
     re.IGNORECASE,
 )
-_WORDS = frozenset("progress completion achievement guide guidance target plan budget forecast goal outlook number figure".split())
+WORDS = frozenset("progress completion achievement guide guidance target plan budget forecast goal outlook number figure".split())
 
 
 def told(look: Look) -> Told | None:
     """What has been done so far over what the sources have as the plan for the year."""
-    if look.n.unit.kind != "percent" or look.n.sign or _WORDS.isdisjoint(look.holds):
+    if look.n.sign:
         return None
     if _PROGRESS.search(look.clause) is None and _OF_PLAN.match(look.after) is None:
         return None

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.figures import OWN
 from verifier.patterns import pattern
 
@@ -26,7 +26,7 @@ _SET_AGAINST = re.compile(r"\b(?:set against|measured against|relative to|compar
 
 def told(look: Look) -> Told | None:
     """The quotient that the words spell out."""
-    return _divided(look) or _beside(look) or _again(look) or _per_unit(look) or _average_price(look) or _months(look) or _over_period(look)
+    return _WAYS.told(look)
 
 
 def _expression(one: Quantity | None, other: Quantity | None, look: Look) -> Told | None:
@@ -59,7 +59,7 @@ def _divided(look: Look) -> Told | None:
 
 def _beside(look: Look) -> Told | None:
     """与 B 之比 N: what the words before name, else the amount just said, over B."""
-    if look.n.unit.kind not in ("number", "multiple", "percent") or look.before.rstrip(_TAIL)[-1:] not in _BESIDE_ENDS and not look.before.rstrip().endswith(("=", "≈", "为", "约", ")")):
+    if look.before.rstrip(_TAIL)[-1:] not in _BESIDE_ENDS and not look.before.rstrip().endswith(("=", "≈", "为", "约", ")")):
         return None
     if len(look.said) > 1 and (with_number := _BESIDE_NUMBER.search(look.before)) and look.start + with_number.start(1) == look.said[-1].numeral.start:
         tops = [c for c in look.said[:-1] if c.kind == "level" and c.numeral.unit.kind == look.said[-1].numeral.unit.kind]
@@ -177,7 +177,7 @@ _COUNTED: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
 
 def _average_price(look: Look) -> Told | None:
     """均价 of a day's trading: value over volume."""
-    if look.claim.metric != "asp" or look.n.unit.kind not in ("money", "per_share") or not {"turnover_amount", "volume"} <= look.around.vocabulary.metrics:
+    if look.claim.metric != "asp" or not {"turnover_amount", "volume"} <= look.around.vocabulary.metrics:
         return None
     if not re.search(r"均价", look.clause) or not any(t.metric in ("volume", "turnover_amount") for t in look.around.terms(look.start, look.n.start)):
         return None
@@ -190,8 +190,6 @@ def _average_price(look: Look) -> Told | None:
 
 def _months(look: Look) -> Told | None:
     """ "Set against revenue of £1,238.9m, that is 6.8 months of work": the backlog said before, in months of it."""
-    if look.n.unit.kind not in ("months", "days"):
-        return None
     if (of := _OF_SALES.match(look.after)) is not None:
         return _months_of(look, of)
     if not _SET_AGAINST.search(look.before) or not look.said:
@@ -229,7 +227,7 @@ _STOCKS = frozenset(("order_backlog", "inventory", "contracted_unrecognised_sale
 
 def _over_period(look: Look) -> Told | None:
     """约为 2024 年销售面积的 5.7 倍: the amount said before over a named metric of a named period."""
-    if look.n.unit.kind != "multiple" or not look.said or look.claim.period is None or not re.search(r"的[约\s*]*$", look.before):
+    if not look.said or look.claim.period is None or not re.search(r"的[约\s*]*$", look.before):
         return None
     top = look.said[-1]
     gap = look.folded[top.numeral.end : look.n.start]
@@ -242,3 +240,13 @@ def _over_period(look: Look) -> Told | None:
         return None
     return _found(look, Combination("div", (Operand(top.number), under)))
 
+
+_WAYS = Ways(
+    (_divided, "", _RECKONED | _RATE_ENDS),
+    (_beside, "number multiple percent", ANY),
+    (_again, "", ANY),
+    (_per_unit, "", ANY),
+    (_average_price, "money per_share", frozenset("均")),
+    (_months, "months days", ANY),
+    (_over_period, "multiple", frozenset("的")),
+)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.periods import Period
 
 _JOINS = re.compile(r"\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+")
@@ -17,7 +17,6 @@ _JOINS_YEAR = re.compile(
 )
 _OF_OURS = re.compile(r"\s+of\s+(?:[A-Za-z][\w'\u2019-]*\s+){1,6}(?:about |around )?")
 _MARGIN_ON = re.compile(r"\bmargin on ([a-z][a-z ]{3,30}?) (?:of|was|is|at|came)\b", re.IGNORECASE)
-_UNITS = frozenset(("percent", "multiple", "number"))
 _IS = re.compile(r"[\s*]*(?:is|was|ran at|runs at|equals?|equalled|stood at|came to|amounts? to|amounted to|represents?|represented|covers?|covered)?[\s*]*(?:some|about|around|roughly|just|only)?[\s*]*")
 _BETWEEN = frozenset("is was ran runs equals equalled stood came covers covered covering at".split())
 _COVERS = re.compile(r"[\s*]+(?:now |still |already )?(?:cover(?:s|ed|ing)?|exceeds?|exceeded)[\s*]+(?:the |its |quarterly |annual |net )*", re.IGNORECASE)
@@ -27,15 +26,15 @@ _NEXT = re.compile(r"[\s*]*(?:times )?(?:the |its |that of |annual |quarterly |h
 
 def told(look: Look) -> Told | None:
     """The quotient of the two metrics that a stroke or "to" joins, or the same one again for another date."""
-    if look.n.unit.kind not in _UNITS or look.claim.kind in ("range", "comparison"):
+    if look.claim.kind in ("range", "comparison"):
         return None
-    return _named(look) or _margin(look) or _times_that(look) or _times_named(look) or _again(look) or _of_the_next(look)
+    return _WAYS.told(look)
 
 
 def _times_that(look: Look) -> Told | None:
     """ "Capex of ¥21.9bn is 2.0x depreciation": the amount just said over the metric named behind the multiple."""
     last = look.said[-1] if look.said else None
-    if look.n.unit.kind != "multiple" or last is None or last.numeral.unit.kind != "money" or last.kind != "level" or last.about_change:
+    if last is None or last.numeral.unit.kind != "money" or last.kind != "level" or last.about_change:
         return None
     if _IS.fullmatch(look.folded, last.numeral.end, look.n.start) is None:
         return None
@@ -54,8 +53,6 @@ def _times_that(look: Look) -> Told | None:
 
 def _times_named(look: Look) -> Told | None:
     """ "Operating income is 9.6x the quarter's interest expense", "EBITDA covered interest 5.0 times": the two metrics named around the multiple."""
-    if look.n.unit.kind != "multiple" or look.holds.isdisjoint(_BETWEEN):
-        return None
     offset = look.n.start - len(look.clause)
     before = [t for t in look.around.terms(offset, look.n.start) if not look.said or t.start >= look.said[-1].numeral.end]
     if not before:
@@ -115,7 +112,7 @@ _ROLLED = re.compile(r"(?:trailing(?: twelve[- ]months?)?|TTM|LTM)\s+", re.IGNOR
 
 def _margin(look: Look) -> Told | None:
     """ "EBITDAaL of SEK 4,521m, for a margin on service revenue of 39.3%": a measure that only the sources name, over revenue."""
-    if look.n.unit.kind != "percent" or look.claim.words != "margin" or look.claim.kind != "ratio":
+    if look.claim.words != "margin" or look.claim.kind != "ratio":
         return None
     earned = next((c for c in reversed(look.said) if c.kind == "level" and c.numeral.unit.kind == "money"), None)
     first = next((r.expression for r in earned.readings if isinstance(r.expression, Quantity)), None) if earned is not None else None
@@ -154,7 +151,7 @@ def _again(look: Look) -> Told | None:
 def _of_the_next(look: Look) -> Told | None:
     """ "Nine-month profit is 77% of our full-year RMB50.2bn": the amount said before, or named, over the one that follows."""
     after = look.next
-    if look.n.unit.kind != "percent" or look.n.sign or after is None or after.numeral.unit.kind != "money" or after.metric != look.claim.metric:
+    if look.n.sign or after is None or after.numeral.unit.kind != "money" or after.metric != look.claim.metric:
         return None
     if _OF_OURS.fullmatch(look.folded, look.n.end, after.numeral.start) is None or after.kind != "level":
         return None
@@ -180,3 +177,13 @@ def _over(look: Look, top: Quantity | None, under: Quantity | None) -> Told | No
     dates = dates or {look.claim.period: False}
     readings = [Reading(Combination("div", (top.level(date), under.level(date))), sure, "clause") for date, sure in dates.items()]
     return Told(readings, kind="ratio", about_change=False, alone=True)
+
+
+_WAYS = Ways(
+    (_named, "", ANY),
+    (_margin, "percent", ANY),
+    (_times_that, "multiple", ANY),
+    (_times_named, "multiple", _BETWEEN),
+    (_again, "", ANY),
+    (_of_the_next, "percent", ANY),
+)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
 from verifier.dataclass import replace
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.patterns import pattern
 from verifier.periods import Period
 
@@ -17,17 +17,18 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"
 
 def told(look: Look) -> Told | None:
     """The remainder, or the ratio to it, that the words ask for."""
-    return _less_cash(look) or _against_the_rest(look) or _price_to_growth(look) or _counterpart(look)
+    return _WAYS.told(look)
 
 
 def _counterpart(look: Look) -> Told | None:
     """线下收入, where the sources have the whole and 线上 alone: the whole less its counterpart, or how that has grown."""
     claim = look.claim
-    first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
-    if first is None or claim.kind not in ("level", "growth", "change") or first.period is None:
+    if claim.kind not in ("level", "growth", "change") or _FIRST.isdisjoint(f"{claim.words} {claim.segment or ''}"):
         return None
-    said = f"{claim.words} {claim.segment or ''}"
-    part = next((word for word in _COUNTERPARTS if word in claim.words or word == claim.segment), None) if not _FIRST.isdisjoint(said) else None
+    first = next((r.expression for r in claim.readings if isinstance(r.expression, Quantity)), None)
+    if first is None or first.period is None:
+        return None
+    part = next((word for word in _COUNTERPARTS if word in claim.words or word == claim.segment), None)
     if part is None or any(segment.startswith(part) for segment in look.around.vocabulary.of_segment):
         return None
     known = [s for s, metrics in look.around.vocabulary.of_segment.items() if s.startswith(_COUNTERPARTS[part]) and first.metric in metrics]
@@ -56,7 +57,7 @@ _FIRST = frozenset(word[0] for word in _COUNTERPARTS)
 
 def _less_cash(look: Look) -> Told | None:
     """The market value just said, less the cash said before."""
-    if look.n.unit.kind != "money" or "现" not in look.holds or _LESS_CASH.search(look.before) is None:
+    if _LESS_CASH.search(look.before) is None:
         return None
     value = next((c for c in reversed(look.levels(look.said)) if c.kind == "level"), None)
     cash = next((c for c in reversed(look.around.claims[: look.claim.index]) if c is not value and c.kind == "level" and c.numeral.unit.kind == "money" and _is_cash(c)), None)
@@ -71,7 +72,7 @@ def _is_cash(claim: Claim) -> bool:
 
 def _against_the_rest(look: Look) -> Told | None:
     """The total of several companies just said, over that of all the others."""
-    way = _OTHERS.search(look.before) if look.n.unit.kind == "multiple" else None
+    way = _OTHERS.search(look.before)
     total = look.said[-1] if look.said else None
     expression = total.readings[0].expression if total is not None and total.readings else None
     if way is None or total is None or not isinstance(expression, Combination) or expression.op != "sum":
@@ -101,3 +102,11 @@ def _price_to_growth(look: Look) -> Told | None:
     percent = Combination("mul", (Operand(rate.number), Constant(Decimal(100))))
     readings = [Reading(Combination("div", (Operand(c.number), percent)), False, "clause") for c in reversed(multiples[-6:])]
     return Told(readings, kind="ratio") if readings else None
+
+
+_WAYS = Ways(
+    (_less_cash, "money", frozenset("现")),
+    (_against_the_rest, "multiple", frozenset("另其剩")),
+    (_price_to_growth, "", ANY),
+    (_counterpart, "", ANY),
+)

@@ -22,6 +22,7 @@ _ROUND = pattern("rooms-round", r"[\s*]*(?:的|这一)?(?:整数|心理)?(?:大�
 _GOAL = pattern("rooms-goal", r"(?:距离?|离|涨回|升回|重回|重返|收复|返回|站回|回到)[^,。;0-9]{0,8}$")
 _GOALS = frozenset("距离回返复关")
 _ROOM = frozenset("需要须得差有剩空潜")
+WORDS = _GOALS | _ROOM
 _NOW = ("share_price", "index_level")
 _PLACES = ("money", "per_share", "index", "number")
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from verifier.claims import Combination, Constant, Operand, Quantity, Reading
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.periods import Period
 
 _ON_EQUITY = re.compile(r"\s*on (?:its |their |our |average )*(tangible )?(?:common |shareholders'? |average )*(equity|assets|capital)\b", re.IGNORECASE)
@@ -34,12 +34,12 @@ def told(look: Look) -> Told | None:
     if look.n.high is not None:
         return None
     if kind == "percent":
-        return _of_midpoint(look) or _earned_on(look) or _stack(look) or _exceeded(look) or _so_growth(look) or _between(look)
+        return _WAYS.told(look)
     if kind in ("point", "basis_point"):
-        return _operating_leverage(look)
+        return _operating_leverage(look) if "leverage" in look.holds else None
     if kind == "number" and "40" in look.before + look.after:
         return _rule_of_40(look)
-    return (_more_of(look) if kind in ("money", "count", "number", "shares") else None) or _opened(look)
+    return _WAYS.told(look)
 
 
 def _earned_on(look: Look) -> Told | None:
@@ -177,7 +177,7 @@ def _opened(look: Look) -> Told | None:
     """ "8 opened in the quarter and 35 over the year" behind a count of the same."""
     last = next((c for c in reversed(look.said) if c.kind in ("count", "level", "change") and c.numeral.unit.kind in ("count", "number")), None)
     first = next((r.expression for r in last.readings if isinstance(r.expression, Quantity)), None) if last is not None else None
-    if last is None or first is None or first.period is None or look.n.unit.kind not in ("count", "number") or look.n.value >= last.numeral.value * 10:
+    if last is None or first is None or first.period is None or look.n.value >= last.numeral.value * 10:
         return None
     near = look.after[:48].partition(",")[0].partition(" and ")[0]
     along = last.kind == "change" and _AND.fullmatch(look.folded, last.numeral.end, look.n.start)
@@ -189,3 +189,15 @@ def _opened(look: Look) -> Told | None:
         return None
     q = Quantity(first.metric, first.entity, now, "change", base, first.segment, first.others)
     return Told([Reading(q, True, "clause")], kind="change", metric=first.metric, period=now, about_change=True, alone=True)
+
+
+_WAYS = Ways(
+    (_of_midpoint, "percent", frozenset(("midpoint", "mid"))),
+    (_earned_on, "percent", frozenset(("equity", "assets", "capital"))),
+    (_stack, "percent", frozenset(("stack", "stacked", "comp", "comps"))),
+    (_exceeded, "percent", frozenset(("by",))),
+    (_so_growth, "percent", frozenset(("growth", "increase", "gain", "rise", "decline", "drop"))),
+    (_between, "percent", ANY),
+    (_more_of, "money count number shares", frozenset(("more", "less", "fewer", "higher", "lower", "greater"))),
+    (_opened, "count number", frozenset(("opened", "added", "new", "openings", "additions", "closed", "closures", "and"))),
+)

@@ -8,14 +8,14 @@ from verifier.catalogue import load
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import A_SHARE
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.extractors.rules.topics import residue
 from verifier.patterns import pattern
 
 
 def told(look: Look) -> Told | None:
     """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _of_a_part(look) or _revenue_share(look) or _whole_told(look) or _of_whole_told(look) or _each_of_told(look) or _second(look) or _of_revenue(look) or _of_the_group(look)
+    return _WAYS.told(look)
 
 
 _THE_GROUP = re.compile(
@@ -28,7 +28,7 @@ _THE_GROUP = re.compile(
 def _of_the_group(look: Look) -> Told | None:
     """ "Power devices (¥41.1bn, +31.6%) made up 45.8% of the quarter's revenue": the part that is the subject, over the whole."""
     claim = look.claim
-    if claim.kind != "share" or claim.readings or look.n.unit.kind != "percent" or look.n.sign or _THE_GROUP.match(look.after) is None:
+    if claim.kind != "share" or claim.readings or look.n.sign or _THE_GROUP.match(look.after) is None:
         return None
     parts = [m for m in look.around.named(look.start, look.n.start) if m.kind == "segment"]
     if not parts or len({m.target for m in parts}) > 1:
@@ -48,7 +48,7 @@ def _of_the_group(look: Look) -> Told | None:
 def _of_a_part(look: Look) -> Told | None:
     """其中 TIDES 12.64 亿，占化学业务的 18.5%: one part over another that holds it, both of the measure that the sources have of both."""
     held = look.around.vocabulary.of_segment
-    way = _OF_PART.search(look.clause) if held and look.n.unit.kind == "percent" and "占" in look.holds else None
+    way = _OF_PART.search(look.clause) if held else None
     if way is None:
         return None
     opening = look.n.start - len(look.clause)
@@ -72,7 +72,7 @@ def _of_a_part(look: Look) -> Told | None:
 def _revenue_share(look: Look) -> Told | None:
     """航空结构件收入…，收入占比由 64.9% 升至 67.0%: the share of the part that the sentence is about, where the sources give its revenue."""
     claim, last = look.claim, look.said[-1] if look.said else None
-    if claim.metric != "revenue_share" or claim.kind not in ("ratio", "share") or look.n.unit.kind != "percent":
+    if claim.metric != "revenue_share" or claim.kind not in ("ratio", "share"):
         return None
     terms = look.around.terms(look.start, look.n.start)
     bare = bool(terms) and (terms[-1].start == look.start or look.folded[terms[-1].start - 1] in " ,、;*(")
@@ -99,7 +99,7 @@ def _whole_told(look: Look) -> Told | None:
 
 def _of_whole_told(look: Look) -> Told | None:
     """占总收入 286.4 亿的 48.4%: the amount said before it, over the whole whose number stands between."""
-    if look.n.unit.kind != "percent" or look.n.sign or len(look.said) < 2:
+    if look.n.sign or len(look.said) < 2:
         return None
     part, whole = look.said[-2:]
     if _ITS_PART.fullmatch(look.folded, whole.numeral.end, look.n.start) is None or {part.kind, whole.kind} - {"level", "count", "sum"}:
@@ -113,7 +113,7 @@ def _of_whole_told(look: Look) -> Told | None:
 
 def _each_of_told(look: Look) -> Told | None:
     """三者占上网电量比重依次为 A、B、C: the parts said last, each over the whole."""
-    if look.claim.kind not in ("share", "ratio", "growth") or look.n.unit.kind != "percent" or (way := _EACH_SHARE.search(look.clause)) is None:
+    if look.claim.kind not in ("share", "ratio", "growth") or (way := _EACH_SHARE.search(look.clause)) is None:
         return None
     opening = look.n.start - len(look.clause) + way.start()
     listed = [c for c in look.said if c.numeral.start >= opening]
@@ -168,7 +168,7 @@ def _of_revenue(look: Look) -> Told | None:
 def _second(look: Look) -> Told | None:
     """The part of the share just said, over another whole."""
     last = look.said[-1] if look.said else None
-    if last is None or last.kind != "share" or look.n.unit.kind != "percent" or look.claim.kind not in ("share", "growth", "ratio"):
+    if last is None or last.kind != "share" or look.claim.kind not in ("share", "growth", "ratio"):
         return None
     first = last.readings[0].expression if last.readings else None
     if not isinstance(first, Combination) or first.op != "div" or not isinstance(first.args[0], Quantity):
@@ -186,3 +186,15 @@ def _second(look: Look) -> Told | None:
     if part is not None and part.kind == "per_share" and (each := A_SHARE.get(whole.metric)) is not None:
         whole = replace(whole, metric=each[0], others=each[1:])
     return Told([Reading(Combination("div", (first.args[0], whole)), True, "clause")], kind="share", metric=last.metric, about_change=True, alone=True)
+
+
+_WAYS = Ways(
+    (_of_a_part, "percent", frozenset("占")),
+    (_revenue_share, "percent", ANY),
+    (_whole_told, "", frozenset("的")),
+    (_of_whole_told, "percent", frozenset("的")),
+    (_each_of_told, "percent", frozenset("占")),
+    (_second, "percent", frozenset(("of",))),
+    (_of_revenue, "", frozenset("占")),
+    (_of_the_group, "percent", frozenset(("of",))),
+)

@@ -9,6 +9,7 @@ from verifier.patterns import pattern
 
 _FROM = pattern("short-of-from", r"(?:距离?|离|比起?|对比|较)[^,。;:]{0,12}$")
 _SHORT = pattern("short-of-short", r"(?:元|个|台|家)?[\s*]*(?:只|仅|还|尚|也就|就|已|也)?(?:只|仅|还)?(?:差|缺|少)(?:了|约|近|大约|不到|着)*[\s*]*")
+WORDS = frozenset("差")
 
 
 def told(look: Look) -> Told | None:
@@ -18,7 +19,7 @@ def told(look: Look) -> Told | None:
 
 def _mark(look: Look) -> Told | None:
     after = look.next
-    if after is None or "差" not in look.holds or not look.alike(after) or not _SHORT.fullmatch(look.folded, look.n.end, after.numeral.start):
+    if after is None or not look.alike(after) or not _SHORT.fullmatch(look.folded, look.n.end, after.numeral.start):
         return None
     subject = _subject(look)
     if subject is None or not _FROM.search(look.clause) or look.claim.period is None:
@@ -32,7 +33,7 @@ def _mark(look: Look) -> Told | None:
 
 def _missing(look: Look) -> Told | None:
     mark = look.said[-1] if look.said else None
-    if mark is None or "差" not in look.holds or not look.alike(mark) or not _SHORT.fullmatch(look.folded, mark.numeral.end, look.n.start):
+    if mark is None or not look.alike(mark) or not _SHORT.fullmatch(look.folded, mark.numeral.end, look.n.start):
         return None
     subject = next((c for c in reversed(look.said[:-1]) if c.kind == "level" and look.alike(c) and c.metric == mark.metric), None)
     if subject is None:

@@ -93,6 +93,7 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape("shares-average", "average", r"<b:C>[a-z ]{0,12}\bshares?\b~\bfor\b~<a:M>,~\baverage\b~<r:M>", "div"),
     _shape("zh-units-price", "价 arpu", r"(?:单价|均价|售价|ARPU|客单价)~<a:M>[,\s]*~(?:销量|出货量|股数|用户|数量|订单)~<b:C>[,\s]*~(?:对应|合计|即|等于)~(?:收入|营收|金额|销售额|GMV)~<r:M>", "mul"),
 )
+WORDS = frozenset().union(*(shape.hints for shape in _SHAPES))
 _LEVELS = frozenset(("level", "ratio", "growth", "change", "share", "count", "sum"))
 _YEARLY, _QUARTERLY = re.compile(r"同比|按年|year[- ]on[- ]year|yoy|y/y", re.IGNORECASE), re.compile(r"环比|按季|qoq|q/q|sequential", re.IGNORECASE)
 _TIMES = re.compile("\ue002[^\ue000-\ue005;。]*$")

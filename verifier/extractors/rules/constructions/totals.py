@@ -7,7 +7,7 @@ import re
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.following import moved
-from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.figures import OWN
 from verifier.patterns import pattern
 
@@ -32,11 +32,11 @@ _METRIC = OWN + "合计"
 
 def told(look: Look) -> Told | None:
     """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _without(look) or _proceeds(look) or _sum(look) or _plus(look) or _share(look) or _of_sum(look) or _then(look) or _of_all(look) or _taken_apart(look)
+    return _WAYS.told(look)
 
 
 def _sum(look: Look) -> Told | None:
-    way = _TOTAL.search(look.clause) if not _ADDED.isdisjoint(look.holds) and look.n.unit.kind in ("money", "number", "physical", "count") else None
+    way = _TOTAL.search(look.clause)
     if way is None:
         return None
     many = _HAN[way[1]]
@@ -49,7 +49,7 @@ def _sum(look: Look) -> Told | None:
 
 def _plus(look: Look) -> Told | None:
     """ "Cash of €1.04bn plus €2.50bn of undrawn lines gives €3.54bn of liquidity": the two amounts just said, added up."""
-    if len(look.said) < 2 or look.n.unit.kind != "money" or "plus" not in look.before or look.claim.about_change:
+    if len(look.said) < 2 or look.claim.about_change:
         return None
     one, two = look.said[-2:]
     if any(c.numeral.unit.kind != "money" or c.about_change or c.numeral.high is not None for c in (one, two)):
@@ -64,7 +64,7 @@ def _plus(look: Look) -> Told | None:
 def _taken_apart(look: Look) -> Told | None:
     """ "$78.4mn went back to holders: $60mn of buybacks plus $18.4mn of dividends": a total of no name of its own, and its two parts."""
     after = look.next
-    if after is None or not look.alike(after) or look.n.unit.kind not in ("money", "shares", "physical"):
+    if after is None or not look.alike(after):
         return None
     if not look.claim.metric.startswith(OWN) and look.around.terms(look.start, look.n.start):
         return None
@@ -82,7 +82,7 @@ def _taken_apart(look: Look) -> Told | None:
 
 def _share(look: Look) -> Told | None:
     last: Claim | None = look.said[-1] if look.said else None
-    if last is None or last.metric != _METRIC or look.n.unit.kind != "percent" or _SHARE.search(look.folded[last.numeral.end : look.n.start]) is None:
+    if last is None or last.metric != _METRIC or _SHARE.search(look.folded[last.numeral.end : look.n.start]) is None:
         return None
     whole = look.quantity((last.numeral.end + 1, look.n.start), last.period)
     if whole is None:
@@ -92,7 +92,7 @@ def _share(look: Look) -> Told | None:
 
 def _of_sum(look: Look) -> Told | None:
     """三项费用合计占收入 43.2%: the last so many amounts over what the words name."""
-    way = _SUM_SHARE.search(look.clause) if look.n.unit.kind == "percent" else None
+    way = _SUM_SHARE.search(look.clause)
     if way is None:
         return None
     many = _HAN[way[1]]
@@ -110,7 +110,7 @@ def _of_sum(look: Look) -> Told | None:
 
 def _without(look: Look) -> Told | None:
     """四家合计 17.33 亿元，剔除启朔微电后为 18.66 亿元: the same sum less those that the words name."""
-    way = _LEAVING_OUT.search(look.clause) if look.n.unit.kind in ("money", "number", "physical", "count") else None
+    way = _LEAVING_OUT.search(look.clause)
     last = look.said[-1] if look.said else None
     added = last.readings[0].expression if last is not None and last.readings else None
     if way is None or last is None or not look.alike(last) or not isinstance(added, Combination) or added.op != "sum":
@@ -125,7 +125,7 @@ def _without(look: Look) -> Told | None:
 
 def _proceeds(look: Look) -> Told | None:
     """回购 215.6 万股，均价 28.40 元/股，总额 6,123 万元: so many shares at so much each."""
-    if look.n.unit.kind != "money" or look.n.unit.scale < 1000 or len(look.said) < 2 or _AMOUNT.search(look.clause) is None:
+    if look.n.unit.scale < 1000 or len(look.said) < 2 or _AMOUNT.search(look.clause) is None:
         return None
     pair = look.said[-2:]
     many = [c for c in pair if c.numeral.unit.kind in ("shares", "count", "number") and c.numeral.high is None]
@@ -139,7 +139,7 @@ def _then(look: Look) -> Told | None:
     """… 合计占收入 43.2%，去年同期为 46.2%: the same share a year before."""
     last = look.said[-1] if look.said else None
     share = last.readings[0].expression if last is not None and last.metric == _METRIC and last.kind == "share" and last.readings else None
-    if last is None or share is None or look.n.unit.kind != "percent" or not _YEAR_AGO.fullmatch(look.folded, last.numeral.end, look.n.start):
+    if last is None or share is None or not _YEAR_AGO.fullmatch(look.folded, last.numeral.end, look.n.start):
         return None
     then = moved(share, lambda period: period.shifted(-12))
     if then is None or last.period is None:
@@ -158,3 +158,17 @@ def _of_all(look: Look) -> Told | None:
         return None
     made = Combination("div", (added, replace(parts[0], segment=None)))
     return Told([Reading(made, last.readings[0].certain, "clause")], kind="share", metric=parts[0].metric, about_change=True, alone=True)
+
+
+_SUMS = "money number physical count"
+_WAYS = Ways(
+    (_without, _SUMS, frozenset("剔扣不除排")),
+    (_proceeds, "money", frozenset("额计共资付")),
+    (_sum, _SUMS, _ADDED),
+    (_plus, "money", frozenset(("plus",))),
+    (_share, "percent", frozenset("占")),
+    (_of_sum, "percent", frozenset("占")),
+    (_then, "percent", frozenset("去上")),
+    (_of_all, "", frozenset("占")),
+    (_taken_apart, "money shares physical", ANY),
+)
