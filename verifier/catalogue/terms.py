@@ -141,13 +141,8 @@ def squeezed(words: str) -> str:
     >>> squeezed("EV / Sales")
     'ev/sales'
     """
-    return _without_gaps(small(words))
-
-
-def _without_gaps(words: str) -> str:
-    for gap in _GAP:
-        words = words.replace(gap, "")
-    return words
+    low = small(words)
+    return low if _ONE_GAP.search(low) is None else _ONE_GAP.sub("", low)
 
 
 def _is_latin(letter: str) -> bool:

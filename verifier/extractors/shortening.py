@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from verifier.fold import fold
 from verifier.patterns import pattern
@@ -113,7 +114,8 @@ def shortened_en(labels: Iterable[tuple[str, str]], taken: Callable[[str], bool]
     return {name: next(iter(many)) for name, many in found.items() if len(many) == 1 and name not in full and not taken(name)}
 
 
-def _spellings(label: str) -> Iterable[str]:
+@lru_cache(maxsize=4096)
+def _spellings(label: str) -> frozenset[str]:
     """All that a few steps make of a name."""
     seen = {label}
     fresh = [label]
@@ -125,7 +127,7 @@ def _spellings(label: str) -> Iterable[str]:
             made += [name[: -len(end)] + other for end, others in _ALIKE if name.endswith(end) and len(name) > len(end) for other in others]
         fresh = [name for name in dict.fromkeys(made) if name not in seen]
         seen.update(fresh)
-    return seen - {label}
+    return frozenset(seen - {label})
 
 
 _WHERE = ("香港", "内地", "中国", "大陆", "国内", "海外", "境外", "境内", "本土", "澳门", "北美", "欧洲", "东南亚")

@@ -16,6 +16,7 @@ from typing import Literal
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
+from verifier.extractors.printed_names import clean, in_catalogue
 from verifier.extractors.shortening import called, shortened, shortened_en, without_place
 from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
@@ -73,7 +74,6 @@ _SHORTER = {
 _CLOSE = pattern("vocabulary-close", r"(?:收盘价?|指数收盘|点位| close| index)$", re.IGNORECASE)
 _SPACED = pattern("vocabulary-spaced", r"(?<=[A-Za-z0-9])\s(?=[一-鿿])|(?<=[一-鿿])\s(?=[A-Za-z0-9])")
 _SEAM = pattern("vocabulary-seam", r"(?<=[A-Za-z0-9])(?=[一-鿿])|(?<=[一-鿿])(?=[A-Za-z0-9])")
-_PAREN = pattern("vocabulary-paren", r"\s*[(（][^()（）]*[)）]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,43 +174,43 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     words = Counter(word for entity in entities for word in set(fold(entity).lower().split()))
     for metric, label in owns.items():
         for spelling in {metric[len(OWN) :], label}:
-            _put(names, _clean(spelling), "own", metric)
-            counted = _COUNTED.sub("", _clean(spelling))
-            if len(counted) >= 2 and counted != _clean(spelling) and load().terms.named(fold(counted)) is None:
+            _put(names, clean(spelling), "own", metric)
+            counted = _COUNTED.sub("", clean(spelling))
+            if len(counted) >= 2 and counted != clean(spelling) and in_catalogue(fold(counted)) is None:
                 _put(names, counted, "own", metric)
-            if "平均" in spelling and len(short_spelling := _clean(spelling).replace("平均", "")) >= 3:
+            if "平均" in spelling and len(short_spelling := clean(spelling).replace("平均", "")) >= 3:
                 _put(names, short_spelling, "own", metric)
-            if (named := _ABBREVIATED.fullmatch(_clean(spelling))) is not None and load().terms.named(fold(named[1])) is None:
+            if (named := _ABBREVIATED.fullmatch(clean(spelling))) is not None and in_catalogue(fold(named[1])) is None:
                 _put(names, named[1], "own", metric)
                 if "平均" in named[1]:
                     _put(names, named[1].replace("平均", ""), "own", metric)
-            if (bare := _CLOSE.sub("", _clean(spelling))) != _clean(spelling):
+            if (bare := _CLOSE.sub("", clean(spelling))) != clean(spelling):
                 _put(names, bare, "own", metric)
-            lead, _, rest = _clean(spelling).partition(" ")
+            lead, _, rest = clean(spelling).partition(" ")
             if lead.lower() in _LEADS and len(rest) > 3:
                 _put(names, rest, "own", metric)
-            if _clean(spelling).lower().startswith("number of "):
-                _put(names, _clean(spelling)[len("number of ") :], "own", metric)
-            head, of, _ = _clean(spelling).partition(" of ")
+            if clean(spelling).lower().startswith("number of "):
+                _put(names, clean(spelling)[len("number of ") :], "own", metric)
+            head, of, _ = clean(spelling).partition(" of ")
             if of and len(head.split()) > 1:
                 _put(names, head, "own", metric)
             if symbol := _SYMBOL.match(spelling):
                 _put(names, symbol[0], "own", metric)
     for metric in days_of(figures):
-        stem = _SERIES_TAIL.sub("", _clean(fold(owns[metric])))
-        if 2 <= len(stem) < len(_clean(owns[metric])) and stem not in names and load().terms.named(stem) is None:
+        stem = _SERIES_TAIL.sub("", clean(fold(owns[metric])))
+        if 2 <= len(stem) < len(clean(owns[metric])) and stem not in names and in_catalogue(stem) is None:
             _put(names, stem, "own", metric)
             if (line := stem.removesuffix("航线")) != stem and len(line) >= 2:
                 _put(names, line + "线", "own", metric)
     for initials, metric in _initials(owns).items():
         _put(names, initials, "own", metric)
     for metric, label in by_name.items():  # by the very words alone, and where nothing else is called so
-        if metric not in owns and (words_said := _clean(label)).lower() not in names and load().terms.named(fold(words_said)) is None:
+        if metric not in owns and (words_said := clean(label)).lower() not in names and in_catalogue(fold(words_said)) is None:
             _put(names, words_said, "own", metric)
     metrics = frozenset(figure.metric for figure in figures)
     wholes = (f for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii())
-    printed = {(fold(_clean(f.label)), f.metric): None for f in wholes}
-    english = dict.fromkeys((_clean(label).lower(), metric) for metric, label in owns.items() if " " in label and label.isascii())
+    printed = {(fold(clean(f.label)), f.metric): None for f in wholes}
+    english = dict.fromkeys((clean(label).lower(), metric) for metric, label in owns.items() if " " in label and label.isascii())
     shorter = {**shortened_en(english, lambda name: _taken(name, names, metrics)), **shortened(printed, lambda name: _taken(name, names, metrics))}
     for spelling, metric in shorter.items():
         _put(names, spelling, "own", metric)
@@ -219,14 +219,14 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     catalogue = load().metrics
     for metric in {figure.metric for figure in figures if figure.metric in catalogue}:
         for short_name in (*catalogue[metric].short_zh, *catalogue[metric].short_en):
-            plain = load().terms.named(short_name)
+            plain = in_catalogue(short_name)
             _put(names, short_name, "own", metric, generic=plain is None or plain.metric not in metrics)
     capital.update(cited := {code: metric for code, (metric, _) in coded(figures).items()})
     for spelling, metric in (cited | joined_words(figures)).items():
         _put(names, spelling, "own", metric)
     seg_words = Counter(word for segment in segments for word in set(re.split(r"[\s_\-&]+", fold(segment).lower())))
     for segment in segments:
-        _put(names, _clean(segment), "segment", segment, generic=True)
+        _put(names, clean(segment), "segment", segment, generic=True)
         for short_name in _SHORTER.get(fold(segment).lower(), ()):
             if short_name not in names:
                 _put(names, short_name, "segment", segment)
@@ -234,7 +234,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
         if len(initials) == 2 and initials.lower() not in names and not list(load().terms.find(initials.upper())):
             names[initials.lower()] = ("segment", segment)
             capital[initials.lower()] = segment
-        stem = _PART_TAIL.sub("", _clean(fold(segment)))
+        stem = _PART_TAIL.sub("", clean(fold(segment)))
         named_so = len(stem) >= 2 and (not stem.isascii() or (len(stem) >= 3 and not segment.isascii()))
         if named_so and stem not in _NO_PART and stem not in names and stem not in _PLACES:
             _put(names, stem, "segment", segment)
@@ -244,15 +244,15 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
         for word in re.split(r"[\s_\-&]+", fold(segment)):
             if len(word) >= 4 and word.lower() not in _GENERIC and seg_words[word.lower()] == 1:
                 _put(names, word, "segment", segment)
-    heads = Counter(_clean(fold(segment))[:2] for segment in segments)
+    heads = Counter(clean(fold(segment))[:2] for segment in segments)
     for segment in segments:
-        head = _clean(fold(segment))[:2]
-        if heads[head] == 1 and len(_clean(fold(segment))) >= 4 and _HAN_ONLY.fullmatch(head) and head not in _NO_PART:
+        head = clean(fold(segment))[:2]
+        if heads[head] == 1 and len(clean(fold(segment))) >= 4 and _HAN_ONLY.fullmatch(head) and head not in _NO_PART:
             for site in _SITES:
                 if head + site not in names:
                     _put(names, head + site, "segment", segment)
     for short_spelling, segment in without_place(segments, _NO_PART | _PLACES).items():
-        if short_spelling not in names and load().terms.named(short_spelling) is None:
+        if short_spelling not in names and in_catalogue(short_spelling) is None:
             _put(names, short_spelling, "segment", segment)
     for stem, segment in [(_PART_TAIL.sub("", _clean(fold(one))) + tail, one) for one in segments if not one.isascii() for tail in _PART_TAILS]:
         if stem not in names and stem not in _PART_TAILS and not stem.startswith(tuple(_NO_PART)):
@@ -265,7 +265,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
             _put(names, head, "entity", entity)
     for entity in entities:
         for spelling in {entity, _TAIL.sub("", entity), _EN_TAIL.sub("", _EN_TAIL.sub("", entity))}:
-            _put(names, _clean(spelling), "entity", entity)
+            _put(names, clean(spelling), "entity", entity)
         folded = fold(entity)
         if len(folded) >= 3 and not folded.isascii() and short[folded[:2]] == 1 and folded[:2] not in _PLACES and folded[:2] not in names:
             _put(names, folded[:2], "entity", entity)
@@ -368,16 +368,16 @@ def _heads(owns: Mapping[str, str], names: Mapping[str, tuple[NameKind, str]]) -
     """The lines of a company that the sources call "datacom revenue" and prose "Datacom": the word before, where it is of one alone."""
     found: dict[str, set[str]] = {}
     for metric, label in owns.items():
-        named = _LINE.fullmatch(fold(_clean(label)))
+        named = _LINE.fullmatch(fold(clean(label)))
         head = named[1].lower() if named is not None else ""
-        if len(head) >= 4 and not set(head.split()) & _GENERIC and head not in names and load().terms.named(head) is None:
+        if len(head) >= 4 and not set(head.split()) & _GENERIC and head not in names and in_catalogue(head) is None:
             found.setdefault(head, set()).add(metric)
     return {head: next(iter(many)) for head, many in found.items() if len(many) == 1}
 
 
 def _taken(name: str, names: Mapping[str, tuple[NameKind, str]], metrics: frozenset[str]) -> bool:
     """Whether a name is another's already: one of the sources', or of a metric of the catalogue that they have."""
-    term = load().terms.named(name)
+    term = in_catalogue(name)
     return name in names or (term is not None and (term.metric in metrics or not metrics.isdisjoint(load().metrics[term.metric].family)))
 
 
@@ -403,7 +403,7 @@ def _spelled(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for f in figures:
         if f.label and not f.segment and not f.metric.startswith(OWN):
-            found.setdefault(f.metric, {})[fold(_clean(f.label)).lower()] = None
+            found.setdefault(f.metric, {})[fold(clean(f.label)).lower()] = None
     return {metric: tuple(labels)[:3] for metric, labels in found.items()}
 
 
@@ -420,10 +420,6 @@ def _units(figures: Sequence[Figure]) -> dict[str, tuple[str, ...]]:
         if f.unit.kind == "physical" and f.unit.name:
             found.setdefault(f.unit.name, {})[f.metric] = None
     return {unit: tuple(metrics) for unit, metrics in found.items()}
-
-
-def _clean(words: str) -> str:
-    return _PAREN.sub("", words.replace("_", " ")).strip()
 
 
 def _put(names: dict[str, tuple[NameKind, str]], spelling: str, kind: NameKind, target: str, generic: bool = False) -> None:

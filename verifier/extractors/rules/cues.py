@@ -107,10 +107,21 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(f"{re.escape(first)}(?:{'|'.join(map(re.escape, rests))})" for first, rests in groups.items())
 
 
+def _letters(words: list[str], at: int) -> str:
+    """The letters that stand at a place of the words."""
+    return "".join(sorted({word[at] for word in words}))
+
+
 _ZH = [w for z, _ in CUES.values() for w in z.split("|") if w and not w.isascii()]
 _EN = [w for w in _KINDS if w.isascii()]
-_FIRSTS = "".join(sorted({word[0] for word in _ZH}))
-PATTERN = pattern("cues", f"(?=[{_FIRSTS}a-z])(?:(?=[^a-z])(?:{_alternatives(_ZH)})|(?<![a-z])(?:{_alternatives(_EN)})(?![a-z]))")
+_ALONE = frozenset(w for w in _ZH if len(w) == 1)
+"""Characters that are cue words by themselves; behind the first of any other word its second must stand, which is looked at before the word."""
+_SINGLE, _MULTIPLE = [w for w in _ZH if w[0] in _ALONE], [w for w in _ZH if w[0] not in _ALONE]
+PATTERN = pattern(
+    "cues",
+    f"(?=[{_letters(_ZH, 0)}a-z])(?:(?=[a-z])(?<![a-z])(?:{_alternatives(_EN)})(?![a-z])|(?=[{_letters(_SINGLE, 0)}])(?:{_alternatives(_SINGLE)})"
+    f"|(?=[{_letters(_MULTIPLE, 0)}][{_letters(_MULTIPLE, 1)}])(?:{_alternatives(_MULTIPLE)}))",
+)
 
 ALSO: dict[str, frozenset[str]] = {}
 for _kind, (_zh, _en) in CUES.items():

@@ -17,7 +17,7 @@ MOST_OPERANDS, DEEPEST = 40, 24
 """How many numbers a shown computation may have, and how many brackets may stand in one another: more is noise."""
 _RESULT = pattern("equations_result",
     r"[\s*_,，:：]*(?:=|≈|≒|＝|约等于|等于|[,，]?\s*即为?|[,，]?\s*得到?|[一-龥]{0,8}约?为|[=≈]\s*)[^0-9\n+\-−–×÷*/(（=≈]{0,14}[\s*_约≈=]*$")
-_SIGNS = frozenset("=≈≒＝等即得为")
+_SIGN = pattern("equations-sign", r"[=≈≒＝等即得为]")
 """What says that a result follows has one of these."""
 _JOIN = pattern("equations_join",
     r"^[\s*_]*(?:\[?[A-Za-z一-龥 &._`]{0,24}?\]?)?[\s*_]*(?P<op>[-+−–—×xX*·÷/]|减去?(?!少|值|持)|(?<!增)加上?(?!权|息|速|大|强)"
@@ -57,9 +57,9 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
         if place == 0:
             continue
         before = order[place - 1]
-        gap = folded[numerals[before].end:numerals[index].start]
-        if _SIGNS.isdisjoint(gap):
+        if _SIGN.search(folded, numerals[before].end, numerals[index].start) is None:
             continue
+        gap = folded[numerals[before].end:numerals[index].start]
         if (len(gap) > 30 or not _RESULT.search(gap)) and not _BARE_RESULT.fullmatch(gap):
             continue
         chain = [before]

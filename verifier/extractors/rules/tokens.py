@@ -317,9 +317,11 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
             line_end = text.find("\n", token.end)
             following = text[token.end : line_end if line_end >= 0 else len(text)]
             before = text[max(start, token.start - 80) : token.start]
-            if _JOINS.match(following) or (_is_open(before) and following.strip()):
+            blank = not following.strip()
+            if not blank and (_JOINS.match(following) or _is_open(before)):
                 continue
-            blank, fresh = not following.strip(), bool(_STARTS_BLOCK.match(following) or _HEADING.match(following))
+            titled = not blank and _HEADING.match(following) is not None
+            fresh = titled or (not blank and _STARTS_BLOCK.match(following) is not None)
             if not (blank or fresh or heading) and before.rstrip().rstrip(_AFTER_END)[-1:] not in _ENDS:
                 current.append(token)
                 continue
@@ -332,7 +334,7 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
                 opens = False
             current, start = [], token.end
             if not blank:
-                heading = bool(_HEADING.match(following))
+                heading = titled
                 if fresh or opens:
                     bullet = bool(_BULLET.match(following))
             continue

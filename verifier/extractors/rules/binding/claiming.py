@@ -65,7 +65,8 @@ _FORESIGHT = frozenset(
     " penciled pencilled outlook".split()
 )
 """A character or word of each thing that is foreseen."""
-_THOUGHT = BEFOREHAND | set("预估指目(")
+_GUIDES = frozenset("guidance guide forecast estimate target consensus".split())
+_FORESEES, _THINKS = re.compile("[预估指目]"), re.compile(f"[{''.join(sorted(BEFOREHAND))}]")
 _NAMES_WHAT_WAS = frozenset("的一预指")
 _COMPARED = frozenset("vs versus against than above below of".split())
 """A character or word that some of those patterns must find right before or behind the number."""
@@ -401,7 +402,9 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     if ahead or (_FORESIGHT.isdisjoint(walk.holds) and BEFOREHAND.isdisjoint(walk.holds)):
         return ahead
     before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
-    if not _THOUGHT.isdisjoint(before) and (GIVEN_BEFORE.search(before) or _GUIDED.search(before)):
+    if _THINKS.search(before) and GIVEN_BEFORE.search(before):
+        return True
+    if (_FORESEES.search(before) or not _GUIDES.isdisjoint(walk.holds)) and _GUIDED.search(before):
         return True
     after = walk.folded[n.end : n.end + 4].lstrip()[:1]
     named = (after.isascii() or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None

@@ -18,7 +18,8 @@ def label_of(walk: Walk, equation: Equation) -> Topic | None:
     gap, given = walk.folded[low:high], [t for t in walk.tokens if t.kind == "term" and low <= t.start and t.end <= high]
     if len(given) == 1 and re.fullmatch(r"[\s*)]*[=≈][\s*$€£¥]*", gap.replace(walk.folded[given[0].start : given[0].end], "", 1)):
         return replace(topic_of(given[0].load), segment=walk.scene.segment)  # OCF 398.2 less capex 86.4 = FCF 311.8
-    since = max((t.end for t in walk.tokens if t.kind == "p" and t.load in ",;。\n" and t.end <= equation.span[0]), default=walk.s.start)
+    stops = (t.end for t in reversed(walk.tokens) if t.kind == "p" and t.end <= equation.span[0] and t.load in ",;。\n")
+    since = next(stops, walk.s.start)
     text = walk.folded[since : equation.span[0]]
     equals = re.search(r"[=≈]", text) or re.search(r":(?=[\s*]*`)", text)  # 净现金:`totalCash` 187.4 - ...
     until = since + (equals.start() if equals else len(text))
