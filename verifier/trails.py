@@ -18,6 +18,7 @@ from verifier.records import Input, Step
 _FIVE = Context(prec=5, rounding=ROUND_HALF_UP)
 _TWELVE = Context(prec=12, rounding=ROUND_HALF_UP)
 _WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+_HUNDRED = Decimal(100)
 _COUNTS = {"count_positive": ("中为正的个数", "how many are positive of"), "count_negative": ("中为负的个数", "how many are negative of")}
 _SIGN = {"add": " + ", "sum": " + ", "sub": " - ", "mul": " × ", "div": " / "}
 _COMPOUND = frozenset(("add", "sub", "sum", "path", "mean", "growth", "div"))
@@ -267,18 +268,20 @@ def size(value: Interval, derived: Derived | None, language: str, claims: Sequen
     middle = value.middle
     kind = _kind(derived, claims)
     if kind == "fraction":
-        return f"{_short(_WIDE.multiply(middle, Decimal(100)))}%"
-    scaled = kind in ("money", "shares", "per_share", "") or (kind in ("physical", "count") and language == "zh" and abs(middle) >= 100000)
+        return f"{_short(_WIDE.multiply(middle, _HUNDRED))}%"
+    much = abs(middle)
+    scaled = kind in ("money", "shares", "per_share", "") or (kind in ("physical", "count") and language == "zh" and much >= 100000)
     if middle.is_infinite() or not scaled:
-        whole = kind in ("physical", "count") and abs(middle) >= 10000 and middle == middle.to_integral_value()
+        whole = kind in ("physical", "count") and much >= 10000 and middle == middle.to_integral_value()
         return f"{middle:,.0f}" if whole else _short(middle)
     currency = _currency(derived, claims) if kind in ("money", "per_share") else None
-    number, word = _short(middle), ""
-    if kind != "per_share" and (kind or abs(middle) >= 100000):
+    word = ""
+    if kind != "per_share" and (kind or much >= 100000):
         for scale, scale_word in _SCALES_ZH if language == "zh" else _SCALES_EN:
-            if abs(middle) >= scale:
-                number, word = _short(_WIDE.divide(middle, scale)), scale_word
+            if much >= scale:
+                middle, word = _WIDE.divide(middle, scale), scale_word
                 break
+    number = _short(middle)
     if language == "zh":
         return number + word + ("股" if kind == "shares" else _CURRENCY_ZH.get(currency or "", currency or ""))
     if kind == "shares":

@@ -59,33 +59,32 @@ def restate(value: Decimal, like: Numeral, digits: int | None = None, sign: bool
 
 def _digits(size: Decimal, like: Numeral, digits: int | None, spelt: bool) -> str:
     step = _WIDE.divide(like.last_place, like.unit.scale)
-    if digits is None and not like.word:
-        author = size.quantize(step.normalize(_WIDE) if step < 1 else Decimal(1), context=_WIDE)
-        shown = len(author.as_tuple().digits)
-        if author == size and not spelt and (author.as_tuple().exponent == 0 or shown <= max(SIGNIFICANT, sum(char.isdigit() for char in like.text))):
-            return f"{author:f}"
+    if digits is None and not like.word and not spelt:
+        author = size.quantize(step.normalize(_WIDE) if step < 1 else _ONE, context=_WIDE)
+        if author == size:
+            shown = author.as_tuple()
+            if shown.exponent == 0 or len(shown.digits) <= max(SIGNIFICANT, sum(char.isdigit() for char in like.text)):
+                return f"{author:f}"
     wanted = digits or SIGNIFICANT
     exponent = max(-30, min(0, size.adjusted() - wanted + 1)) if size else 0
     places = max(0, -step.adjusted())
     if not spelt and size and size.adjusted() < -places - 2:
         exponent = -places - 1  # less than a hundredth of what the author prints: more digits would only look precise
-    rounded = size.quantize(_TEN ** exponent, context=_WIDE)
+    rounded = size.quantize(_ONE.scaleb(exponent), context=_WIDE)
     if size and rounded.adjusted() > size.adjusted() and exponent < 0 and rounded:
-        rounded = rounded.quantize(_TEN ** (exponent + 1), context=_WIDE)
+        rounded = rounded.quantize(_ONE.scaleb(exponent + 1), context=_WIDE)
     return f"{rounded:f}"
 
 
 def _readable(value: Decimal, like: Numeral, back: str, soon: bool = False) -> tuple[Decimal, str | None]:
     """The scale to print in, and what then stands behind the number; None where the author's own serves."""
     scale = like.unit.scale
-    size = _WIDE.divide(abs(value), scale)
-    found = _SCALE.match(back)
+    found = _SCALE.match(back) if value and not like.word and like.unit.kind in _SCALABLE else None
     word = found["word"] if found is not None else None
-    if found is None or not size or like.word or like.unit.kind not in _SCALABLE or scale != (_scale(word) if word else 1):
+    if found is None or scale != (_scale(word) if word else 1) or (like.unit.kind == "number" and not word):
         return scale, None
     chinese = _HAN.search(back) is not None and not (word and word.isascii())
-    if like.unit.kind == "number" and not word:
-        return scale, None
+    size = _WIDE.divide(abs(value), scale)
     least = _TENTH if chinese else _ONE
     most = (_TEN ** 4 if chinese else _TEN ** 3) if soon else _MILLION if chinese or not word else _HUNDRED_THOUSAND
     if not (size >= most or (word and size < least)):

@@ -9,23 +9,20 @@ from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN
-from verifier.patterns import pattern
+from verifier.patterns import by_first_letter, pattern
 from verifier.units import Unit
 
-_IDLE_ZH = pattern(
-    "topics_idle_zh",
-    "沪深两市|两市|沪深|平台|旗下|主体|全集团|等权|算术平均|加权平均|平均值?|均值|公司|集团|本集团|我司|企业|实现|其中|本期|当期|报告期内?"
-    "|合并|整体"
+_IDLE_ZH = pattern("topics_idle_zh", by_first_letter((
+    "沪深两市|两市|沪深|平台|旗下|主体|全集团|等权|算术平均|加权平均|平均值?|均值|公司|集团|本集团|我司|企业|实现|其中|本期|当期|报告期内?|合并|整体"
     "|单季度?|单一?季|累计|全年|当前|最新|我们|测算|大约|约|的|了|和|及|与|为|达|其|对应|以|按|计算?|折合|折算"
     "|看|来|方面|主要|录得|取得|完成|达到|则|但|而|且|也|仍|还|亦|已经?|再|又|将|可|均|同期|期末|期内|末|滚动|口径|数据|显示|披露|公告|发布|核心"
-    "|指标|推算|[这那该此]部分|此|那么|即|也就是说|就是|在|对(?![公私])|于|从|(?<![线国境院场])[上中下内]|时|后|前|仅|只有|才|就|更|最|高"
-    "|低|只|达到了|继续|同样|分别|各|上述|该股|本股"
+    "|指标|推算|这部分|那部分|该部分|此部分|此|那么|即|也就是说|就是|在|对(?![公私])|于|从|上(?<![线国境院场]上)|中(?<![线国境院场]中)|下(?<![线国境院场]下)|内(?<![线国境院场]内)|时|后|前|仅|只有|才|就|更|最|高|低|只|达到了|继续|同样|分别|各|上述|该股|本股"
     "|该公司|收盘|报告|业绩|财务|经营情况|估值|隐含|现价|目前|如今|今年|本轮|区间|合理|相应|全口径|粗算|据|由此|综合|另外|此外|同时|因此|所以"
     "|由于|不过|回头|据此|单看|截至|收入端|利润端|费用端|拉长|短期|中期|长期|简单|静态|动态|总计|合计|尚|暂|预计|有所|出现|保持|维持|稳定|良好|较为"
     "|明显|显著|大幅|小幅|快速|持续|进一步|略|微|远|直接|基本|相对|绝对|实际|名义|披露的|所示|一致|一季|二季|三季|四季|度|年|月|日|季|期|第|元"
     "|是|有|到|至|多|说明|约合|左右|上下|附近|近|超|逾|不足|不到|如下|首先|其次|最后|第一|第二|第三|且其|若|如|假设|则其|换算|反映|体现|派发?|每"
-    "|二者之差|两者之差|拟|实施|宣派|地区|大区|区域|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则"
-    "|准则|归属|用|使|令|得|扣掉|腰斩|翻番|翻倍|转正|转负|A|H")
+    "|二者之差|两者之差|拟|实施|宣派|地区|大区|区域|去|这|个|只|家|股价?|表现|收获|赚了?|做到|掉到|报收|收报|收于|懂|成绩单|一|会计准则|准则|归属|用|使|令|得|扣掉|腰斩|翻番|翻倍|转正|转负|A|H"
+).split("|")))
 _IDLE_EN = frozenset(
     "the a an of in on at to for and or but with as by from its our their we it this that these those was were is are be been has have had"
     " came come in at reported posted delivered generated produced recorded company group firm full-year quarterly annual annualized fiscal"

@@ -14,6 +14,7 @@ _ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:�
 _BESIDE = re.compile(
     r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达仅]|仅为|只有|高达)?[`\s*]*$"
 )
+_RATES = frozenset(("pe", "pb", "ps"))
 _QUOTED = re.compile(
     r"`([A-Za-z][A-Za-z0-9_]*)`[)\s*]*(?:\([^()0-9]{1,16}\))?[\s*]*"
     r"(?:is|was|are|of|at|stands? at|stood at|(?:came|comes) (?:in )?(?:to|at)|(?:came|went|moved|climbed|edged|crept) (?:up|down) (?:[\d.]+% )?to"
@@ -36,7 +37,7 @@ def assigned(walk: Walk, n: Numeral) -> Topic | None:
         named = _ASSIGNED.search(before)
     elif walk.vocabulary.fields and "`" in before and (named := _QUOTED.search(before)) is not None:
         pass
-    elif walk.vocabulary.fields and ("_" in before or (n.unit.kind == "multiple" and not before.isascii())):
+    elif walk.vocabulary.fields and ("_" in before or (n.unit.kind == "multiple" and not before.isascii() and not _RATES.isdisjoint(walk.holds))):
         named = _BESIDE.search(before)
         named = _MOVED_FIELD.search(before) if named is None and "`" in before and n.unit.is_fraction else named
     elif walk.vocabulary.fields and "`" in before and n.unit.is_fraction:

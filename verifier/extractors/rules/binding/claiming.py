@@ -289,7 +289,7 @@ def make_claim(
     before = walk.folded[walk.s.start : n.start]
     if role in ("growth", "change") and (bar := _PAST_GUIDANCE.search(before)) is not None:
         readings = [*_past_guidance(walk, n, bar), *doubted(readings)]
-    if _WHETHER.search(before):
+    if "否" in walk.holds and _WHETHER.search(before):
         readings = doubted(readings)  # what may come is not what is
     of_theirs = is_theirs(walk.folded, n, walk.holds)
     if of_theirs:
@@ -439,6 +439,8 @@ def _is_restated(walk: Walk, index: int, listed: bool) -> bool:
     """Whether words say that a rate is on another base than the one reported; behind a number of no list those up to the next number."""
     if "restated" in walk.clause_cues:
         return True
+    if "restated" not in walk.cues:
+        return False
     behind = walk.tokens[index + 1 : index + 6]
     if not listed:
         behind = behind[: next((place for place, t in enumerate(behind) if t.kind == "num"), None)]

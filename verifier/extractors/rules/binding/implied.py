@@ -84,7 +84,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         and re.search(r"贡献|拖累|contribut", words)
     ):
         return Topic("return_contribution", (), "拖累" if "拖累" in words else "贡献", True)
-    if n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
+    if "派" in walk.holds and n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
         return Topic("dps", (), "每10股派", True)
     if n.unit.kind == "days" and walk.said() and words.rstrip("约为达至到* ").endswith("周转天数"):
         turned = DAYS_OF.get(walk.said()[-1].metric) or next((DAYS_OF[c.metric] for c in reversed(walk.sentence_claims) if c.metric in DAYS_OF), None)

@@ -75,7 +75,7 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
         named = walk.run.terms[-1] if walk.run.terms and walk.run.terms[-1].kind == "term" else None
         amount = topic_of(named.load) if named is not None else walk.scene.topic
         topic = amount if amount is not None and amount.metric in A_SHARE else topic
-    if topic is not None and topic.kind == "money" and _BY_SHARE.search(walk.folded, walk.s.start, n.start):
+    if topic is not None and "basis" in walk.holds and topic.kind == "money" and _BY_SHARE.search(walk.folded, walk.s.start, n.start):
         kind, target = walk.vocabulary.names.get(f"{topic.words} per share".lower(), ("", ""))
         if kind == "own":
             return own_topic(target, topic.words, n.start, walk.vocabulary.own_kinds.get(target, "own"))
@@ -109,7 +109,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     if n.unit.kind == "percent" and post and post[0].kind == "term" and post[0].load.metric in ("distance_from_high", "distance_from_low"):
         walk.consumed.add(post[0].start)
         return topic_of(post[0].load)
-    if PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]) and n.unit.kind in ("money", "per_share"):
+    if "派" in walk.holds and n.unit.kind in ("money", "per_share") and PER_TEN.search(walk.folded[max(0, n.start - 16) : n.start]):
         walk.scene.topic = Topic("dps", (), "每10股派", True)
         return walk.scene.topic
     if (field := assigned(walk, n)) is not None:

@@ -39,6 +39,7 @@ _OF_LAST_YEAR = re.compile(
 _FROM_A = re.compile(
     r"\b(?:from|against|versus|vs\.?|compared (?:with|to)) an? (?:[a-z]+ )?(?:loss|outflow|inflow|deficit|profit|surplus|gain) of [$€£¥A-Z ]*$"
 )
+_AGAINST_A = frozenset(("from", "against", "versus", "vs", "compared"))
 _AFTER = re.compile(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|(?<!剔除)(?<!扣除)(?<!不含)亏", re.IGNORECASE)
 _LOST = re.compile(r"亏|\blos[st]|\bburn|outflow", re.IGNORECASE)
@@ -205,7 +206,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if last_cue is not None and last_cue.kind == "cue"
         else False
     )
-    opposed = opposed or _FROM_A.search(walk.folded, max(walk.clause_char, token.start - 40), token.start) is not None
+    if not opposed and not _AGAINST_A.isdisjoint(walk.holds):
+        opposed = _FROM_A.search(walk.folded, max(walk.clause_char, token.start - 40), token.start) is not None
     if (
         not opposed
         and walk.prior is not None

@@ -140,6 +140,7 @@ class Walk:
     tokens: list[Token]
     holds: frozenset[str]  # its characters and words
     named_later: bool  # whether it names a company, maybe after the numbers that are its
+    cues: frozenset[str]  # all that its cue words can be
     groups: dict[int, tuple[int, int, int]]  # by numeral of a list: its place, the length, the first member's token
     scene: Scene
     sentence_claims: list[Claim]
@@ -251,6 +252,7 @@ class Walk:
         self.s = s
         self.tokens, self.holds = s.tokens, s.holds
         self.named_later = any([t.kind == "name" and t.load.kind == "entity" for t in s.tokens])
+        self.cues = _NONE.union(*[t.cues for t in s.tokens])
         self.groups = groups
         self.scene = scene
         self.sentence_claims = []

@@ -125,6 +125,8 @@ def _so_many_of(walk: Walk, n: Numeral) -> set[int]:
 
 def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None:
     """A mean, a sum or a count over the numbers just listed in the sentence."""
+    if n.unit.kind != "count" and run.last("mean", "sum") is None:
+        return None
     listed: list[Claim] = list(walk.last_group) if len(walk.last_group) >= 3 and (run.last("mean") or n.unit.kind == "count") else []
     for claim in () if listed else reversed(walk.sentence_claims):
         if listed and claim.numeral.unit.kind != listed[0].numeral.unit.kind:

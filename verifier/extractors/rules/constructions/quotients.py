@@ -17,6 +17,7 @@ _TAIL, _RATE_ENDS = "约为达是仅只有* \t\r\n\x0b\x0c", frozenset("率例")
 _BESIDE = pattern("quotients-beside", r"[与和同]([^,。;0-9]{2,14}?)(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
 _BESIDE_NUMBER = pattern("quotients-beside-number", r"[与和][^,。;0-9]{2,14}(\d[\d.,]*)[亿万元股/]*(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
 _SLASHED = pattern("quotients-slashed", r"(?<=[一-龥A-Za-z)])\s?[/÷]\s?([^,。;0-9=≈/÷]{2,14})[)=≈约为\s*]*$")
+_JOINED = re.compile("[与和同/÷]")
 _BESIDE_ENDS = frozenset("比值例率")
 _AGAIN = pattern("quotients-again", r"(?:上季度?|上一季度?|环比|上年同期|去年同期)的?[约为\s*]*$")
 _PER = re.compile(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
@@ -64,11 +65,13 @@ def _beside(look: Look) -> Told | None:
     if len(look.said) > 1 and (with_number := _BESIDE_NUMBER.search(look.before)) and look.start + with_number.start(1) == look.said[-1].numeral.start:
         tops = [c for c in look.said[:-1] if c.kind == "level" and c.numeral.unit.kind == look.said[-1].numeral.unit.kind]
         return _found(look, Combination("div", (Operand(tops[-1].number), Operand(look.said[-1].number)))) if tops else None
-    way = _BESIDE.search(look.before) or _SLASHED.search(look.before)
+    way = (_BESIDE.search(look.before) or _SLASHED.search(look.before)) if _JOINED.search(look.before) else None
+    if way is None:
+        return None
     period = look.claim.period
     if period is not None and period.ttm and not re.search("TTM|滚动", look.before):
         period = look.around.latest  # what a trailing multiple before it left behind
-    if way is None or (under := look.quantity((look.start + way.start(1), look.start + way.end(1)), period)) is None:
+    if (under := look.quantity((look.start + way.start(1), look.start + way.end(1)), period)) is None:
         return None
     stop = max(look.before.rfind(mark, 0, way.start()) for mark in ",;。:(")
     if stop + 1 < way.start() and (top := look.quantity((look.start + stop + 1, look.start + way.start()), period)) is not None:

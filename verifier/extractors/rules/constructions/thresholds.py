@@ -21,7 +21,9 @@ _SIDE_AFTER = pattern(
     "thresholds-side-after", rf"[\s*]*的?[一-龥]{{0,4}}?(?:{_BAR_ZH}|线)(?:(之下|以下|以内|之内|下方|下面|里面)|(之上|以上|上方|上面|以外|之外))"
 )
 _NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
-_SIDE_ZH = re.compile(r"(?:(高于|超过|超出|突破|大于|高过|站上|不低于|越过|跨过|跨越|冲破|冲过|踩过|触穿|升穿|升破)|(低于|不到|不足|小于|未达|跌破|跌穿|失守|低过|不超过|不高于|未超过))[^,。;0-9]{0,16}$")
+_ABOVE_ZH = "高于|超过|超出|突破|大于|高过|站上|不低于|越过|跨过|跨越|冲破|冲过|踩过|触穿|升穿|升破"
+_SIDE_ZH = re.compile(rf"({_ABOVE_ZH}|低于|不到|不足|小于|未达|跌破|跌穿|失守|低过|不超过|不高于|未超过)[^,。;0-9]{{0,16}}$")
+_OVER_ZH = frozenset(_ABOVE_ZH.split("|"))
 _SIDES_ZH = frozenset("高超突大站不低小未跌越跨冲踩穿升失")
 _SIDE_AT_MOST = 24
 """More characters than a Chinese side with what stands between it and the number can have."""
@@ -66,10 +68,8 @@ def _side(look: Look) -> Literal["<", ">"] | None:
     if ("线" in look.holds or bar_after) and (stands := _SIDE_AFTER.match(look.after)) is not None:
         return "<" if stands[1] else ">"  # 仍在 16 倍的估值红线之下
     zh = None if _SIDES_ZH.isdisjoint(look.holds) else _SIDE_ZH.search(look.before, max(0, len(look.before) - _SIDE_AT_MOST))
-    if zh and (bar_after or _NAMED_BEFORE.search(look.before)):
-        return ">" if zh[1] else "<"
-    if zh and _SIZE.match(look.after):
-        return ">" if zh[1] else "<"
+    if zh and (bar_after or _NAMED_BEFORE.search(look.before) or _SIZE.match(look.after)):
+        return ">" if zh[1] in _OVER_ZH else "<"
     if look.n.hedge in ("below", "under", "above") and _SIZE.match(look.after):
         return ">" if look.n.hedge == "above" else "<"
     sided = not _SIDES_EN.isdisjoint(look.holds)
