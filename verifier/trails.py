@@ -347,6 +347,9 @@ def _short(value: Decimal) -> str:
 
 def plain(value: Decimal) -> Decimal | str:
     """A decimal without exponent and without digits beyond what matters."""
+    text = str(value)
+    if len(text) <= _TWELVE.prec and text[-1] <= "9" and "E" not in text and value:
+        return text.rstrip("0").rstrip(".") if "." in text else text  # as most are
     if value.is_infinite():
         return value
     rounded = _TWELVE.plus(value)

@@ -161,6 +161,8 @@ def qualifier(text: str) -> str:
     if not text.isascii():
         return residue(text)
     words = _WORDS.findall(_BREAK.split(text)[-1])
+    if not words:
+        return ""
     found: list[str] = []
     for word in reversed(words[-3:]):
         if word.lower().strip(".'-") in _IDLE_EN or word.lower() in _VERBS or len(word) < 2 or word.lower().endswith(("ly",

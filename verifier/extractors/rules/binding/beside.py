@@ -33,8 +33,8 @@ def assigned(walk: Walk, n: Numeral) -> Topic | None:
     """The metric of a source's field that the number is written as the value of: pb = 4.06."""
     before = walk.folded[max(walk.s.start, n.start - 48) : n.start]
     named: re.Match[str] | None
-    if before.rstrip("`* ")[-1:] in ("=", ":", "≈"):
-        named = _ASSIGNED.search(before)
+    if (led := before.rstrip("`* "))[-1:] in ("=", ":", "≈"):
+        named = _ASSIGNED.search(before) if led[:-1].rstrip("` \t\r\n")[-1:].isascii() else None
     elif walk.vocabulary.fields and "`" in before and (named := _QUOTED.search(before)) is not None:
         pass
     elif walk.vocabulary.fields and ("_" in before or (n.unit.kind == "multiple" and not before.isascii() and not _RATES.isdisjoint(walk.holds))):

@@ -407,7 +407,7 @@ def _is_foreseen(walk: Walk, n: Numeral) -> bool:
     if (_FORESEES.search(before) or not _GUIDES.isdisjoint(walk.holds)) and _GUIDED.search(before):
         return True
     after = walk.folded[n.end : n.end + 4].lstrip()[:1]
-    named = (after.isascii() or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None
+    named = (not after or (after.isascii() and after.isalnum()) or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None
     return named or (not _COMPARED.isdisjoint(walk.holds) and _OURS.search(before) is not None)
 
 

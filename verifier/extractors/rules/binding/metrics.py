@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from verifier.catalogue import load
-from verifier.catalogue.terms import Term
+from verifier.catalogue.terms import Term, squeezed
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.beside import assigned, counted_words, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
@@ -331,13 +331,16 @@ def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | N
     labels = (carried.metric.removeprefix(OWN).lower(), *walk.vocabulary.spelled.get(carried.metric, ()))
     rests = [label.removeprefix(carried.words.lower()).strip() for label in labels if carried.words and label.startswith(carried.words.lower())]
     said = _LINKS.sub("", _bare(walk, walk.tokens[walk.number_at])) if walk.number_at is not None else ""
-    for alias in dict.fromkeys((carried.words, *rests, *labels)):
-        for name in dict.fromkeys((words + alias, f"{words} {alias}", said + alias)) if alias and words + said else ():
+    terms, fronts = load().terms, [squeezed(front.replace("_", " ")) for front in (words, said)]
+    for alias in dict.fromkeys((carried.words, *rests, *labels)) if words + said else ():
+        end = squeezed(alias.replace("_", " "))
+        termed = any([front + end in terms.keyed for front in fronts])
+        for name in dict.fromkeys((words + alias, f"{words} {alias}", said + alias)) if alias else ():
             kind, target = walk.vocabulary.names.get(name.lower(), ("", ""))
             if kind == "own" and _counts(walk, target, n):
                 walk.scene.topic = own_topic(target, words or said, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))
                 return walk.scene.topic
-            named = load().terms.named(name)
+            named = terms.named(name) if termed else None
             term = Term(0, len(name), named.metric, named.alias, named.loose) if named is not None and named.metric else None
             if term is not None and term.metric in walk.known and term.metric != carried.metric and fits(n.unit, topic_of(term).kind):
                 walk.scene.topic = replace(topic_of(term), words=words or said)

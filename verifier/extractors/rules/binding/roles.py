@@ -192,9 +192,11 @@ def speaks_of_share(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
 def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
     """Whether a number is only a bound: above it, or below."""
     near = run.tokens[-1] if run.tokens else None
+    if n.hedge not in _BOUNDS and (near is None or not near.has("above", "below")):
+        return None
     if n.unit.is_fraction and APART.match(walk.folded, n.end):
         return None
-    if n.hedge in ("above", "below", "under") and not (near is not None and near.has("to")):
+    if n.hedge in _BOUNDS and not (near is not None and near.has("to")):
         return ">" if n.hedge == "above" else "<"
     if near is not None and near.has("above", "below") and walk.number_at is not None:
         at = walk.tokens.index(near)
@@ -226,6 +228,7 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
     return None
 
 
+_BOUNDS = frozenset(("above", "below", "under"))
 _TURNED = re.compile(r"\b(?:turn|carr|hand|tak|took|roll|pass)\w*[\s*]$")
 _RATES_THAT_FALL = ("price_change_pct", "period_return", "upside", "same_store_sales", "comparable_transactions")
 _MOVES = ("price_change_pct", "price_change", "period_return", "distance_from_high")
