@@ -109,8 +109,6 @@ PATTERN = pattern("period-words", rf"""
 
 
 _HAN_STARTS = "去上前首今本当明次下往单第一二三四五六七八九十半中年全财同较比期季月报环滚近过最昨现目"
-# Where a period word can begin: a run of digits or Latin letters, or one of these characters; the long pattern is tried there only.
-STARTER = pattern("period-words-starter", rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|)")
 _AFTER_DIGITS = frozenset(" 年月/、EAFPQHM-–—~～至到季财中一三snrtSNRT")
 _AFTER_DIGITS_AND_A_SPACE = frozenset("年月/、QHMmJFASOND-–—~～至到季财中一三1234690")
 _CENTURIES = ("19", "20")
@@ -127,6 +125,14 @@ _SECOND: dict[str, tuple[str, ...]] = {
     }.items()
 }
 """What follows some of the first characters in a period word."""
+# Where a period word can begin: a run of digits or Latin letters, or one of these characters before what may follow; the long pattern is tried
+# there only.
+_LED = "".join(sorted({word[0] for words in _SECOND.values() for word in words}))
+_ANY_SECOND = "".join(char for char in _HAN_STARTS if char not in _SECOND)
+STARTER = pattern(
+    "period-words-starter",
+    rf"[0-9A-Za-z{_HAN_STARTS}](?:(?<=[0-9])[0-9]*|(?<=[A-Za-z])[A-Za-z]*|(?=[{_LED}])|(?<=[{_ANY_SECOND}]))",
+)
 _LETTERS = frozenset("QHFCTLYJASOND")
 """The capitals with which a period word in Latin letters may begin, beside the words below."""
 _CODES = frozenset("q h f c fq cq fh ch hy fy fye cy ytd corresponding comparable coming following".split())
