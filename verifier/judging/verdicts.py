@@ -28,6 +28,9 @@ from verifier.spans import of_other_span
 _MOST_AGAIN = 24
 """How many of the claims before one, of its own metric, are looked through for a wrong number that it says again."""
 
+_SHARP = 4
+"""How many steps of a number's last place may be open in another figure that it is said to be to the digit."""
+
 
 def judged(docket: Docket, claim: Claim) -> Outcome:
     """The outcome of a claim: it ties, it misses, it follows from a wrong number, or it stays open.
@@ -54,8 +57,8 @@ def _told_otherwise(docket: Docket, claim: Claim, out: Outcome) -> bool:
     if out.reading is None or out.reading.origin == "equation" or figures_in(claim.numeral) < 3:
         return False
     known = recognised(docket, claim)
-    if known is None:
-        return False
+    if known is None or known[1].value.width > max(claim.numeral.last_place * _SHARP, abs(known[1].value.middle) / 100):
+        return False  # of a rate between two rounded figures one number in many agrees by chance
     return figures_of(known[1]).isdisjoint(figures_of(out.shown))
 
 

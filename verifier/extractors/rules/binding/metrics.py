@@ -379,6 +379,8 @@ _STATED_BY = re.compile(
     re.IGNORECASE,
 )
 """Verbs that say a number of what stands before them, and narrow it by nothing."""
+_BEING = re.compile(r"\s+(?:being|which is)\s+(?:the|its|our|their)\s+", re.IGNORECASE)
+"""What makes the name behind a number its own: "with 9.4% being the EPS growth of the quarter"."""
 _MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
 
 
@@ -389,6 +391,9 @@ def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Top
         return None
     gap = walk.folded[token.end : after.start]
     topic = walk.own(after) if after.kind == "name" else topic_of(after.load)
+    if _BEING.fullmatch(gap):
+        walk.consumed.add(after.start)
+        return replace(topic, segment=walk.scene.segment)
     if _MORE.fullmatch(gap) and not topic.is_rate:
         return replace(topic, segment=walk.scene.segment)
     if re.fullmatch(r" (?:[a-z\-]+ ){1,2}", gap) and _INPUT.search(walk.folded, max(walk.s.start, n.start - 16), n.start):

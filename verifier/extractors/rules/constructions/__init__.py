@@ -14,6 +14,7 @@ from verifier.extractors.rules.constructions import (
     amounts,
     applied,
     bases,
+    charges,
     cited,
     conversions,
     differences,
@@ -50,6 +51,7 @@ from verifier.periods import Period
 
 CONSTRUCTIONS = Ways(
     (acts.told, "", acts.WORDS),
+    (charges.told, "percent money", charges.WORDS),
     (extremes.told, "percent multiple money per_share", extremes.WORDS),
     (multiples_on.told, "multiple", ANY),
     (applied.told, "multiple money per_share", applied.WORDS),
