@@ -10,11 +10,13 @@ from itertools import permutations
 
 from tests.metamorphic.notes import HEDGED, Label, Note, Printed, printed
 from tests.metamorphic.variants import Edit, Expectation, Variant
+from verifier.interval import Interval
 from verifier.periods import Period
 from verifier.records import ClaimRecord
 
 ONE = Decimal(1)
 RESTATED = re.compile(r"可比|重述|追溯|还原|剔除|固定汇率|restated|constant currency|organic|like-for-like|comparable", re.I)
+_NEAR = 48
 FACTORS = tuple(Decimal(text) for text in ("1.083", "0.917", "1.137", "0.871", "1.274", "0.762", "1.419"))
 # How a consequence may follow from one or two operands, in base units; the reading that reproduces the stated number alone is taken.
 Way = Callable[..., Decimal]
@@ -69,17 +71,17 @@ def _other_rate(note: Note, label: Label, claim: ClaimRecord, factor: Decimal) -
     """Whether a changed growth rate is that of the measure over another span of the sources."""
     low, high = sorted((Decimal(claim.number.low) * factor, Decimal(claim.number.high) * factor))
     levels = [f for f in note.all_figures if f.metric in (label.metric, claim.metric) and f.measure == "level" and f.period is not None and f.value.low > 0]
-    totals: dict[Period, Decimal] = {}
+    totals: dict[Period, Interval] = {}
     for f in levels:  # of all the companies of a note together
         if f.segment is None and f.period is not None:
-            totals[f.period] = totals.get(f.period, Decimal(0)) + f.value.middle
+            totals[f.period] = totals[f.period] + f.value if f.period in totals else f.value
     pairs = [
-        (new.value.middle, old.value.middle)
+        (new.value, old.value)
         for new, old in permutations(levels, 2)
         if new.entity == old.entity and new.segment == old.segment and old.period in (new.period.year_before, new.period.previous)  # type: ignore[union-attr]
     ]
     pairs += [(total, totals[then]) for now, total in totals.items() for then in (now.year_before, now.previous) if then in totals]
-    return any(low <= new / old - 1 <= high for new, old in pairs)
+    return any(low <= new.high / old.low - 1 and new.low / old.high - 1 <= high for new, old in pairs if old.low > 0)
 
 
 def _hedged(note: Note, label: Label) -> bool:
@@ -126,7 +128,9 @@ def _as_operands(note: Note, label: Label, text: str) -> Iterator[Edit]:
     old, new = printed(label.number), printed(text)
     for start, end in note.optional:
         shown = printed(note.text[start:end])
-        if old is not None and new is not None and shown is not None and shown.digits == old.digits and old.significant >= 3:
+        if old is None or new is None or shown is None or shown.digits != old.digits:
+            continue
+        if old.significant >= 3 or abs(start - label.start) < _NEAR:  # 9.4 is another's, too, unless it stands by
             yield start, end, f"{shown.front}{new.digits}{shown.back}"
 
 

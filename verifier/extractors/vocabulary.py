@@ -254,7 +254,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     for short_spelling, segment in without_place(segments, _NO_PART | _PLACES).items():
         if short_spelling not in names and in_catalogue(short_spelling) is None:
             _put(names, short_spelling, "segment", segment)
-    for stem, segment in [(_PART_TAIL.sub("", _clean(fold(one))) + tail, one) for one in segments if not one.isascii() for tail in _PART_TAILS]:
+    for stem, segment in [(_PART_TAIL.sub("", clean(fold(one))) + tail, one) for one in segments if not one.isascii() for tail in _PART_TAILS]:
         if stem not in names and stem not in _PART_TAILS and not stem.startswith(tuple(_NO_PART)):
             _put(names, stem, "segment", segment)
     for alias, entity in aliases.items():

@@ -88,6 +88,7 @@ _EXTREME = re.compile(
     r"(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
     re.IGNORECASE,
 )
+_IS_GROWTH = re.compile(r"\s+(?:being|which is)\s+(?:the|its|our|their)\s+(?:[\w.-]+\s+){1,3}growth\b", re.IGNORECASE)
 _AHEAD = frozenset(("forecast", "assume"))
 _BY_PRICE = frozenset(("market_cap", "pb", "pev", "pe_ttm", "pe_static", "ps_ttm", "dividend_yield"))
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
@@ -176,8 +177,10 @@ def make_claim(
     whole = topic is not None and segment is None and topic.segment is None and not topic.qualifier
     sole = walk.vocabulary.sole.get(topic.metric) if topic is not None and whole else None
     if sole is not None:
+        named_so = topic is not None and sole in topic.words  # 财险综合成本率, of the one part that has such a figure
         levels = [(r, r.expression) for r in readings if isinstance(r.expression, Quantity)]
-        readings += [replace(r, expression=replace(q, segment=sole), certain=False) for r, q in levels]
+        parts = [replace(r, expression=replace(q, segment=sole), certain=r.certain and named_so) for r, q in levels]
+        readings = [*parts, *doubted(readings)] if named_so else readings + parts
     if klass is not None:  # the A shares are a part of all, unless there are no others
         segment = klass[1] + "股"
         readings = [
@@ -264,14 +267,15 @@ def make_claim(
         and topic is not None
         and not topic.metric.endswith("_adjusted")
         and not _SUPPOSITIONS.isdisjoint(walk.holds)
-        and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start) : n.start])
+        and _SUPPOSED.search(walk.folded[max(walk.before_char, walk.s.start, _explained_from(walk, n)) : n.start])
     ):
         readings = [replace(r, certain=False, measured=False) if r.origin != "equation" else r for r in readings]
     if "would" in walk.holds and role in ("level", "ratio") and _WOULD.search(walk.folded, walk.s.start, n.start):
         readings = [r if isinstance(r.expression, Combination) else replace(r, certain=False, measured=False) for r in readings]
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
         readings = doubted(readings)
-    if role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison) and n.unit.kind == "percent":
+    told_so = direction or basis or base or n.sign or walk.stack or comparison or _IS_GROWTH.match(walk.folded, n.end)
+    if role == "growth" and equation is None and not told_so and n.unit.kind == "percent":
         annual = _ANNUALISED.search(just_before) is not None
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]
@@ -383,6 +387,12 @@ def _is_behind(walk: Walk, n: Numeral, role: Role) -> bool:
         or any(t.kind == "per" and t.load.relative in ("year_before", "last_year") and t.end <= n.start for t in walk.tokens[walk.clause_start :])
         or WAS_THEN.match(walk.folded, n.end) is not None
     )
+
+
+def _explained_from(walk: Walk, n: Numeral) -> int:
+    """Where the explanation opens that a colon makes of what follows: "Ex-items it was $1.37: a $5.2 million charge" supposes the first alone."""
+    colon = walk.folded.rfind(":", walk.s.start, n.start)
+    return colon if any(c.numeral.end <= colon for c in walk.sentence_claims) else 0
 
 
 def _past_guidance(walk: Walk, n: Numeral, bar: re.Match[str]) -> list[Reading]:

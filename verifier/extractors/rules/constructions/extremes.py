@@ -25,6 +25,8 @@ _MOVED_TO = re.compile(r"[\s*]*(?:a share|per share)?[\s*]*to[\s*]+(?:about |aro
 _BESIDE = re.compile(r"\s*(?:per share|a share|each)?\s*,\s+(?:about |some |roughly |or |which is |and )?", re.IGNORECASE)
 _RISEN = re.compile(r"\b(?:recover|rebound|bounc|ralli|rise|risen|rose|gain|climb|up\b|advanc|doubl|surg)", re.IGNORECASE)
 _OF_THE_YEAR = re.compile(r"\b(?:52-week|year|twelve[- ]month|12-month|one-year)\b", re.IGNORECASE)
+_ITS_YEAR = re.compile(r"\b(?:52-week|twelve[- ]month|12-month|one-year) (?:high|low)\b", re.IGNORECASE)
+"""The other end of the same span: "9% below its 52-week high and 23% above the low of"."""
 _PRICED = re.compile(r"\b(?:shares?|stock|price|quote|ADRs?|ADSs?|units?|they|it|counter)\b", re.IGNORECASE)
 
 
@@ -42,9 +44,9 @@ def told(look: Look) -> Told | None:
     place = _place(look, before, look.claim)
     if place is None:
         return None
-    year = _OF_THE_YEAR.search(look.folded, before.numeral.end, min(look.n.end + 32, look.end)) is not None
+    year = _OF_THE_YEAR.search(look.folded, before.numeral.end, min(look.n.end + 32, look.end)) or _ITS_YEAR.search(look.before)
     metric = "high_52w" if place in ("high", "peak") else "low_52w"
-    return Told([Reading(Quantity(metric, look.claim.entity, None), year, "clause")], kind="level", metric=metric, about_change=False, alone=True)
+    return Told([Reading(Quantity(metric, look.claim.entity, None), year is not None, "clause")], kind="level", metric=metric, about_change=False, alone=True)
 
 
 def _place(look: Look, move: Claim, level: Claim) -> str | None:

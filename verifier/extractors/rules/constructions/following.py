@@ -22,6 +22,7 @@ _THAT = re.compile(r"\s*of (?:that|it|this)\b(?! (?:kind|type|size))", re.IGNORE
 _PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:(贡献|新增|增加|净增)|占|为)(?:了|约)?[\s*]*$")
 _ADDED = re.compile(r"(?:贡献|净增|新增|增加)(?:了|约)?[\s*]*$")
 _FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
+_TO_NOW = re.compile(r"同期[^,。;0-9]{0,12}[从由][^,。;]{1,16}?(?:做到|[升增降提跌涨到至成]+)了?[约\s*]*$")
 _OF_CHANGE = re.compile(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
 _YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
 _ON = re.compile(r"[\s*]*[,(]?[\s*]*(?:合计)?(?:同比|环比|按年|按季)(?:合计|整体|共)?(?:增长|增加|上升|增|升|下降|下滑|减少|降|减|跌)?[约\s*+-]*")
@@ -51,16 +52,20 @@ def told(look: Look) -> Told | None:
     of_part = _part_of_change(look) if parted else []
     if sure := (_over_years(look) if "年" in look.holds else []) or [r for r in of_part if r.certain]:
         return Told(sure)
+    since = _since_then(look) if "同" in look.holds else []
+    if since and since[0].certain and isinstance(since[0].expression, Quantity):
+        return Told(since, period=since[0].expression.period, alone=True)
     made = (
         (_same_thing(look) if kind in ("growth", "change") else [])
         or (_of_the_total(look) if look.claim.about_change else [])
         or of_part
-        or (_since_then(look) if "同" in look.holds else [])
+        or since
     )
     if not made:
         return None
     known = [r.expression for r in look.claim.readings]
-    return Told([*look.claim.readings, *(m for m in made if m.expression not in known)], alone=True)
+    new = [m for m in made if m.expression not in known]
+    return Told([*(m for m in new if m.certain), *look.claim.readings, *(m for m in new if not m.certain)], alone=True)
 
 
 def moved(expression: Expression, shift: Callable[[Period], Period]) -> Expression | None:
@@ -193,7 +198,8 @@ def _of_the_total(look: Look) -> list[Reading]:
         return []
     dated = [r.expression for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.base is not None]
     bases = [q.base for q in dated if q.base is not None and q.base.day is not None]
-    base = next((q.base for q in dated if _days_apart(q) in range(1, 5)), bases[0] if bases else None)
+    since = next((q for q in dated if _days_apart(q) in range(1, 5)), None)
+    base = since.base if since is not None else bases[0] if bases else None
     if base is None or look.around.terms(way.end(), look.n.start):
         return []
     parts = [a for a in expression.args if isinstance(a, Quantity)]
@@ -201,7 +207,12 @@ def _of_the_total(look: Look) -> list[Reading]:
         return []
     op = "growth" if look.n.unit.kind == "percent" else "sub"
     days = [base.day - dt.timedelta(days=n) for n in range(4)] if base.day is not None else []
-    return [Reading(Combination(op, (expression, Combination("sum", tuple(p.level(Period.instant(day)) for p in parts)))), False, "inherited") for day in days]
+    then = [Combination("sum", tuple(p.level(Period.instant(day)) for p in parts)) for day in days]
+    made = [Reading(Combination(op, (expression, one)), False, "inherited") for one in then]
+    if since is None or total is not look.said[-1] or not total.readings[0].certain:
+        return made
+    now = Combination("sum", tuple(p.level(since.period) for p in parts))
+    return [Reading(Combination(op, (now, then[0])), True, "clause"), *made]
 
 
 def _days_apart(q: Quantity) -> int:
@@ -249,14 +260,21 @@ def _part_of_change(look: Look) -> list[Reading]:
 
 
 def _since_then(look: Look) -> list[Reading]:
-    """同期 … 从 N: at the earliest of the dates that the sentence went from and to."""
-    if "同期" not in look.clause or _FROM_THEN.search(look.clause) is None:
+    """同期 … 从 M 做到 N: from the earliest of the dates that the sentence went from and to, to the latest."""
+    if "同期" not in look.before:
         return []
-    dates = [c.period for c in look.said if c.period is not None and not c.about_change and not c.period.estimate and c.period.months == 12]
+    now = _TO_NOW.search(look.clause) is not None
+    said = look.said[:-1] if now else look.said
+    if not now and _FROM_THEN.search(look.clause) is None or now and look.claim.metric != look.said[-1].metric:
+        return []
+    levels = [c for c in said if c.period is not None and not c.about_change and c.period.months == 12]
+    dates = {c.period for c in levels if c.period is not None and (now or not c.period.estimate)}
     first = next((r.expression for r in look.claim.readings if isinstance(r.expression, Quantity)), None)
-    if len(set(dates)) < 2 or first is None:
+    if len(dates) < 2 or first is None:
         return []
-    return [Reading(first.level(min(dates, key=lambda p: p.end)), False, "inherited")]
+    sure = len(dates) == 2 and all(c.readings and c.readings[0].certain for c in levels if c.period is not None and not c.period.estimate)
+    date = max(dates, key=lambda p: p.end) if now else min(dates, key=lambda p: p.end)
+    return [Reading(first.level(date), sure, "clause" if sure else "inherited", sure)]
 
 
 def _over_years(look: Look) -> list[Reading]:

@@ -88,6 +88,8 @@ _SHAPES: tuple[_Shape, ...] = (
     _shape("zh-plus", "加", r"<a:M>[,\s]*~(?:加上)~<b:M>[,\s]*~(?:合计|共|即|等于|得到)~<r:M>", "add"),
     _shape("beat-by", "by", rf"<b:M>,? (?:\w+ ){{0,3}}?(?:beat(?:ing|s)?|topp(?:ed|ing)|tops|exceed(?:s|ed|ing)|ahead of|above|better than|(?P<down>miss(?:es|ed|ing)?|below|short of|behind|worse than))\b~"
                       rf"(?:consensus|estimates?|expectations?|forecasts?|street|guidance)~<a:M>~\bby {_ABOUT}<r:PM>", "move", apart=True),
+    _shape("above-the", "above below", r"\A[^\d\ue000-\ue005]*<b:M>(?: (?!on |against |versus |vs |but |and |while )[a-z][a-z'-]*){0,6}, (?:or |some |about )?<r:P> (?:above|(?P<down>below))"
+                        r" (?:the|its|our|last year's)(?: [a-z][a-z'-]*){0,3} <a:M>", "move"),
     _shape("zh-beat", "预", rf"<b:M>[,\s]*(?:超出|超过|超|高于|好于|高出|(?P<down>低于|不及|逊于|弱于))~预期~<a:M>[,\s]*{_ZH_ABOUT}<r:P>", "move", apart=True),
     _shape("units-price", "arpu price fare fee asp rent", rf"\b(?:ARPU|price|fare|fee|ASP|rent)\b~<a:M>~\b(?:on|times|x|multiplied by)\b~<b:C>,?~\b{_GIVES}\b~<r:M>", "mul"),
     _shape("shares-average", "average", r"<b:C>[a-z ]{0,12}\bshares?\b~\bfor\b~<a:M>,~\baverage\b~<r:M>", "div"),
