@@ -9,7 +9,7 @@ from typing import Any
 from tests.grids.books import opening, quarter_before, quarter_of, rounded, year_before
 from tests.grids.notes import CLOSE, OPEN, Note, Stated, Told, Unfit, Write, Written
 
-UP = {"money": "增长 增长 增长 上升 增加 提升 提高 大增 上涨 攀升 增".split(), "percent": "提升 提升 上升 提高 增加 改善 扩大 走高 抬升".split()}
+UP = {"money": "增长 增长 增长 上升 增加 提升 提高 大增 上涨 攀升 增".split(), "percent": "提升 提升 上升 提高 增加 走高 抬升".split()}
 DOWN = {"money": "下降 下降 下滑 减少 降低 回落 下跌 缩减 降 走低".split(), "percent": "下降 下降 下滑 回落 收窄 降低 减少 走低 下行".split()}
 POINTS = ("个百分点", "个百分点", "pct", "pp", "个pct", "ppt")
 MONTHS = {"Q1": "1-3", "H1": "1-6", "9M": "1-9"}
@@ -72,16 +72,15 @@ class Phrase(str):
         return str(self) + spec if self else ""
 
 
-def money(rng: random.Random, value: Decimal, loose: bool = False) -> Write:
+def money(note: Note, value: Decimal, loose: bool = False) -> Write:
     """A writer of amounts: 亿 or 万 by size, decimals so that three figures stand, or four."""
-    size = abs(value)
+    size, rng = abs(value), note.rng
     unit, factor = ("亿", Decimal("1e8")) if size >= Decimal("0.9e8") else ("万", Decimal("1e4"))
-    name = unit + ("元" if rng.random() < 0.8 else "")
-    if unit == "亿" and rng.random() < 0.06:
+    name, comma = unit + ("元" if note.odd % 5 else ""), "," if note.odd % 2 else ""
+    if unit == "亿" and rng.random() < 0.04:
         unit, factor, name = "百万", Decimal("1e6"), "百万元"
     places = max(0, 3 - len(str(int(size / factor)))) if loose else rng.choice((2, 2, 1)) if size / factor < 100 else rng.choice((2, 1, 0))
-    space = " " if rng.random() < 0.1 else ""
-    comma = "," if size / factor >= 1000 and rng.random() < 0.6 else ""
+    space = "" if note.odd % 7 else " "
 
     def write(v: Decimal) -> Written:
         told = rounded(v / factor, places)
@@ -108,13 +107,13 @@ class ChineseTold(Told):
         rng = self.note.rng
         match self.item.kind:
             case "money":
-                return money(rng, value, loose)
+                return money(self.note, value, loose)
             case "percent":
                 return plain("%", "0.01", rng.choice((1, 2, 1)))
             case "multiple":
                 return plain(rng.choice(("倍", "倍", "x", "X")), "1", rng.choice((1, 2)))
             case "per_share" | "price":
-                return plain(rng.choice(("元", "元", "元/股")) if self.item.kind == "per_share" else "元", "1", 2)
+                return plain("元", "1", 2)
             case "shares":
                 return plain("亿股", "1e8", 2)
             case "days":
@@ -128,7 +127,7 @@ class ChineseTold(Told):
         value = self.value()
         if value <= 0:
             raise Unfit("not an amount")
-        return self.note.state("level", self.item, self.name, value, self.writer(value), self.namesakes())
+        return self.note.state("level", self.item, self.name, value, self.writer(value), self.namesakes(), forecast=self.period.endswith("E"))
 
     @property
     def about(self) -> str:
@@ -195,7 +194,7 @@ class ChineseTold(Told):
         def write(v: Decimal) -> Written:
             return Written((up if v > 0 else down) + le, f"{abs(rounded(v * 100, places)):f}%", "", Decimal("0.01").scaleb(-places))
 
-        return self.note.state(relation, self.item, self.name, rate, write, self.rates(base, rate))
+        return self.note.state(relation, self.item, self.name, rate, write, self.rates(base, rate), forecast=self.period.endswith("E"))
 
     @property
     def moved(self) -> str:
@@ -244,7 +243,7 @@ class ChineseTold(Told):
                 raise Unfit("a fall")
             return Written("", f"{rounded(v * 100, places):f}%", "", Decimal("0.01").scaleb(-places))
 
-        return self.note.state(relation, self.item, self.name, rate, write)
+        return self.note.state(relation, self.item, self.name, rate, write, forecast=self.period.endswith("E"))
 
     @property
     def pct(self) -> str:
@@ -267,7 +266,7 @@ class ChineseTold(Told):
         if abs(change) / then < Decimal("0.02") or abs(change) < (Decimal("1e6") if self.item.kind == "money" else Decimal("0.03")):
             raise Unfit("too small a difference")
         rng, how = self.note.rng, self.writer(abs(change))
-        up, down = rng.choice(("增加", "增加", "多增", "增长", "提升", "多出")), rng.choice(("减少", "减少", "下降", "少了", "降低"))
+        up, down = rng.choice(("增加", "增加", "增长", "提升")), rng.choice(("减少", "减少", "下降", "降低"))
 
         def write(v: Decimal) -> Written:
             w = how(abs(v))
@@ -359,12 +358,12 @@ class ChineseTold(Told):
                 return self.gauge("times", mine / theirs, plain("倍", "1", rng.choice((1, 2))), "1.15", "30")
             case "plus":
                 total = mine + theirs
-                return self.note.state("sum", self.item, self.name, total, money(rng, total))
+                return self.note.state("sum", self.item, self.name, total, money(self.note, total))
             case "less":
                 gap = mine - theirs
                 if gap < Decimal("0.05") * mine:
                     raise Unfit("no gap")
-                return self.note.state("gap", self.item, self.name, gap, money(rng, gap))
+                return self.note.state("gap", self.item, self.name, gap, money(self.note, gap))
             case "ahead":
                 lead = self.growth(year_before(self.period)) - other.growth(year_before(other.period))
                 if lead < Decimal("0.01"):
@@ -417,6 +416,9 @@ def times_of(note: Note) -> dict[str, Any]:
                 case "PL":
                     note.other_period = True
                     return Phrase(quarter(quarter_before(quarter_of(note.period)), rng))
+                case "YD":
+                    note.other_period = True
+                    return Phrase(f"{int(book.day[:4]) - 1}年度")
                 case "PB":
                     return Phrase(span(year_before(note.period), rng))
                 case "Y1" | "Y2" | "Y3":

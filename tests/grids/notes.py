@@ -80,6 +80,8 @@ class Note:
     stated: list[Stated] = field(default_factory=list)
     touched: set[tuple[str, str]] = field(default_factory=set)
     other_period: bool = False
+    odd: int = 0
+    """A number of the note's own by which its writer's habits go (元 or none behind 亿), the same all through."""
 
     def state(
         self,
@@ -90,10 +92,15 @@ class Note:
         write: Write,
         others: tuple[tuple[str, Decimal], ...] = (),
         widest: Decimal = Decimal(0),
+        forecast: bool = False,
     ) -> str:
-        """The number written, marked; wrong with the note's odds, then further off than rounding (and ``widest``, what its hedge allows) can explain."""
+        """The number written, marked; a forecast is its author's own, another number wrong with the note's odds, then further off than rounding (and ``widest``, what its hedge allows) can explain."""
         right, slip = write(value), ""
-        if self.rng.random() < self.wrong and (mistaken := self._mistaken(value, right.last_place, write, others, widest, item.kind)):
+        if (
+            not forecast
+            and self.rng.random() < self.wrong
+            and (mistaken := self._mistaken(value, right.last_place, write, others, widest, item.kind))
+        ):
             slip, right = mistaken
         self.stated.append(Stated(0, 0, right.number, not slip, slip, relation, item.metric, name))
         return f"{right.before}{OPEN}{right.number}{CLOSE}{right.after}"
@@ -271,7 +278,7 @@ def made(field_: Field, seed: int, size: int = 7, wrong: float = 0.3, chosen: li
     rng = random.Random(f"{field_.name} {seed}")
     book = field_.book(rng)
     way = rng.choice(("each", "each", "first", "heading", "title"))
-    note = Note(book, rng, wrong, book.period)
+    note = Note(book, rng, wrong, book.period, odd=rng.randrange(210))
     sentences: list[str] = []
     pool = list(chosen or field_.patterns)
     rng.shuffle(pool)

@@ -117,7 +117,7 @@ a=revenue b=net_profit_parent | 一句话总结：{P:，}{a}{a.level}（{a.signe
 {P:，}{C}{e}为{e.level}，同比{e.moved}。
 {D}，{q}为{q.level}，较年初{q.omoved}。
 {P:，}{r}为{r.level}，同比{r.points}。
-2024年度{C}{h}为{h.level}，合计{i}{i.level}。
+{YD}{C}{h}为{h.level}，合计{i}{i.level}。
 # market and valuation
 {DAY}，{C}{o}{o.level}，{p}{p.level}。
 {DAY}，{p}{p.level}，对应{v}{v.level}、{w}{w.level}。

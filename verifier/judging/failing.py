@@ -17,6 +17,7 @@ from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, of_slipped_level, unraw
 from verifier.judging.needing import needed
 from verifier.judging.outcomes import Outcome
+from verifier.judging.outright import told_outright
 from verifier.judging.own_steps import corrected, on_other_numbers, own_step, same_measure
 from verifier.judging.spelling import operands_in
 from verifier.judging.standing_in import meant_so, otherwise_defined, stands_in
@@ -118,7 +119,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
         if not right.middle or abs(own_value.middle / right.middle - 1) > Decimal("0.02"):
             right = unraw(result.value, claim, bare)  # computed on another basis than the source's
         reading, derived, raw = whose, result, bare
-    if found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None and far(claim, right):
+    unexplained = found.code in ("value-mismatch", "arithmetic-error") and reading.origin != "equation" and shown is None
+    if unexplained and far(claim, right) and not told_outright(docket, claim, reading):
         return unknown(docket, claim, doubtful=True)  # so far off, for no known reason, it is likelier about something else
     out = Outcome("refuted", [], right, derived, None, reading, raw=raw)
     of_claims = all(leaf.claim is not None or leaf.op == "constant" for leaf in derived.leaves())

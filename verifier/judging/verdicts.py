@@ -18,6 +18,7 @@ from verifier.judging.meeting import cut_off, evidence, figures_in, loose, meets
 from verifier.judging.misreading import of_a_share
 from verifier.judging.operands import sourced
 from verifier.judging.outcomes import Outcome
+from verifier.judging.outright import told_outright
 from verifier.judging.recognising import recognised
 from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import figures_of, rate_of_other_date
@@ -57,7 +58,9 @@ def _told_otherwise(docket: Docket, claim: Claim, out: Outcome) -> bool:
     if out.reading is None or out.reading.origin == "equation" or figures_in(claim.numeral) < 3:
         return False
     known = recognised(docket, claim)
-    if known is None or known[1].value.width > max(claim.numeral.last_place * _SHARP, abs(known[1].value.middle) / 100):
+    if known is None or told_outright(docket, claim, out.reading):
+        return False
+    if known[1].value.width > max(claim.numeral.last_place * _SHARP, abs(known[1].value.middle) / 100):
         return False  # of a rate between two rounded figures one number in many agrees by chance
     return figures_of(known[1]).isdisjoint(figures_of(out.shown))
 

@@ -81,7 +81,7 @@ def _attach_compound(draft: Draft, found: re.Match[str]) -> None:
 
 def _settled(page: Page, unit: Unit, base: str, draft: Draft) -> Unit:
     """Words whose meaning hangs on the language or the size: pct is points in Chinese; 1.7 points are no index."""
-    if base in ("pct", "Pct") and not page.han_near(draft.first):
+    if base in ("pct", "Pct") and not page.han_in_line(draft.first):
         return replace(PERCENT, written=unit.written)
     if unit.kind == "index" and base.isascii() and draft.number < 25:
         return replace(POINT, written=unit.written)

@@ -201,7 +201,7 @@ def _hedges_of(data: dict[str, Any], place: str) -> HedgeGrammar:
         _only(row, _HEDGE_KEYS, f"{place}: {name}")
         for spelling in row.get("before", []):
             _once(fold(spelling), before, name, f"{place}: {name}")
-            if len(spelling) == 1 and not spelling.isascii():
+            if len(spelling) == 1:
                 joined[spelling] = row.get("joined", "")
         for spelling in row.get("after", []):
             _once(fold(spelling), after, name, f"{place}: {name}")

@@ -25,6 +25,18 @@ _TICKERED = pattern(
     r"(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
 )
 
+_HEADED = pattern(
+    "rules-headed",
+    r"[#*\s\[【《]*(?:点评|跟踪|深度|快评|公司研究|研报|事件点评|业绩点评|个股)?[\s:|｜】\]]*([一-鿿]{2,8}?)"
+    r"(?=([(（]\s*[036]\d{5}|(?:\d{2,4}年?)?(?:第?[一二三]季度?报?|[一三]季报|半年度?报?|年度?报告?|中报|季报|财报|业绩|前三季度|上半年|H1|Q[1-4]|FY)"
+    r"|\d{4}年(?:\d|[一-鿿]){1,6}(?:业绩|报告|财报))|[\s:,—\-|｜]|点评|跟踪|深度|快评|简评|解读|速览|速评|首次覆盖|投资|调研|更新|研究|动态|纪要|个股|复盘|观察|$)",
+)
+_LINE = pattern("rules-line", r"业务|产品|行业|板块|市场|产业|赛道|需求|价格|收入|利润|供给|出货|渠道|海外|国内|项目")
+_OF_LINES = frozenset(
+    "revenue total_revenue segment_revenue main_business_revenue overseas_revenue domestic_revenue gross_margin gross_profit cost_of_revenue"
+    " inventory capex revenue_share overseas_share market_share".split()
+)
+"""What a product line, too, is said to have."""
 _INDEX = re.compile(r"指数?$|[成综]指$|^(?:沪深|中证|上证|科创|北证)\d+$")
 """A name of the market's, of which no note is alone."""
 _WIDE = re.compile(r"[ \t　]{3,}")
@@ -83,7 +95,26 @@ def main_entity(raw: str, text: Reading, vocabulary: Vocabulary, entities: tuple
     titled = _TICKERED.search(_WIDE.sub("  ", head.split("\n\n")[0]))
     if not entities and titled:
         return titled[1].strip(" *#—-:：")
-    return None
+    return None if entities else _headed(title, text, vocabulary)
+
+
+def _headed(title: str, text: Reading, vocabulary: Vocabulary) -> str | None:
+    """The company with whose name a title opens (云杉光电三季报点评), where the note says it again.
+
+    A product line has a title, too (铜箔跟踪): a company's is one of its reports, or it is said to have what no line has, such as assets.
+    """
+    opened = _HEADED.match(title)
+    if opened is None or text.folded.count(opened[1]) < 2 or _LINE.search(opened[1]) or any(True for _ in vocabulary.find(opened[1])):
+        return None
+    name = opened[1]
+    if opened[2]:
+        return name
+    of_company = any(
+        text.folded.startswith(name, term.start - len(name)) or text.folded.startswith(name + "的", term.start - len(name) - 1)
+        for term in text.terms
+        if term.metric not in _OF_LINES
+    )
+    return name if of_company or f"{name}实现" in text.folded else None
 
 
 def _titled(text: Reading, latest: Period | None) -> Period | None:

@@ -56,7 +56,7 @@ CUES: dict[str, tuple[str, str]] = {
             "|aggregate|cumulative"),
     "mean": ("算术平均|平均值|平均|均值|加权平均", "average|averaged|mean|averages"),
     "median": ("中位数|中值", "median|midpoint"),
-    "respective": ("分别为|分别|依次为|依次", "respectively"),
+    "respective": ("分别为|分别|依次为|依次|各为|各是|各自为", "respectively"),
     "assume": ("给今年|给明年|给后年|给公司|给它|给其|给予|给个|假设|假定|假如|如果|若按|若以|若|倘若|给予|按照|给到|折现率|贴现率|永续增长率",
                "assume|assuming|assumes|if|applying|suppose|say|required return|discount rate|terminal growth|perpetual growth"),
     "forecast": ("预计|预测|预期|有望|目标|计划|规划|指引|料将|预告|展望|将达|拟|测算|一致预期|给出|或将|可能",

@@ -83,7 +83,7 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
 
 def on_peer(walk: Walk, index: int, token: Token) -> None:
     """A company that the sources do not know: what is said next is not of theirs."""
-    if walk.entity and token.load in walk.entity:
+    if walk.entity and (token.load in walk.entity or token.load.endswith(walk.entity)):
         return
     walk.scene.foreign = True
     if token.load.isascii() and not residue(walk.folded[walk.s.start : token.start]):
@@ -200,7 +200,16 @@ def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:
     words = walk.folded[max(last_end, token.start - 40) : token.start]
     if 1 < len(words) < 8 and GROUP_ZH.fullmatch(words.strip(" *的")):
         return ""  # 三项租金收入: how many, not which
-    return qualifier(words.rpartition(":")[2] if not words.isascii() else words)
+    if words.isascii():
+        return qualifier(words)
+    words = words.rpartition(":")[2]
+    narrowed = qualifier(words)
+    if narrowed and walk.entity is not None and not walk.entity.isascii():
+        if walk.entity in words:
+            narrowed = qualifier(words.replace(walk.entity, " "))
+        if narrowed in walk.entity:
+            return ""  # the company's own name, or the short of it, narrows nothing
+    return narrowed
 
 
 def qualifier_of(walk: Walk, named: Token) -> str:

@@ -12,9 +12,11 @@ from verifier.extractors.rules.binding.enumerations import listed_topic
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
 from verifier.extractors.rules.binding.likeness import like_of
 from verifier.extractors.rules.binding.mentions import qualifier_of
+from verifier.extractors.rules.binding.moves import PACE
 from verifier.extractors.rules.binding.multiples import among_multiples, valued
 from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
 from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, EACH_SHARE, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
+from verifier.extractors.rules.binding.pronouns import one_of_two
 from verifier.extractors.rules.binding.shortened import shortened
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.binding.wraps import moved_in_wrap
@@ -54,7 +56,7 @@ _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """The metric of a number: named before it in the clause, directly after it, or carried along; an amount a share where it is one."""
-    topic = moved_in_wrap(walk, n) or held_topic(walk, n) or _counted_so(walk, n) or _topic_of_number(walk, token, n, post)
+    topic = moved_in_wrap(walk, n) or held_topic(walk, n) or one_of_two(walk, n) or _counted_so(walk, n) or _topic_of_number(walk, token, n, post)
     if topic is not None and topic.metric == "shares_total" and "shares_total" not in walk.known:
         counted = next((other for other in topic.others if other in walk.known), None)  # the only count of shares that the sources have
         topic = replace(topic, metric=counted, others=()) if counted is not None else topic
@@ -385,7 +387,7 @@ _MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
 
 
 def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
-    """What an English percentage is of when its own noun follows it: "a 13.5% operating margin", "on 4.6% more capacity"."""
+    """What a percentage is of when its own noun follows it: "a 13.5% operating margin", "on 4.6% more capacity", 18.6% 的归母净利润增速."""
     after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
     if after is None or n.unit.kind != "percent":
         return None
@@ -394,6 +396,13 @@ def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Top
     if _BEING.fullmatch(gap):
         walk.consumed.add(after.start)
         return replace(topic, segment=walk.scene.segment)
+    if gap.strip(" *") == "的" and not topic.is_rate and not walk.unused(walk.run):
+        moves = PACE.match(walk.folded, after.end) or (walk.run.last("up", "down") and walk.run.last("yoy", "qoq", "open"))
+        if not moves or walk.run.last("share") is not None:
+            return None
+        walk.consumed.add(after.start)
+        walk.scene.topic = replace(topic, segment=walk.scene.segment)
+        return walk.scene.topic
     if _MORE.fullmatch(gap) and not topic.is_rate:
         return replace(topic, segment=walk.scene.segment)
     if re.fullmatch(r" (?:[a-z\-]+ ){1,2}", gap) and _INPUT.search(walk.folded, max(walk.s.start, n.start - 16), n.start):

@@ -342,6 +342,17 @@ def basis_before(walk: Walk, index: int) -> str | None:
     return None
 
 
+PACE = re.compile(r"(?:的)?(?:同比|环比|年化)?(?:(降幅|跌幅|降速|减幅|下滑|下降|回落|减少)|(增幅|涨幅|升幅|增长率?|增速|上升|提升))")
+"""What follows a metric's name where the number before it says how fast that moves: 18.6% 的归母净利润增速."""
+
+
+def pace_after(walk: Walk, token: Token, topic: Topic | None) -> int:
+    """Which way the noun behind the metric that a percentage is said of points: 1, -1, or 0 where there is none."""
+    if topic is None or topic.at < token.end or (noun := PACE.match(walk.folded, topic.at + len(topic.words))) is None:
+        return 0
+    return -1 if noun[1] else 1
+
+
 def adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
     """Which way a move named right after a number points: 1, -1, or 0 where none is."""
     for t in post[:2]:
@@ -361,3 +372,25 @@ def adjacent_move(walk: Walk, token: Token, post: list[Token]) -> int:
         if post[0].load.word in ("less", "less than", "fewer"):
             return -1
     return 0
+
+
+def goes_to(walk: Walk, index: int, n: Numeral) -> bool:
+    """The first of two levels joined by a bare "to" or an arrow: 36.4% to 34.4%, 40.1亿→45.2亿."""
+    after = walk.tokens[index + 1 : index + 3]
+    if "→" in walk.holds or ">" in walk.holds:
+        then = next((t for t in after if t.kind == "num"), None)
+        joined = then is not None and _ARROW.fullmatch(walk.folded, n.end, then.start) is not None
+        if joined and then is not None and walk.numerals[then.load].unit.kind == n.unit.kind:
+            return not _ARROW_BEFORE.search(walk.folded, max(walk.s.start, n.start - 4), n.start) and not _ARROW.match(walk.folded, then.end)
+    return (
+        len(after) == 2
+        and after[0].kind == "cue"
+        and after[0].load.word == "to"
+        and after[1].kind == "num"
+        and walk.numerals[after[1].load].unit.kind == n.unit.kind
+        and n.unit.kind in ("percent", "multiple", "money", "per_share")
+    )
+
+
+_ARROW = re.compile(r"[\s*]*(?:→|[-=—]+>)[\s*]*")
+_ARROW_BEFORE = re.compile(r"(?:→|[-=—]>)[\s*]*$")

@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.further import moved_further
 from verifier.extractors.rules.binding.labelled import label_of
 from verifier.extractors.rules.binding.later_bases import base_after
 from verifier.extractors.rules.binding.metrics import topic_of_number
-from verifier.extractors.rules.binding.moves import adjacent_move, basis_before
+from verifier.extractors.rules.binding.moves import adjacent_move, basis_before, goes_to, pace_after
 from verifier.extractors.rules.binding.phrases import BASES, EITHER_WAY, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import of_sales, part_of
@@ -163,7 +163,9 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     colon = walk.folded.rfind(":", run.start, headed)
     move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed and t.start > colon), None)
     to = run.last("to")
-    direction = (1 if move.has("up") else -1) if move else 0
+    paced = pace_after(walk, token, topic) if n.unit.kind == "percent" else 0
+    move = move if not paced else None
+    direction = paced or ((1 if move.has("up") else -1) if move else 0)
     if not direction and topic is not None and topic.metric == "price_change_pct" and SHED.search(topic.words):
         direction = -1
     post_basis = None
@@ -179,7 +181,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         basis = _later_basis(walk, index)
     coded = _rate_of_code(walk) if walk.vocabulary.codes and n.unit.kind in ("percent", "number") else ""
     basis = coded or basis
-    adjacent = adjacent_move(walk, token, post)
+    adjacent = paced or adjacent_move(walk, token, post)
     if not direction and adjacent:
         direction = adjacent
     strong_to = to is not None and to.load.word in _STRONG_TO and (move is None or to.start >= move.end)
@@ -235,7 +237,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     if not takes_base and (
         opposed
         and (move is None or (last_cue is not None and last_cue.start > move.start))
-        or (_goes_to(walk, index, n) and (move is None or move.load.word in NOUNS))
+        or (goes_to(walk, index, n) and (move is None or move.load.word in NOUNS))
     ):
         takes_base = not is_revision(walk)
         main = walk.main()
@@ -411,19 +413,6 @@ def _later_basis(walk: Walk, index: int) -> str | None:
     if after[2].kind == "per":
         return "open" if after[2].load.relative == "year_open" else None
     return basis_of(after[2])
-
-
-def _goes_to(walk: Walk, index: int, n: Numeral) -> bool:
-    """The first of two levels joined by a bare "to": 36.4% to 34.4%."""
-    after = walk.tokens[index + 1 : index + 3]
-    return (
-        len(after) == 2
-        and after[0].kind == "cue"
-        and after[0].load.word == "to"
-        and after[1].kind == "num"
-        and walk.numerals[after[1].load].unit.kind == n.unit.kind
-        and n.unit.kind in ("percent", "multiple", "money", "per_share")
-    )
 
 
 def _moved_since_base(walk: Walk, run: Run) -> bool:
