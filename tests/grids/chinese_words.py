@@ -412,10 +412,10 @@ def times_of(note: Note) -> dict[str, Any]:
             match key:
                 case "PQ":
                     note.other_period = True
-                    return Phrase(quarter(quarter_of(note.period), rng))
+                    return Phrase((span if note.drifted else quarter)(quarter_of(note.period), rng))
                 case "PL":
                     note.other_period = True
-                    return Phrase(quarter(quarter_before(quarter_of(note.period)), rng))
+                    return Phrase((span if note.drifted else quarter)(quarter_before(quarter_of(note.period)), rng))
                 case "YD":
                     note.other_period = True
                     return Phrase(f"{int(book.day[:4]) - 1}年度")

@@ -80,6 +80,8 @@ class Note:
     stated: list[Stated] = field(default_factory=list)
     touched: set[tuple[str, str]] = field(default_factory=set)
     other_period: bool = False
+    drifted: bool = False
+    """Whether what was said last is of another period, so that a quarter must say its year."""
     odd: int = 0
     """A number of the note's own by which its writer's habits go (元 or none behind 亿), the same all through."""
 
@@ -237,7 +239,8 @@ class Field(ABC):
             chosen: dict[str, Told] = {}
             for letter in self.letters(pattern):
                 chosen[letter] = self.choose(note, letter, pattern, chosen)
-            note.other_period = False
+            was, note.other_period = note.other_period, False
+            note.drifted = was
             slots = self.slots(note)
             slots.update(chosen)
             for told in chosen.values():
@@ -249,6 +252,7 @@ class Field(ABC):
             raise
         for stated in note.stated[before:]:
             stated.pattern = pattern
+        note.other_period = note.other_period or (was and not any(slot in pattern.text for slot in ("{P}", "{P:", "{D}", "{D:")))
         return text
 
     def choose(self, note: Note, letter: str, pattern: Pattern, taken: dict[str, Told]) -> Told:

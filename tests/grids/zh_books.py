@@ -11,7 +11,7 @@ from verifier.catalogue.loading import load
 QUARTERS = [f"{year}-Q{n}" for year in range(2022, 2026) for n in range(1, 5) if (year, n) != (2025, 4)]
 FIRST = ("岚", "澄", "骁", "宸", "沐", "烁", "恒", "璞", "昀", "砺")
 SECOND = ("川科技", "远精密", "和股份", "宁医疗", "图智能", "阳新材", "达电子", "海能源", "禾食品", "峰机械")
-UNFIT = "亏损 流出 损失 下行 下跌 跌价 重估 减值亏损 跑输 净负债 增厚".split()
+UNFIT = "三费 三项 合计/ 亏损 流出 损失 下行 下跌 跌价 重估 减值亏损 跑输 净负债 增厚".split()
 
 # metric: share of revenue, low and high; how much it wanders from quarter to quarter
 FLOWS = {

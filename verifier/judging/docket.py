@@ -74,6 +74,11 @@ class Docket:
             found = self._named[key] = names.spoken_of(text[begun : claim.quote[1]], key[1]) if names else {}
         return found
 
+    def named_in(self, claim: Claim) -> dict[Key, Name]:
+        """The series of the sources and tables, of the claim's own entity, that its very sentence names."""
+        names = self.ledger.names
+        return names.spoken_of(self.ledger.text[slice(*claim.quote)], self.ledger.entity_key(claim.entity)) if names else {}
+
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.
 

@@ -30,6 +30,8 @@ _DOWN = pattern(
     r"|降|跌|减|減|滑|落|缩|縮|收窄|少|低|亏|虧|省",
     re.IGNORECASE,
 )
+_WORLDS = 1000
+"""So many times more or less, a number is of another order of things."""
 MOST_NAMED = 6
 """With more series named in one sentence, too many pairs of them agree with too much."""
 
@@ -37,16 +39,19 @@ MOST_NAMED = 6
 def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
     """The figure that an open claim states to the digit and whose name stands in its sentence, with the way it is had; None where none is.
 
-    Four digits need but one telling word of a name, fewer the whole of it.
+    Four digits need but one telling word of a name, fewer the whole of it; so does a number that is surely of another figure.
     """
     digits = figures_in(claim.numeral)
     if digits < 2 or claim.numeral.word or claim.kind in ("comparison", "range", "sum"):
         return None
     if claim.assumed or claim.supposed or claim.forecast or claim.expected_by or claim.restated:
         return None
-    named = docket.named_beside(claim)
+    bound = has_its_own(docket, claim)
+    named = docket.named_in(claim) if bound else docket.named_beside(claim)
     best: tuple[int, int, Reading, Derived] | None = None
     for key, name in named.items():
+        if bound and not name.whole:
+            continue
         if not (name.whole or (digits > 3 and name.own)) or (not name.own and digits < 4 and len(name.words) < 2):
             continue
         if best is not None and (name.own, len(name.words)) <= best[:2]:
@@ -61,13 +66,23 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
     if best is not None:
         return best[2:]
     pairs = [key for key, name in named.items() if name.whole]
-    if digits < 3 or claim.based or not 2 <= len(pairs) <= MOST_NAMED:
+    if digits < 3 or claim.based or bound or not 2 <= len(pairs) <= MOST_NAMED:
         return None
     for expression in _pairs(docket, claim, pairs):
         derived = _met(docket, claim, expression)
         if derived is not None:
             return Reading(expression, False, "name"), derived
     return None
+
+
+def has_its_own(docket: Docket, claim: Claim) -> bool:
+    """Whether a level is surely of something that the sources print, or give by its formula: then only what its very sentence names bears it out."""
+    first = claim.readings[0] if claim.readings and claim.kind in ("level", "ratio") else None
+    if first is None or not (first.certain and first.measured) or not isinstance(first.expression, Quantity):
+        return False
+    said = abs(claim.stated.middle)
+    held = [abs(d.value.middle) for d in docket.ledger.options(first.expression, Mode.SOURCE, 1) if d.op in ("figure", "formula")]
+    return any(said < _WORLDS * value and value < _WORLDS * said for value in held)  # 燃油成本 0.144 元 is not that of the whole company
 
 
 def _met(docket: Docket, claim: Claim, expression: Expression) -> Derived | None:

@@ -227,7 +227,10 @@ def by_letters_before(folded: str, start: int) -> Aside | str | None:
             return Aside("period", at, period.end())
     if compound := _YEAR_COMPOUND.match(folded, head):
         return Aside("period", head, compound.end())
-    letters = found[0].rstrip("-'’").rsplit("/", 1)[-1]
+    whole = found[0].rstrip("-'’")
+    letters = whole.rsplit("/", 1)[-1]
+    if whole in MEASURES or (whole.endswith(("-TTM", "-LYR", "-MRQ", "-LF")) and whole[: whole.rindex("-")] in MEASURES):
+        return whole
     if letters in MEASURES or letters in CURRENCY_LETTERS:
         return letters
     tail = _TOKEN_AFTER.match(folded, start)

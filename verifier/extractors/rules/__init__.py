@@ -11,7 +11,7 @@ from verifier.documents import Document
 from verifier.extractors.rules.binding import bind
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.constructions import construe
-from verifier.extractors.rules.tokens import Reading, take_apart
+from verifier.extractors.rules.tokens import OF_COMPANIES, Reading, take_apart
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.figures import Figure
 from verifier.patterns import pattern
@@ -22,7 +22,7 @@ from verifier.units import Unit
 _TICKERED = pattern(
     "rules-tickered",
     r"([一-鿿A-Za-z&.\- ]{2,40}?)\s*[*]*\s*[(（]\s*(?:SH|SZ|HK|BJ|NASDAQ|NYSE|LSE)?[:： ]*\s*"
-    r"(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
+    r"(?:\d{4,6}\s*(?:\.\s*[A-Z]{1,2})?|(?!TTM|LTM|NTM|LYR|MRQ|LF|YO[YQ]|QOQ|YTD)[A-Z]{2,5}(?:\s+[A-Z]{2})?)\s*[)）]",
 )
 
 _HEADED = pattern(
@@ -107,7 +107,7 @@ def _headed(title: str, text: Reading, vocabulary: Vocabulary) -> str | None:
     if opened is None or text.folded.count(opened[1]) < 2 or _LINE.search(opened[1]) or any(True for _ in vocabulary.find(opened[1])):
         return None
     name = opened[1]
-    if opened[2]:
+    if opened[2] or OF_COMPANIES.search(name):
         return name
     of_company = any(
         text.folded.startswith(name, term.start - len(name)) or text.folded.startswith(name + "的", term.start - len(name) - 1)

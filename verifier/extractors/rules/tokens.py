@@ -56,6 +56,8 @@ _OPEN_ENDS = frozenset("=≈×÷/+、,，（(")
 _BEFORE_TIMES = frozenset("元倍股）)")
 MOST_TOKENS, MOST_NUMBERS, LONGEST = 240, 60, 3000
 """A run of words without a stop is read in pieces: of about so many tokens, numbers, or characters. A sentence has a fraction of that."""
+OF_COMPANIES = re.compile(r"(?:科技|集团|股份|药业|新材|重工|酒业|控股|精密|乳业)$")
+"""How the name of a company ends, and that of a product line seldom."""
 _PEER_END = (
     r"(?:科技|集团|股份|银行|证券|信息|电子|药业|医药|半导体|电气|电源|能源|光电|生物|新材|材料|汽车|家电|重工|酒业|保险|航空|地产|控股|国际|通信|软件|机械|传媒|智能|精密|化学|食品"
     r"|乳业)(?=[的、,(（P市在]|20\d\d|H股|港股|A股)"

@@ -136,6 +136,16 @@ def is_stock(metric: str) -> bool:
     return known is not None and known.flow == "stock"
 
 
+def is_flow(metric: str) -> bool:
+    """Whether a metric is made over a span of time.
+
+    >>> is_flow("revenue"), is_flow("gross_margin")
+    (True, False)
+    """
+    known = load().metrics.get(metric)
+    return known is not None and known.flow == "flow"
+
+
 def residue(text: str) -> str:
     """What is left of the words before a metric's name once idle words are gone: a qualifier, or nothing.
 

@@ -10,7 +10,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, IS_NOW, NOW_WORDS, OVER_SPAN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
-from verifier.extractors.rules.topics import Topic, is_stock
+from verifier.extractors.rules.topics import Topic, is_flow, is_stock
 from verifier.extractors.timing import nearest_year
 from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
@@ -265,7 +265,17 @@ def periods_of(
     found = _periods_of(walk, token, topic, group, moving)
     if topic is None or topic.metric in MARKET or is_stock(topic.metric):
         return found
+    if found[0][0] is not None and found[0][0].is_instant and is_flow(topic.metric) and (span := _span_closed(walk, found[0][0])) is not None:
+        return [(span, found[0][1]), *((p, False) for p, _ in found if p != span)]  # 9 月末存货增长 8%，高于同期营收 12.7% 的增速
     return [(quarter_ended(walk, p) if p is not None and p.months == 1 else p, sure) for p, sure in found]
+
+
+def _span_closed(walk: Walk, day: Period) -> Period | None:
+    """The span that a balance date closes: the one that the note is about, else none."""
+    if day.end % 3:
+        return None
+    about = (walk.main_period, walk.block.period, walk.heading.period, walk.default, walk.latest)
+    return next((p for p in about if p is not None and not p.is_instant and p.end == day.end and not p.ttm and p.months > 1), None)
 
 
 def _periods_of(

@@ -108,6 +108,26 @@ def take_list(walk: Walk, index: int, group: tuple[int, int, int] | None) -> Non
         if len({c.metric for c in told}) == many and len({(c.entity, c.segment, c.period) for c in told}) == 1:
             walk.topic_list = [told_topic(c) for c in told]  # 营收 3.2 亿元、净利润 0.4 亿元，分别增长 12% 和 8%
             walk.list_at = 0
+        elif many and len(row := _row_of_terms(walk, index, many)) == many:
+            walk.topic_list = [replace(topic_of(t.load), segment=walk.scene.segment) for t in row]  # 营收与净利润双双增长，增幅分别为
+            walk.list_at = 0
+
+
+def _row_of_terms(walk: Walk, index: int, many: int) -> list[Token]:
+    """The last so many metrics that stand in a row before a place of the sentence, with at most one number, their sum, since then."""
+    row: list[Token] = []
+    numbers = 0
+    for token in reversed(walk.tokens[:index]):
+        numbers += token.kind == "num"
+        if numbers > 1:
+            return []
+        if token.kind == "term":
+            if row and not _LIST_GAP.fullmatch(walk.folded[token.end : row[0].start]):
+                return []
+            row.insert(0, token)
+            if len(row) == many:
+                break
+    return row
 
 
 def _moves_on(walk: Walk, index: int) -> int:

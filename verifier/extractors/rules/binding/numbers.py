@@ -20,7 +20,7 @@ from verifier.extractors.rules.binding.shares import of_sales, part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import sums_group
 from verifier.extractors.rules.tokens import Token
-from verifier.extractors.rules.topics import Topic, fits, own_name
+from verifier.extractors.rules.topics import Topic, fits, is_flow, own_name
 from verifier.figures import OWN
 from verifier.numerals import Numeral, in_unit
 from verifier.patterns import pattern
@@ -268,6 +268,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     base = walk.base
     if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
         base = None
+    if base is not None and base.is_instant and topic is not None and is_flow(topic.metric) and (about := walk.main()) and about.end == base.end:
+        base = None  # 高于同期营收增长 12.7%: the same time is no base
     if base is None and basis is None and walk.base is None and (_of_that_change(walk, n) or _in_figures(walk, n)):
         assert walk.prior is not None
         base, basis = walk.prior.base, walk.prior.basis

@@ -6,7 +6,7 @@ after the walk that binds numbers to metrics, in text order, so that a later one
 
 from __future__ import annotations
 
-from verifier.claims import Extraction
+from verifier.claims import Combination, Expression, Extraction, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions import (
     acts,
@@ -47,7 +47,7 @@ from verifier.extractors.rules.constructions import (
     totals,
     valuations,
 )
-from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Ways
+from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Told, Ways
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.periods import Period
@@ -93,6 +93,16 @@ CONSTRUCTIONS = Ways(
 )
 
 
+def _of_those_dates(look: Look, first: Expression, told: Told) -> bool:
+    """Whether a move of a metric is that between two of its numbers that the sentence states, for their very dates."""
+    if not isinstance(first, Quantity) or first.measure == "level" or len(told.readings) != 1:
+        return False
+    shown = told.readings[0].expression
+    numbers = [one.numeral for one in shown.args if isinstance(one, Operand)] if isinstance(shown, Combination) else []
+    ends = [c for c in look.said if c.number in numbers]
+    return len(ends) == 2 and {c.period for c in ends} == {first.period, first.base} and {c.metric for c in ends} == {first.metric}
+
+
 def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Period | None) -> Extraction:
     """The same claims, each read anew where a construction explains its number."""
     around = Surroundings(text, vocabulary, found.claims, found.entity, latest)
@@ -104,6 +114,8 @@ def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Peri
         if told is None:
             continue
         kept = [] if told.alone else [replace(r, certain=False) for r in claim.readings if r.expression not in [t.expression for t in told.readings]]
+        if told.alone and told.about_change and claim.readings and _of_those_dates(look, claim.readings[0].expression, told):
+            kept = [replace(claim.readings[0], certain=False)]  # the sources may have these numbers otherwise, and bear the move out
         claim.readings = [*told.readings, *kept]
         claim.kind = told.kind or claim.kind
         claim.metric = told.metric or claim.metric

@@ -20,13 +20,14 @@ _SET_APART = pattern("apart-set", r"(?<![同环])比|较(?![年上期去前])|[�
 
 def told(look: Look) -> Told | None:
     """The one less the other, where two names, or the level just said and a name, are set apart by so much."""
-    if look.n.unit.kind not in ("money", "point", "basis_point", "per_share") or look.n.sign or _SET_APART.search(look.clause) is None:
+    amount = look.n.unit.kind == "number" and look.n.unit.scale >= 1000  # 14.96亿
+    if not (amount or look.n.unit.kind in ("money", "point", "basis_point", "per_share")) or look.n.sign or _SET_APART.search(look.clause) is None:
         return None
     begun = look.n.start - len(look.clause)
     terms = look.around.terms(begun, look.n.start)
     if not 1 <= len(terms) <= 2 or (look.said and look.said[-1].numeral.end > terms[0].start):
         return None
-    kind = "percent" if look.n.unit.is_fraction else look.n.unit.kind
+    kind = "percent" if look.n.unit.is_fraction else "money" if amount else look.n.unit.kind
     metrics = load().metrics
     if any(metrics[t.metric].kind != kind for t in terms):
         return None
@@ -47,7 +48,7 @@ def told(look: Look) -> Told | None:
     said = look.said[-1] if look.said else None
     if said is None or said.kind not in ("level", "ratio") or said.metric == last.metric or said.numeral.high is not None:
         return None
-    if said.numeral.unit.kind != kind and not (kind == "percent" and said.numeral.unit.is_fraction):
+    if not look.alike(said) and not (kind == "percent" and said.numeral.unit.is_fraction):
         return None
     first = said.readings[0].expression if said.readings and said.readings[0].certain else Operand(said.number)
     return _made(look, first, other, down)

@@ -98,6 +98,9 @@ def _between_two(look: Look) -> Told | None:
     pair: tuple[Expression, Expression] = (Operand(first.number), Operand(second.number))
     pair = _turned(look, look.claim.direction < 0 and not look.n.sign, *pair)
     made = Told([Reading(Combination("sub", pair), True, "equation")], kind="change", metric=first.metric, about_change=True, alone=True)
+    level = first.readings[0].expression if first.readings else None
+    if isinstance(level, Quantity) and level.measure == "level" and not (look.claim.direction < 0 and not look.n.sign):
+        made.readings.append(Reading(replace(level, measure="change", base=second.period), False, "clause"))  # the sources may have the two otherwise
     made.period = first.period
     return made
 

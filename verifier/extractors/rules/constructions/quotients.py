@@ -65,6 +65,8 @@ def _beside(look: Look) -> Told | None:
     if len(look.said) > 1 and (with_number := _BESIDE_NUMBER.search(look.before)) and look.start + with_number.start(1) == look.said[-1].numeral.start:
         tops = [c for c in look.said[:-1] if c.kind == "level" and c.numeral.unit.kind == look.said[-1].numeral.unit.kind]
         return _found(look, Combination("div", (Operand(tops[-1].number), Operand(look.said[-1].number)))) if tops else None
+    if look.before.rstrip(_TAIL).endswith(("分别", "依次", "各")):
+        return None  # 毛利率/净利率分别为: the two, one after the other
     way = (_BESIDE.search(look.before) or _SLASHED.search(look.before)) if _JOINED.search(look.before) else None
     if way is None:
         return None
