@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 from verifier.dataclass import replace
 from verifier.errors import InputError
-from verifier.figures import Source
+from verifier.figures import OWN, Source
 from verifier.periods import Period
 from verifier.sources.making.by_name import Habit, by_name, of_item
 from verifier.sources.making.collector import Collector, Row
@@ -35,10 +36,15 @@ _MARKETS = {"0": "CNY", "1": "CNY", "116": "HKD", "128": "HKD", "105": "USD", "1
 _SPANS = ("REPORT_TYPE", "REPORT_DATE_NAME", "DATATYPE")
 """Where a row says that it is of 三季度, one quarter, and not of 三季报, the months since January."""
 _MAINLAND = re.compile(r"\d{6}(?:\.(?:SH|SZ|BJ|SS))?")
+_OWN_NAMES = 2
+"""How many columns' names must be this provider's alone for rows without a code."""
 _AMOUNT = "AMOUNT"
 """The value of a row that is one item of a statement, as companies abroad have them."""
+_BUSINESS, _WHOLE_SHARE = "MAIN_BUSINESS_INCOME", Decimal("1.5")
+"""The revenue of a row that is a part of the business; and what no share or margin told as a fraction exceeds."""
 _MARKETS_ABROAD = ("_hk_", "_us_")
 _ABROAD = {"yuan": "reporting_currency", "per_share_yuan": "reporting_currency"}
+_PARTS = "RPT_F10_FN_MAINOP"
 _STATEMENTS = {"TOTAL_ASSETS": "RPT_F10_FINANCE_GBALANCE", "NETCASH_OPERATE": "RPT_F10_FINANCE_GCASHFLOW",
                "DEDU_PARENT_PROFIT": "RPT_F10_QTR_MAINFINADATA"}
 """The report that a row is of, by a field that it alone has: some names mean another line there."""
@@ -49,7 +55,7 @@ _BOUNDS: dict[str, Literal["low", "high"]] = {"_LOWER": "low", "_UPPER": "high"}
 def recognises(payload: Any) -> bool:
     """Whether the payload is an Eastmoney answer, its rows, or a push2 quote."""
     if isinstance(payload, list):
-        return bool(payload) and all(isinstance(row, dict) for row in payload) and _is_row(payload[0])
+        return bool(payload) and all(isinstance(row, dict) for row in payload) and (_is_row(payload[0]) or _is_quote(payload[0]))
     if not isinstance(payload, dict):
         return False
     result = payload.get("result")
@@ -60,7 +66,34 @@ def recognises(payload: Any) -> bool:
 
 
 def _is_row(row: dict[str, Any]) -> bool:
-    return "SECUCODE" in row or "SECURITY_CODE" in row
+    return "SECUCODE" in row or "SECURITY_CODE" in row or is_named(row)
+
+
+def is_named(row: dict[str, Any]) -> bool:
+    """Whether a row tells by its columns' names that it is of this provider's data centre, without a code.
+
+    >>> is_named({"REPORT_DATE": "2025-09-30", "PARENT_NETPROFIT": 5, "OPERATE_INCOME": 40}), is_named({"REVENUE": 40, "TOTAL_ASSETS": 90})
+    (True, False)
+    """
+    known = _names()
+    return len(known & row.keys()) * 2 >= len(row) and sum(name in known and keyed_alone(name) for name in row) >= _OWN_NAMES
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The data centre's names of figures and of what stands beside them, those that AkShare hands on included."""
+    handed_on = (names for endpoint, names in meanings("akshare").items() if endpoint.endswith("_em"))
+    every = (names for endpoint, names in meanings(PROVIDER).items() if endpoint.startswith("RPT_") or endpoint == EVERYWHERE)
+    return frozenset(name for names in (*every, *handed_on) for name in names if name.isascii() and name.isupper())
+
+
+@cache
+def keyed_alone(name: str) -> bool:
+    """Whether a figure's name is this provider's alone, and no plain English that anybody may call a column."""
+    from verifier.sources.making.metric_names import read_metric
+
+    meant = any(name in names and not names[name].is_meta for names in (*meanings(PROVIDER).values(), *meanings("akshare").values()))
+    return meant and read_metric(name.lower()).metric.startswith(OWN)
 
 
 def _is_quote(row: dict[str, Any]) -> bool:
@@ -118,7 +151,7 @@ def _read_quotes(out: Collector, rows: list[dict[str, Any]]) -> None:
             out.call(entity, str(code) if code else None)
         moment = Moment(None, read_day(row.get("f86") or row.get("f124")))
         market = row.get("f13", row.get("f107"))
-        currency = "CNY" if market is None else _MARKETS.get(str(market))
+        currency = _currency_of(str(code)) if market is None else _MARKETS.get(str(market))
         about = Row(endpoint, entity, currency, f", {code}" if len(rows) > 1 else "")
         for field, raw in row.items():
             meaning = fields.get(field)
@@ -134,6 +167,11 @@ def _read_quotes(out: Collector, rows: list[dict[str, Any]]) -> None:
                 out.add(raw, plain, about, where, unit=_quoted_in(plain, currency, next((row[key] for key in _PLACES if key in row), None)))
 
 
+def _currency_of(code: str) -> str | None:
+    """The currency of a quote that names no market: the mainland's codes have six digits, Hong Kong's five, America's are letters."""
+    return "HKD" if re.fullmatch(r"\d{5}(?:\.HK)?", code) else "USD" if re.fullmatch(r"[A-Z]{1,5}", code) else "CNY"
+
+
 def _descaled(meaning: Meaning, is_scaled_field: bool, scaled: bool) -> Meaning:
     plain = meaning.unit.removesuffix("_x100")
     return replace(meaning, unit=f"{plain}_x100" if scaled else plain) if is_scaled_field else meaning
@@ -145,7 +183,7 @@ def _quoted_in(meaning: Meaning, currency: str | None, places: Any) -> Unit | No
     if unit is None or unit.currency is None:
         return Unit("shares", written="股") if meaning.unit == "lots" and currency != "CNY" else None
     written = unit.written if currency == "CNY" else ""
-    if meaning.unit == "per_share_yuan_x100" and isinstance(places, Decimal) and 0 <= places <= 6:
+    if meaning.unit == "per_share_yuan_x100" and str(places) in "0123456":
         unit = replace(unit, scale=Decimal(1).scaleb(-int(places)))
     return replace(unit, currency=currency, written=written)
 
@@ -186,6 +224,8 @@ def _read_report(out: Collector, row: dict[str, Any], several: bool, single: boo
     if isinstance(item, str) and item.strip() and _AMOUNT in row:
         _read_field(out, row[_AMOUNT], of_item(endpoint, item, "reporting_currency" if abroad else "yuan"), about, moment, None)
         row = {key: value for key, value in row.items() if key not in (_AMOUNT, "STD_ITEM_NAME", "ITEM_NAME")}
+    if _BUSINESS in row:
+        about, row = replace(about, segment=item.strip() if isinstance(item, str) else None), {k: v for k, v in row.items() if k != "ITEM_NAME"}
     guided = guided_metric(row.get("PREDICT_FINANCE"))
     statement = endpoint.startswith("RPT_F10_FINANCE_G") or any(row.get(field) is not None for field in _STATEMENTS)
     habit = Habit("percent", "yuan" if statement and not abroad else "", "" if abroad else "per_share_yuan", "latest" if market else "ytd",
@@ -213,6 +253,9 @@ def _read_field(out: Collector, raw: Any, meaning: Meaning, about: Row, moment: 
         meaning, where = replace(meaning, metric=guided or "net_profit_parent"), replace(where, measure="growth_yoy")
     elif guided and (meaning.role == "forecast" or meaning.name.startswith("PREYEAR")):
         meaning = replace(meaning, metric=guided)
+    told = read_value(raw) if meaning.unit == "ratio" and meaning.endpoint == _PARTS and is_number(raw) else None
+    if told is not None and abs(told.value) > _WHOLE_SHARE:
+        meaning = replace(meaning, unit="percent")
     if meaning.role == "forecast" and bound is None and where.measure == "level":
         where = replace(where, variant="midpoint")
     out.add(raw, meaning, about, where, bound=bound)

@@ -56,12 +56,23 @@ def recognises(payload: Any) -> bool:
     first: dict[str, Any] = rows[0]
     if isinstance(first.get("historical"), list) or all(segments_of(row) for row in rows):
         return True
+    if len(_OWN_MARKS & first.keys()) > 1 or sum(name.endswith("TTM") and _is_trailing(name) for name in first) >= 3:
+        return True
+    if "date" in first and sum(_ESTIMATE.fullmatch(key) is not None for key in first) > 2:
+        return True
     if not first.keys() & {"symbol", "date", "calendarYear", "fiscalYear", "acceptedDate", "fillingDate", "filingDate"}:
         return False  # reportedCurrency alone is another provider's too
     if _OWN_MARKS & first.keys() or "symbol" in first and sum(_ESTIMATE.fullmatch(key) is not None for key in first) > 1:
         return True
     best = _endpoint(first)
     return best is not None and len(_figures_of(best) & _plain_names(first)) >= 3 and "symbol" in first
+
+
+@cache
+def _is_trailing(name: str) -> bool:
+    """Whether a name is that of a trailing ratio, as only this provider writes them: ``peRatioTTM``."""
+    known = meanings(PROVIDER)
+    return any(name in known[endpoint] or name.removesuffix("TTM") in known[endpoint] for endpoint in ("ratios", "key-metrics"))
 
 
 def read(payload: Any, name: str) -> Source:

@@ -20,11 +20,14 @@ from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import Meaning
 from verifier.sources.making.fiscal import Fiscal
 from verifier.sources.making.roles import Place, read_day
+from verifier.sources.making.values import is_number
 from verifier.sources.trees.keys import keyed
 
 ENDPOINT = "revenue-segmentation"
 _SEGMENT_WORD = re.compile(r"\s+segments?$", re.I)
 _WHOLE = re.compile(r"(?:total|net|consolidated)?\s*(?:total|revenues?|(?:net )?sales)(?:,? net)?", re.I)
+_COLUMN = re.compile(r"_|[a-z][A-Z]|^[a-z]+\d*$|[\u4e00-\u9fff]|^f\d+$")
+"""What a name has that stands for a column of a table: ``net_income``, ``netIncome``, ``close``; segments are named as in print."""
 _QUARTER_DAYS, _YEAR_DAYS = range(80, 105), range(350, 380)
 
 
@@ -50,10 +53,18 @@ def segments_of(row: dict[str, Any]) -> list[Segmented]:
     found = []
     for key, data in row.items():
         day, amounts = read_day(key), dict(_amounts(data)) if isinstance(data, dict) else {}
-        if day is None or not amounts or all((told := keyed(name)) is not None and told.known and told.segment is None for name in amounts):
+        if day is None or not amounts or not _are_segments(amounts):
             return []  # metrics by date are a statement
         found.append(Segmented(day, amounts, {}))
     return found
+
+
+def _are_segments(amounts: dict[str, Any]) -> bool:
+    """Whether names beside amounts are those of businesses or regions, and not most of them metrics, nor one of them a column's."""
+    if any(_COLUMN.search(name) or isinstance(amount, str) and not is_number(amount) for name, amount in amounts.items()):
+        return False
+    metrics = sum((told := keyed(name)) is not None and told.known and told.segment is None for name in amounts)
+    return metrics * 2 <= len(amounts) and metrics < len(amounts)
 
 
 def _amounts(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -7,15 +7,16 @@ one payload a line.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from verifier.dataclass import dataclass, replace
+from verifier.dataclass import replace
 from verifier.errors import InputError
 from verifier.figures import OWN, Source
-from verifier.sources import akshare, eastmoney, fmp, frame, native, sec, tushare, yfinance
+from verifier.sources import akshare, fmp, frame, native
+from verifier.sources.providers import READERS, Reader, served_form
 from verifier.sources.trees.keys import role_of
 from verifier.sources.trees.making import entity_of, source_of
 from verifier.sources.trees.shapes import as_records, is_number
@@ -29,15 +30,6 @@ _LOOKED_AT = 200
 """Records that tell which of two readers understands a table better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A payload reader of this folder."""
-
-    recognises: Callable[[Any], bool]
-    read: Callable[[Any, str], Source]
-
-
-READERS = tuple(Reader(module.recognises, module.read) for module in (sec, tushare, yfinance, eastmoney, akshare, fmp))
 _NATIVE, _FRAME = Reader(native.recognises, native.read), Reader(frame.recognises, frame.read)
 
 
@@ -91,7 +83,7 @@ def read_payload(payload: Any, name: str) -> Source:
 
     :raises InputError: when its shape is none known here.
     """
-    walk = Walk(_is_known)
+    walk = Walk(_known)
     walk.node(payload, About(), "")
     parts = [(_reader(part), part, entity_of(about)) for part, about in walk.parts]
     if not parts and not walk.found:
@@ -109,7 +101,7 @@ def read_payload(payload: Any, name: str) -> Source:
             first = first or problem
             whole.unread.append(problem.problem)
             continue
-        for index, figure in enumerate(read_part.figures) if entity is not None and reader in (_FRAME, _NATIVE) else ():
+        for index, figure in enumerate(read_part.figures) if entity is not None else ():
             if figure.entity is None:
                 read_part.figures[index] = replace(figure, entity=entity)
         join(whole, read_part)
@@ -148,14 +140,25 @@ def _reader(payload: Any) -> Reader:
     return next((reader for reader in READERS if reader.recognises(payload)), _NATIVE if native.recognises(payload) else _FRAME)
 
 
-def _is_known(payload: Any, about: About) -> bool:
-    """Whether a payload has a reader of its own: a provider's, that of plain lists, or that of tables where it understands more of it."""
-    if _is_plain_list(payload):
-        return about.metric is None and about.scale == About().scale and about.when is None
+def _known(payload: Any, about: About) -> Any:
+    """A payload that has a reader of its own, as that takes it: a provider's, that of plain lists, or that of tables where it understands more
+    of it; None for others."""
+    if about.untold is None and _is_plain_list(payload):
+        return payload if about.metric is None and about.scale == About().scale and about.when is None else None
     if not isinstance(payload, (dict, list)) or not payload:
-        return False
-    if any(reader.recognises(payload) for reader in READERS):
-        return True
+        return None
+    day = str(about.when.period) if about.when is not None and about.when.period.is_instant else None
+    if (served := served_form(payload, _codes(about), day)) is not None:
+        return served
+    return payload if about.untold is None and _is_framed(payload, about) else None
+
+
+def _codes(about: About) -> tuple[str, ...]:
+    return (*((about.entity,) if about.entity is not None else ()), *about.codes)
+
+
+def _is_framed(payload: Any, about: About) -> bool:
+    """Whether a payload is a table in plain words with nothing around it that says more of its numbers."""
     bare = about.metric is None and about.unit is None and about.scale == About().scale and about.when is None and about.often is None \
         and about.year is None and about.naming is None and about.variant is None
     return bare and frame.recognises(payload) and not native.recognises(payload) and _is_better_framed(payload)
@@ -191,7 +194,7 @@ def _is_better_framed(payload: Any) -> bool:
     roles = {role_of(str(key)) for row in looked[:3] for key in row}
     if roles & {"currency", "scale", "often", "start"}:
         return False
-    walk = Walk(lambda _payload, _about: False)
+    walk = Walk(lambda _payload, _about: None)
     walk.node(looked, About(), "")
     if walk.found and {"metric", "period", "value"} <= roles | {"value" if "unit" in roles else None}:
         return False

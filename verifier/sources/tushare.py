@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
-from verifier.figures import Source
+from verifier.figures import OWN, Source
 from verifier.periods import Period
 from verifier.sources.making.by_name import Habit, by_name, of_item
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
 from verifier.sources.making.fiscal import fiscal_year_of
+from verifier.sources.making.metric_names import read_metric
 from verifier.sources.making.roles import Moment, place, read_day
 from verifier.sources.making.values import is_number
 from verifier.sources.tushare_us import american_moment
@@ -32,6 +34,7 @@ _BASIS = {"3": "restated", "4": "restated", "5": "before restatement", "6": "par
 _RESTATED = "4"
 _BOUNDS: dict[str, Literal["low", "high"]] = {"_min": "low", "_max": "high"}
 _MARKETS = ("index", "hk_", "us_")
+_DATES, _OWN_NAMES = frozenset(("end_date", "trade_date", "ann_date")), 3
 _ITEM, _VALUE = "ind_name", "ind_value"
 """The columns of statements abroad, which have a row an item."""
 _STATEMENTS = frozenset(("income", "balancesheet", "cashflow"))
@@ -75,7 +78,23 @@ def _is_answer(payload: dict[str, Any]) -> bool:
 
 
 def _has_markers(keys: Any) -> bool:
-    return isinstance(keys, dict) and ("ts_code" in keys and len(keys) > 1 or {"end_date", "ann_date"} <= keys.keys())
+    if not isinstance(keys, dict):
+        return False
+    return "ts_code" in keys and len(keys) > 1 or {"end_date", "ann_date"} <= keys.keys() or not _DATES.isdisjoint(keys) and _is_named(keys)
+
+
+def _is_named(row: dict[str, Any]) -> bool:
+    """Whether a row without a code tells by its columns' names that it is of this provider."""
+    known = meanings(PROVIDER)
+    told = [name for name in row if any(name in fields for fields in known.values())]
+    return len(told) * 2 >= len(row) and sum(_is_own(name) for name in told) >= _OWN_NAMES
+
+
+@cache
+def _is_own(name: str) -> bool:
+    """Whether a name of a figure is this provider's alone, and none that anybody may give a column."""
+    marked = ("_" in name or name == "vol") and read_metric(name).metric.startswith(OWN)
+    return marked and any(name in fields and not fields[name].is_meta for fields in meanings(PROVIDER).values())
 
 
 def read(payload: Any, name: str) -> Source:

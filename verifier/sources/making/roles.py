@@ -7,6 +7,7 @@ tells about a day alone. A role that needs what the row does not give leaves the
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from verifier.dataclass import dataclass, replace
 from verifier.figures import Measure
@@ -15,6 +16,7 @@ from verifier.sources.making.fiscal import Fiscal
 
 _GROWTH: dict[str, Measure] = {"growth_yoy": "growth_yoy", "growth_qoq": "growth_qoq", "growth_vs_open": "growth_vs_open",
                                "growth_yoy_single_quarter": "growth_yoy", "growth_ttm_qoq": "growth_qoq", "change_pp": "change_yoy"}
+_DAY = re.compile(r"(?P<year>\d{4})(?P<mark>[-/.]|年)(?P<month>\d{1,2})(?:(?P=mark)|月)(?P<day>\d{1,2})日?(?:$|[T ]\d\d?[:时]|[+Z])")
 _QUARTERLY = frozenset({"growth_qoq", "growth_yoy_single_quarter", "single_quarter"})
 
 
@@ -113,13 +115,14 @@ def read_day(raw: object) -> dt.date | None:
     if text.lstrip("-").isdigit() and len(text.lstrip("-")) >= 9:
         seconds = int(text) // 1000 if len(text.lstrip("-")) >= 12 else int(text)
         return dt.date(1970, 1, 1) + dt.timedelta(days=seconds // 86400)
-    digits = text[:10].replace("-", "").replace("/", "").replace(".", "")
     if len(text) == 8 and text.isdigit():
-        digits = text
-    elif len(digits) != 8 or not digits.isdigit():
+        parts = text[:4], text[4:6], text[6:]
+    elif (found := _DAY.match(text)) is not None:
+        parts = found["year"], found["month"], found["day"]
+    else:
         return None
     try:
-        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        return dt.date(*map(int, parts))
     except ValueError:
         return None
 

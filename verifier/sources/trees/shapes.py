@@ -106,7 +106,8 @@ def as_records(payload: Any) -> Any:
             made = [dict(zip(heads, row, strict=True)) for row in payload[rows]]
             return {**rest, **dict(zip(labels, made, strict=True))} if labels and len(set(labels)) == len(labels) else {**rest, rows: made}
     members = list(payload.values())
-    tables = bool(members) and all(isinstance(one, dict) and one for one in members)
+    tables = bool(members) and all(isinstance(one, dict) and one and not any(isinstance(value, (dict, list)) for value in one.values())
+                                   for one in members)
     if tables and all(str(key).isdigit() and len(str(key)) < 4 for one in members for key in one):
         order = list(dict.fromkeys(key for one in members for key in one))
         return [{name: one.get(key) for name, one in payload.items()} for key in order]

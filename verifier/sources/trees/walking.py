@@ -12,6 +12,7 @@ from verifier.figures import OWN
 from verifier.period_words import closing_month
 from verifier.sources.making.metric_names import NO_PART
 from verifier.sources.making.roles import read_day
+from verifier.sources.trees.containers import WRAPS, is_container, is_doubtful
 from verifier.sources.trees.keys import Keyed, is_of_latest, keyed, role_of, tokens
 from verifier.sources.trees.shapes import as_records, is_number, text_of, told_in_text, unpacked
 from verifier.sources.trees.words import Often, Scale, When, often, part_of_year, scale_in, scale_of, unit_named, when
@@ -20,13 +21,6 @@ from verifier.tabulation.labels import is_segmented
 from verifier.units import Unit
 
 DEPTH = 12
-_WRAPS = frozenset("""data result results item items record records row rows value values payload response body output outputs content observation
-    metric metrics kpi kpis figure figures fundamental fundamentals financial financials statement statements report reports reported income balance
-    sheet cash flow profit loss is bs cf ic quote quotes prices valuation ratio ratios indicator indicators snapshot overview profile
-    summary key highlights
-    facts fact observations macro info stats statistics history historical series timeseries time by period periods year years date dates actual
-    actuals table tables list entry entries point points latest current market 数据 结果 财务数据 财务指标 指标 主要指标 利润表 资产负债表
-    现金流量表 行情 估值 报告期 期间 历史数据 明细 results_data company companies entity entities""".split())
 _ENTITIES = frozenset("companies company entities entity peers peer comparables comps comparable stocks tickers symbols 可比公司 公司 同业 个股"
                       " 标的".split())
 _PARTS = frozenset("""segments segment divisions products regions geographies channels business businesses segmented
@@ -43,7 +37,8 @@ _CONCEPT = re.compile(r"^(?:us-gaap|ifrs-full|ifrs|srt|dei|company)[:_/]")
 @dataclass(frozen=True, slots=True)
 class About:
     """What is known of all numbers beneath a place. ``amiss`` says why no number there can be read, ``unit_amiss`` why none without a unit
-    of its own; ``latest`` is the last period reported."""
+    of its own; ``latest`` is the last period reported; ``untold`` is the place of a key above that is not understood, beneath which only
+    a provider's own payload is read."""
 
     entity: str | None = None
     codes: tuple[str, ...] = ()
@@ -63,6 +58,7 @@ class About:
     units: tuple[tuple[str, str], ...] = ()
     amiss: str | None = None
     unit_amiss: str | None = None
+    untold: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +73,9 @@ class Found:
 
 @dataclass(slots=True)
 class Walk:
-    """One pass over a payload. ``known`` tells a payload that another reader takes; those go to ``parts``."""
+    """One pass over a payload. ``known`` gives a payload that another reader takes in the form it is taken in, else None; those go to ``parts``."""
 
-    known: Callable[[Any, About], bool]
+    known: Callable[[Any, About], Any]
     found: list[Found] = field(default_factory=list)
     parts: list[tuple[Any, About]] = field(default_factory=list)
     unread: dict[str, None] = field(default_factory=dict)
@@ -90,8 +86,8 @@ class Walk:
         if depth > DEPTH:
             self.unread[place] = None
             return
-        if self.known(unpacked(payload), about):
-            self.parts.append((unpacked(payload), about))
+        if (known := self.known(unpacked(payload), about)) is not None:
+            self.parts.append((known, about))
             return
         payload = as_records(payload)
         if isinstance(payload, list):
@@ -133,8 +129,8 @@ class Walk:
     # -- members that hold more ----------------------------------------------------------------------------------
 
     def _member(self, key: str, child: Any, about: About, place: str, depth: int) -> None:
-        words = set(tokens(key))
-        if words and (words <= _META or words <= _ASKED) and isinstance(child, dict):
+        words = tokens(key)
+        if words and (_META.issuperset(words) or _ASKED.issuperset(words)) and isinstance(child, dict):
             return
         if isinstance(child, list) and all(not isinstance(member, (dict, list)) for member in child):
             if role_of(key) != "aside":
@@ -145,12 +141,21 @@ class Walk:
         inner = self._within(key, child, about)
         if inner is not None:
             self.node(child, inner, place, depth + 1)
-        elif _holds_number(child):
+        elif _holds_number(child) and is_doubtful(words, key):
             self.unread[place] = None
+        elif _holds_number(child):
+            self._beneath(child, replace(about, untold=about.untold or place), place, depth)
         elif role_of(key) != "aside":
             for name, further in child.items() if isinstance(child, dict) else ():
                 if isinstance(further, (dict, list)) and further:
                     self._member(str(name), further, about, f"{place}.{name}", depth)
+
+    def _beneath(self, child: Any, about: About, place: str, depth: int) -> None:
+        """A member whose key is not understood: what it holds of a provider's own payloads, which tell by their fields what they are."""
+        before = len(self.parts)
+        self.node(child, about, place, depth + 1)
+        if len(self.parts) == before:
+            self.unread[about.untold or place] = None
 
     def _within(self, key: str, child: Any, about: About) -> About | None:
         """What is known beneath a member of that key; None where the key says something that is not understood."""
@@ -169,6 +174,10 @@ class Walk:
             return replace(about, metric=told)
         if told is not None and told.bare:
             return replace(about, measured=told) if _moves(told) and about.measured is None else None
+        if is_container(words, key) and about.metric is None:
+            return about
+        if not key.isascii() and is_doubtful(words, key):
+            return None
         if _PROPER.search(key) and basis_of_words(key) is None and not NO_PART.search(key) and isinstance(child, (dict, list)):
             if about.entity is None and not about.codes:
                 return replace(about, entity=key)
@@ -306,6 +315,9 @@ class Walk:
     # -- a number ------------------------------------------------------------------------------------------------
 
     def _number(self, key: str, raw: Any, about: About, place: str) -> None:
+        if about.untold is not None:
+            self.unread[about.untold] = None
+            return
         if (unit := dict(about.units).get(key)) is not None:
             about = self._in(unit, unit, about, key)
         told = keyed(key)
@@ -364,14 +376,14 @@ def _is_part(key: str) -> bool:
 def _wrapped(words: list[str], about: About) -> About | None:
     """What a container says whose words only wrap what it holds: data, quarterly reports, consensus estimates."""
     for kind, among in (("entity", _ENTITIES), ("segment", _PARTS)):
-        if set(words) & among and set(words) <= among | _WRAPS:
+        if set(words) & among and set(words) <= among | WRAPS:
             about = replace(about, naming=kind)
             return about
     for word in words:
         span = often(word) if len(word) > 2 else None
         if span is not None and word not in ("period", "year", "years"):
             about = replace(about, often=span)
-        elif word not in _WRAPS:
+        elif word not in WRAPS:
             basis = basis_of_words(word) or basis_of_words(word.rstrip("s"))
             if basis is None or not basis.clear:
                 return None
