@@ -15,13 +15,13 @@ WRAPS = frozenset("""data result results item items record records row rows valu
     actuals table tables list entry entries point points latest current market 数据 结果 财务数据 财务指标 指标 主要指标 利润表 资产负债表
     现金流量表 行情 估值 报告期 期间 历史数据 明细 results_data company companies entity entities""".split())
 """Words that say of what they hold nothing that its own keys do not say."""
-_MAKES = frozenset("""finance row lists fin ind raw dump dumps pull pulls pulled fetch fetched snap tbl tab tabs sheets main f t v api json csv export exported
-    df frame dataframe dataset datasets source sources block blocks section sections part page pages file files lrb zcfz xjll llb zygc zyzb stmt
-    stmts fina daily kline klines hist px val abstract analysis detail details tool tools call calls function functions step steps trace log
-    logs query queries retrieved evidence endpoint endpoints eastmoney em dfcf akshare ak tushare ts ths sina xq xueqiu yfinance yf yahoo fmp
-    sec edgar wind ifind choice baidu bloomberg bbg factset capiq push datacenter mainbz mainop business composition dividend dividends
-    express spot realtime gincome gbalance gcashflow price payloads responses snapshots valuations contents rpt
-    fn f10 hkf usf qtr primary all my""".split())
+_MAKES = frozenset("""finance row lists fin ind raw dump dumps pull pulls pulled fetch fetched snap tbl tab tabs sheets main f t v api json
+    csv export exported df frame dataframe dataset datasets source sources block blocks section sections part page pages
+    file files lrb zcfz xjll llb zygc zyzb stmt stmts fina daily kline klines hist px val abstract analysis detail details
+    tool tools call calls function functions step steps trace log logs query queries retrieved evidence endpoint endpoints
+    eastmoney em dfcf akshare ak tushare ts ths sina xq xueqiu yfinance yf yahoo fmp sec edgar wind ifind choice baidu
+    bloomberg bbg factset capiq push datacenter mainbz mainop business composition dividend dividends express spot realtime
+    gincome gbalance gcashflow price payloads responses snapshots valuations contents rpt fn f10 hkf usf qtr primary all my""".split())
 """Words that authors and tools make a table's name of, beside those."""
 _MARKETS = frozenset("hk us cn a h zh ashare hshare stock stocks share shares equity security".split())
 """Words that tell a table's market, where the table's name says more than that."""
