@@ -61,16 +61,17 @@ def _forms(payload: Any, day: str | None) -> Iterator[Any]:
         for key in _day_keys(next(iter(payload.values()))):
             yield [{key: stood} | row for stood, row in payload.items()]
     rows = _rows(payload)
-    if rows is not None and not _is_flat(payload):
+    if rows is not None and rows is not payload and not _is_flat(payload):
         yield rows
     yield payload
-    if rows is not None:
+    if rows is None:
+        return
+    if rows is not payload:
         yield rows
-        upper = [{_upper(key): value for key, value in row.items()} for row in rows]
-        if not any(key.isupper() for key in rows[0]) and eastmoney.is_named(upper[0]):
-            yield upper
-        if day is not None and len(rows) == 1 and not any(read_day(value) for value in rows[0].values()):
-            yield from ([{key: day} | rows[0]] for key in _day_keys(rows[0]))
+    if not any(key.isupper() for key in rows[0]) and eastmoney.is_named({_upper(key): None for key in rows[0]}):
+        yield [{_upper(key): value for key, value in row.items()} for row in rows]
+    if day is not None and len(rows) == 1 and not any(read_day(value) for value in rows[0].values()):
+        yield from ([{key: day} | rows[0]] for key in _day_keys(rows[0]))
 
 
 def _rows(payload: Any) -> list[dict[str, Any]] | None:
