@@ -48,6 +48,9 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
         return None
     bound = has_its_own(docket, claim)
     named = docket.named_in(claim) if bound else docket.named_beside(claim)
+    if (family := _bound_to(docket, claim)) is not None:
+        here = docket.ledger.names.spoken_of(docket.sentence(claim), docket.ledger.entity_key(claim.entity))
+        named = {key: name for key, name in named.items() if key[2] in family or (key in here and here[key].whole)}
     best: tuple[int, int, Reading, Derived] | None = None
     for key, name in named.items():
         if bound and not name.whole:
@@ -83,6 +86,17 @@ def has_its_own(docket: Docket, claim: Claim) -> bool:
     said = abs(claim.stated.middle)
     held = [abs(d.value.middle) for d in docket.ledger.options(first.expression, Mode.SOURCE, 1) if d.op in ("figure", "formula")]
     return any(said < _WORLDS * value and value < _WORLDS * said for value in held)  # 燃油成本 0.144 元 is not that of the whole company
+
+
+def _bound_to(docket: Docket, claim: Claim) -> frozenset[str] | None:
+    """The metrics that the grammar of its clause surely makes a level be of: the profit named beside an amount
+    is not the revenue named in a sentence before."""
+    first = claim.readings[0] if claim.readings else None
+    q = first.expression if first is not None and first.certain and first.origin == "clause" else None
+    if not isinstance(q, Quantity) or q.measure != "level" or q.segment is not None or claim.numeral.unit.kind != "money":
+        return None
+    known = docket.ledger.metrics.get(q.metric)
+    return frozenset((known.id, *known.family, *q.others)) if known is not None and known.kind == "money" else None
 
 
 def _met(docket: Docket, claim: Claim, expression: Expression) -> Derived | None:

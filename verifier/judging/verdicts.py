@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import islice
 
@@ -26,6 +27,7 @@ from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, of_claim
 from verifier.records import Verdict
 from verifier.spans import of_other_span
 
+_HAN = re.compile(r"[一-鿿]")
 _MOST_AGAIN = 24
 """How many of the claims before one, of its own metric, are looked through for a wrong number that it says again."""
 
@@ -155,13 +157,13 @@ def _one_operand_off(docket: Docket, shown: Reading, named: Reading, derived: De
 def _to_date_of_quarter(claim: Claim, tie: tuple[Reading, Derived, bool], missed: list[tuple[Reading, Derived, bool]]) -> bool:
     """Whether an amount ties only with the year to date, of which no word speaks, while a source prints its own quarter's figure.
 
-    Only for amounts with Latin units: in Chinese the third quarter's report is that of nine months.
+    Only for amounts without Chinese units: in Chinese the third quarter's report is that of nine months.
     """
     q, first = tie[0].expression, missed[0] if missed else None
     own = first[0].expression if first is not None else None
     if tie[0].certain or first is None or not first[0].certain or first[1].op != "figure":
         return False
-    if claim.numeral.unit.kind not in ("money", "per_share") or not claim.numeral.text.isascii():
+    if claim.numeral.unit.kind not in ("money", "per_share") or _HAN.search(claim.numeral.text) is not None:
         return False
     if not isinstance(q, Quantity) or not isinstance(own, Quantity):
         return False

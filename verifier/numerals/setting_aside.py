@@ -107,7 +107,8 @@ MEASURES = frozenset({
     "HHI", "NDR", "NRR", "ARR", "MAU", "DAU", "ASK", "RPK", "ASM", "RPM", "RTK", "ATK", "ARPPU", "NBV", "VONB", "APE", "ANP"})
 CURRENCY_LETTERS = frozenset({
     "RMB", "Rmb", "CNY", "CNH", "USD", "HKD", "EUR", "GBP", "JPY", "TWD", "NTD", "KRW", "SGD", "AUD", "CAD", "CHF", "INR", "BRL", "RUB",
-    "THB", "VND", "Rs", "US", "HK"})
+    "THB", "VND", "SEK", "NOK", "DKK", "PLN", "MYR", "IDR", "NZD", "ZAR", "AED", "SAR", "MXN", "TRY", "ILS", "PHP", "CZK", "HUF", "RM", "Rp", "Rs",
+    "US", "HK"})
 
 _NAMING = pattern("naming-words", r"""(?<![A-Za-z])(?:
     (?P<name>[Rr]ule[ ]of|

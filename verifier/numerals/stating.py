@@ -17,7 +17,7 @@ _FILLERS = {"a": (" a",), "e": (" the",), "s": (" its",), "达": ("达",), "至"
 
 _ROSE = pattern("stating-rose",
     r"(?:add(?:s|ed|ing)?|sum(?:s|med)?|went|gone|going|go(?:es)?|mov(?:es?|ed|ing)|tick(?:s|ed|ing)?|inch(?:es|ed|ing)?|edg(?:es?|ed|ing)"
-                   r"|crept|creep(?:s|ing)?|climb(?:s|ed|ing)?|nudg(?:es?|ed)|c[ao]mes?|coming|drift(?:s|ed)|step(?:s|ped)"
+                   r"|crept|creep(?:s|ing)?|climb(?:s|ed|ing)?|nudg(?:es?|ed)|c[ao]mes?|coming|drift(?:s|ed)|step(?:s|ped)|sho(?:ots?|t)"
                    r"|is|are|was|were|be|been|back) up to$")
 """After these, "up to" says where a number went or what it sums to, not how far it may go."""
 

@@ -47,7 +47,8 @@ _MONEY_EN = {"$": "USD", "us$": "USD", "usd": "USD", "u.s.dollars": "USD", "usdo
              "jpy": "JPY", "yen": "JPY", "rupees": "INR",
              "nt$": "TWD", "twd": "TWD", "a$": "AUD", "c$": "CAD", "s$": "SGD", "sgd": "SGD", "chf": "CHF", "inr": "INR", "krw": "KRW",
              "dollar": "USD", "₹": "INR", "rs": "INR", "rs.": "INR", "aud": "AUD", "cad": "CAD", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
-             "pln": "PLN", "brl": "BRL", "r$": "BRL", "thb": "THB", "myr": "MYR", "rm": "MYR", "idr": "IDR", "rp": "IDR", "zar": "ZAR"}
+             "pln": "PLN", "brl": "BRL", "r$": "BRL", "thb": "THB", "myr": "MYR", "rm": "MYR", "idr": "IDR", "rp": "IDR", "zar": "ZAR",
+             "nzd": "NZD", "nz$": "NZD", "aed": "AED", "sar": "SAR", "mxn": "MXN", "ils": "ILS", "php": "PHP", "czk": "CZK", "huf": "HUF"}
 _SHARES = frozenset({"股", "份", "shares", "share", "units of fund", "shs"})
 _HUNDREDTHS = {name: Unit("money", Decimal("0.01"), currency, written=name) for name, currency in
                (("GBp", "GBP"), ("GBX", "GBP"), ("GBx", "GBP"), ("ZAc", "ZAR"), ("ZAC", "ZAR"), ("ILA", "ILS"), ("ILa", "ILS"))}

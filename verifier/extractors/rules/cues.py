@@ -38,12 +38,20 @@ CUES: dict[str, tuple[str, str]] = {
            "|净增|多卖|多收|多花|多挣|多出|贵了|拉高|推高|抬高|跃升|跳升|爬升|宽了|上行|上修|上调|扩张|翻了|加快|高增",
            "up|rose|rise|rises|risen|grew|grow|growing|growth|increase|increased|increases|gain|gained|climb|climbed|expand|expanded|jump|jumped"
            "|higher|add|added|adding|improve|improved|improvement|advance|advanced|surge|surged|accelerated|crept up|better|ahead|more|widened"
+           "|rising|climbing|jumping|expanding|advancing|widening|widens|climbs|jumps|expands|put on|puts on|putting on|tacked on"
+           "|grown|leapt|leaped|leaps|spiked|shot up|rocketed|popped|bounced|recovered|picked up|stepped up|swelled|ballooned|mushroomed|strengthened"
+           "|firmed|progressed|powered ahead|pushed ahead|forged ahead|vaulted|moved up|went up|came in up"
            "|expansion|above|over|uplift|upside|premium|increasing|rebounded|soared|stronger|faster|raised|lifted|acceleration|improves|improving"),
     "down": ("急挫|恶化|转差|变差|回吐|挫|便宜了|少卖|少收|少花|少赚|少挣|压了|压减|压掉|压下来|砍了|砍掉|削减|蒸发了|蒸发|流失|缩窄|窄了|走窄|回调"
              "|负增长|下降|下滑|减少|降低|回落|下跌|收窄|缩量|缩减|压缩|降幅|跌幅|收跌|滑落|萎缩|走低|走弱|压降|流出|少提|少增|降了|少了|低了"
              "|掉了|折价|折让|跑输|落后|低于|拖累|下行|下修|下调|收缩|缩水|回撤|慢了|降|跌|减|少|缩|滑|慢|同比减|亏损扩大|节约|节省|省下|省了|少付|少缴|少还",
              "down|fell|fall|falls|fallen|declined|decline|declines|decrease|decreased|drop|dropped|slip|slipped|lower|contracted|contraction"
              "|narrowed|saved|saves|eased|dipped|softened|tumbled|plunged|sank|receded"
+             "|falling|declining|dropping|slipping|sliding|easing|shrinking|contracting|decreasing|narrowing|slips|drops|eases|shrinks|narrows"
+             "|gave up|give up|giving up|gives up|gave back|giving back|shed|sheds|shedding"
+             "|slumped|sagged|plummeted|cratered|collapsed|crashed|dived|nosedived|faded|ebbed|pulled back|fell back|dropped off"
+             "|tailed off|trailed off"
+             "|came off|came down|moved down|stepped down|dwindled|thinned|tightened|trimmed"
              "|shrank|shrunk|cut|reduced|reduction|worse|less|fewer|weaker|edged down|slid|discount|slower|retreated|compressed|lagged|softer"
              "|decelerated|deceleration|moderated|slowed|worsened|worsens|worsening|deteriorated|deteriorates|deteriorating"),
     "loss": ("净亏损|亏损|亏", "net loss|loss|losses|deficit|lost|red ink"),

@@ -169,9 +169,15 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         kept = [t for t, then in zip_longest(kept, kept[1:]) if not _over_time(t, then)]
     if any([p.relative == "last_year" for p in periods]):
         kept = list(_of_last_year(kept, folded))
+    if "ly, by " in low:
+        kept = [t for t in kept if t.load != "," or not _HOW_FAR.match(low, t.start - 2)]
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
     return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions)
+
+
+_HOW_FAR = re.compile("ly, by ")
+"""A comma that parts nothing: "rose sharply, by 12%"."""
 
 
 def _ahead(folded: str, vocabulary: Vocabulary) -> int | None:

@@ -47,6 +47,16 @@ _CURRENCY_NAMES = {
     "THB": ("泰铢", "thb"),
     "MYR": ("林吉特", "令吉", "myr", "rm"),
     "IDR": ("印尼盾", "idr", "rp"),
+    "NZD": ("新西兰元", "nzd", "nz$"),
+    "ZAR": ("兰特", "zar"),
+    "AED": ("迪拉姆", "aed"),
+    "SAR": ("沙特里亚尔", "sar"),
+    "MXN": ("墨西哥比索", "mxn"),
+    "TRY": ("土耳其里拉", "try"),
+    "ILS": ("新谢克尔", "ils"),
+    "PHP": ("菲律宾比索", "php"),
+    "CZK": ("捷克克朗", "czk"),
+    "HUF": ("福林", "huf"),
 }
 _CURRENCIES = {word: code for code, words in _CURRENCY_NAMES.items() for word in words}
 _BY_LENGTH = sorted(_CURRENCIES, key=len, reverse=True)

@@ -383,11 +383,14 @@ def _periods_of(
     late = walk.late_here or walk.late if walk.block.period is None else walk.late_here if walk.block.period.ttm else None
     if late is not None and late.day is None and topic is not None and topic.metric in MARKET:
         late = None  # a report named on the way does not date a price
+    # "over nine months …" in a quarter's note: the sentence after it may be of the quarter again
+    wider = told is not None and _runs_up_to(walk.default, told) and not _HAN.search(walk.folded, walk.s.start, walk.s.end)
     under_ttm = walk.block.period is not None  # named in this sentence, after one on the last twelve months
     for period in (late, walk.block.period, walk.heading.period, walk.default, walk.latest):
         if period is not None and all(period != p for p, _ in found):
             longer = bool(found) and _runs_up_to(found[0][0], period) and not _HAN.search(walk.folded, walk.s.start, walk.s.end)
-            found.append((period, (not found or told is None) and (late is None or late == (told or walk.default) or under_ttm) and not longer))
+            sure = (not found or told is None) and (late is None or late == (told or walk.default) or under_ttm)
+            found.append((period, sure and not longer and not wider))
     first = found[0][0] if found else None
     if first is not None and not first.is_instant and first.months == 3:
         year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)

@@ -6,11 +6,15 @@ import re
 
 from verifier.extractors.rules.binding.dating import SINCE, resolved
 from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
 from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
 _THAN_WHEN = re.compile(r"[\s*]*(?:(?:more|less|\w+er|worse) than|(?:well |just )?(?:ahead|short|north|south|shy) of|behind|beyond|(?:up|down) on)"
                         r" (?:(?:in|at|for|during|that of) )?(?:the )?(?:end of )?", re.IGNORECASE)
+_OVER_WHEN = re.compile(
+    r"[\s*]*(?:over|on|upon|against|versus|vs\.?)[\s*]+(?:(?:that of|the level of|the same period (?:of|in))[\s*]+)?", re.IGNORECASE
+)
 
 
 def base_after(walk: Walk, index: int) -> Period | None:
@@ -33,8 +37,25 @@ def base_after(walk: Walk, index: int) -> Period | None:
                 if before.has("above", "below"):
                     walk.consumed.add(before.start)  # "14% ahead of last year yet 5% below Q1": each way is its own number's
                 return _behind(walk, resolved(walk, token.load, walk.main()), token.load)
-            return None
+            return _earlier(walk, index, token)
     return None
+
+
+def _earlier(walk: Walk, index: int, token: Token) -> Period | None:
+    """A period gone by behind a rate and "over" or "on": "6.3% over 2023", "up 24% on the previous year"; "over the first nine months" is none."""
+    main = walk.main()
+    if main is None or main.is_instant or not walk.numerals[walk.tokens[index].load].unit.is_fraction:
+        return None
+    if not _OVER_WHEN.fullmatch(walk.folded, walk.tokens[index].end, token.start):
+        return None
+    then = resolved(walk, token.load, main)
+    if then is None or then.ttm or then.is_instant or then.end > main.start and then.end != main.year_before.end:
+        return None
+    if then.months != main.months:
+        then = main.year_before if then.months == 12 and then.end <= main.end or then.end == main.year_before.end else None
+    if then is not None:
+        walk.consumed.add(token.start)
+    return then
 
 
 def _behind(walk: Walk, period: Period | None, mention: PeriodMention) -> Period | None:

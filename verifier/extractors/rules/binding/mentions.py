@@ -244,8 +244,8 @@ def on_cue(walk: Walk, index: int, token: Token) -> None:
     walk.run.take(token)
     walk.clause_cues |= cues
     walk.sentence_cues |= cues - _FORESEEN if "forecast" in cues and _is_bar(walk, index, token) else cues
-    if loss:
-        walk.clause_loss = True
+    if loss and not (word == "lost" and walk.run.terms):
+        walk.clause_loss = True  # "pre-tax profit lost $1.1 million to $36.4 million" is no loss
     for basis in ("yoy", "qoq", "open"):
         if basis in cues:
             walk.basis = basis

@@ -15,7 +15,7 @@ from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.moves import PACE
 from verifier.extractors.rules.binding.multiples import among_multiples, valued
 from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
-from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, EACH_SHARE, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE
+from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, EACH_SHARE, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE, unstated
 from verifier.extractors.rules.binding.pronouns import one_of_two
 from verifier.extractors.rules.binding.shortened import shortened
 from verifier.extractors.rules.binding.standing import Walk
@@ -50,6 +50,7 @@ _MULTIPLE_OF = {
 _LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
 _PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
 _TARGET = re.compile(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
+_TARGET_OF = re.compile(r"(?:\btarget|\bPT|\bTP)(?: (?:stays|remains|moves|goes|is|was|of|at|to|now|set))*[:\s*]*$")
 _FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 
@@ -97,6 +98,13 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
     return walk.scene.topic
 
 
+def _is_target(walk: Walk, n: Numeral) -> bool:
+    """Whether a price is told right behind the word for what it is to reach, alone or beside today's: "price $96; target $131"."""
+    if walk.holds.isdisjoint(("target", "pt", "tp")):
+        return False
+    return _TARGET_OF.search(walk.folded, max(walk.s.start, n.start - 32), n.start) is not None
+
+
 _TRADES = re.compile(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", re.IGNORECASE)
 
 
@@ -130,6 +138,9 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         )
         return Topic(named_so[0], named_so[1:], trailed.group().strip(), ours)
     if n.unit.kind == "money" and n.unit.scale <= 1 and _TARGET.match(walk.folded, n.end):
+        walk.scene.topic = Topic("target_price", (), "target", True)
+        return walk.scene.topic
+    if n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and not walk.run.terms and _is_target(walk, n):
         walk.scene.topic = Topic("target_price", (), "target", True)
         return walk.scene.topic
     if n.unit.kind == "money" and _FROM_OPERATIONS.match(walk.folded, n.end):
@@ -268,7 +279,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         if priced.metric not in ("price_change_pct", "return_contribution"):
             walk.scene.topic = priced
         return priced
-    own_words = residue(_STATED_BY.sub(" ", walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token)))
+    own_words = residue(unstated(walk.folded[walk.run.start : token.start] if not walk.run.tokens else _bare(walk, token)))
     if carried is not None:
         done = _DONE.search(walk.folded, walk.run.start, token.start) if n.unit.kind == "percent" and not walk.run.terms else None
         if done is not None:
@@ -374,13 +385,6 @@ _SET_OFF = re.compile(r"\b(?:before|after|excluding|net of|pre-?|ex-?)\s?(?:payi
 _ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
 _INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
 _LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
-_STATED_BY = re.compile(
-    r"\b(?:took|takes|taken|costs?|costing|absorbed|consumed|ran|printed|landed|settled|finished|ended|closed|slid|eased|edged|ticked|drifted|crept"
-    r"|inched|moved|held|holding|averaged|amounted|equall?ed|has|have|been|therefore|again|steady|only|slowed|quickened"
-    r"|swelled|ballooned|nudged|stabili[sz]ed|bounced|recovered|deteriorated|moderated|cooled|weakened|strengthened|firmed|lengthened|shortened)\b",
-    re.IGNORECASE,
-)
-"""Verbs that say a number of what stands before them, and narrow it by nothing."""
 _BEING = re.compile(r"\s+(?:being|which is)\s+(?:the|its|our|their)\s+", re.IGNORECASE)
 """What makes the name behind a number its own: "with 9.4% being the EPS growth of the quarter"."""
 _MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
@@ -422,7 +426,7 @@ def _narrowed(walk: Walk, named: Token, token: Token) -> str:
             parts.append(walk.folded[at : t.start])
             at = t.end
     parts.append(walk.folded[at : token.start])
-    return residue(_STATED_BY.sub(" ", " ".join(parts)))
+    return residue(unstated(" ".join(parts)))
 
 
 def _counted_so(walk: Walk, n: Numeral) -> Topic | None:

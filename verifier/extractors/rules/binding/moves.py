@@ -13,7 +13,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.dating import TO_DATE, quarter_ended
 from verifier.extractors.rules.binding.owners import members_of, total_of
 from verifier.extractors.rules.binding.phrases import APART, BASES, HAN_DIGIT, HOW_MUCH, NOUNS, basis_of
-from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, is_stock
 from verifier.figures import OWN
@@ -394,3 +394,29 @@ def goes_to(walk: Walk, index: int, n: Numeral) -> bool:
 
 _ARROW = re.compile(r"[\s*]*(?:→|[-=—]+>)[\s*]*")
 _ARROW_BEFORE = re.compile(r"(?:→|[-=—]>)[\s*]*$")
+
+
+_OFF = re.compile(
+    r"(?:^|[,(;:]|\b(?:was|were|is|are|be|been|still|also|now|and|but|in|finished|closed|ended))[\s*]*"
+    r"(?:sharply |slightly |modestly |well )?off[\s*]*(?:by |about |around |some |roughly |another )*$",
+    re.IGNORECASE,
+)
+
+
+def is_off(walk: Walk, run: Run, token: Token) -> bool:
+    """Whether a rate is how far something came down: "DPS was off 7%", "EBITDA off 6% to"; not "5% off its high" nor "wrote off 5%"."""
+    named = run.terms[-1].end if run.terms else run.start
+    return _OFF.search(walk.folded[named : token.start].lstrip() if run.terms else walk.folded[run.start : token.start]) is not None
+
+
+_OR_IN_PERCENT = re.compile(
+    r"[\s*]*,?[\s*]*(?:\([\s*]*|(?:or|that is|i\.e\.|equal to|equivalent to),? )(?:about |around |roughly |some |nearly |just |over )*[\s*]*"
+)
+
+
+def said_again(walk: Walk, n: Numeral) -> bool:
+    """Whether a rate only says in percent how far the amount right before it moved: "slipped by $34 million, or 14.5%"."""
+    prior = walk.prior
+    if prior is None or not prior.direction or prior.role != "change" or n.unit.kind != "percent" or n.sign or walk.run.terms:
+        return False
+    return _OR_IN_PERCENT.fullmatch(walk.folded, prior.claim.numeral.end, n.start) is not None

@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.further import moved_further
 from verifier.extractors.rules.binding.labelled import label_of
 from verifier.extractors.rules.binding.later_bases import base_after
 from verifier.extractors.rules.binding.metrics import topic_of_number
-from verifier.extractors.rules.binding.moves import adjacent_move, basis_before, goes_to, pace_after
+from verifier.extractors.rules.binding.moves import adjacent_move, basis_before, goes_to, is_off, pace_after, said_again
 from verifier.extractors.rules.binding.phrases import BASES, EITHER_WAY, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import of_sales, part_of
@@ -257,6 +257,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         direction = -direction  # a loss that narrows is a rise
     elif move is not None and topic is not None and topic.metric in EITHER_WAY and n.unit.kind in ("money", "number") and _LOST.search(topic.words):
         direction = direction if _LOST.search(move.load.word) else -direction  # and so is one of less money: 汇兑亏损减少 0.40 亿
+    if not direction and not adjacent and n.unit.is_fraction and not n.sign and "off" in walk.holds and is_off(walk, run, token):
+        direction = -1
     if not direction and not adjacent and n.unit.is_fraction and not n.sign and not strong_to and SHED.search(walk.folded, run.start, token.start):
         direction = -1  # "lost a further 1.5%"
     if move is not None and n.unit.kind in ("point", "basis_point") and _DECLINE.search(walk.folded, walk.clause_char, move.start):
@@ -265,6 +267,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         direction = -1
     if move is not None and topic is not None and move.load.word in JUDGED and topic.metric in LOWER_IS_BETTER:
         direction = -1 if move.has("up") else 1
+    if not direction and walk.prior is not None and said_again(walk, n):
+        direction = walk.prior.direction
     base = walk.base
     if basis is not None and not any(t.kind == "per" for t in run.tokens) and late is None:
         base = None
@@ -302,6 +306,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         role = "growth"
     if topic is not None and topic.metric in RATES_OF_GROWTH and role in ("growth", "change") and n.unit.kind == "percent":
         role = "ratio"  # 同店销售跌 4.2%: the rate itself, with its sign
+        direction = 0 if strong_to else direction  # "comps slowed to 2.6%" are still above zero
     walk.same_whole = None
     if (
         role == "growth"
@@ -336,7 +341,7 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         and run.tokens[-1].kind == "name"
     ):
         walk.scene.entity = walk.rival
-    if role == "level" and not loss:
+    if (role == "level" and not loss) or (role == "ratio" and strong_to and topic is not None and topic.metric in RATES_OF_GROWTH):
         direction = 0
     made = make_claim(walk, index, token, n, role, topic, basis, direction, base, group, loss)
     walk.scene.entity = kept_entity

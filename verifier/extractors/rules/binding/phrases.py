@@ -129,3 +129,32 @@ WITHOUT_ONCE = re.compile(
 )
 SET_ASIDE = frozenset("剔刨扣撇除掉含算")
 WITHOUT = re.compile(r"(?:剔除|扣掉|刨除|刨掉|刨去|扣去|撇开)[^。;0-9]{1,14}(?:之?后|以后|的话|影响|因素)[^。;0-9]{0,4}$")
+_STATED_BY = frozenset(
+    "absorbed achieved added again alone amounted arrived as averaged back ballooned be been booked bottomed bounced brought by came carried"
+    " changed checked clocked clocking clocks closed comes coming confirmed consumed cooled cost costing costs crept delivered deteriorated"
+    " disclosed down drifted driven eased edged emerged end ended endured enjoyed enjoying enjoys equaled equalled estimated exactly expected"
+    " experienced experiences experiencing extended fetched finished firmed flat generated got has have held holding hovered hovering hovers in"
+    " inched itself keeps kept landed lay lengthened lies little logged logging managed marched marches marked marks meanwhile measured measures"
+    " mere merely moderated moved normalised normalized notched nudged off once only out over pace peaked posted powered precisely printed"
+    " produced proved proves pulled pushed pushes quickened ran rang read reads recorded recovered registered registering registers remain"
+    " remained remaining remains reported respectable rested rests returned rounded rounds running sat saw seen sees settled shortened should"
+    " show showed shows sits sitting slid slowed solid stabilised stabilized stable stay stayed staying stays steady strengthened suffered"
+    " suffering suffers summed swelled taken takes tallied tallies the therefore ticked took topped total totals touched touches touching turn"
+    " turned turning turns unchanged up us weakened weighed weighs work worked working works".split()
+)
+_NO_ADVERBS = frozenset("quarterly monthly weekly yearly daily early family only assembly supply".split())
+_LATIN_WORD = re.compile(r"[A-Za-z]+")
+
+
+def unstated(words: str) -> str:
+    """The words less those that only state a number of what stands before them, and narrow it by nothing: verbs, and how it was done.
+
+    >>> unstated("clocked in comfortably at"), unstated("quarterly"), unstated("Cloud")
+    ('   at', 'quarterly', 'Cloud')
+    """
+    return _LATIN_WORD.sub(_kept_word, words)
+
+
+def _kept_word(found: re.Match[str]) -> str:
+    word = found[0].lower()
+    return "" if word in _STATED_BY or (word.endswith("ly") and word not in _NO_ADVERBS) else found[0]

@@ -255,7 +255,7 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         return -1
     if topic is not None and topic.metric in _MOVES and ((_FALLS.search(topic.words) or SHED.search(topic.words)) or _falling(walk)):
         return -1
-    if topic is not None and topic.metric == "distance_from_high":
+    if topic is not None and (topic.metric == "distance_from_high" or topic.metric == "upside" and "downside" in topic.words.lower()):
         return -1
     if topic is not None and topic.words in ("拖累", "每股亏损"):
         return -1

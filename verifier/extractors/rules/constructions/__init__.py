@@ -6,6 +6,9 @@ after the walk that binds numbers to metrics, in text order, so that a later one
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from verifier.claims import Combination, Expression, Extraction, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions import (
@@ -15,6 +18,7 @@ from verifier.extractors.rules.constructions import (
     apart,
     applied,
     bases,
+    bracketed,
     charges,
     cited,
     conversions,
@@ -23,6 +27,7 @@ from verifier.extractors.rules.constructions import (
     elliptical,
     extremes,
     following,
+    fronted,
     funds,
     indices,
     interims,
@@ -39,6 +44,7 @@ from verifier.extractors.rules.constructions import (
     rivals,
     rooms,
     sayings,
+    segment_shares,
     series,
     shares,
     short_of,
@@ -52,7 +58,7 @@ from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.periods import Period
 
-CONSTRUCTIONS = Ways(
+_ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
     (acts.told, "", acts.WORDS),
     (charges.told, "percent money", charges.WORDS),
     (extremes.told, "percent multiple money per_share", extremes.WORDS),
@@ -74,6 +80,9 @@ CONSTRUCTIONS = Ways(
     (valuations.told, "percent money per_share multiple number", ANY),
     (amounts.told, "percent money per_share", ANY),
     (apart.told, "", ANY),
+    (segment_shares.told, "", ANY),
+    (fronted.told, "", ANY),
+    (bracketed.told, "", ANY),
     (moved_parts.told, "percent", moved_parts.WORDS),
     (parts_told.told, "multiple physical money percent", ANY),
     (progress.told, "percent", progress.WORDS),
@@ -91,6 +100,13 @@ CONSTRUCTIONS = Ways(
     (bases.told, "", bases.WORDS),
     (following.told, "", ANY),
 )
+_IN_CHINESE = (rooms.told, parts_told.told)
+"""Those that only Chinese words open."""
+_IN_ENGLISH = (segment_shares.told, fronted.told, bracketed.told)
+"""And those that only English words do, or a text's being English."""
+CONSTRUCTIONS = {han: Ways(*(row for row in _ALL if row[0] not in (_IN_ENGLISH if han else _IN_CHINESE))) for han in (True, False)}
+"""By whether a text has Chinese characters, the ways to explain its numbers, in the order in which they are tried."""
+_HAN = re.compile("[一-鿿]")
 
 
 def _of_those_dates(look: Look, first: Expression, told: Told) -> bool:
@@ -105,12 +121,13 @@ def _of_those_dates(look: Look, first: Expression, told: Told) -> bool:
 
 def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Period | None) -> Extraction:
     """The same claims, each read anew where a construction explains its number."""
+    ways = CONSTRUCTIONS[_HAN.search(text.folded) is not None]
     around = Surroundings(text, vocabulary, found.claims, found.entity, latest)
     for claim in found.claims:
         if any(r.origin == "equation" for r in claim.readings):
             continue  # arithmetic that is shown says more than words do
         look = Look(around, claim)
-        told = CONSTRUCTIONS.told(look)
+        told = ways.told(look)
         if told is None:
             continue
         kept = [] if told.alone else [replace(r, certain=False) for r in claim.readings if r.expression not in [t.expression for t in told.readings]]
@@ -125,6 +142,8 @@ def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Peri
         claim.relation = told.relation or claim.relation
         claim.subject = claim.subject if told.subject is None else told.subject
         claim.assumed = claim.assumed if told.assumed is None else told.assumed
+        if told.stands and not claim.numeral.sign:
+            claim.stated, claim.direction = claim.numeral.stated, 0
         if told.falls and claim.stated.low > 0:
             claim.stated, claim.direction = -claim.stated, -1
         claim.about_change = claim.about_change if told.about_change is None else told.about_change

@@ -45,6 +45,8 @@ class Told:
     """Whether the number is only supposed, where that is told."""
     falls: bool = False
     """Whether the words make a plain number the size of a fall."""
+    stands: bool = False
+    """Whether the number is a level as it is written, whatever way it was taken to move."""
 
 
 class Surroundings:
