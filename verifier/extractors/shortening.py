@@ -157,6 +157,21 @@ def without_place(segments: Iterable[str], common: frozenset[str]) -> dict[str, 
                    and any(fold(segment).startswith(one) for one in _WHERE)}
 
 
+def without_whole(segments: Iterable[str], common: frozenset[str]) -> dict[str, str]:
+    """What prose calls a part whose name carries that of the whole behind it: 现货煤 for 现货煤煤炭 beside 煤炭, where both name a volume sold.
+
+    >>> without_whole(["煤炭", "现货煤煤炭", "长协煤煤炭"], frozenset())
+    {'现货煤': '现货煤煤炭', '长协煤': '长协煤煤炭'}
+    """
+    known = {fold(segment): segment for segment in segments}
+    found: dict[str, str] = {}
+    for name, segment in known.items():
+        rest = next((name.removesuffix(whole) for whole in known if len(whole) > 1 and name.endswith(whole) and name != whole), "")
+        if len(rest) >= 2 and _HAN_ONLY.fullmatch(rest) and rest not in common and rest not in known:
+            found[rest] = segment
+    return found
+
+
 def called(aliases: Mapping[str, str]) -> dict[str, str]:
     """The first two characters of the Chinese names that stand for a company known by its code, where one company alone is called so.
 

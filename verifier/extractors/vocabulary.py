@@ -17,7 +17,7 @@ from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
 from verifier.extractors.printed_names import clean, in_catalogue
-from verifier.extractors.shortening import called, shortened, shortened_en, without_place
+from verifier.extractors.shortening import called, shortened, shortened_en, without_place, without_whole
 from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
@@ -251,7 +251,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
             for site in _SITES:
                 if head + site not in names:
                     _put(names, head + site, "segment", segment)
-    for short_spelling, segment in without_place(segments, _NO_PART | _PLACES).items():
+    for short_spelling, segment in (without_place(segments, _NO_PART | _PLACES) | without_whole(segments, _NO_PART)).items():
         if short_spelling not in names and in_catalogue(short_spelling) is None:
             _put(names, short_spelling, "segment", segment)
     for stem, segment in [(_PART_TAIL.sub("", clean(fold(one))) + tail, one) for one in segments if not one.isascii() for tail in _PART_TAILS]:

@@ -96,11 +96,13 @@ def _caseless() -> dict[str, UnitWord]:
 def plainly(lower: str) -> str:
     """The same unit as desks usually write it: "USD (millions)", "Rs. in crore", "RMB 100m" and 仟元 in one order and one spelling.
 
-    >>> plainly("usd (millions)"), plainly("¥ in 100 millions"), plainly("千元人民币")
-    ('usd millions', '¥ 亿', '千元')
+    >>> plainly("usd (millions)"), plainly("¥ in 100 millions"), plainly("千元人民币"), plainly("每平方呎港元")
+    ('usd millions', '¥ 亿', '千元', '港元/平方呎')
     """
     for old, new in _SPELLED:
         lower = lower.replace(old, new) if old in lower else lower
+    if lower[:1] == "每" and (found := _EACH.fullmatch(lower)) is not None:
+        return f"{found['money']}/{found['thing']}"
     lower = _IN_SCALE.sub(r"\1 \2", lower)
     if lower.isascii() and not any(ch.isdigit() for ch in lower):
         return lower
@@ -108,6 +110,7 @@ def plainly(lower: str) -> str:
 
 
 _SPELLED = (("元人民币", "元"), ("仟", "千"), ("佰", "百"), ("圆", "元"), ("hundred million", "100 million"), ("ten thousand", "10 thousand"))
+_EACH = re.compile(r"每(?P<thing>(?!股)[一-鿿]{1,5}?)(?P<money>(?:人民币|[百千万亿])?(?:[港美欧日]?元|港仙))")
 _IN_SCALE = re.compile(r"^([a-z$€£¥₹.]{1,4}|persons|people|shares)\s*(?:\(|in )\s*"
                        r"((?:10+ ?)?(?:thousands?|millions?|billions?|crores?|lakhs?|mn|bn|m|k|'?000))\)?$")
 _TIMES_SCALE = re.compile(r"(10|100) ?(thousands?|k|millions?|mn|m|billions?|bn)(?![a-z]) ?")

@@ -15,11 +15,11 @@ from typing import Any, get_args
 
 from verifier.dataclass import replace
 from verifier.errors import InputError
-from verifier.figures import Figure, Measure, Source
+from verifier.figures import OWN, Figure, Measure, Source
 from verifier.periods import Period
 from verifier.sources.making.collector import Collector, as_interval
 from verifier.sources.making.fields import kind_of
-from verifier.sources.making.metric_names import read_metric
+from verifier.sources.making.metric_names import Named, read_metric
 from verifier.sources.making.periods_written import read_period
 from verifier.sources.making.unit_words import read_unit
 from verifier.sources.making.values import Printed, read_value
@@ -93,9 +93,10 @@ def read(payload: Any, name: str) -> Source:
     strange = {str(key) for record in records if isinstance(record, dict) for key in record if str(key).strip() not in NAMED}
     for key in sorted(strange):
         out.unread(f"[].{key}")
+    broken_down = _broken_down(records)
     for index, record in enumerate(records):
         try:
-            out.put(_figure(record, defaults, index, name))
+            out.put(_figure(record, defaults, index, name, broken_down))
         except InputError as problem:
             first = first or problem
             out.unread(f"{problem.place.removeprefix(name)} {problem.problem}")
@@ -108,7 +109,13 @@ def read(payload: Any, name: str) -> Source:
     return source
 
 
-def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Figure:
+def _broken_down(records: list[Any]) -> frozenset[str]:
+    """The names that hold a part of a measure (在线广告收入) and that records take apart once more: each is a measure of its own then."""
+    said = {str(r.get("metric") or "").strip() for r in records if isinstance(r, dict) and r.get("segment")}
+    return frozenset(words for words in said if not words.isascii() and read_metric(words).segment is not None)
+
+
+def _figure(record: Any, defaults: dict[str, Any], index: int, name: str, broken_down: frozenset[str] = frozenset()) -> Figure:
     if not isinstance(record, dict):
         raise InputError(f"{name}[{index}]", f"is no record (found {str(record)[:40]!r})", "Write {metric, entity, period, value, unit}.")
     values = {NAMED.get(str(key).strip(), str(key)): value for key, value in (defaults | record).items()}
@@ -118,7 +125,7 @@ def _figure(record: Any, defaults: dict[str, Any], index: int, name: str) -> Fig
     words = str(values["metric"]).strip()
     printed = _value(values["value"], f"{name}[{index}].value")
     entity = str(values["entity"]).strip() if values.get("entity") else None
-    named = read_metric(words).in_words_of(entity)
+    named = read_metric(words).in_words_of(entity) if words not in broken_down else Named(OWN + words)
     metric, measure, segment, bound = named.metric, named.measure, named.segment, named.bound
     unit = _unit(values, printed.unit, metric, values.get("measure") or measure, f"{name}[{index}].unit")
     if given := values.get("measure"):

@@ -103,6 +103,20 @@ def of_its_family(label: Label, parts: Mapping[str, Part]) -> Label:
     return label if found is None else replace(label, metric=found.metric, loose=found.loose, segment=found.part)
 
 
+def broken_down(layout: Layout, rows: Rows) -> frozenset[str]:
+    """The items whose names hold a part of a measure (在线广告收入) and that a column of parts takes apart once more."""
+    item, segment = layout.first("item"), layout.first("segment")
+    if item is None or segment is None:
+        return frozenset()
+    labels = (label_of(rows[index][item.index]) for index in layout.body if rows[index][segment.index] and rows[index][item.index])
+    return frozenset(label.words for label in labels if label.segment is not None and label.measure == "level" and not label.words.isascii())
+
+
+def of_its_own(label: Label, broken_down: frozenset[str]) -> Label:
+    """A label whose name is taken apart once more, as a measure of that name: 在线广告收入 of 品牌广告 is no revenue of 品牌广告's."""
+    return replace(label, metric=None, segment=None) if label.words in broken_down else label
+
+
 def qualifying_of(layout: Layout, rows: Rows) -> list[Column]:
     """Columns beside the items that say of each row only how it is measured: 金额（亿元）, 同比, YoY."""
     if layout.first("item") is None:

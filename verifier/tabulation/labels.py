@@ -18,7 +18,7 @@ from verifier.tabulation.beside import basis_of_words, compares, is_left_over
 from verifier.tabulation.headings import Heading, heading, heading_within
 from verifier.tabulation.keys import in_words
 from verifier.tabulation.preparing import without_marks
-from verifier.tabulation.printed import unit_of
+from verifier.tabulation.printed import thing_counted, unit_of
 from verifier.units import Unit
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def _without_brackets(words: str, made: Label) -> tuple[str, Label]:
     kept = []
     for found in list(_BRACKET.finditer(words)):
         inner = found[1].strip()
-        if (unit := unit_of(inner)) is not None:
+        if (unit := unit_of(inner) or thing_counted(inner, in_name=True)) is not None:
             made = replace(made, unit=made.unit or unit)
             kept.append((found.span(), ""))
             continue

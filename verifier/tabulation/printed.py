@@ -82,6 +82,8 @@ _CURRENCY_FIRST = (("人民币", "CNY"), ("rmb", "CNY"), ("美元", "USD"), ("�
 _TWICE = re.compile(r"([^()]+)\(([^()]+)\)")
 _BARE_LETTERS = frozenset({"度", "点", "方", "平", "周", "成", "周转", "w", "人民币", "ha"})
 """Unit words that prose glues to digits and that alone are rather a word."""
+_DIVIDED = frozenset(("money", "physical", "count"))
+"""What a rate is so much of: yuan a ton, grams a kilowatt-hour, wafers a month."""
 _ZH_UNIT = re.compile(r"(?P<scale>万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百|兆)?(?P<noun>[^\d\s]*)$")
 _EN_UNIT = re.compile(r"(?P<a>us\$|hk\$|nt\$|a\$|c\$|s\$|r\$|\$|€|£|¥|¥|₹|rmb|cny|usd|hkd|eur|gbp|jpy|twd|sgd|chf|inr|krw|rs\.?"
                       r"|aud|cad|sek|nok|dkk|pln|brl|thb|myr|idr|zar)?\s*(?:in\s+)?"
@@ -219,6 +221,24 @@ def unit_of(word: str) -> Unit | None:
     return None
 
 
+_UNKNOWN_THING = re.compile(r"(?P<scale>万亿|百亿|十亿|亿|千万|百万|十万|(?P<small>万|千))(?P<noun>[一-鿿]{1,3})$")
+
+
+def thing_counted(word: str, in_name: bool = False) -> Unit | None:
+    """The unit that a word is which counts things that no table of units has: 亿贯 is so many hundred millions of them.
+
+    ``in_name`` says that the word stands in brackets of a name, where 万 and 千 may begin a name as well; then only what ends like a unit counts.
+
+    >>> thing_counted("亿贯").scale, thing_counted("万科", in_name=True), thing_counted("万总箱", in_name=True).name
+    (Decimal('100000000'), None, '总箱')
+    """
+    folded = fold(word).strip()
+    found = _UNKNOWN_THING.match(folded)
+    if found is None or (in_name and found["small"] is not None and thing_named(folded[-1]) is None):
+        return None
+    return Unit("count", _SCALES[found["scale"]], name=found["noun"], written=folded)
+
+
 def _counted(scale: Decimal, noun: str, written: str) -> Unit | None:
     if not noun:
         return Unit("number", scale, written=written) if scale != 1 else None
@@ -248,4 +268,4 @@ def _rate(low: str, written: str) -> Unit | None:
         return thing_named(written)
     if under in ("股", "share", "sh", "ads", "adr", "份") and (top is None or top.kind in ("money", "number")):
         return Unit("per_share", top.scale if top else Decimal(1), top.currency if top else None, written=written)
-    return per_thing(top, under, written) if top is not None and top.kind == "money" and under else None
+    return per_thing(top, under, written) if under and top is not None and (top.kind in _DIVIDED or over.strip() == "次") else None

@@ -32,7 +32,7 @@ from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
 from verifier.tabulation.parts import Lineage, depth_of, is_part_under, opened, recurring
 from verifier.tabulation.preparing import prepared
-from verifier.tabulation.printed import Printed, Reading, read_cell, unit_of
+from verifier.tabulation.printed import Printed, Reading, read_cell, thing_counted, unit_of
 from verifier.tabulation.timing import Context, frame_of
 from verifier.tabulation.units_of_items import TableUnits, conflicts, in_table_scale, seen_currency, table_units, unit_for, unit_for_change
 from verifier.units import Unit
@@ -136,10 +136,11 @@ class _Grid:
         self.families = of_columns.in_families(self.layout, labels)
         words = [column.label.words for column in self.layout.columns if column.role == "value" and column.label.metric is None
                  and column.label.words]
-        companies = bool(of_columns.COMPARED.search(fold(self.table.caption)))
-        companies = companies or any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
-        self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, self.layout.first("entity") is not None,
-                           companies)
+        companies = any(of_columns.COMPANY.search(word) or word == document_entity for word in words)
+        companies = companies or of_columns.COMPARED.search(fold(self.table.caption)) is not None
+        named = self.layout.first("entity") is not None
+        self.about = About(self.caption_metric, caption_words(table.caption), self.layout.breakdown, named, companies)
+        self.broken_down = of_columns.broken_down(self.layout, self.rows)
         self.balance = bool(of_columns.BALANCE.search(self.table.caption)) or is_all_stock(labels)
         at = item.index if (item := self.layout.first("item")) is not None else 0
         self.depths = [depth_of(row[at].text) for row in table.rows]
@@ -212,8 +213,7 @@ class _Grid:
             if period is not None and of_columns.is_undated(row[period.index], line.when, line.label):
                 self._once(" ".join(filter(None, ("row", line.label.words, row[period.index]))))
                 continue
-            filled = [column for column in values if row[column.index]]
-            if not filled:
+            if not (filled := [column for column in values if row[column.index]]):
                 self._open_section(line, index, row)
                 continue
             self._follow(line)
@@ -226,19 +226,20 @@ class _Grid:
     def _line(self, index: int, row: list[str], whose: str | None) -> _Line:
         layout = self.layout
         item, segment, period, unit = layout.first("item"), layout.first("segment"), layout.first("period"), layout.first("unit")
-        name = next((row[column.index] for column in (item, segment, layout.first("entity"), period) if column is not None and row[column.index]),
-                    whose or "")
+        naming = (column for column in (item, segment, layout.first("entity"), period) if column is not None)
+        name = next((row[column.index] for column in naming if row[column.index]), whose or "")
         label = label_of(row[item.index]) if item is not None else Label("")
         for column in self.qualifying:
             if row[column.index]:
                 label = of_columns.qualified(label, label_of(row[column.index]))
         label = of_columns.spelled_out(of_columns.spanning(label, layout, row), self.named)
-        part = row[segment.index] if segment is not None else ""
-        said = unit_of(row[unit.index]) if unit is not None and row[unit.index] else None
+        label = of_columns.of_its_own(label, self.broken_down)
+        said = unit_of(row[unit.index]) or thing_counted(row[unit.index]) if unit is not None and row[unit.index] else None
         label = of_columns.quoted(label, said) if layout.first("entity") is not None or period is not None else label
         label = of_columns.of_its_family(label, self.families)
         whose = whose if layout.first("entity") is not None else self.entity
-        return _Line(index, label, whose, label_of(row[period.index] if period is not None else ""), said, part or None, name)
+        when = label_of(row[period.index] if period is not None else "")
+        return _Line(index, label, whose, when, said, row[segment.index] or None if segment is not None else None, name)
 
     def _open_section(self, line: _Line, index: int, row: list[str]) -> None:
         """A row of words alone heads the rows beneath it; a note at the end of the grid is left to itself."""

@@ -18,7 +18,7 @@ CUES: dict[str, tuple[str, str]] = {
             "|than a year earlier|versus last year|vs. last year|vs last year|on last year|on the year|annually|over the prior year"
             "|over the prior-year period|compared with a year ago|compared to last year|better than last year|against last year|on a year ago"
             "|on pcp|on the pcp|vs pcp|versus pcp"),
-    "qoq": ("环比|按季|季环比|环比口径",
+    "qoq": ("环比|按季|按月|季环比|环比口径",
             "qoq|q/q|q-o-q|quarter over quarter|quarter-over-quarter|quarter on quarter|quarter-on-quarter|sequentially|sequential"
             "|from the prior quarter|from last quarter|from the previous quarter|on the quarter|versus last quarter|vs. last quarter"
             "|hoh|h/h|half-on-half|half on half"),

@@ -165,6 +165,8 @@ def make_claim(
         entity = FOREIGN
     if equation is not None and topic is not None and topic.named is False and role in ("growth", "change"):
         role = "ratio"
+    if segment is not None and segment == walk.scene.segment and topic is not None and _only_began(walk, topic):
+        topic = topic.doubted()
     readings = readings_of(walk, token, n, role, topic, basis, base, entity, segment, periods, run, post)
     if (
         segment is not None
@@ -371,6 +373,11 @@ def make_claim(
         claim.restated = True
         claim.readings = doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
+
+
+def _only_began(walk: Walk, topic: Topic) -> bool:
+    """Whether a part's name only began the paragraph some sentences ago, so that a measure which the whole has too may be of either."""
+    return walk.segment_clause < walk.s.start and not walk.segment_led and topic.metric in walk.vocabulary.of_whole
 
 
 def _of_peers(walk: Walk, run: Run) -> bool:

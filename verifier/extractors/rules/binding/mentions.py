@@ -30,6 +30,8 @@ _TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "fo
 
 _OF_THEIRS = re.compile(rf" (?:an? |the |its |our )?(?:{WHOSE})*", re.IGNORECASE)
 """Whose forecast a result is held against: "against a company-compiled consensus"."""
+_LED = re.compile(r"(?:业务|板块|分部|方面|部分|市场)*[\s*_]*[:,|—–(]|[\s*_]*\n")
+"""What parts the name of a part from what is then said of it."""
 AT_ONE = re.compile(r"[\d.%]\s*[A-Za-z%]{0,10} of (?:it|them|that|which)\s+(?:was |were )?(?:at|for)\s+$")
 
 
@@ -37,8 +39,10 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
     """A company, a segment or a metric of the sources' own: the scene is theirs, unless it is only compared with or listed."""
     mention = token.load
     if mention.kind == "own":
+        lingers = _lingers(walk, token)
         walk.run.take(token)
-        walk.scene.topic = walk.own(token)
+        topic = walk.own(token)
+        walk.scene.topic = topic.doubted() if lingers else topic
         return
     before = walk.run.tokens[-1] if walk.run.tokens else None
     rival = before is not None and before.has("base", "above", "below", "from") and token.start - before.end <= 2
@@ -70,6 +74,8 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
                 if walk.block.topic is None or walk.block.topic.metric != walk.scene.topic.metric
                 else walk.block.topic
             )
+    elif before is not None and _narrows(walk, before, token):
+        return
     else:
         walk.scene.segment = mention.target
         if not walk.sentence_claims:
@@ -77,8 +83,17 @@ def on_name(walk: Walk, index: int, token: Token) -> None:
         walk.segment_clause = walk.clause_char
         if walk.s.opens_block and not walk.sentence_claims and not residue(walk.folded[walk.s.start : token.start]):
             walk.segment_block = walk.s.block
+            walk.segment_led = _LED.match(walk.folded, token.end) is not None
         if walk.scene.topic is not None and not walk.run.terms:
             walk.scene.topic = replace(walk.scene.topic, segment=mention.target)
+
+
+def _narrows(walk: Walk, before: Token, token: Token) -> bool:
+    """Whether the part named right before is one within this one, which is only the beginning of their measure's name: 插混|新能源车|销量."""
+    if before.kind != "name" or before.load.kind != "segment" or before.end != token.start:
+        return False
+    of_segment = walk.vocabulary.of_segment
+    return not of_segment.get(before.load.target, frozenset()).isdisjoint(of_segment.get(token.load.target, frozenset()))
 
 
 def on_peer(walk: Walk, index: int, token: Token) -> None:
@@ -96,12 +111,7 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     if token.start in walk.consumed:
         walk.run.take(token)
         return
-    if walk.scene.segment is not None and walk.segment_clause != walk.clause_char and walk.segment_block != walk.s.block:
-        lingers = _may_be_of_part(walk, token)
-        if not (lingers or walk.takings_of(token)):
-            walk.scene.segment = None  # a metric named anew is the company's again
-    else:
-        lingers = False
+    lingers = _lingers(walk, token)
     if not _RELATIVES.isdisjoint(walk.holds) and _in_relative_clause(walk, token):
         walk.consumed.add(token.start)  # "Recurring income, which pays the dividend, came to": what is said of it on the way
         walk.run.take(token)
@@ -139,6 +149,22 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
     if walk.scene.topic is None or not (under or compared):
         # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
         walk.scene.topic = topic if segment is None else replace(topic, segment=segment)
+
+
+def _lingers(walk: Walk, token: Token) -> bool:
+    """Whether a metric named anew may still be of the part spoken of before; where it surely is the company's again, the part is left."""
+    if walk.scene.segment is None or walk.segment_clause == walk.clause_char:
+        return False
+    if walk.segment_block == walk.s.block:
+        return False
+    lingers = _may_be_of_part(walk, token)
+    if not (lingers or walk.takings_of(token)):
+        walk.scene.segment = None
+    return lingers
+
+
+def _named_by(token: Token) -> str:
+    return str(token.load.target if token.kind == "name" else token.load.metric)
 
 
 def _in_relative_clause(walk: Walk, token: Token) -> bool:
@@ -182,8 +208,9 @@ def _may_be_of_part(walk: Walk, token: Token) -> bool:
     if parted >= 0 and (walk.folded[walk.segment_clause : parted].isascii() or _WHOLE.search(walk.folded, parted, token.end)):
         return False
     mine = walk.vocabulary.of_segment.get(segment, frozenset())
-    computed = topic_of(token.load).kind in ("percent", "ratio") and token.load.metric not in walk.vocabulary.of_whole
-    return token.load.metric in mine or (len(mine) > 1 and computed)
+    metric = _named_by(token)
+    computed = token.kind == "term" and topic_of(token.load).kind in ("percent", "ratio") and metric not in walk.vocabulary.of_whole
+    return metric in mine or (len(mine) > 1 and computed)
 
 
 def _qualifier(walk: Walk, token: Token, before: list[Token]) -> str:

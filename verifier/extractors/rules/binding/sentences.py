@@ -82,7 +82,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         if told is not None and (walk.sentence_claims or s.opens_block) and not back:
             walk.block.period = told
         walk.block.topic = walk.scene.topic
-        if s.opens_block or walk.scene.entity != walk.block.entity:
+        if (s.opens_block or walk.scene.entity != walk.block.entity) and not _only_compared(walk):
             walk.block.entity = walk.scene.entity
             walk.block.segment = walk.subject_segment
     walk.block_claims = [*walk.block_claims, *walk.sentence_claims][-MOST_BEFORE:]
@@ -162,6 +162,12 @@ def _only_recalled(walk: Walk, told: Period) -> bool:
     first = walk.sentence_claims[0].period if walk.sentence_claims else None
     present = walk.block.period or walk.heading.period or walk.default
     return first is not None and present is not None and not (told.ttm or walk.vocabulary.rolling) and told.end < present.end and first.end > told.end
+
+
+def _only_compared(walk: Walk) -> bool:
+    """Whether the sentence began with the company that the note is about and came to another only beside it: 毛利率 31%，同期同业为 28%。"""
+    first = walk.sentence_claims[0] if walk.sentence_claims else None
+    return first is not None and walk.entity is not None and first.entity == walk.entity == walk.block.entity != walk.scene.entity
 
 
 def _names_alone(s: Sentence) -> bool:

@@ -126,6 +126,7 @@ class Walk:
     bases: list[tuple[int, int, str]]  # that the text names, by place
     subject_entity: str | None
     segment_block: int  # the block that opens with a segment's name
+    segment_led: bool  # which is set apart there, so that the whole block is the segment's
     # of the block
     block: Scene
     block_id: int
@@ -240,6 +241,7 @@ class Walk:
         self.same_whole = None
         self.segment_block = self.held_block = -1
         self.held = None
+        self.segment_led = False
         self.recent_names = []
         self.subject_entity = None
         self.recent_segments = []

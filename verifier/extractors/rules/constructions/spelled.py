@@ -97,7 +97,7 @@ _SHAPES: tuple[_Shape, ...] = (
 )
 WORDS = frozenset().union(*(shape.hints for shape in _SHAPES))
 _LEVELS = frozenset(("level", "ratio", "growth", "change", "share", "count", "sum"))
-_YEARLY, _QUARTERLY = re.compile(r"同比|按年|year[- ]on[- ]year|yoy|y/y", re.IGNORECASE), re.compile(r"环比|按季|qoq|q/q|sequential", re.IGNORECASE)
+_YEARLY, _QUARTERLY = re.compile(r"同比|按年|year[- ]on[- ]year|yoy|y/y", re.IGNORECASE), re.compile(r"环比|按季|按月|qoq|q/q|sequential", re.IGNORECASE)
 _TIMES = re.compile("\ue002[^\ue000-\ue005;。]*$")
 _COMPOUND = re.compile(r"复合|年均|年化|CAGR|compound|annuali[sz]ed|a year|per year|each year", re.IGNORECASE)
 
