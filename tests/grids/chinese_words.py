@@ -157,6 +157,8 @@ class ChineseTold(Told):
         }.get(self.item.kind, ("", "1"))
         told = line / Decimal(factor)
         del size
+        if right and abs(line - value) < step / 10 or not right and abs(line - value) < step:
+            raise Unfit("too near the line")
         text = f"{told.normalize():f}{unit}"
         note.stated.append(Stated(0, 0, text, right, "" if right else "line", "bar", self.item.metric, self.name))
         return f"{OPEN}{text}{CLOSE}"

@@ -17,6 +17,7 @@ _OPERATION_AFTER = pattern("joining-operation-after", r"[ ]?(?:[=≈×÷]|\+(?![
 _OPERATION_BEFORE = pattern("joining-operation-before", r"[0-9%元股倍亿万)][ ]?(?:[+\-−×÷]|(?<!\*)\*)[ ]?$")
 _FROM = pattern("joining-from", r"(?:由|从|自|\bfrom)[^,;。\n]{0,14}$", re.IGNORECASE)
 _BETWEEN = pattern("joining-between", r"\bbetween[ ](?:about |roughly |approximately )?[A-Z$€£¥]{0,4}$", re.IGNORECASE)
+_MOVED_FROM = re.compile(r"[由从自][^,;。0-9]{0,16}[0-9][0-9,.]*[^,;。0-9]{0,8}(?:增长|增加|提升|提高|上升|降低|下降|减少|回落|增|减|降)了?[ *约]*$")
 _MOTION = pattern("joining-motion",
     r"(?:增长|增加|上升|提升|提高|下降|减少|下滑|回落|扩大|收窄|\b(?:by|up|down|rose|fell|grew|gained|lost|increased|decreased"
                      r"|declined|climbed|dropped"
@@ -58,6 +59,8 @@ def _is_range(folded: str, low: Draft, high: Draft) -> bool:
     if word in ("to", "到", "至"):
         if _FROM.search(folded, max(0, low.start - 20), low.start):
             return False
+        if word in "至到" and _MOVED_FROM.search(folded, max(0, low.start - 48), low.start):
+            return False  # 由 3,760 万元降低 420 万元至 3,340 万元: the change and the level reached
         # "up $1.20 to $48.35" is a change and the level reached; "up 2% to 4%" is a range.
         widest = 5 * HALF if _MOTION.search(folded, max(0, low.start - 24), low.start) else TEN
         if low.number and second > widest * abs(first):

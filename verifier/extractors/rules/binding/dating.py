@@ -14,6 +14,7 @@ from verifier.extractors.rules.topics import Topic, is_flow, is_stock
 from verifier.extractors.timing import nearest_year
 from verifier.figures import OWN
 from verifier.period_words import PeriodMention, resolve
+from verifier.period_words.resolving import last_day
 from verifier.periods import ANY_DAY, UNDATED_TTM, Period
 
 _PRICES = frozenset(("share_price", "index_level", "price_change", "price_change_pct"))
@@ -108,8 +109,10 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     if mention.part in ("DAY", "MONTH") and mention.year is None and walk.anchor_day is not None:
         anchor = walk.anchor_day
     found = resolve(mention, anchor)
-    if found is not None and found.day is not None and mention.year is None and walk.anchor_day is not None and walk.anchor_day.day is not None:
-        found = nearest_year(found, walk.anchor_day.day)
+    dated = walk.anchor_day.day if walk.anchor_day is not None else None
+    if found is not None and found.day is not None and dated is not None and mention.year is None and mention.relative is None:
+        about = walk.latest  # the sources may have reports of later dates than the last day of which they have a figure
+        found = nearest_year(found, max(dated, last_day((about.end - 1) // 12, (about.end - 1) % 12 + 1)) if about is not None else dated)
     if found is not None and mention.estimate is False and not found.ttm and (
         walk.is_future(found.fiscal_year) if found.months == 12 else mention.closing and walk.is_ahead(found)
     ):

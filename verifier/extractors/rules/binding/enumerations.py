@@ -105,29 +105,31 @@ def take_list(walk: Walk, index: int, group: tuple[int, int, int] | None) -> Non
     elif "respective" in walk.clause_cues and not walk.run.terms and (group is not None or not walk.list_at):
         many = group[1] if group is not None else _moves_on(walk, index)
         told = [c for c in walk.sentence_claims if c.kind == "level" and c.primary is not None][-many:] if many else []
-        if len({c.metric for c in told}) == many and len({(c.entity, c.segment, c.period) for c in told}) == 1:
+        row, since = _row_of_terms(walk, index, many) if many else ([], 0)
+        alike = len({c.metric for c in told}) == many and len({(c.entity, c.segment, c.period) for c in told}) == 1
+        if alike and (since or len(row) < many):
             walk.topic_list = [told_topic(c) for c in told]  # 营收 3.2 亿元、净利润 0.4 亿元，分别增长 12% 和 8%
             walk.list_at = 0
-        elif many and len(row := _row_of_terms(walk, index, many)) == many:
+        elif many and len(row) == many:
             walk.topic_list = [replace(topic_of(t.load), segment=walk.scene.segment) for t in row]  # 营收与净利润双双增长，增幅分别为
             walk.list_at = 0
 
 
-def _row_of_terms(walk: Walk, index: int, many: int) -> list[Token]:
-    """The last so many metrics that stand in a row before a place of the sentence, with at most one number, their sum, since then."""
+def _row_of_terms(walk: Walk, index: int, many: int) -> tuple[list[Token], int]:
+    """The last so many metrics that stand in a row before a place of the sentence, and how many numbers since then: one at most, their sum."""
     row: list[Token] = []
     numbers = 0
     for token in reversed(walk.tokens[:index]):
         numbers += token.kind == "num"
-        if numbers > 1:
-            return []
+        if numbers > 1 and not row:
+            return [], numbers
         if token.kind == "term":
             if row and not _LIST_GAP.fullmatch(walk.folded[token.end : row[0].start]):
-                return []
+                return [], numbers
             row.insert(0, token)
             if len(row) == many:
                 break
-    return row
+    return row, numbers
 
 
 def _moves_on(walk: Walk, index: int) -> int:
