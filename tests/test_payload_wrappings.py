@@ -12,7 +12,7 @@ import pytest
 from source_payloads import find, read
 
 from verifier.figures import Source
-from verifier.sources import read_source
+from verifier.sources import read_source, read_source_bytes
 
 FOLDER = Path(__file__).with_name("payloads")
 SAMPLES = ("akshare/stock_yjbb_em", "akshare/stock_zh_a_spot_em", "akshare/stock_zygc_em", "eastmoney/RPT_F10_FINANCE_GINCOME", "eastmoney/RPT_HKF10_FN_MAININDICATOR",
@@ -117,3 +117,25 @@ def test_the_code_above_a_table_is_whose_it_is() -> None:
 def test_what_is_of_a_mean_or_a_scenario_is_left(key: str) -> None:
     source = read({key: [HK], "metrics": [{"metric": "revenue", "period": "2025", "value": "3", "unit": "亿元"}]})
     assert len(source.figures) == 1 and source.unread == [key]
+
+
+@pytest.mark.parametrize("quote", [
+    {"symbol": "QRST", "quote": {"c": 73.08, "d": 0.98, "dp": 1.3592, "h": 73.9, "l": 71.8, "o": 72.1, "pc": 72.1, "t": 1762359600}},
+    {"Global Quote": {"01. symbol": "QRST", "02. open": "72.10", "05. price": "73.08", "07. latest trading day": "2025-11-05",
+                      "08. previous close": "72.10", "09. change": "0.98", "10. change percent": "1.3592%"}},
+])
+def test_quotes_in_letters_and_numbered_words(quote: dict[str, Any]) -> None:
+    source = read(quote)
+    assert find(source, "share_price", "2025-11-05").value.middle == Decimal("73.08")
+    assert find(source, "price_change_pct", "2025-11-05").value.middle == Decimal("0.013592") and find(source, "previous_close")
+
+
+def test_a_fast_quote() -> None:
+    source = read({"fast_info": {"currency": "USD", "lastPrice": 73.08, "lastVolume": 4521000, "marketCap": 51200000000, "yearHigh": 88.1}})
+    assert find(source, "share_price").unit.currency == "USD" and find(source, "high_52w").value.middle == Decimal("88.1")
+
+
+def test_a_terminal_s_headings() -> None:
+    text = "证券代码,证券简称,营业总收入[报告期]2025三季[报表类型]合并报表[单位]亿元,市盈率PE(TTM)[交易日期]20251105[单位]倍\n688001.SH,云杉光电,18.4632,66.82\n"
+    source = read_source_bytes(text.encode(), "wind.csv")
+    assert find(source, "total_revenue", "2025-9M").value.middle == 1846320000 and find(source, "pe_ttm", "2025-11-05")

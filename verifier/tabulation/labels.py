@@ -17,7 +17,7 @@ from verifier.fold import fold
 from verifier.tabulation.beside import basis_of_words, compares, is_left_over
 from verifier.tabulation.headings import Heading, heading, heading_within
 from verifier.tabulation.keys import in_words
-from verifier.tabulation.preparing import without_marks
+from verifier.tabulation.preparing import without_marked_parts, without_marks
 from verifier.tabulation.printed import thing_counted, unit_of
 from verifier.units import Unit
 
@@ -150,6 +150,8 @@ def label_of(text: str) -> Label:
     >>> label_of("营业收入（百万元）").metric, label_of("营业总收入-同比增长").measure
     ('revenue', 'growth_yoy')
     """
+    if "[" in text:
+        text = without_marked_parts(text)
     words = _LEAD.sub("", " ".join(without_marks(fold(text)).split())).rstrip("*†‡")
     if "_" in words and catalogued(words) is not None:  # an id, as long lists write it
         return Label(text, words, words)

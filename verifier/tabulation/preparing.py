@@ -26,6 +26,8 @@ _EUROPE_SHORT = re.compile(r"\(?[-+−]?[€£$ ]*\d+,(?:\d|\d\d) ?%?\)?$")
 _NUMBER = re.compile(r"\(?[-+−]?[€£$ ]*\d[\d.,]* ?%?\)?$")
 _INDIAN = re.compile(r"(?<![\d,.])\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])")
 _TWO_WAYS = re.compile(r"(\d{1,2})/(\d{1,2})/((?:20)?\d\d)$")
+_MARKED = re.compile(r"\[(报告期|交易日期|报表类型|单位|年度|最新收盘日|Report Period|Trade Date|Unit)\]\s*([^\[\]]*)")
+_REPORT = re.compile(r"(\d{4})年?([一三])季$")
 Rows = list[list[str]]
 
 
@@ -120,3 +122,17 @@ def without_marks(label: str) -> str:
 
 _MARKS = re.compile(r"(?<![kcdm]m)(?<!\bm)(?<=[^\s(/])[⁰¹²³⁴-⁹]+(?:[,，][⁰¹²³⁴-⁹]+)*(?=$|[\s(（])|[†‡§]+$")
 
+
+def without_marked_parts(text: str) -> str:
+    """A terminal's heading, which names its parts in brackets, as words.
+
+    >>> without_marked_parts("营业收入[报告期]2025三季[单位]亿元")
+    '营业收入 2025三季报 (亿元)'
+    """
+    parts = dict(_MARKED.findall(text))
+    if not parts:
+        return text
+    unit = parts.pop("单位", parts.pop("Unit", "")).strip()
+    parts.pop("报表类型", None)
+    said = [_REPORT.sub(r"\1\2季报", part.strip()) for part in parts.values()]
+    return " ".join([_MARKED.sub("", text).strip(), *filter(None, said), *([f"({unit})"] if unit else ())])

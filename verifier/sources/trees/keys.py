@@ -45,7 +45,7 @@ _WORDS: tuple[tuple[Role, str], ...] = (
      r"|(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|主体|机构)(?:名称|简称|全称|名)?|简称|名称|发行人|公司主体"),
     ("metric", r"(?:.* )?(?:metric|kpi|indicator|line item|item|field|concept|account|measure name|data ?point|series|tag|label|title|parameter)"
      r"(?: ?(?:name|label|code|id))?|(?:财务|会计|统计)?(?:指标|科目|项目)(?:名称?)?"),
-    ("value", r"(?:(?:metric|reported|data|current|actual|obs|numeric|raw|latest|item) )?(?:value|val|amount|figure|number|reading)"
+    ("value", r"(?:(?:metric|reported|data|current|actual|obs|numeric|raw|latest|item) )?(?:value|val|amount|figure|number|reading)|v"
      r"|reported|actual|current|数值|值|金额|数据|指标值|数额|本期|本期值|当期|当期值|实际值?"),
     ("segment", r"(?:business |operating |reportable )?(?:segment|division|product|product line|region|geography|channel|business line|category)"
      r"(?: name)?|(?:分部|业务|板块|产品|地区|区域|渠道)(?:名称)?"),

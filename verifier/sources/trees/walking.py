@@ -14,6 +14,7 @@ from verifier.sources.making.metric_names import NO_PART
 from verifier.sources.making.roles import read_day
 from verifier.sources.trees.containers import WRAPS, is_container, is_doubtful
 from verifier.sources.trees.keys import Keyed, is_of_latest, keyed, role_of, tokens
+from verifier.sources.trees.quoting import spelled_out
 from verifier.sources.trees.shapes import as_records, is_number, text_of, told_in_text, unpacked
 from verifier.sources.trees.words import Often, Scale, When, often, part_of_year, scale_in, scale_of, unit_named, when
 from verifier.tabulation.beside import basis_of_words
@@ -93,7 +94,7 @@ class Walk:
         if isinstance(payload, list):
             self._list(payload, about, place, depth)
         elif isinstance(payload, dict):
-            self._record(payload, about, place, depth)
+            self._record(spelled_out(payload), about, place, depth)
 
     def _list(self, members: list[Any], about: About, place: str, depth: int) -> None:
         pairs = all(isinstance(pair, list) and len(pair) == 2 and when(text_of(pair[0])) for pair in members)
@@ -167,6 +168,8 @@ class Walk:
         if about.naming == "segment" and isinstance(child, dict):
             return replace(about, segment=key, naming=None)
         words = tokens(key) or [key]
+        if words[-1] == "ratio" and (told := keyed(key)) is not None and told.known:
+            return replace(about, metric=told)
         if (wrapped := _wrapped(words, about)) is not None:
             return wrapped
         told = keyed(key)
