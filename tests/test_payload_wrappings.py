@@ -139,3 +139,21 @@ def test_a_terminal_s_headings() -> None:
     text = "证券代码,证券简称,营业总收入[报告期]2025三季[报表类型]合并报表[单位]亿元,市盈率PE(TTM)[交易日期]20251105[单位]倍\n688001.SH,云杉光电,18.4632,66.82\n"
     source = read_source_bytes(text.encode(), "wind.csv")
     assert find(source, "total_revenue", "2025-9M").value.middle == 1846320000 and find(source, "pe_ttm", "2025-11-05")
+
+
+INFO = {"currency": "USD", "currentPrice": 73.08, "trailingPE": 24.31, "marketCap": 51200000000}
+
+
+@pytest.mark.parametrize("payload", [
+    {"qrst": INFO, "lkp": INFO | {"currentPrice": 12.4}},
+    {"cloud": {"2024-12-31": {"Total Revenue": 900}, "2023-12-31": {"Total Revenue": 800}}},
+])
+def test_a_key_that_may_be_a_name_makes_nobody_s_table_no_company_s(payload: Any) -> None:
+    source = read(payload | {"metrics": [{"metric": "revenue", "period": "2025", "value": "3", "unit": "亿元"}]})
+    assert [figure.place for figure in source.figures] == ["[0].value"] and source.unread == sorted(payload)
+
+
+def test_a_code_is_called_by_the_name_that_another_table_gives_it() -> None:
+    rows = [{"ts_code": "688001.SH", "end_date": "20250930", "ann_date": "20251028", "revenue": 1832004118.2}]
+    source = read({"qwx": {"income": rows, "stock_basic": [{"ts_code": "688001.SH", "name": "云杉光电"}]}})
+    assert find(source, "revenue").entity == "云杉光电"

@@ -14,9 +14,10 @@ from typing import Any
 
 from verifier.dataclass import replace
 from verifier.errors import InputError
-from verifier.figures import OWN, Source
+from verifier.figures import OWN, Figure, Source
 from verifier.sources import akshare, fmp, frame, native
-from verifier.sources.providers import READERS, Reader, served_form
+from verifier.sources.providers import READERS, Reader, says_whose, served_form
+from verifier.sources.trees.containers import is_a_name
 from verifier.sources.trees.keys import role_of
 from verifier.sources.trees.making import entity_of, source_of
 from verifier.sources.trees.shapes import as_records, is_number
@@ -85,14 +86,15 @@ def read_payload(payload: Any, name: str) -> Source:
     """
     walk = Walk(_known)
     walk.node(payload, About(), "")
-    parts = [(_reader(part), part, entity_of(about)) for part, about in walk.parts]
+    parts = [(_reader(part), part, about) for part, about in walk.parts]
     if not parts and not walk.found:
         left = ", ".join(islice(filter(None, walk.unread), 6))
         unread = f"; not understood: {left}" if left else ""
         raise InputError(name, f"is JSON of an unknown shape ({_outline(payload)}{unread})", f"Known are {SHAPES}.")
     whole = Source(name, "")
     first: InputError | None = None
-    for reader, part, entity in _together(parts):
+    unnamed: list[tuple[str, Source]] = []
+    for reader, part, about in _together(parts):
         try:
             read_part = reader.read(part, name)
         except InputError as problem:
@@ -101,24 +103,46 @@ def read_payload(payload: Any, name: str) -> Source:
             first = first or problem
             whole.unread.append(problem.problem)
             continue
+        entity = entity_of(about)
         for index, figure in enumerate(read_part.figures) if entity is not None else ():
             if figure.entity is None:
                 read_part.figures[index] = replace(figure, entity=entity)
+        if about.untold is not None:
+            unnamed.append((about.untold, read_part))
         join(whole, read_part)
+    _without_rivals(whole, unnamed)
     join(whole, source_of(walk.found, [place for place in walk.unread if place], name))
+    _call_by_name(whole)
     if first is not None and not whole.figures:
         raise first
     return whole
 
 
-def _together(parts: list[tuple[Reader, Any, str | None]]) -> Iterator[tuple[Reader, Any, str | None]]:
+def _without_rivals(whole: Source, unnamed: list[tuple[str, Source]]) -> None:
+    """Leaves out figures of nobody, under keys that are not understood, that give one thing two values: the keys are names of several."""
+    told: dict[tuple[Any, ...], tuple[str, Figure]] = {}
+    rivals: set[str] = set()
+    for place, part in unnamed:
+        for figure in part.figures:
+            what = (figure.metric, figure.measure, figure.period, figure.segment, figure.bound, figure.variant)
+            if figure.entity is None:
+                at, other = told.setdefault(what, (place, figure))
+                if at != place and not other.value.meets(figure.value):
+                    rivals |= {at, place}
+    if rivals:
+        left = {id(figure) for place, part in unnamed if place in rivals for figure in part.figures if figure.entity is None}
+        whole.figures = [figure for figure in whole.figures if id(figure) not in left]
+        whole.unread += sorted(rivals)
+
+
+def _together(parts: list[tuple[Reader, Any, About]]) -> Iterator[tuple[Reader, Any, About]]:
     """The parts of a file, its several lists of FMP records as one: only some of them tell the company's name and fiscal year."""
     records = [row for reader, part, _ in parts if reader is _FMP for row in (part if isinstance(part, list) else [part])]
-    for reader, part, entity in parts:
+    for reader, part, about in parts:
         if reader is not _FMP:
-            yield reader, part, entity
+            yield reader, part, about
         elif records:
-            yield reader, records, entity
+            yield reader, records, about
             records = []
 
 
@@ -149,8 +173,18 @@ def _known(payload: Any, about: About) -> Any:
         return None
     day = str(about.when.period) if about.when is not None and about.when.period.is_instant else None
     if (served := served_form(payload, _codes(about), day)) is not None:
-        return served
+        return served if about.untold is None or not is_a_name(about.untold) or _codes(about) or says_whose(served) else None
     return payload if about.untold is None and _is_framed(payload, about) else None
+
+
+def _call_by_name(whole: Source) -> None:
+    """Figures under a code that another part of the file gives a name, under that name."""
+    for index, figure in enumerate(whole.figures):
+        name = whole.entities.get(figure.entity) if figure.entity is not None else None
+        if name is not None and name != figure.entity and name not in whole.entities:
+            whole.figures[index] = replace(figure, entity=name)
+            if figure.entity in whole.calendars:
+                whole.calendars.setdefault(name, whole.calendars[figure.entity])
 
 
 def _codes(about: About) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _CODES = ("SECUCODE", "SECURITY_CODE", "ts_code", "symbol", "f57", "f12", "股�
           "SECURITY_NAME_ABBR", "name", "名称", "股票简称")
 
 
+_WHOSE = (*_CODES, "symbol", "entityName", "longName", "shortName", "ticker", "companyName")
 _REPORT_DAYS = frozenset(("REPORT_DATE", "REPORTDATE", "end_date", "报告期", "报告日", "报告日期", "截止日期"))
 _CLOSES = {3: "{}-03-31", 6: "{}-06-30", 9: "{}-09-30", 12: "{}-12-31"}
 
@@ -54,6 +55,17 @@ def served_form(payload: Any, codes: tuple[str, ...] = (), day: str | None = Non
     form = _dated(form) if isinstance(form, list) and all(_is_flat(row) for row in form) else form
     code = next((code for code in codes if _CODE.fullmatch(code)), None)
     return _coded(form, code) if code is not None and form is not None else form
+
+
+def says_whose(form: Any) -> bool:
+    """Whether a payload tells by itself whose it is.
+
+    >>> says_whose([{"SECUCODE": "688001.SH", "PARENT_NETPROFIT": 5}]), says_whose({"2024-12-31": {"Total Revenue": 5}})
+    (True, False)
+    """
+    among = form[:1] if isinstance(form, list) else [form, *form.values()]
+    rows = [row for row in among if isinstance(row, dict)]
+    return any(any(row.get(key) for key in _WHOSE) or "ts_code" in (row.get("fields") or ()) for row in rows)
 
 
 def _forms(payload: Any, day: str | None) -> Iterator[Any]:

@@ -29,7 +29,8 @@ from verifier.units import Unit
 
 PROVIDER = "yfinance"
 _INFO_MARKS = frozenset({"currentPrice", "trailingPE", "forwardPE", "fiftyTwoWeekHigh", "regularMarketPrice", "trailingEps", "enterpriseToEbitda",
-                         "quoteType", "priceToBook", "profitMargins", "grossMargins", "debtToEquity", "sharesOutstanding", "financialCurrency", "lastPrice", "lastVolume"})
+                         "quoteType", "priceToBook", "profitMargins", "grossMargins", "debtToEquity", "sharesOutstanding", "financialCurrency",
+                         "lastPrice", "lastVolume"})
 _STATEMENT = re.compile(r"(?P<span>quarterly|annual|yearly|ttm|trailing)?_?(?:income_?stmt|financials|income_?statement|balance_?sheet"
                         r"|balance_sheet_statement|cash_?flow|cash_?flow_?statement|statements?)", re.I)
 _SNAPSHOT = Habit("ratio", span="latest")

@@ -21,13 +21,14 @@ _MAKES = frozenset("""finance row lists fin ind raw dump dumps pull pulls pulled
     tool tools call calls function functions step steps trace log logs query queries retrieved evidence endpoint endpoints
     eastmoney em dfcf akshare ak tushare ts ths sina xq xueqiu yfinance yf yahoo fmp sec edgar wind ifind choice baidu
     bloomberg bbg factset capiq push datacenter mainbz mainop business composition dividend dividends express spot realtime
-    gincome gbalance gcashflow price payloads responses snapshots valuations contents rpt fn f10 hkf usf qtr primary all my""".split())
+    gincome gbalance gcashflow price payloads responses snapshots valuations contents rpt fn fast f10 hkf usf qtr primary all my""".split())
 """Words that authors and tools make a table's name of, beside those."""
 _MARKETS = frozenset("hk us cn a h zh ashare hshare stock stocks share shares equity security".split())
 """Words that tell a table's market, where the table's name says more than that."""
 _NAMED = re.compile(r".*(?:表|行情|指标|明细|接口|摘要|概览|快照|列表|财报|(?:财务|主要|原始|历史|季度|年度|业绩|市场|交易|基础|公司|估值|行情|返回)"
                     r"(?:数据|信息|资料|结果))"
                     r"[\d一二三四五]?(?:[(（][^()（）]*[)）])?")
+_VOWEL = re.compile(r"[aeiouy]")
 _DOUBTFUL = re.compile(r"\b(?:average|avg|mean|median|peers?|industry|sector|scenarios?|bear|bull|case|stress|models?|modelled|assum\w*"
                        r"|pro forma|proforma|drafts?|old|stale|deprecated|wrong|examples?|templates?|tests?|mock|samples?|demo|sensitivit\w*"
                        r"|what if|targets?|budget\w*)\b"
@@ -53,3 +54,13 @@ def is_doubtful(words: list[str], key: str) -> bool:
     (True, False)
     """
     return _DOUBTFUL.search(" ".join(words)) is not None or _DOUBTFUL.search(key) is not None
+
+
+def is_a_name(place: str) -> bool:
+    """Whether a place's last key is made of plain words, as a company's or a business's name would be, and of no abbreviation.
+
+    >>> is_a_name("tables.cloud"), is_a_name("cloud_services"), is_a_name("em_f10"), is_a_name("qwx")
+    (True, True, False, False)
+    """
+    words = re.findall(r"[a-z]+|\d+", place.rpartition(".")[2].lower())
+    return bool(words) and all(len(word) >= 4 and _VOWEL.search(word) is not None for word in words)

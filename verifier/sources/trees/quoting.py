@@ -21,7 +21,7 @@ def spelled_out(record: dict[str, Any]) -> dict[str, Any]:
     >>> spelled_out({"05. price": "73.08", "08. previous close": "72.10", "10. change percent": "1.36%"})
     {'price': '73.08', 'previous close': '72.10', 'price change (%)': '1.36%'}
     """
-    if _BAR <= record.keys() and record.keys() <= _LETTERS.keys() | {"symbol", "ticker", "T"}:
+    if record.keys() >= _BAR and record.keys() <= _LETTERS.keys() | {"symbol", "ticker", "T"}:
         return {_LETTERS.get(key, "symbol"): value for key, value in record.items()}
     if record and all(_NUMBERED.match(key) for key in record):
         record = {_NUMBERED.sub("", key, count=1): value for key, value in record.items()}

@@ -146,6 +146,8 @@ class Walk:
             self.unread[place] = None
         elif _holds_number(child):
             self._beneath(child, replace(about, untold=about.untold or place), place, depth)
+        elif isinstance(child, list) and (known := self.known(child, replace(about, untold=about.untold or place))) is not None:
+            self.parts.append((known, about))  # names of companies, of whom other tables tell the numbers
         elif role_of(key) != "aside":
             for name, further in child.items() if isinstance(child, dict) else ():
                 if isinstance(further, (dict, list)) and further:
