@@ -61,6 +61,7 @@ def dated_otherwise(docket: Docket, claim: Claim, reading: Reading, derived: Der
         or _beside(docket, claim, reading)
         or (uneven(reading.expression) and not _rate_on_named_base(docket, claim, reading.expression))
         or _outdated(docket, reading.expression, derived)
+        or _undated(docket, reading.expression, derived)
     )
 
 
@@ -141,6 +142,18 @@ def uneven(expression: Expression) -> bool:
         for arg in expression.args
     )
     return bool(new) and bool(old) and new != old
+
+
+def _undated(docket: Docket, expression: Expression, derived: Derived) -> bool:
+    """Whether a balance of a year that has one of its own by the sources the year before is taken from a figure of no date: that is of now."""
+    figure = derived.figure
+    if not isinstance(expression, Quantity) or figure is None or figure.period is not None or not docket.ledger.is_stock(figure.metric):
+        return False
+    asked = expression.period
+    if asked is None or asked.ttm or asked.day is not None or expression.measure != "level" or figure.metric in MARKET:
+        return False
+    before = docket.ledger.first(expression.level(asked.year_before), Mode.SOURCE)
+    return before is not None and before.figure is not None and before.figure.period is not None and before.figure.metric == figure.metric
 
 
 def _outdated(docket: Docket, expression: Expression, derived: Derived) -> bool:

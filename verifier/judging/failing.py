@@ -103,7 +103,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     found = diagnose(Case(claim, right, derived, reading, docket.ledger, docket.numerals))
     if found.code in ("unit-slip", "decimal-slip") and scale_untold(derived):
         return unknown(docket, claim, doubtful=True)
-    if found.code in ("period-mismatch", "entity-mismatch") and said_already(docket, claim, derived):
+    other = found.code in ("period-mismatch", "entity-mismatch") or (found.code == "value-mismatch" and _of_another_date(claim, derived))
+    if other and said_already(docket, claim, derived):
         return unknown(docket, claim, doubtful=True)  # it is of another period or subject, as its own value says
     slipped = _slipped(docket, claim, every, doubtful=False) if found.code not in _KEEPS_DIGITS and reading.origin != "equation" else None
     if slipped is not None:
@@ -129,6 +130,12 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     out.detail = dict(found.detail)
     out.depends_on = docket.rests_on(claim, reading, derived)
     return out
+
+
+def _of_another_date(claim: Claim, derived: Derived) -> bool:
+    """Whether a figure stands in, for want of one, for that of the later date that is meant."""
+    date = derived.figure.period if derived.figure is not None else None
+    return date is not None and claim.period is not None and date.end < claim.period.end
 
 
 def _put_together_otherwise(claim: Claim, reading: Reading, derived: Derived) -> bool:

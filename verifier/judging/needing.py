@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from verifier.claims import Claim, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.interval import Interval
+from verifier.judging.dating import of_another_time
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in, meets, nearly, unraw
 from verifier.judging.own_steps import rebuilt
@@ -26,7 +27,8 @@ def needed(docket: Docket, claim: Claim, missed: Missed) -> tuple[Reading, Deriv
     Where the result was computed from the wrong number, and is wrong by the sources itself, that figure makes of it what the sources have.
     """
     asked = [m[0] for m in missed if not m[2]]
-    ways = [(reading, d, False) for reading in asked for d in docket.ledger.options(reading.expression, Mode.SOURCE) if not d.claims]
+    ways = [(reading, d, False) for reading in asked for d in docket.ledger.options(reading.expression, Mode.SOURCE)
+            if not d.claims and not of_another_time(claim.readings[0], d)]
     if not ways or claim.numeral.high is not None or claim.kind == "comparison":
         return None
     for other in docket.claims[max(0, claim.index - _BEFORE) : claim.index + _AFTER + 1]:

@@ -9,6 +9,7 @@ from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in
 from verifier.judging.witnesses import figures_of
 from verifier.matching import Derived
+from verifier.periods import Period
 
 _SAME = frozenset(("revenue", "total_revenue"))
 """Stand-ins that differ by the interest income of a few companies only."""
@@ -29,6 +30,8 @@ def otherwise_defined(docket: Docket, claim: Claim, derived: Derived) -> bool:
 
     What is called annualised is not what part of a year brought.
     """
+    if any(otherwise_defined(docket, claim, part) for part in derived.parts):
+        return True
     q = derived.quantity
     if derived.op != "formula" or q is None:
         return False
@@ -36,7 +39,18 @@ def otherwise_defined(docket: Docket, claim: Claim, derived: Derived) -> bool:
     if "annualised" in claim.bases and period is not None and not period.is_instant and not period.ttm and period.months < 12:
         return True
     known = docket.ledger.metrics.get(derived.names[0]) if derived.names else None
+    if known is not None and known.kind in ("per_share", "money") and period is not None and period.estimate:
+        return False  # what is expected is set against the shares and the price of today
+    if known is not None and known.kind == "per_share" and period is not None and not period.ttm and _all_at(derived, period):
+        return False  # the shares counted on the very closing date
     return known is not None and any(formula.lenient and formula.variant == derived.names[1] for formula in known.formulas)
+
+
+def _all_at(derived: Derived, period: Period) -> bool:
+    """Whether all that a value is computed from is of a period that ends when this one does."""
+    parts = [part for part in derived.parts if part.op != "constant"]
+    dates = [one.figure.period if one.figure is not None else one.quantity.period if one.quantity is not None else None for one in parts]
+    return all(date is not None and date.end == period.end for date in dates)
 
 
 def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:

@@ -276,8 +276,8 @@ def make_claim(
         readings = [r if isinstance(r.expression, Combination) else replace(r, certain=False, measured=False) for r in readings]
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
         readings = doubted(readings)
-    told_so = direction or basis or base or n.sign or walk.stack or comparison or _IS_GROWTH.match(walk.folded, n.end)
-    if role == "growth" and equation is None and not told_so and n.unit.kind == "percent":
+    untold = role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison)
+    if untold and n.unit.kind == "percent" and not _IS_GROWTH.match(walk.folded, n.end):
         annual = _ANNUALISED.search(just_before) is not None
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]

@@ -28,7 +28,7 @@ _ROLLED, _ROLLED_ENDS = frozenset(("trailing", "ttm", "ltm")), frozenset("gGmM�
 _ROW = re.compile(r"(?<![前第首])([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$")
+SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$", re.IGNORECASE)
 _WHOLE = re.compile(r"\b(?:all|the whole) of $")
 _OR = re.compile(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
 THAN_WHEN = re.compile(r"\b(?:than|ahead of|short of|behind) (?:in |at |for |during |it was in )?(?:the |its )?$")
@@ -109,8 +109,9 @@ def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Perio
     if mention.part in ("DAY", "MONTH") and mention.year is None and walk.anchor_day is not None:
         anchor = walk.anchor_day
     found = resolve(mention, anchor)
+    reported = found is not None and mention.closing and walk.latest is not None and walk.latest.year_open.end < found.end <= walk.latest.end
     dated = walk.anchor_day.day if walk.anchor_day is not None else None
-    if found is not None and found.day is not None and dated is not None and mention.year is None and mention.relative is None:
+    if found is not None and not reported and found.day is not None and dated is not None and mention.year is None and mention.relative is None:
         about = walk.latest  # the sources may have reports of later dates than the last day of which they have a figure
         found = nearest_year(found, max(dated, last_day((about.end - 1) // 12, (about.end - 1) % 12 + 1)) if about is not None else dated)
     if found is not None and mention.estimate is False and not found.ttm and (

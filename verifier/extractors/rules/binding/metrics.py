@@ -14,7 +14,7 @@ from verifier.extractors.rules.binding.likeness import like_of
 from verifier.extractors.rules.binding.mentions import qualifier_of
 from verifier.extractors.rules.binding.moves import PACE
 from verifier.extractors.rules.binding.multiples import among_multiples, valued
-from verifier.extractors.rules.binding.narrowing import makes_of, on_its_basis
+from verifier.extractors.rules.binding.narrowing import makes_of, of_all_owners, on_its_basis
 from verifier.extractors.rules.binding.phrases import A_SHARE, BASES, EACH, EACH_SHARE, MARGIN_OF, PER_TEN, RATIO_OF_EXPENSE, unstated
 from verifier.extractors.rules.binding.pronouns import one_of_two
 from verifier.extractors.rules.binding.shortened import shortened
@@ -69,9 +69,11 @@ def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> 
             topic = replace(topic, metric=rate, others=())
             walk.scene.topic = topic
     if topic is not None:
-        topic = on_its_basis(walk, n, topic)
+        topic = of_all_owners(walk, n, on_its_basis(walk, n, topic))
     if topic is not None and topic.metric == "share_price" and _DAY_BEFORE.match(walk.folded, n.end) and "previous_close" in walk.known:
         return replace(topic, metric="previous_close", others=("share_price",))
+    if topic is not None and topic.metric == "previous_close" and "share_price" not in walk.known:
+        topic = replace(topic, sure=False)  # the last price of a feed is yesterday's to a note of the morning after
     if topic is not None and "range" in walk.holds and _RANGE.search(walk.folded, walk.clause_char, n.start):
         topic = replace(topic, sure=False)  # the ends of a range are not what it is a range of
     if n.unit.kind == "per_share" and (topic is None or topic.metric.startswith(OWN)):

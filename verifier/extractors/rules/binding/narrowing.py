@@ -115,6 +115,27 @@ def on_its_basis(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     return replace(found, segment=topic.segment, named=topic.named)
 
 
+_WITH_MINORITIES = re.compile(
+    r"[\s*]*[(（]?(?:含|包括|包含)(?:有|了)?少数股东|\s*[(,]? ?including (?:the )?(?:minorit|non-?controlling)", re.IGNORECASE
+)
+_WITH_MINORITIES_BEFORE = re.compile(
+    r"(?<![不未])(?:含|包括|包含)少数股东(?:损益|权益|口径|部分)*的?$"
+    r"|\b(?:before|including) (?:minorities|minority interests?|non-?controlling interests?) (?:the )?$",
+    re.IGNORECASE,
+)
+_OF_ALL_OWNERS = frozenset("少 minorities minority noncontrolling controlling".split())
+
+
+def of_all_owners(walk: Walk, n: Numeral, topic: Topic) -> Topic:
+    """The whole group's profit where words say that the minority's share is in it: 净利润5.6亿元（含少数股东损益）."""
+    if topic.metric != "net_profit_parent" or "归" in topic.words or walk.holds.isdisjoint(_OF_ALL_OWNERS):
+        return topic
+    named = walk.run.terms[-1].start if walk.run.terms else n.start
+    if not (_WITH_MINORITIES.match(walk.folded, n.end) or _WITH_MINORITIES_BEFORE.search(walk.folded, walk.clause_char, named)):
+        return topic
+    return replace(topic, metric="net_profit", others=(), sure=True, qualifier="")
+
+
 _LOSING = re.compile(r"\b(?:net|pre-?tax|after-tax|quarterly|annual|attributable|reported|gaap|statutory|overall|total|bottom-line)\b", re.IGNORECASE)
 _LOST_ON = re.compile(r"\s+(?:on|from|related to|relating to|tied to|associated with|due to|reserve|ratio|provision)\b")
 

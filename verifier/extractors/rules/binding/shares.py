@@ -222,9 +222,9 @@ def _whole_before(walk: Walk, part: Quantity) -> Expression | None:
             and claim.kind in ("level", "count")
             and not claim.about_change
             and claim.primary is not None
-            and isinstance(claim.primary.expression, Quantity)
+            and isinstance(whole := claim.primary.expression, Quantity)
         ):
-            return claim.primary.expression
+            return whole if _spans(whole.period, part.period) or part.period is None else whole.level(part.period)
     return None
 
 

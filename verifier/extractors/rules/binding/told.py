@@ -203,9 +203,16 @@ def over_list(walk: Walk, n: Numeral, role: Role, run: Run) -> Expression | None
         and role == "level"
         and not walk.unused(run)
         and not GROUP_ZH.search(text)
+        and not _more_are_meant(walk, listed)
     ):
         return Combination("sum", tuple(_stated_quantity(c) for c in listed))
     return None
+
+
+def _more_are_meant(walk: Walk, listed: list[Claim]) -> bool:
+    """Whether a total is named for more months than those of the numbers before it: 从 1.6 亿做到 3.9 亿，四年（2021-2024）加起来."""
+    named = walk.explicit_period
+    return named is not None and not named.is_instant and named.months > sum(c.period.months for c in listed if c.period is not None)
 
 
 def sums_group(walk: Walk, n: Numeral, role: Role, run: Run) -> bool:

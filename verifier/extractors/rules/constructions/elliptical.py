@@ -22,14 +22,14 @@ _ITS_OWN = re.compile(
 
 def told(look: Look) -> Told | None:
     """The measure of the number before, of the span or the company that this sentence names."""
+    if "the" not in look.holds and "own" not in look.holds:
+        return None
     claim = look.claim
     if claim.kind not in ("level", "ratio") or look.n.high is not None or claim.assumed or claim.forecast or not claim.readings or claim.readings[0].certain:
         return None
     if "own" in look.holds and _ITS_OWN.search(look.clause):
         return _of_another(look)
-    if not look.said and look.block and "the" in look.holds and _SPAN.fullmatch(look.before):
-        return _of_a_span(look)
-    return None
+    return _of_a_span(look) if not look.said and look.block and _SPAN.fullmatch(look.before) else None
 
 
 def _of_a_span(look: Look) -> Told | None:
