@@ -157,3 +157,9 @@ def test_a_code_is_called_by_the_name_that_another_table_gives_it() -> None:
     rows = [{"ts_code": "688001.SH", "end_date": "20250930", "ann_date": "20251028", "revenue": 1832004118.2}]
     source = read({"qwx": {"income": rows, "stock_basic": [{"ts_code": "688001.SH", "name": "云杉光电"}]}})
     assert find(source, "revenue").entity == "云杉光电"
+
+
+def test_a_hong_kong_quote_is_in_hong_kong_dollars() -> None:
+    quote = {"代码": "00799", "名称": "粤塘控股", "日期": "2025-09-12", "最新价": 19.86, "52周最高": 23.45, "每股股息TTM(港元)": 0.36, "市净率": 3.12}
+    source = read({"hk_quote": [quote]})
+    assert {find(source, metric).unit.currency for metric in ("share_price", "high_52w")} == {"HKD"}
