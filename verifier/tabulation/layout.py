@@ -27,9 +27,11 @@ _HEADS: list[tuple[Role, re.Pattern[str]]] = [
     ("serial", re.compile(r"(?:序号|no\.?|#|排名|rank|编号|index)$", re.I)),
     ("code", re.compile(r"(?:(?:证券|股票|基金|公司|债券|指数)?代码|ticker|symbol|ts_code|(?:stock |security |fund )?code|secucode|security_code"
         r"|isin|wind代码)$", re.I)),
-    ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|航司|航空公司|车企|厂商|药企|煤企|电企|酒企|平台公司|指数|机构)(?:名称|简称|名)?|简称|名称|发行人"
+    ("entity", re.compile(r"(?:(?:上市)?(?:公司|证券|股票|基金|银行|企业|标的|个股|券商|险企|房企|航司|航空公司|车企|厂商|药企|煤企|电企"
+    r"|酒企|平台公司|指数|机构)(?:名称|简称|名)?|简称|名称|发行人"
         r"|(?:重仓|持仓)(?:股票?|证券)"
-                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|insurer|index|carrier|airline|lender|broker|retailer|developer|producer|miner|maker|manager|vendor|reit|landlord)(?: ?_?name)?|name"
+                          r"|(?:company|issuer|security|stock|bank|operator|peer|fund|entity|short|insurer|index|carrier|airline|lender"
+                          r"|broker|retailer|developer|producer|miner|maker|manager|vendor|reit|landlord)(?: ?_?name)?|name"
                           r"|companies|peers"
         r"|(?:index|stock|share|security|name|company|ticker|指数|个股|股票|公司|标的) ?[/／&] ?(?:index|stock|share|security|name|company"
         r"|ticker|fund|指数|个股|股票|公司|标的)"
