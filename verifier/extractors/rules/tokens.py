@@ -386,7 +386,8 @@ def _is_open(line: str) -> bool:
     return line.endswith("*") and (last in _BEFORE_TIMES or last.isdecimal())
 
 
-_ABBREVIATIONS = frozenset(("vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", "u.s", "e.g", "i.e", "no", "approx", "c", "st", "u.k", "cf"))
+_ABBREVIATIONS = frozenset(("vs", "inc", "corp", "co", "ltd", "mr", "ms", "dr", "u.s", "e.g", "i.e", "no", "approx", "c", "st", "u.k", "cf", "cons",
+                            "est"))
 
 
 _MONTHS = frozenset(("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"))

@@ -25,6 +25,7 @@ _AMOUNTS_TO = re.compile(
     r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$"
 )
 _HELD_AGAINST = frozenset(("than", "ahead", "short", "behind"))
+_WHOSE_NUMBER = re.compile(r"(?:'s)?[\s*]*(?:US|HK|NT|[A-Z]{0,3})? ?[$€£¥₹]?\d")
 _SO_FAR = re.compile(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
 
 
@@ -85,6 +86,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     based = (
         SINCE.search(walk.folded, max(walk.s.start, token.start - 16), token.start) is not None
         or (before is not None and before.has("base", "from", "above", "below") and token.start - before.end <= 4)
+        or (before is not None and before.has("base", "from") and walk.folded[before.end : token.start] == " the ")
         or walk.folded[token.start] in "较比"
         or (before is not None and before.kind == "cue" and before.load.word in ("环比", "同比") and token.start - before.end <= 1)
         or (
@@ -131,6 +133,10 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         walk.yardstick = period
         return
     _extend_period_list(walk, index, period)
+    if mention.relative == "last_year" and mention.part in (None, "FY") and main is not None and _WHOSE_NUMBER.match(walk.folded, token.end):
+        walk.period_once = main.year_before if main.months < 12 else period
+        walk.looks_back = True  # "last year's $577 million became $622 million": that number alone is of then
+        return
     if (
         mention.relative == "year_before"
         or (walk.stack and walk.prior is not None)

@@ -203,12 +203,13 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
                 walk.scene.entity, walk.scene.segment = alone, None
         walk.run = Run(start=token.end)
     elif mark in ",;。!?.|…" or mark == "\n" or mark[0] in "—–":
+        base = walk.base if mark == "," and walk.base is not None and _only_compares(walk, index, token) else None
         walk.run = Run(start=token.end)
         walk.before_char = walk.clause_char
         walk.clause_start, walk.clause_char = index + 1, token.end
         if not walk.stack:
             walk.period_once = None
-            walk.base, walk.base_open, walk.rival = None, False, None
+            walk.base, walk.base_open, walk.rival = base, False, None
             if mark != "\n" and not walk.foreign_head:
                 walk.scene.foreign = False
         walk.clause_loss = False
@@ -228,6 +229,16 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
             walk.run = Run(start=token.end)
     elif mark == ":":
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
+
+
+_COMPARES = re.compile(r"[\s*\-•]*(?:and |but |while )?(?:compared (?:with|to)|versus|vs\.?|against|relative to)[\s*]", re.IGNORECASE)
+
+
+def _only_compares(walk: Walk, index: int, token: Token) -> bool:
+    """Whether the clause that a comma ends only says what the next is held against: "Compared with Q1, revenue was up 6.7%"."""
+    if _COMPARES.match(walk.folded, walk.clause_char, token.start) is None:
+        return False
+    return not any(t.kind in ("num", "term", "name") for t in walk.tokens[walk.clause_start : index])
 
 
 def _just_dated(walk: Walk, index: int) -> bool:

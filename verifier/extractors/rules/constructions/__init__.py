@@ -25,6 +25,7 @@ from verifier.extractors.rules.constructions import (
     differences,
     effects,
     elliptical,
+    expectations,
     extremes,
     following,
     fronted,
@@ -53,6 +54,7 @@ from verifier.extractors.rules.constructions import (
     thresholds,
     totals,
     valuations,
+    year_spans,
 )
 from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Told, Ways
 from verifier.extractors.rules.tokens import Reading as Text
@@ -69,6 +71,8 @@ _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
     (thresholds.told, "", ANY),
     (spelled.told, "", spelled.WORDS),
     (effects.told, "", effects.WORDS),
+    (expectations.told, "percent money per_share", expectations.WORDS),
+    (year_spans.told, "", year_spans.WORDS),
     (elliptical.told, "", ANY),
     (cited.told, "", ANY),
     (rooms.told, "money per_share index percent", rooms.WORDS),
@@ -104,7 +108,7 @@ _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
 )
 _IN_CHINESE = (rooms.told, parts_told.told)
 """Those that only Chinese words open."""
-_IN_ENGLISH = (segment_shares.told, fronted.told, bracketed.told)
+_IN_ENGLISH = (expectations.told, year_spans.told, segment_shares.told, fronted.told, bracketed.told)
 """And those that only English words do, or a text's being English."""
 CONSTRUCTIONS = {han: Ways(*(row for row in _ALL if row[0] not in (_IN_ENGLISH if han else _IN_CHINESE))) for han in (True, False)}
 """By whether a text has Chinese characters, the ways to explain its numbers, in the order in which they are tried."""
@@ -144,6 +148,7 @@ def construe(found: Extraction, text: Text, vocabulary: Vocabulary, latest: Peri
         claim.relation = told.relation or claim.relation
         claim.subject = claim.subject if told.subject is None else told.subject
         claim.assumed = claim.assumed if told.assumed is None else told.assumed
+        claim.expected_by = claim.expected_by if told.expected_by is None else told.expected_by
         if told.stands and not claim.numeral.sign:
             claim.stated, claim.direction = claim.numeral.stated, 0
         if told.falls and claim.stated.low > 0:

@@ -45,6 +45,8 @@ class Told:
     """Whether the number is only supposed, where that is told."""
     falls: bool = False
     """Whether the words make a plain number the size of a fall."""
+    expected_by: str | None = None
+    """What analysts have to do with the number, where that is told anew: "level" where they foresaw it, "gap" where it is how far they were off."""
     stands: bool = False
     """Whether the number is a level as it is written, whatever way it was taken to move."""
 

@@ -1,0 +1,49 @@
+"""From one amount to another in so many years, and what that is a year: "went from $400 million to $512 million in two years, a CAGR of 13.2%"."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
+from verifier.extractors.rules.constructions.look import Look, Told
+
+WORDS = frozenset(("years",))
+_IN_YEARS = re.compile(
+    r"[\s*]*(?:in|over|within|across)(?: just| only| the (?:last|past|previous))? (two|three|four|five|six|seven|ten|[2-9]|10) years\b", re.IGNORECASE
+)
+_MANY = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_FROM = re.compile(r"\bfrom[\s*]+(?:about |around |just |only )*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*$")
+_TO = re.compile(r"[\s*]+to[\s*]+(?:about |around |just |only )*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*")
+_A_YEAR = re.compile(r"\b(?:CAGR|compound(?:ed)?|annual(?:i[sz]ed|ly)?)\b", re.IGNORECASE)
+
+
+def told(look: Look) -> Told | None:
+    """The first amount as one of so many years before the second, or the growth a year between the two."""
+    if look.n.high is not None:
+        return None
+    if look.n.unit.kind == "percent":
+        said = look.said
+        ends = next(((a, b, n) for a, b in zip(said, said[1:], strict=False) if (n := _years(look, a, b)) is not None), None)
+        if ends is None or not _A_YEAR.search(look.folded[ends[1].numeral.end : look.n.end + 16]):
+            return None
+        made = Combination("cagr", (Operand(ends[0].number), Operand(ends[1].number), Constant(Decimal(ends[2]))))
+        return Told([Reading(made, True, "equation")], kind="growth", metric=ends[1].metric, about_change=True, alone=True)
+    after = look.next
+    years = _years(look, look.claim, after) if after is not None else None
+    now = after.readings[0].expression if after is not None and after.readings else None
+    if years is None or not isinstance(now, Quantity) or now.measure != "level" or now.period is None or after is None:
+        return None
+    then = now.level(now.period.shifted(-12 * years))
+    return Told([Reading(then, after.readings[0].certain, "clause", True)], kind=after.kind, metric=now.metric, segment=now.segment, period=then.period,
+                about_change=False, alone=True, stands=True)
+
+
+def _years(look: Look, start: Claim, end: Claim) -> int | None:
+    """Over how many years one number is said to have become the next."""
+    if not look.alike_to(start, end) or not _TO.fullmatch(look.folded, start.numeral.end, end.numeral.start):
+        return None
+    found = _IN_YEARS.match(look.folded, end.numeral.end)
+    if found is None or not _FROM.search(look.folded, max(look.start, start.numeral.start - 32), start.numeral.start):
+        return None
+    return _MANY.get(found[1].lower()) or int(found[1])
