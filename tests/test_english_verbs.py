@@ -16,9 +16,9 @@ SOURCES = figures(
 )
 STATES = (
     "was|stood at|came in at|reached|stayed at|remained at|hovered around|landed at|finished at|worked out at|amounted to|totalled|clocked in at|logged|printed"
-    "|registered|was booked at|was reported at|emerged at|peaked at|weighed in at|rang in at|reads|comes out at|turned out to be|proved to be|measured|got to"
+    "|registered|was booked at|was reported at|emerged at|weighed in at|rang in at|reads|comes out at|turned out to be|proved to be|measured|got to"
     "|lay at|was a respectable|was exactly|was precisely|was again|itself was|alone was|was confirmed at|is running at|was unchanged at|was flat at"
-    "|slipped back to|normalised at|rocketed to|leapt to|shot up to|stepped down to|slumped to|plummeted to|pulled back to|was brought to|was lifted to"
+    "|slipped back to|rocketed to|leapt to|shot up to|stepped down to|slumped to|plummeted to|pulled back to|was brought to|was lifted to"
 ).split("|")
 RISES = (
     "rose|leapt|spiked|shot up|rocketed|popped|bounced|picked up|stepped up|mushroomed|progressed|pushed ahead|put on|tacked on|has grown|enjoyed growth of"

@@ -13,63 +13,22 @@ from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
+from verifier.extractors.rules.binding.foreseeing import expected_of, is_foreseen
 from verifier.extractors.rules.binding.holders import of_a_part, part_in_name
 from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
 from verifier.extractors.rules.binding.owners import is_headed_part, peers_of, whose
-from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, BY_MONTH, GIVEN_BEFORE, IS_NOW, NOW_WORDS, WAS_THEN
+from verifier.extractors.rules.binding.phrases import BY_MONTH, IS_NOW, NOW_WORDS, WAS_THEN
 from verifier.extractors.rules.binding.qualified import is_qualified
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
-from verifier.extractors.rules.theirs import WHOSE, is_theirs
+from verifier.extractors.rules.theirs import is_theirs
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral, in_unit
 from verifier.periods import Period
 from verifier.spans import MOVES, span_said
 
-_BEATEN = re.compile(
-    r"\b(?:beat|beats|beating|miss|missed|misses|missing|topped|ahead|short)\b[^;]{0,48}"
-    r"\bby (?:about |roughly |around |some )?$",
-    re.IGNORECASE,
-)
-_BEAT = re.compile(
-    r"(?:\s+or\s+[\d.]+%)?\s+"
-    r"(?:(?:beat|miss)(?!\s+(?:the|our|its|their|consensus|street|estimates?|expectations|analysts?|what|guidance|[$€£])\b)"
-    r"|surprise|upside surprise|shortfall|ahead of|above (?:the )?(?:consensus|street|estimates)"
-    r"|below (?:the )?(?:consensus|street|estimates)|short of)\b",
-    re.IGNORECASE,
-)
-_BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
-_STREET = re.compile(
-    r"\b(?:street|consensus|analysts?|sell[- ]side|buy[- ]side|whisper(?: number)?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE
-)
-_OR = re.compile(r"[\s*]*[,(]?[\s*]*or[\s*]*(?:about|roughly|around|nearly|some|almost)?[\s*]*$", re.IGNORECASE)
-_STREETS = frozenset("street consensus analyst analysts estimate estimates expectations sell buy whisper".split())
-_GUIDED = re.compile(
-    r"(?:我们|市场|券商|机构|公司|此前|原先|内部|管理层)的?(?:预期|预测|预估|估计)(?:的|为|是)?[约\s*]*$"
-    r"|(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
-    r"|\b(?:guidance|guide|forecast|estimate|target|consensus) ?\([^(),;]{0,12}$",
-    re.IGNORECASE,
-)
-_OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:(?:our|my|the street's|the|its|company|management)\s+)?"
-    r"(?:our|my|the street's|guide|guidance|prior guide|outlook)\s+(?:of |at |range of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
-_FORESEEN = re.compile(
-    rf"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:{WHOSE}){{0,3}}(?:consensus|estimates?|guidance|guide|forecasts?|expectations?|projections?)\b"
-    r"|\s+(?:(?:that |which )?(?:was|were|had been|the (?:street|market)|we|analysts|investors|consensus|they)(?: had)? )?"
-    r"(?:expected|modell?ed|projected|anticipated|pencill?ed in)\b(?! to\b)",
-    re.IGNORECASE,
-)
-_FORESIGHT = frozenset(
-    "预 估 指 目 guidance guide forecast estimate estimates target consensus our my street expected modeled modelled projected anticipated"
-    " penciled pencilled outlook".split()
-)
-"""A character or word of each thing that is foreseen."""
-_GUIDES = frozenset("guidance guide forecast estimate target consensus".split())
-_FORESEES, _THINKS = re.compile("[预估指目]"), re.compile(f"[{''.join(sorted(BEFOREHAND))}]")
-_NAMES_WHAT_WAS = frozenset("的一预指")
-_COMPARED = frozenset("vs versus against than above below of".split())
-"""A character or word that some of those patterns must find right before or behind the number."""
 _GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
 _SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _WOULD = re.compile(r"\bwould (?:fetch|bring|take|leave|lift|raise|cut|push|lower|add|sell|cost|free|release|yield|reduce|increase)\b", re.IGNORECASE)
@@ -155,9 +114,9 @@ def make_claim(
         if day is not None and day != periods[0][0]:  # of that day's price, whatever the book's date
             periods = [(day, True), (None, False), *periods]
     run, post = walk.run, walk.following(index)
-    expected_by = _expected_by(walk, n)
+    expected_by = expected_of(walk, n)
     hoped = hoped_for(walk, n) if expected_by != "gap" else None
-    foreseen = hoped is not None or (expected_by != "gap" and _is_foreseen(walk, n))
+    foreseen = hoped is not None or (expected_by != "gap" and is_foreseen(walk, n))
     comparison = None if foreseen else comparison_of(walk, n, run)
     equation = walk.equations.get(number)
     foreign = walk.scene.foreign or ("peer" in walk.sentence_cues and _of_peers(walk, run))
@@ -411,39 +370,6 @@ def _past_guidance(walk: Walk, n: Numeral, bar: re.Match[str]) -> list[Reading]:
     high = "下限" not in bar.group()
     gap = Combination("sub", (Operand(levels[-1].number), Operand(ends[-1].number, high=high)))
     return [Reading(Combination("abs", (gap,)), False, "clause")]
-
-
-def _is_foreseen(walk: Walk, n: Numeral) -> bool:
-    """Whether a number is guidance, a forecast or a consensus: 指引上限（20%）, the $1.15 consensus."""
-    ahead = walk.lead_forecast and n.high is not None and walk.explicit_period is None
-    if ahead or (_FORESIGHT.isdisjoint(walk.holds) and BEFOREHAND.isdisjoint(walk.holds)):
-        return ahead
-    before = walk.folded[max(walk.s.start, n.start - 24) : n.start]
-    if _THINKS.search(before) and GIVEN_BEFORE.search(before):
-        return True
-    if (_FORESEES.search(before) or not _GUIDES.isdisjoint(walk.holds)) and _GUIDED.search(before):
-        return True
-    after = walk.folded[n.end : n.end + 4].lstrip()[:1]
-    named = (not after or (after.isascii() and after.isalnum()) or after in _NAMES_WHAT_WAS) and _FORESEEN.match(walk.folded, n.end) is not None
-    return named or (not _COMPARED.isdisjoint(walk.holds) and _OURS.search(before) is not None)
-
-
-def _expected_by(walk: Walk, n: Numeral) -> str:
-    """Whether a number is what analysts expected, or how far the result was from it."""
-    before = walk.folded[max(walk.clause_char, n.start - 30) : n.start]
-    if WAS_THEN.match(walk.folded, n.end):
-        return ""  # "against a Street mean of $1.26 and $1.17 a year earlier"
-    beaten = not _BY_OR_THAN.isdisjoint(walk.holds)
-    if beaten and (_BEATEN.search(walk.folded, max(walk.clause_char, n.start - 64), n.start) or _BEAT.match(walk.folded, n.end, n.end + 24)):
-        return "gap"
-    if "预" in walk.holds and n.unit.kind in ("percent", "money", "number", "per_share") and BEATEN_ZH.search(before):
-        return "gap"
-    prior = walk.prior.claim if walk.prior is not None else None
-    if prior is not None and prior.expected_by == "gap" and _OR.fullmatch(walk.folded[prior.numeral.end : n.start].removeprefix(" beat")):
-        return "gap"  # "a 13-cent beat, or about 6%"
-    if "consensus" in walk.clause_cues:
-        return "level"
-    return "level" if not _STREETS.isdisjoint(walk.holds) and _STREET.search(before) else ""
 
 
 def _others_follow(walk: Walk, n: Numeral) -> bool:

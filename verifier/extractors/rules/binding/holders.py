@@ -161,3 +161,18 @@ def _is_known(walk: Walk, start: int, end: int) -> bool:
 _WORDS_EN = frozenset(re.findall(r"[a-z&]+", f"{_PLACES_EN}|{_LINES_EN}".replace("?", ""))) - {"the", "of", "and", "rest", "a"} | frozenset(
     "segment division unit business arm franchise channel geography vertical line operations".split()
 )
+
+
+def of_its_part(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
+    """The one measure that the sources have of the part just named, where a rate moves it that they have of other things: 客户存款较年初 +48.6%."""
+    segment = walk.scene.segment
+    only = walk.vocabulary.segment_metric.get(segment) if segment is not None and n.unit.kind in ("percent", "multiple") else None
+    if only is None or only == carried.metric or walk.run.terms or walk.segment_clause < walk.s.start:
+        return None
+    if not (carried.is_rate or carried.kind in ("multiple", "ratio")) or carried.metric in walk.vocabulary.of_segment.get(segment or "", ()):
+        return None
+    prior = walk.prior.claim if walk.prior is not None else None
+    anew = any(t.kind == "name" and t.load.target == segment for t in walk.run.tokens)  # else of the rate: 综合成本率 97.4%，降 1.2%
+    moved = (anew or prior is None or prior.metric != carried.metric) and (n.sign or n.word or walk.run.last("up", "down", "yoy", "qoq", "open"))
+    one = Topic(only, (), "", True, segment, named=False) if moved and walk.run.last("share") is None else None
+    return one if one is not None and one.kind in ("money", "count", "physical", "shares") else None

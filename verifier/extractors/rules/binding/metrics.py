@@ -9,6 +9,7 @@ from verifier.catalogue.terms import Term, squeezed
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.beside import assigned, counted_words, diluted, part_in_bracket
 from verifier.extractors.rules.binding.enumerations import listed_topic
+from verifier.extractors.rules.binding.holders import of_its_part
 from verifier.extractors.rules.binding.implied import carried_topic, held_topic, implied_topic, over_a_span, priced_topic
 from verifier.extractors.rules.binding.likeness import like_of
 from verifier.extractors.rules.binding.mentions import qualifier_of
@@ -238,7 +239,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         walk.scene.topic = short
         return short
     carried = carried_topic(walk, n)
-    if carried is not None and (own := _of_its_part(walk, n, carried)):
+    if carried is not None and (own := of_its_part(walk, n, carried)):
         walk.scene.topic = carried = own
     if (multiple := valued(walk, n, carried)) is not None:
         walk.scene.topic = multiple
@@ -311,21 +312,6 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             return own_topic(like, own_words, walk.run.start, walk.vocabulary.own_kinds.get(like, "own"))
         return Topic(own_name(own_words), (), own_words, False, walk.scene.segment, named=True)
     return None
-
-
-def _of_its_part(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
-    """The one measure that the sources have of the part just named, where a rate moves it that they have of other things: 客户存款较年初 +48.6%."""
-    segment = walk.scene.segment
-    only = walk.vocabulary.segment_metric.get(segment) if segment is not None and n.unit.kind in ("percent", "multiple") else None
-    if only is None or only == carried.metric or walk.run.terms or walk.segment_clause < walk.s.start:
-        return None
-    if not (carried.is_rate or carried.kind in ("multiple", "ratio")) or carried.metric in walk.vocabulary.of_segment.get(segment or "", ()):
-        return None
-    prior = walk.prior.claim if walk.prior is not None else None
-    anew = any(t.kind == "name" and t.load.target == segment for t in walk.run.tokens)  # else of the rate: 综合成本率 97.4%，降 1.2%
-    moved = (anew or prior is None or prior.metric != carried.metric) and (n.sign or n.word or walk.run.last("up", "down", "yoy", "qoq", "open"))
-    one = Topic(only, (), "", True, segment, named=False) if moved and walk.run.last("share") is None else None
-    return one if one is not None and one.kind in ("money", "count", "physical", "shares") else None
 
 
 _NAMES_A_MEASURE = re.compile(r"(?:率|占比|比例|比重|额|均价|单价|规模|总量|人数)[:\s]*$")
