@@ -125,10 +125,9 @@ _NO_PART = re.compile(r"(?:basic|diluted|net|gross|excl|incl|adjusted|total|repo
 _TURNED = re.compile(r"([A-Za-z][A-Za-z&/ ]+?)(?:\s*,\s*|\s+[-–—]\s+)([A-Za-z][A-Za-z -]+)")
 _ANNUALISED = re.compile(r"(?:年化后?|annuali[sz]ed)(?:的)?$", re.I)
 """Investment yields, margins and credit costs of part of a year are annualised anyway; a return on equity is printed both ways."""
-_BASIS: dict[str, str] = {
-    "经调整": "adjusted", "调整后": "adjusted", "经调整后": "adjusted", "adjusted": "adjusted", "adj.": "adjusted", "adj": "adjusted", "non-gaap": "adjusted",
-    "核心": "core", "core": "core", "underlying": "underlying", "备考": "pro forma", "pro forma": "pro forma", "追溯调整后": "restated",
-    "restated": "restated", "可比口径": "comparable", "一致预期": "consensus", "预测": "forecast", "consensus": "consensus", "organic": "organic"}
+_BASIS = dict.fromkeys(("经调整", "调整后", "经调整后", "adjusted", "adj.", "adj", "non-gaap"), "adjusted") | {
+    "核心": "core", "core": "core", "underlying": "underlying", "备考": "pro forma", "pro forma": "pro forma", "organic": "organic",
+    "追溯调整后": "restated", "restated": "restated", "可比口径": "comparable", "一致预期": "consensus", "consensus": "consensus", "预测": "forecast"}
 _SEGMENTED = frozenset(["nbv", "nbv_margin", "first_year_premium", "gross_premiums", "earned_premiums", "ebitda", "ebitda_adjusted", "ebit",
                         "revenue", "total_revenue", "main_business_revenue", "segment_revenue", "cost_of_revenue", "gross_profit", "gross_margin",
     "operating_profit", "sales_volume", "production_volume", "order_backlog", "new_orders", "asp", "contracted_sales", "installed_capacity",

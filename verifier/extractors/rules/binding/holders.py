@@ -100,12 +100,10 @@ _WHOLE_ZH = re.compile(r"公司|集团|整体|合计|总体|合并|全[行司]|�
 
 def of_a_part(walk: Walk, n: Numeral) -> bool:
     """Whether the words say that a number is of a part of the business which nothing known tells of."""
-    if walk.held is None:
-        walk.held = _held(walk)
-    start, end = walk.held
+    start, end, latin = held_in(walk)
     if start <= n.start < end:
         return True
-    if walk.holds.isdisjoint(_WORDS_EN):
+    if not latin or walk.holds.isdisjoint(_WORDS_EN):
         return False
     last = min(walk.s.end, n.end + 80)
     behind = _BEHIND_EN.match(walk.folded, n.end, last)
@@ -120,10 +118,17 @@ def part_in_name(walk: Walk, topic: Topic) -> str | None:
     return None
 
 
-def _held(walk: Walk) -> tuple[int, int]:
-    """From where to where the numbers of a sentence are of a part that it, or the label that opens its block, names; nowhere where none is."""
+def held_in(walk: Walk) -> tuple[int, int, bool]:
+    """From where to where the numbers of a sentence are of a part that it, or the label that opens its block, names, and whether it is Latin."""
+    if walk.held is None:
+        latin = _HAN.search(walk.folded, walk.s.start, walk.s.end) is None
+        walk.held = *_held(walk, latin), latin
+    return walk.held
+
+
+def _held(walk: Walk, latin: bool) -> tuple[int, int]:
     folded, s = walk.folded, walk.s
-    whole = _WHOLE_EN if (latin := _HAN.search(folded, s.start, s.end) is None) else _WHOLE_ZH
+    whole = _WHOLE_EN if latin else _WHOLE_ZH
     if not latin:
         opened = _OPENS_ZH.match(folded, s.start, s.end)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from verifier.extractors.rules.binding.holders import held_in
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral
@@ -63,7 +64,17 @@ _IF_ZH = pattern("qualified-if-zh", r"[\s*_\-•·#>]*(?:而|但|同时|此外|�
     r"|在[^,;。]{1,16}(?:情形|情景|情况|假设)下)")
 _IF_EN = pattern("qualified-if-en", r"[\s*_\-•·#>]*(?:But |And |Even )?(?:if|assuming|supposing|were|should (?!we|you|they|be)|suppose)\b",
     re.IGNORECASE)
-_HAN = re.compile(r"[一-鿿]")
+_SIGNS_ZH = frozenset(
+    "径店母化备还拟调剔扣含虑则均枢位历史峰谷顶底巅单度前疫轮初市产满坡投注组表购标订熟开存项户品线戒监限槛触赌诺核锁励可能或望料将"
+)
+_IFS_ZH = frozenset("果若如设旦定按在")
+"""A character of each of those words: a sentence without them is not looked through."""
+_SIGNS_EN = frozenset(
+    "constant currency like organic organically pro forma proforma normalized normalised run exit parent unconsolidated stand standalone alone"
+    " adjusted underlying ex excluding exclusive stripping including net before annualized annualised pandemic prepandemic pre post merger steady mid midcycle"
+    " through break breakeven peak trough height nadir bottom high peaked bottomed troughed averaged average mean median could might may should would"
+    " floor ceiling cap threshold hurdle minimum maximum limit covenant trigger bears bulls sceptics skeptics optimists case scenario".split()
+)
 _MARK = re.compile(r"[,;:(—–]")
 _WITHIN = 90
 """How many characters before a number are looked through, back to the number before it at most."""
@@ -71,15 +82,12 @@ _WITHIN = 90
 
 def is_qualified(walk: Walk, n: Numeral, topic: Topic) -> bool:
     """Whether words since the number before it, or the condition that opens its sentence, say that a number is not the plain reported figure."""
-    folded, start = walk.folded, max(walk.s.start, n.start - _WITHIN)
-    before = next((t.end for t in reversed(walk.tokens[: walk.number_at]) if t.kind == "num"), None)
-    if before is not None:  # what stands behind the number before is said of that one
-        mark = _MARK.search(folded, before, n.start)
-        start = max(start, mark.end() if mark is not None else n.start)
-    if _HAN.search(folded, walk.s.start, walk.s.end) is not None:
-        return _says_so(walk, _ZH, start, n, topic) or _IF_ZH.match(folded, walk.s.start, n.start) is not None
-    if _says_so(walk, _EN, start, n, topic):
+    folded, latin = walk.folded, held_in(walk)[2]
+    signs = not walk.holds.isdisjoint(_SIGNS_EN if latin else _SIGNS_ZH)
+    if signs and _says_so(walk, _EN if latin else _ZH, _since_the_last(walk, n), n, topic):
         return True
+    if not latin:
+        return not _IFS_ZH.isdisjoint(walk.holds) and _IF_ZH.match(folded, walk.s.start, n.start) is not None
     if _BEHIND_EN.match(folded, n.end, min(walk.s.end, n.end + 80)) is not None or _IF_EN.match(folded, walk.s.start, n.start) is not None:
         return True
     named = walk.run.terms[-1].start if walk.run.terms else n.start
@@ -88,6 +96,16 @@ def is_qualified(walk: Walk, n: Numeral, topic: Topic) -> bool:
         return False
     first, last = walk.s.start + group.start("who"), walk.s.start + group.end("who")
     return not any(t.kind == "name" and t.start < last and first < t.end for t in walk.tokens)
+
+
+def _since_the_last(walk: Walk, n: Numeral) -> int:
+    """From where words before a number are said of it: what stands right behind the number before is said of that one."""
+    start = max(walk.s.start, n.start - _WITHIN)
+    before = next((t.end for t in reversed(walk.tokens[: walk.number_at]) if t.kind == "num"), None)
+    if before is None:
+        return start
+    mark = _MARK.search(walk.folded, before, n.start)
+    return max(start, mark.end() if mark is not None else n.start)
 
 
 def _says_so(walk: Walk, words: re.Pattern[str], start: int, n: Numeral, topic: Topic) -> bool:

@@ -197,7 +197,7 @@ class Walk:
     parts_shared: bool
     same_whole: Topic | None
     # of unknown parts of the business
-    held: tuple[int, int] | None  # where the sentence's numbers are of one; None before that was looked into
+    held: tuple[int, int, bool] | None  # where the sentence's numbers are of one; None before that was looked into
     held_block: int  # the block that a label naming one opens
 
     def __init__(
