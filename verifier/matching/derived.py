@@ -102,6 +102,21 @@ def _same_leaves(one: Derived, other: Derived) -> bool:
     return (None, None) not in mine and mine == theirs
 
 
+def mixes_currencies(parts: Sequence[Derived]) -> bool:
+    """Whether amounts of different currencies stand beside each other with no rate: a value in HKD is no multiple of a profit in CNY."""
+    first, mixed = None, False
+    for part in parts:
+        for leaf in part.leaves():
+            if leaf.figure is None:
+                continue
+            if leaf.figure.metric == "fx_rate":
+                return False
+            currency = leaf.figure.unit.currency
+            mixed = mixed or (currency is not None and first not in (None, currency))
+            first = first or currency
+    return mixed
+
+
 def apply(op: str, v: Sequence[Interval]) -> Interval:
     """The exact image of one operation.
 

@@ -13,7 +13,7 @@ from verifier.figures import OWN, Figure
 from verifier.formula import Reference, Undefined, image
 from verifier.interval import Interval
 from verifier.matching.chains import shortest
-from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, of_claim
+from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, mixes_currencies, of_claim
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
 from verifier.matching.reach import SPANS, Reach, Scope, likes
@@ -402,7 +402,7 @@ class Ledger(Shelves):
             if not choices[-1]:
                 continue
             for parts in islice(product(*choices), 4):
-                if _stands_still(names, parts) or (q.period is not None and self._dates_differ(parts)):
+                if _stands_still(names, parts) or mixes_currencies(parts) or (q.period is not None and self._dates_differ(parts)):
                     continue
                 values = dict(zip(names, [part.value for part in parts], strict=True))
                 try:

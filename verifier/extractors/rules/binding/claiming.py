@@ -244,6 +244,7 @@ def make_claim(
     plain = equation is None and topic is not None and topic.metric not in MARKET
     parted = plain and segment is None and topic is not None and topic.segment is None and of_a_part(walk, n)
     parted = parted or (plain and topic is not None and is_qualified(walk, n, topic))
+    parted = parted or (plain and segment in walk.name_list[:-1] and len(walk.name_list) > 1 and (group is None or group[1] == 1))
     if hoped is not None and by_the_author(hoped) and walk.latest is not None:
         asked = [(r, r.expression.period if isinstance(r.expression, Quantity) else None) for r in readings]
         readings = [r for r, date in asked if date is None or date.end > walk.latest.end]

@@ -133,7 +133,8 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
         walk.yardstick = period
         return
     _extend_period_list(walk, index, period)
-    if mention.relative == "last_year" and mention.part in (None, "FY") and main is not None and _WHOSE_NUMBER.match(walk.folded, token.end):
+    if mention.relative == "last_year" and mention.part in (None, "FY") and main is not None \
+            and walk.folded[token.start : token.end].isascii() and _WHOSE_NUMBER.match(walk.folded, token.end):
         walk.period_once = main.year_before if main.months < 12 else period
         walk.looks_back = True  # "last year's $577 million became $622 million": that number alone is of then
         return

@@ -11,9 +11,11 @@ from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
 _THAN_WHEN = re.compile(r"[\s*]*(?:(?:more|less|\w+er|worse) than|(?:well |just )?(?:ahead|short|north|south|shy) of|behind|beyond|(?:up|down) on)"
-                        r" (?:(?:in|at|for|during|that of) )?(?:the )?(?:end of )?", re.IGNORECASE)
+                        r" (?:(?:in|at|for|during|that of) )?(?:the )?"
+                        r"(?:end of |(?:an? )?(?:[a-z]+(?:-[a-z]+)? ){1,2})?", re.IGNORECASE)
 _OVER_WHEN = re.compile(
-    r"[\s*]*(?:over|on|upon|against|versus|vs\.?)[\s*]+(?:(?:that of|the level of|the same period (?:of|in))[\s*]+)?", re.IGNORECASE
+    r"[\s*]*(?:over|on|upon|against|versus|vs\.?)[\s*]+(?:(?:that of|the level of|the same period (?:of|in)|(?:an?"
+    r"|the) [a-z]+(?:-[a-z]+)?)[\s*]+)?", re.IGNORECASE
 )
 
 

@@ -28,6 +28,7 @@ _EN = pattern(
     r"|improve|decline|ease)"
     r"|would (?:[a-z]+ )?(?:be|reach|rise|fall|slip|drop|recover|climb|come|go|get|imply|mean)"
     r"|(?:floor|ceiling|cap|threshold|hurdle|minimum|maximum|limit|covenant|trigger) (?:for|on|of|is|at)"
+    r"|impl(?:y|ies|ied|ying)\b[^.;]{0,30}?\bgrowth"
     r"|bears|bulls|sceptics|skeptics|optimists|(?:bull|bear|base|best|worst|upside|downside|stress)[- ](?:case|scenario))\b",
     re.IGNORECASE,
 )
@@ -71,9 +72,10 @@ _IFS_ZH = frozenset("果若如设旦定按在")
 """A character of each of those words: a sentence without them is not looked through."""
 _SIGNS_EN = frozenset(
     "constant currency like organic organically pro forma proforma normalized normalised run exit parent unconsolidated stand standalone alone"
-    " adjusted underlying ex excluding exclusive stripping including net before annualized annualised pandemic prepandemic pre post merger steady mid midcycle"
-    " through break breakeven peak trough height nadir bottom high peaked bottomed troughed averaged average mean median could might may should would"
-    " floor ceiling cap threshold hurdle minimum maximum limit covenant trigger bears bulls sceptics skeptics optimists case scenario".split()
+    " adjusted underlying ex excluding exclusive stripping including net before annualized annualised pandemic prepandemic pre post merger"
+    " steady mid midcycle through break breakeven peak trough height nadir bottom high peaked bottomed troughed averaged average mean median"
+    " could might may should would imply implies implied implying floor ceiling cap threshold hurdle minimum maximum limit covenant trigger"
+    " bears bulls sceptics skeptics optimists case scenario".split()
 )
 _MARK = re.compile(r"[,;:(—–]")
 _WITHIN = 90
