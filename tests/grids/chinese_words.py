@@ -1,4 +1,4 @@
-"""How Chinese notes tell a metric: what the slots of the patterns of chinese and sectors turn into."""
+"""How Chinese notes tell a metric: what the slots of the patterns turn into."""
 
 from __future__ import annotations
 
