@@ -47,7 +47,6 @@ _EXTREME = re.compile(
     r"(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
     re.IGNORECASE,
 )
-_IS_GROWTH = re.compile(r"\s+(?:being|which is)\s+(?:the|its|our|their)\s+(?:[\w.-]+\s+){1,3}growth\b", re.IGNORECASE)
 _AHEAD = frozenset(("forecast", "assume"))
 _BY_PRICE = frozenset(("market_cap", "pb", "pev", "pe_ttm", "pe_static", "ps_ttm", "dividend_yield"))
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
@@ -236,7 +235,7 @@ def make_claim(
     if entity is not None and walk.entity is None and entity == walk.heading.entity and _others_follow(walk, n):
         readings = doubted(readings)
     untold = role == "growth" and equation is None and not (direction or basis or base or n.sign or walk.stack or comparison)
-    if untold and n.unit.kind == "percent" and not _IS_GROWTH.match(walk.folded, n.end):
+    if untold and n.unit.kind == "percent":
         annual = _ANNUALISED.search(just_before) is not None
         grown = [r for r in readings if isinstance(r.expression, Quantity) and r.expression.measure == "growth"]  # nothing says that it moved
         readings = [*(r for r in readings if r not in grown), *([] if annual else doubted(grown))]

@@ -373,8 +373,6 @@ _SET_OFF = re.compile(r"\b(?:before|after|excluding|net of|pre-?|ex-?)\s?(?:payi
 _ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
 _INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
 _LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
-_BEING = re.compile(r"\s+(?:being|which is)\s+(?:the|its|our|their)\s+", re.IGNORECASE)
-"""What makes the name behind a number its own: "with 9.4% being the EPS growth of the quarter"."""
 _MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
 
 
@@ -385,9 +383,6 @@ def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Top
         return None
     gap = walk.folded[token.end : after.start]
     topic = walk.own(after) if after.kind == "name" else topic_of(after.load)
-    if _BEING.fullmatch(gap):
-        walk.consumed.add(after.start)
-        return replace(topic, segment=walk.scene.segment)
     if gap.strip(" *") == "的" and not topic.is_rate and not walk.unused(walk.run):
         moves = PACE.match(walk.folded, after.end) or (walk.run.last("up", "down") and walk.run.last("yoy", "qoq", "open"))
         if not moves or walk.run.last("share") is not None:

@@ -128,8 +128,6 @@ _OF_ALL_OWNERS = frozenset("少 minorities minority noncontrolling controlling".
 
 def of_all_owners(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     """The whole group's profit where words say that the minority's share is in it: 净利润5.6亿元（含少数股东损益）."""
-    if topic.metric == "previous_close" and "share_price" not in walk.known:
-        return topic.doubted()  # the last price of a feed is yesterday's to a note of the morning after
     if topic.metric != "net_profit_parent" or "归" in topic.words or walk.holds.isdisjoint(_OF_ALL_OWNERS):
         return topic
     named = walk.run.terms[-1].start if walk.run.terms else n.start

@@ -19,12 +19,10 @@ from verifier.extractors.rules.constructions import (
     applied,
     bases,
     bracketed,
-    charges,
     cited,
     conversions,
     differences,
     effects,
-    elliptical,
     expectations,
     extremes,
     following,
@@ -63,7 +61,6 @@ from verifier.periods import Period
 
 _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
     (acts.told, "", acts.WORDS),
-    (charges.told, "percent money", charges.WORDS),
     (extremes.told, "percent multiple money per_share", extremes.WORDS),
     (multiples_on.told, "multiple", ANY),
     (applied.told, "multiple money per_share", applied.WORDS),
@@ -73,7 +70,6 @@ _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
     (effects.told, "", effects.WORDS),
     (expectations.told, "percent money per_share", expectations.WORDS),
     (year_spans.told, "", year_spans.WORDS),
-    (elliptical.told, "", ANY),
     (cited.told, "", ANY),
     (rooms.told, "money per_share index percent", rooms.WORDS),
     (series.told, "", ANY),

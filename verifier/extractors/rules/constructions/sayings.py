@@ -12,10 +12,6 @@ from verifier.periods import Period
 _ON_EQUITY = re.compile(r"\s*on (?:its |their |our |average )*(tangible )?(?:common |shareholders'? |average )*(equity|assets|capital)\b", re.IGNORECASE)
 _EARNED = re.compile(r"\b(?:earn(?:s|ed|ing)?|return(?:s|ed|ing)?|made|generated)\s+(?:about |roughly |just |only )?$", re.IGNORECASE)
 _RETURNS = {"equity": ("roe_avg", ("roe_weighted", "roe_diluted")), "assets": ("roa", ()), "capital": ("roic", ())}
-_ROE_ON = re.compile(
-    r"\b(?:ROE|return on equity) on (?:(average)|closing|ending|year-end|period-end|quarter-end|end-of-period)(?: (?:common|shareholders'?|ordinary))? equity\b[^,;\d]{0,24}$",
-    re.IGNORECASE,
-)
 _RULE = re.compile(r"\brule[- ]of[- ]40\b", re.IGNORECASE)
 _STACK = re.compile(r"\b(?:two|2)-year (?:stack(?:ed)?|comp stack|comps?)\b[^,;\d]{0,24}$", re.IGNORECASE)
 _LEVERAGE = re.compile(r"\s*(?:of |in )?(?:positive |negative |adverse )?operating leverage\b", re.IGNORECASE)
@@ -53,17 +49,6 @@ def _earned_on(look: Look) -> Told | None:
     metric, others = ("rotce", ()) if on[1] else _RETURNS[on[2].lower()]
     q = Quantity(metric, look.claim.entity, look.claim.period, others=others)
     return Told([Reading(q, True, "clause")], kind="ratio", metric=metric, about_change=False, alone=True)
-
-
-def _roe_on(look: Look) -> Told | None:
-    """ "ROE on closing equity 13.5%": which equity it is on is said."""
-    on = _ROE_ON.search(look.clause) if "equity" in look.holds and look.claim.kind == "ratio" else None
-    if on is None:
-        return None
-    metric = "roe_avg" if on[1] else "roe_diluted"
-    levels = [(r, r.expression) for r in look.claim.readings if isinstance(r.expression, Quantity) and r.expression.measure == "level"]
-    ways = [Reading(Quantity(metric, q.entity, q.period, segment=q.segment), r.origin == "clause", r.origin, True) for r, q in levels]
-    return Told(ways, metric=metric, alone=True) if ways else None
 
 
 def _rule_of_40(look: Look) -> Told | None:
@@ -209,7 +194,6 @@ def _opened(look: Look) -> Told | None:
 _WAYS = Ways(
     (_of_midpoint, "percent", frozenset(("midpoint", "mid"))),
     (_earned_on, "percent", frozenset(("equity", "assets", "capital"))),
-    (_roe_on, "percent", frozenset(("equity",))),
     (_stack, "percent", frozenset(("stack", "stacked", "comp", "comps"))),
     (_exceeded, "percent", frozenset(("by",))),
     (_so_growth, "percent", frozenset(("growth", "increase", "gain", "rise", "decline", "drop"))),
