@@ -13,7 +13,7 @@ import pytest
 
 import verifier
 from verifier import kept
-from verifier.patterns import _shelf, pattern
+from verifier.patterns import _shelf, pattern, save
 from verifier.records import Report
 from verifier.verification import verify
 
@@ -80,6 +80,7 @@ PATTERNS = [("word", "(?P<a>[0-9]+)(?:亿|万)?", 0), ("verbose", r" (?i:bn|[Mm]
 @pytest.mark.parametrize(("name", "text", "flags"), PATTERNS)
 def test_a_kept_pattern_is_the_compiled_one(name: str, text: str, flags: int, own_cache: Path) -> None:
     first = pattern(name, text, flags)
+    save()
     assert list(own_cache.iterdir()), "nothing was kept"
     _shelf.cache_clear()
     again = pattern(name, text, flags)
@@ -100,6 +101,7 @@ def test_every_kept_pattern_of_the_program_is_the_compiled_one() -> None:
 def test_a_changed_or_broken_kept_pattern_is_made_anew(own_cache: Path) -> None:
     assert pattern("word", "a+").fullmatch("aaa")
     assert pattern("word", "b+").fullmatch("bbb") and not pattern("word", "b+").search("aaa")
+    save()
     (file,) = own_cache.iterdir()
     for data in (b"", file.read_bytes()[:-1], file.read_bytes()[:-1] + b"\0", b"\0" * 400):
         file.write_bytes(data)

@@ -6,6 +6,7 @@ gives; on another Python, or where ``re`` has changed inside, it is simply compi
 
 from __future__ import annotations
 
+import atexit
 import marshal
 import re
 import sys
@@ -40,8 +41,29 @@ def pattern(name: str, text: str, flags: int = 0) -> re.Pattern[str]:
         return re.compile(text, flags)
     if known is None or known[2] is not parts:
         shelf[name] = int(flags), text, parts
-        kept.write(path, _digest(), marshal.dumps(shelf))
+        if not _unsaved:
+            atexit.register(save)
+        _unsaved.add(path)
     return made
+
+
+def compiled(text: str, flags: int = 0) -> re.Pattern[str]:
+    """``re.compile(text, flags)``, kept under its own text where no name is given; what is kept is dropped with the version of the program.
+
+    >>> compiled("[亿万]元").fullmatch("亿元") is not None
+    True
+    """
+    return pattern(f"{int(flags)}:{text}", text, flags)
+
+
+def save() -> None:
+    """Keeps the patterns compiled since the last time, all in one go: done when the program ends."""
+    for path in _unsaved:
+        kept.write(path, _digest(), marshal.dumps(_shelf(path)))
+    _unsaved.clear()
+
+
+_unsaved: set[Path] = set()
 
 
 def by_first_letter(ways: Iterable[str]) -> str:
@@ -66,7 +88,7 @@ def _shelf(path: Path) -> dict[str, tuple[int, str, _Parts]]:
 
 @cache
 def _digest() -> bytes:
-    return blake2b(sys.version.encode(), digest_size=kept.DIGEST).digest()
+    return blake2b(f"{sys.version} {import_module('verifier').__version__}".encode(), digest_size=kept.DIGEST).digest()
 
 
 def _parts(text: str, flags: int) -> _Parts:

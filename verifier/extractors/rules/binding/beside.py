@@ -9,20 +9,21 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, own_topic, residue, topic_of
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_ASSIGNED = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
-_BESIDE = re.compile(
+_ASSIGNED = compiled(r"(?<![A-Za-z0-9_])([A-Za-z][A-Za-z0-9_]{1,30})[`\s]*[=:≈][`\s*]*$")
+_BESIDE = compiled(
     r"(?<![A-Za-z0-9_])([a-z][a-z0-9]*(?:_[a-z0-9]+)+|p[ebs])[`\s*]*(?:\([^()0-9]{1,8}\))?[`\s*]*(?:[为是约达仅]|仅为|只有|高达)?[`\s*]*$"
 )
 _RATES = frozenset(("pe", "pb", "ps"))
-_QUOTED = re.compile(
+_QUOTED = compiled(
     r"`([A-Za-z][A-Za-z0-9_]*)`[)\s*]*(?:\([^()0-9]{1,16}\))?[\s*]*"
     r"(?:is|was|are|of|at|stands? at|stood at|(?:came|comes) (?:in )?(?:to|at)|(?:came|went|moved|climbed|edged|crept) (?:up|down) (?:[\d.]+% )?to"
     r"|(?:rose|fell|grew|declined|increased|decreased|dropped|improved|slipped) (?:[\d.]+% )?to|reads?|shows?|prints?|gives?)?"
     r"[\s*]*(?:about |around |roughly )?(?:RMB|CNY|HK\$|US\$|[$€£¥])? ?$"
 )
 """A field in code marks, and the words that say its value."""
-_MOVED_FIELD = re.compile(
+_MOVED_FIELD = compiled(
     r"`([A-Za-z][A-Za-z0-9_]*)`[)\s*]*(?:is|was)? ?"
     r"(?:came|went|moved|climbed|edged|crept|rose|fell|grew|declined|increased|decreased|dropped|improved|slipped|up|down)"
     r" ?(?:up|down|by)*[\s*]*(?:about |around |roughly )?[+-]?$"
@@ -56,7 +57,7 @@ def assigned(walk: Walk, n: Numeral) -> Topic | None:
     return Topic(metric, (), named[1], True)
 
 
-_DILUTED = re.compile(r"\s+\(?(diluted|basic)\b|(?:元)?[（(](稀释|摊薄|基本)", re.IGNORECASE)
+_DILUTED = compiled(r"\s+\(?(diluted|basic)\b|(?:元)?[（(](稀释|摊薄|基本)", re.IGNORECASE)
 
 
 def diluted(walk: Walk, n: Numeral) -> Topic | None:
@@ -69,7 +70,7 @@ def diluted(walk: Walk, n: Numeral) -> Topic | None:
     return walk.scene.topic
 
 
-_WORDS_BEHIND = re.compile(r"\s+([A-Za-z][A-Za-z \-]{2,30}?)\s*(?=[,;)])")
+_WORDS_BEHIND = compiled(r"\s+([A-Za-z][A-Za-z \-]{2,30}?)\s*(?=[,;)])")
 
 
 def part_in_bracket(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
@@ -86,8 +87,8 @@ def part_in_bracket(walk: Walk, n: Numeral, carried: Topic) -> Topic | None:
     return replace(carried, sure=False, words=behind[1], named=False)
 
 
-_CLAUSE = re.compile(r"[^,;.:()]*")
-_NOUN = re.compile(r"\s*([A-Za-z]{3,})")
+_CLAUSE = compiled(r"[^,;.:()]*")
+_NOUN = compiled(r"\s*([A-Za-z]{3,})")
 
 
 def counted_words(walk: Walk, n: Numeral) -> str:

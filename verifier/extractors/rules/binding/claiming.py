@@ -26,23 +26,24 @@ from verifier.extractors.rules.theirs import is_theirs
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral, in_unit
+from verifier.patterns import compiled
 from verifier.periods import Period
 from verifier.spans import MOVES, span_said
 
-_GIVES = re.compile(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
-_SUPPOSED = re.compile(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
-_WOULD = re.compile(r"\bwould (?:fetch|bring|take|leave|lift|raise|cut|push|lower|add|sell|cost|free|release|yield|reduce|increase)\b", re.IGNORECASE)
+_GIVES = compiled(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|works out|makes)\b|[=≈]")
+_SUPPOSED = compiled(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
+_WOULD = compiled(r"\bwould (?:fetch|bring|take|leave|lift|raise|cut|push|lower|add|sell|cost|free|release|yield|reduce|increase)\b", re.IGNORECASE)
 _SUPPOSITIONS = frozenset("have could might excluding ex absent without stripping leaving".split())
-_GIVEN = re.compile(r"给[予到出]?(?:公司|其|它|标的)?(?:20\d\d年?E?)?(?:约|目标)*[\s*]*$")
-_ASSUMED = re.compile(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
-_PAST_GUIDANCE = re.compile(r"(?:高于|低于|超出?|超过|好于|优于|不及|弱于|逊于)[^,;。0-9]{0,8}(?:指引|预期|预测|目标)[^,;。]{0,24}$")
-_LIMIT = re.compile(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
+_GIVEN = compiled(r"给[予到出]?(?:公司|其|它|标的)?(?:20\d\d年?E?)?(?:约|目标)*[\s*]*$")
+_ASSUMED = compiled(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
+_PAST_GUIDANCE = compiled(r"(?:高于|低于|超出?|超过|好于|优于|不及|弱于|逊于)[^,;。0-9]{0,8}(?:指引|预期|预测|目标)[^,;。]{0,24}$")
+_LIMIT = compiled(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
 _LIMITS = frozenset("限线准槛")
-_IF = re.compile(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
-_WHETHER = re.compile(r"(?:能否|是否|会否|可否)(?!认)[^,;。]{0,16}$")
-_NEW_STATE = re.compile(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
-_FIELD = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
-_EXTREME = re.compile(
+_IF = compiled(r"(?:^|[,;:。])[\s*]*(?:但|而|不过|另外|此外|即使|即便)?(?:假如|如果|倘若|要是|假设|假定|若)(?!干)")
+_WHETHER = compiled(r"(?:能否|是否|会否|可否)(?!认)[^,;。]{0,16}$")
+_NEW_STATE = compiled(r"维持|保持|延续|提升|提高|达到|升[至到]|降[至到]|回升|恢复|增长|下降|上涨|下跌|改善|放缓|回落|收窄|扩大|再|每")
+_FIELD = compiled(r"[a-z]+(?:_[a-z0-9]+)+")
+_EXTREME = compiled(
     r"(?:(?:最高|盘中高点|冲高|高(?=见))|((?:最低|盘中低点|探低|低(?=见))))"
     r"(?:触及|下探|上探|曾|至|到|达|见|价|为|点|了)*[约\s*]*$|\b(?:(high)|(low)) of[\s*$€£¥]*$",
     re.IGNORECASE,
@@ -51,9 +52,9 @@ _AHEAD = frozenset(("forecast", "assume"))
 _BY_PRICE = frozenset(("market_cap", "pb", "pev", "pe_ttm", "pe_static", "ps_ttm", "dividend_yield"))
 _OF_THE_DAY = frozenset(("share_price", "market_cap", "float_market_cap", "shares_total", "pe_ttm", "pb", "ps_ttm", "high_52w", "low_52w"))
 """What a forecast is set against: known on the day, never forecast."""
-_SHARE_CLASS = re.compile(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
-_ANNUAL_NAME = re.compile(r"年化后?的?$")
-_ANNUALISED = re.compile(r"(?:年化(?:后|为|约|至|口径|水平|值|已经?|在|超过?|达到?|逾|近|接近|仍|可|有望)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
+_SHARE_CLASS = compiled(r"([ABH])股(?:总?股本|股数|股份|总?市值|部分)?[约为是有共达:\s*]*$")
+_ANNUAL_NAME = compiled(r"年化后?的?$")
+_ANNUALISED = compiled(r"(?:年化(?:后|为|约|至|口径|水平|值|已经?|在|超过?|达到?|逾|近|接近|仍|可|有望)*|annuali[sz]ed(?: at| to)?)[约为\s*]*$")
 FOREIGN = "〔其他主体〕"
 """The entity of a statement about peers, the industry or the market: bound to each other, never to the company's figures."""
 

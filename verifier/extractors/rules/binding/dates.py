@@ -11,22 +11,23 @@ from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import topic_of
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
-_OF_ALL_OF = re.compile(
+_OF_ALL_OF = compiled(
     r"\s+of\s+(?:(?:all|the|whole|what|that|we|it|they|was|were|has|had|been|written|earned|wrote|made|booked|sold|produced|generated|delivered|achieved|reported|for|in|of|full"
     r"|entire|figure|total|sum|level|result)\s+){1,8}",
     re.IGNORECASE,
 )
-_REVISED = re.compile(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
-_TO_COME = re.compile(r"\s+(?:[a-z]+\s+)?(?:target|guidance|budget|forecast|plan|estimate|outlook|run|goal|consensus)", re.IGNORECASE)
-_AMOUNTS_TO = re.compile(
+_REVISED = compiled(r"\b(?:rais|lift|cut|trim|lower|nudg|upgrad|downgrad|revis|increas|reduc|mov|tak|push|bump|par)\w*\b", re.IGNORECASE)
+_TO_COME = compiled(r"\s+(?:[a-z]+\s+)?(?:target|guidance|budget|forecast|plan|estimate|outlook|run|goal|consensus)", re.IGNORECASE)
+_AMOUNTS_TO = compiled(
     r"(?:相当于|占|达到?|完成|是|为|接近|仅及|及|赚出|赚到|赚了|做出|做到|做了|贡献|拿下|实现|覆盖|抵得上|顶得上|有|只有)[^,。;]{0,6}$"
 )
 _HELD_AGAINST = frozenset(("than", "ahead", "short", "behind"))
-_WHOSE_NUMBER = re.compile(r"(?:'s)?[\s*]*(?:US|HK|NT|[A-Z]{0,3})? ?[$€£¥₹]?\d")
-_SO_FAR = re.compile(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
+_WHOSE_NUMBER = compiled(r"(?:'s)?[\s*]*(?:US|HK|NT|[A-Z]{0,3})? ?[$€£¥₹]?\d")
+_SO_FAR = compiled(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
 
 
 def on_period(walk: Walk, index: int, token: Token) -> None:

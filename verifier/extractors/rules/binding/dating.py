@@ -13,6 +13,7 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_flow, is_stock
 from verifier.extractors.timing import nearest_year
 from verifier.figures import OWN
+from verifier.patterns import compiled
 from verifier.period_words import PeriodMention, resolve
 from verifier.period_words.resolving import last_day
 from verifier.periods import ANY_DAY, UNDATED_TTM, Period
@@ -22,19 +23,19 @@ _DERIVED = frozenset(("multiple", "ratio", "percent"))
 _OF_A_YEAR = frozenset(("net_debt_to_ebitda", "debt_to_ebitda", "ffo_to_net_debt", "interest_coverage", "ebitda_interest_coverage",
                         "fixed_charge_coverage", "ocf_to_debt"))  # measured over twelve months unless words say otherwise
 TO_DATE = ("roe", "roa", "rota", "roic")  # what reports give for the year so far alone
-_ROLLING = re.compile(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
-_NOW = re.compile(r"(?:静态|当前|现时|最新)[ ]?$")
+_ROLLING = compiled(r"(?:trailing|ttm|ltm|滚动)[\s-]*$", re.IGNORECASE)
+_NOW = compiled(r"(?:静态|当前|现时|最新)[ ]?$")
 _ROLLED, _ROLLED_ENDS = frozenset(("trailing", "ttm", "ltm")), frozenset("gGmM动- \n\t\r")
-_ROW = re.compile(r"(?<![前第首])([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
-_TOGETHER = re.compile(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-SINCE = re.compile(r"\bsince (?:the )?(?:end of |start of )?$", re.IGNORECASE)
-_WHOLE = re.compile(r"\b(?:all|the whole) of $")
-_OR = re.compile(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
-THAN_WHEN = re.compile(r"\b(?:than|ahead of|short of|behind) (?:in |at |for |during |it was in )?(?:the |its )?$")
+_ROW = compiled(r"(?<![前第首])([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
+_TOGETHER = compiled(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
+_HAN = compiled(r"[\u4e00-\u9fff]")
+SINCE = compiled(r"\bsince (?:the )?(?:end of |start of )?$", re.IGNORECASE)
+_WHOLE = compiled(r"\b(?:all|the whole) of $")
+_OR = compiled(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
+THAN_WHEN = compiled(r"\b(?:than|ahead of|short of|behind) (?:in |at |for |during |it was in )?(?:the |its )?$")
 """Words right before a period that something is only held against."""
-_LAST_YEARS = re.compile(r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
-_TRAILING = re.compile(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
+_LAST_YEARS = compiled(r"\b(?:last|the prior|the previous) year's (?:(?:figure|level|total|result|print) of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
+_TRAILING = compiled(r"\bon (?:a )?(?:trailing|LTM|TTM) (?:numbers|figures|basis|earnings|results|terms)\b", re.IGNORECASE)
 
 
 def resolved(walk: Walk, mention: PeriodMention, anchor: Period | None) -> Period | None:
@@ -233,7 +234,7 @@ def quarter_ended(walk: Walk, period: Period) -> Period:
     return period if _HAN.search(walk.folded, walk.s.start, walk.s.end) else Period(period.end - 3, period.end)
 
 
-_GUIDE = re.compile(
+_GUIDE = compiled(
     r"\b(?:guide|guidance|forecast|plan|target|outlook|budget|projection)(?:'s)?(?: (?:for the (?:full )?year|now|is|was|of|at|stands at|remains"
     r"|stays|unchanged|raised to|lifted to|cut to|nudged up to|trimmed to|kept at))*[\s*]*(?:US|HK|NT|S|A)?[$€£¥]?$",
     re.IGNORECASE,

@@ -10,17 +10,18 @@ from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, topic_of
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_NUMBER_GAP = re.compile(
+_NUMBER_GAP = compiled(
     r"[\s*]*(?:[/、,]|,?\s*(?:and|和|与|及))[\s*]*(?:up |down |about |近|约)?(?:RMB|CNY|EUR|GBP|JPY|[+$¥￥£€HKUS]{0,4})\s?"
 )
-_HIGH_AND_LOW = re.compile(
+_HIGH_AND_LOW = compiled(
     r"(?:52\s?[周週]|五十二周|近?一年|年内|(日内|盘中|当日|全日|今日))[^,;。0-9]{0,4}?((?:最高|高)(?:位|点|价)?[、和及与/]?(?:最低|低)|(?:最低|低)(?:位|点|价)?[、和及与/]?(?:最高|高))"
     r"(?:位|点|价)?(?:股价|价格)?(?:分别|依次)?[^,;。0-9]{0,3}$"
 )
 _MOVES = frozenset(("up", "down"))
 _LINKS = frozenset(("of", "up", "down"))
-_LIST_GAP = re.compile(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
+_LIST_GAP = compiled(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 
 
 def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> dict[int, tuple[int, int, int]]:

@@ -17,7 +17,7 @@ from verifier.extractors.rules.binding.told import midpoint_told, over_list
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, is_stock, topic_of
 from verifier.numerals import Numeral
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
 _PER_UNIT = pattern("binding_per_unit", r"(?:单|每)(?:吨|台|辆|件|瓦|头|桶|片|平|度|千瓦|公斤|千克|票)|度电|吨(?:均|净|毛)")
@@ -29,7 +29,7 @@ _OF_A_BALANCE = {
 """Charges of a period that are told as so much a year of a mean balance."""
 _EXTREMES = frozenset(("share_price", "high_52w", "low_52w"))
 _AVERAGE = pattern("binding_average", r"\baverage $|平均$", re.IGNORECASE)
-_WHOLE_SPAN = re.compile(r"区间|期间|报告期内|季内|over the period")
+_WHOLE_SPAN = compiled(r"区间|期间|报告期内|季内|over the period")
 _SPAN_WORDS = pattern("binding_span_words", r"累计|近.{0,6}(?:日|周|月|年|天)|年内|今年以来|区间|以来|year to date|this year|past")
 
 

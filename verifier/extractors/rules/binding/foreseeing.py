@@ -8,13 +8,14 @@ from verifier.extractors.rules.binding.phrases import BEATEN_ZH, BEFOREHAND, GIV
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.theirs import WHOSE
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_BEATEN = re.compile(
+_BEATEN = compiled(
     r"\b(?:beat|beats|beating|miss|missed|misses|missing|topped|ahead|short)\b[^;]{0,48}"
     r"\bby (?:about |roughly |around |some )?$",
     re.IGNORECASE,
 )
-_BEAT = re.compile(
+_BEAT = compiled(
     r"(?:\s+or\s+[\d.]+%)?\s+"
     r"(?:(?:beat|miss)(?!\s+(?:the|our|its|their|consensus|street|estimates?|expectations|analysts?|what|guidance|[$€£])\b)"
     r"|surprise|upside surprise|shortfall|ahead of|above (?:the )?(?:consensus|street|estimates)"
@@ -22,20 +23,20 @@ _BEAT = re.compile(
     re.IGNORECASE,
 )
 _BY_OR_THAN = frozenset("by beat miss surprise upside shortfall ahead above below short".split())
-_STREET = re.compile(
+_STREET = compiled(
     r"\b(?:street|consensus|analysts?|sell[- ]side|buy[- ]side|whisper(?: number)?|estimates?|expectations)\b[^,;]{0,24}$", re.IGNORECASE
 )
-_OR = re.compile(r"[\s*]*[,(]?[\s*]*or[\s*]*(?:about|roughly|around|nearly|some|almost)?[\s*]*$", re.IGNORECASE)
+_OR = compiled(r"[\s*]*[,(]?[\s*]*or[\s*]*(?:about|roughly|around|nearly|some|almost)?[\s*]*$", re.IGNORECASE)
 _STREETS = frozenset("street consensus analyst analysts estimate estimates expectations sell buy whisper".split())
-_GUIDED = re.compile(
+_GUIDED = compiled(
     r"(?:我们|市场|券商|机构|公司|此前|原先|内部|管理层)的?(?:预期|预测|预估|估计)(?:的|为|是)?[约\s*]*$"
     r"|(?:指引|预期|预测|预估|目标)(?:的)?(?:区间|范围|上限|下限|上沿|下沿|中值|中枢)?[(][^(),;]{0,8}$"
     r"|\b(?:guidance|guide|forecast|estimate|target|consensus) ?\([^(),;]{0,12}$",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:(?:our|my|the street's|the|its|company|management)\s+)?"
+_OURS = compiled(r"\b(?:vs\.?|versus|against|than|above|below|ahead of|short of)\s+(?:(?:our|my|the street's|the|its|company|management)\s+)?"
     r"(?:our|my|the street's|guide|guidance|prior guide|outlook)\s+(?:of |at |range of )?(?:US|HK)?[$€£¥]?$", re.IGNORECASE)
-_FORESEEN = re.compile(
+_FORESEEN = compiled(
     rf"\s*的?(?:一致)?(?:预期|预测|预估|指引)(?![增减利毛净])|\s*(?:{WHOSE}){{0,3}}(?:consensus|estimates?|guidance|guide|forecasts?|expectations?|projections?)\b"
     r"|\s+(?:(?:that |which )?(?:was|were|had been|the (?:street|market)|we|analysts|investors|consensus|they)(?: had)? )?"
     r"(?:expected|modell?ed|projected|anticipated|pencill?ed in)\b(?! to\b)",

@@ -8,19 +8,20 @@ from verifier.extractors.rules.binding.claiming import make_claim
 from verifier.extractors.rules.binding.standing import Bound, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_AND = re.compile(
+_AND = compiled(
     r"[\s*]+(?:in|during|over|for|on|since|from) (?:the |a |its )?(?:last |past |latest |first |second |third |fourth |june |march |september )?"
     r"(?:quarter|month|half|period|year|week|twelve months|six months|nine months|quarter before|previous quarter|prior quarter|year before|year ago)"
     r",?[\s*]+(?:and|but)[\s*]+(?:by )?(?:about |around |roughly |some |a |just )*[\s*]*",
     re.IGNORECASE,
 )
-_YEAR = re.compile(
+_YEAR = compiled(
     r"[\s*]+(?:(?:over|in|during|for|on|from|since) (?:the |a |its )?(?:last |past |full |whole )?(?:year|twelve months|12 months)"
     r"|year[- ]o[nv]e?r?[- ]year|y/y|yoy)\b",
     re.IGNORECASE,
 )
-_QUARTER = re.compile(r"[\s*]+(?:(?:over|in|during|on|from) (?:the |its )?(?:last |previous |prior )?quarter|sequentially|q/q|qoq)\b", re.IGNORECASE)
+_QUARTER = compiled(r"[\s*]+(?:(?:over|in|during|on|from) (?:the |its )?(?:last |previous |prior )?quarter|sequentially|q/q|qoq)\b", re.IGNORECASE)
 
 
 def moved_further(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:

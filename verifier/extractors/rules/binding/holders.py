@@ -11,7 +11,7 @@ import re
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, residue
 from verifier.numerals import Numeral
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _PLACES_EN = (
     "north america|latin america|south america|the americas|americas|greater china|mainland china|china|hong kong|macau|taiwan|japan|korea"
@@ -59,7 +59,7 @@ _BEHIND_EN = pattern(
     "holders-behind-en",
     rf"[*_\s]*(?:[a-z][a-z -]{{0,30}} )?(?:from|in|at|within|across|for) (?:the |our |its )?(?P<part>{_PART_EN})", re.IGNORECASE
 )
-_WHOLE_EN = re.compile(r"\b(?:group|company|consolidated|overall|total|firm|management|company-?wide|all told|combined)\b", re.IGNORECASE)
+_WHOLE_EN = compiled(r"\b(?:group|company|consolidated|overall|total|firm|management|company-?wide|all told|combined)\b", re.IGNORECASE)
 _NOBODY = frozenset(
     "addition contrast total turn short aggregate fact brief sum general particular line all hindsight context theory practice light view response"
     " january february march april may june july august september october november december monday tuesday wednesday thursday friday"
@@ -84,18 +84,18 @@ _LINES_ZH = (
     "|屠宰|造纸|包装|空调|冰箱|洗衣机|厨电|小家电|家电|服装|鞋履|美妆|护肤|珠宝|寿险|财险|健康险|车险|非车险|经纪|投行|资管|自营|两融"
     "|财富管理|信用卡|按揭|车载"
 )
-_BY_LETTER = re.compile(r"[Tt]o ?[BCG]|2[BC]|[BCG]")
-_USUAL_ZH = re.compile(rf"(?:高端|中端|低端)?(?:{_PLACES_ZH}|{_LINES_ZH})")
+_BY_LETTER = compiled(r"[Tt]o ?[BCG]|2[BC]|[BCG]")
+_USUAL_ZH = compiled(rf"(?:高端|中端|低端)?(?:{_PLACES_ZH}|{_LINES_ZH})")
 _CALLED_ZH = r"[^,;。:()0-9\s*]{2,10}?(?:业务|板块|渠道|事业部|分部|条线|子公司|产品线|产品|市场|地区|区域|工厂|基地|门店|赛道|系列)"
 _OPENS_ZH = pattern(
     "holders-opens-zh",
     r"[\s*_\-•·#>]*(?:(?:其中|分(?:业务|产品|地区|板块|渠道|行业)来?看?|具体来?看|此外|另外|同时|而|但|反观)[,:]?\s*)?(?:从|就|在|对于?|来自|旗下)?"
     rf"(?P<part>{_CALLED_ZH}|{_USUAL_ZH.pattern})(?P<rest>[^,;。:(0-9]{{0,10}}[,:(]|(?<=[BCG]))",
 )
-_NO_PART_ZH = re.compile(r"资本市场|二级市场|债券市场|股票市场|市场预期|(?:主营|核心|公司|整体|全部|各|主要|现有)(?:业务|产品|市场|板块)")
-_HAN = re.compile(r"[一-鿿]")
-_LABEL = re.compile(r"[*_\s]*:")
-_WHOLE_ZH = re.compile(r"公司|集团|整体|合计|总体|合并|全[行司]|本[行司]")
+_NO_PART_ZH = compiled(r"资本市场|二级市场|债券市场|股票市场|市场预期|(?:主营|核心|公司|整体|全部|各|主要|现有)(?:业务|产品|市场|板块)")
+_HAN = compiled(r"[一-鿿]")
+_LABEL = compiled(r"[*_\s]*:")
+_WHOLE_ZH = compiled(r"公司|集团|整体|合计|总体|合并|全[行司]|本[行司]")
 
 
 def of_a_part(walk: Walk, n: Numeral) -> bool:

@@ -12,20 +12,21 @@ from verifier.extractors.rules.binding.phrases import DAYS_OF, EACH, EITHER_WAY,
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 from verifier.spans import apart, span_named, span_said
 
-_AT = re.compile(r"(?:^|[\s*_])At\s+$")
-_CLOSED = re.compile(r"收(?:盘|报|于)?\s*$")
+_AT = compiled(r"(?:^|[\s*_])At\s+$")
+_CLOSED = compiled(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
-_MARGIN_MOVED = re.compile(r"\b(?:the|its|that|a) (?:adjusted |underlying |operating |reported |group )?margin\b[^,;]{0,40}$", re.IGNORECASE)
-_AT_LEVEL = re.compile(r"\s+at the (operating|EBITDA|EBIT|pre-?tax|gross|net|attributable)(?: profit)? level\b", re.IGNORECASE)
+_MARGIN_MOVED = compiled(r"\b(?:the|its|that|a) (?:adjusted |underlying |operating |reported |group )?margin\b[^,;]{0,40}$", re.IGNORECASE)
+_AT_LEVEL = compiled(r"\s+at the (operating|EBITDA|EBIT|pre-?tax|gross|net|attributable)(?: profit)? level\b", re.IGNORECASE)
 _LEVELS = {"operating": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", "pretax": "total_profit", "gross": "gross_profit",
            "net": "net_profit", "attributable": "net_profit_parent"}
-_EARNED = re.compile(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
-_OFF_HIGH = re.compile(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
-_IMPLIES = re.compile(r"\b(?:impl(?:y|ies|ied|ying)|suggests?|points? to|means?)\b[^,;\d]{0,16}$")
-_SOLD = re.compile(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")
-_OUTSTANDING = re.compile(
+_EARNED = compiled(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
+_OFF_HIGH = compiled(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
+_IMPLIES = compiled(r"\b(?:impl(?:y|ies|ied|ying)|suggests?|points? to|means?)\b[^,;\d]{0,16}$")
+_SOLD = compiled(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")
+_OUTSTANDING = compiled(
     r"[\d.,]+\s*(?:million|billion|thousand)?\s*(?:[a-z]+ )?shares?\s+(?:were |are |was |remain )?(?:outstanding|in issue|issued)\b", re.IGNORECASE
 )
 
@@ -209,7 +210,7 @@ def _of_something_else(walk: Walk, n: Numeral) -> bool:
     return named is not None and not any(t.kind == "cue" for t in walk.run.tokens) and bool(residue(walk.folded[named.end : n.start]))
 
 
-_SPANNED = re.compile(
+_SPANNED = compiled(
     r"(?:(年内|年初至今|今年以来|年初以来|今年(?:至今|以来)?)|(?:本|当|上|一|全|单|近|最近)?(?:周|月|季)(?:内|度|线)?|(?:近|过去|最近)[^,;。]{1,5}(?:日|天|周|月|年))(?:来|以来|里)?"
     r"(?:累计|共|已经?|再|又|则|均|的|总计?|合计|曾|只|仅|股价)*(?:环比)?(?:收|大|微|小幅|累计)?(?:上涨|下跌|涨幅|跌幅|涨|跌|升|回报|收益)[^,;。0-9]{0,8}$"
 )
@@ -232,16 +233,16 @@ def over_a_span(walk: Walk, n: Numeral, topic: Topic) -> Topic:
 
 
 _SPANS = frozenset("周月季年近")
-_SINCE = re.compile(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
-_EXTREME = re.compile(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
-_INDEX = re.compile(r"指数?$|综指|\bindex\b", re.IGNORECASE)
-_NAMED_ALONE = re.compile(r"[\s*\-•·■◆▪]*[^\s\d+\-:,;()%]{2,12}[\s*]*(?:\([0-9A-Za-z.]{1,12}\))?[\s*]*[:]?[\s*]*")
+_SINCE = compiled(r"(?:年内|年初至今|今年以来|年初以来)(?:已|累计|共)?(?:上涨|下跌|涨幅|跌幅|涨|跌)?[约达近超\s*]*$")
+_EXTREME = compiled(r"(?:盘中)?(?:(最低|低至|探低|下探)|最高|高至|冲高|上探)[见至到达约\s*]*$")
+_INDEX = compiled(r"指数?$|综指|\bindex\b", re.IGNORECASE)
+_NAMED_ALONE = compiled(r"[\s*\-•·■◆▪]*[^\s\d+\-:,;()%]{2,12}[\s*]*(?:\([0-9A-Za-z.]{1,12}\))?[\s*]*[:]?[\s*]*")
 
 
-_OF_ASSETS = re.compile(r"\s+of\s+(?:the |our |its )?(?:fund's |trust's |net |total |gross )*(?:assets|portfolio|fund|NAV|trust)\b", re.IGNORECASE)
-_RETURNED = re.compile(r"\b(?:return(?:ed|ing)|gain(?:ed|ing)|rose|rising|up|fell|falling|down|slipped|lost|losing|shed|advanced|declin(?:ed|ing))\b")
-_LOST = re.compile(r"\b(?:lost|losing|shed)\b")
-_GAVE = re.compile(r"\b(?:add(?:ed|ing)|contribut(?:ed|ing)|gave|giving|worth|(cost(?:ing)?|detract(?:ed|ing)|took|taking|subtract(?:ed|ing)))\b")
+_OF_ASSETS = compiled(r"\s+of\s+(?:the |our |its )?(?:fund's |trust's |net |total |gross )*(?:assets|portfolio|fund|NAV|trust)\b", re.IGNORECASE)
+_RETURNED = compiled(r"\b(?:return(?:ed|ing)|gain(?:ed|ing)|rose|rising|up|fell|falling|down|slipped|lost|losing|shed|advanced|declin(?:ed|ing))\b")
+_LOST = compiled(r"\b(?:lost|losing|shed)\b")
+_GAVE = compiled(r"\b(?:add(?:ed|ing)|contribut(?:ed|ing)|gave|giving|worth|(cost(?:ing)?|detract(?:ed|ing)|took|taking|subtract(?:ed|ing)))\b")
 
 
 def held_topic(walk: Walk, n: Numeral) -> Topic | None:
@@ -272,12 +273,12 @@ def _opens_with_name(walk: Walk, n: Numeral) -> bool:
     )
 
 
-_QUOTED_AT = re.compile(
+_QUOTED_AT = compiled(
     r"\b(?:stock|shares|units|adrs?|it|they|trad(?:es?|ing)|clos(?:ed|ing)|quoted|changed hands|settled)\b[^,;\d$]{0,24}?"
     r"\bat (?:about |around |just )?$",
     re.IGNORECASE,
 )
-_DEALT = re.compile(r"\b(?:re)?(?:purchas|bought|buy|sold|sale|selling|issu|offer|pric(?:ed|ing)|rais|grant|award|convert|exercis)", re.IGNORECASE)
+_DEALT = compiled(r"\b(?:re)?(?:purchas|bought|buy|sold|sale|selling|issu|offer|pric(?:ed|ing)|rais|grant|award|convert|exercis)", re.IGNORECASE)
 
 
 def _is_quote(walk: Walk, n: Numeral) -> bool:

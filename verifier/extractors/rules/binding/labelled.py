@@ -8,8 +8,9 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.equations import Equation
 from verifier.extractors.rules.topics import Topic, own_name, residue, topic_of
+from verifier.patterns import compiled
 
-_QUALIFIED = re.compile(r"\b[A-Za-z][a-z\-]+\s+$")
+_QUALIFIED = compiled(r"\b[A-Za-z][a-z\-]+\s+$")
 
 
 def label_of(walk: Walk, equation: Equation) -> Topic | None:

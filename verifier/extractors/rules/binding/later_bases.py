@@ -7,13 +7,14 @@ import re
 from verifier.extractors.rules.binding.dating import SINCE, resolved
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
+from verifier.patterns import compiled
 from verifier.period_words import PeriodMention
 from verifier.periods import Period
 
-_THAN_WHEN = re.compile(r"[\s*]*(?:(?:more|less|\w+er|worse) than|(?:well |just )?(?:ahead|short|north|south|shy) of|behind|beyond|(?:up|down) on)"
+_THAN_WHEN = compiled(r"[\s*]*(?:(?:more|less|\w+er|worse) than|(?:well |just )?(?:ahead|short|north|south|shy) of|behind|beyond|(?:up|down) on)"
                         r" (?:(?:in|at|for|during|that of) )?(?:the )?"
                         r"(?:end of |(?:an? )?(?:[a-z]+(?:-[a-z]+)? ){1,2})?", re.IGNORECASE)
-_OVER_WHEN = re.compile(
+_OVER_WHEN = compiled(
     r"[\s*]*(?:over|on|upon|against|versus|vs\.?)[\s*]+(?:(?:that of|the level of|the same period (?:of|in)|(?:an?"
     r"|the) [a-z]+(?:-[a-z]+)?)[\s*]+)?", re.IGNORECASE
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.figures import OWN
+from verifier.patterns import compiled
 
 _SYNONYMS = {"output": "production", "expenditure": "expense", "costs": "cost"}
-_LONGER_WORDS = re.compile(r"[a-z][a-z&]{2,}")
+_LONGER_WORDS = compiled(r"[a-z][a-z&]{2,}")
 _SAYS_LITTLE = frozenset("ratio rate total net average level number amount the and for gross operated adjusted reported".split())
 """Words of a name that prose leaves out: net charge-offs of 0.27% are the net charge-off ratio."""
 

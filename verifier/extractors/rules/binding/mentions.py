@@ -13,26 +13,27 @@ from verifier.extractors.rules.cues import ALSO, Cue
 from verifier.extractors.rules.theirs import WHOSE
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import qualifier, residue, topic_of
+from verifier.patterns import compiled
 
-_ELLIPSIS = re.compile(
+_ELLIPSIS = compiled(
     r"'s?\s*(?:,|(?:was|were|is|stood|came|rose|fell|slipped|climbed|improved|worsened|widened|narrowed|eased|grew|shrank|reached)\b)"
 )
-_MADE = re.compile(r"[^,;。0-9]{0,8}(?:由|从|导致|使得?)")
-_WHOLE = re.compile(r"公司|集团|整体|综合|全部|总|合计|归母|合并")
-_CAUSE = re.compile(r"(?:因|由于|鉴于)$")
-_MADE_IT = re.compile(r"(?:[^,;。0-9]{0,6})(?:使得?|令|让|致|带动|推动|拉动)其")
+_MADE = compiled(r"[^,;。0-9]{0,8}(?:由|从|导致|使得?)")
+_WHOLE = compiled(r"公司|集团|整体|综合|全部|总|合计|归母|合并")
+_CAUSE = compiled(r"(?:因|由于|鉴于)$")
+_MADE_IT = compiled(r"(?:[^,;。0-9]{0,6})(?:使得?|令|让|致|带动|推动|拉动)其")
 _CAUSE_ENDS = frozenset("因于鉴")
-_RATIO_TO = re.compile(r"\s*(?:之比|的?比[值例率])")
-_COMPARED = re.compile(r"%\s+(?:above|below|over|under)\s+(?:the|its|today's)\s+(?:current |closing |last |latest )?$", re.IGNORECASE)
+_RATIO_TO = compiled(r"\s*(?:之比|的?比[值例率])")
+_COMPARED = compiled(r"%\s+(?:above|below|over|under)\s+(?:the|its|today's)\s+(?:current |closing |last |latest )?$", re.IGNORECASE)
 _SAID = frozenset(("per", "name", "num", "term", "peer"))
 _TURNS = frozenset(("yoy", "qoq", "open", "base", "sum", "up", "down", "to", "forecast", "assume", "from"))
 
 
-_OF_THEIRS = re.compile(rf" (?:an? |the |its |our )?(?:{WHOSE})*", re.IGNORECASE)
+_OF_THEIRS = compiled(rf" (?:an? |the |its |our )?(?:{WHOSE})*", re.IGNORECASE)
 """Whose forecast a result is held against: "against a company-compiled consensus"."""
-_LED = re.compile(r"(?:业务|板块|分部|方面|部分|市场)*[\s*_]*[:,|—–(]|[\s*_]*\n")
+_LED = compiled(r"(?:业务|板块|分部|方面|部分|市场)*[\s*_]*[:,|—–(]|[\s*_]*\n")
 """What parts the name of a part from what is then said of it."""
-AT_ONE = re.compile(r"[\d.%]\s*[A-Za-z%]{0,10} of (?:it|them|that|which)\s+(?:was |were )?(?:at|for)\s+$")
+AT_ONE = compiled(r"[\d.%]\s*[A-Za-z%]{0,10} of (?:it|them|that|which)\s+(?:was |were )?(?:at|for)\s+$")
 
 
 def on_name(walk: Walk, index: int, token: Token) -> None:
@@ -245,8 +246,8 @@ def qualifier_of(walk: Walk, named: Token) -> str:
 
 
 _RELATIVES = frozenset(("which", "whose"))
-_RELATIVE = re.compile(r",\s+(?:which|whose)\b[^,;.()0-9]{3,80},\s", re.IGNORECASE)
-_SO_MUCH = re.compile(r"(?:大?约|为|达到?|近|超过?|仅|有|在|也)*[\s*]*\d")
+_RELATIVE = compiled(r",\s+(?:which|whose)\b[^,;.()0-9]{3,80},\s", re.IGNORECASE)
+_SO_MUCH = compiled(r"(?:大?约|为|达到?|近|超过?|仅|有|在|也)*[\s*]*\d")
 _MOVES = {"跌幅": "降幅", "涨幅": "增幅"}
 _FORESEEN = frozenset(("forecast", "consensus"))
 _SECTOR = frozenset(("板块", "行业", "全行业"))

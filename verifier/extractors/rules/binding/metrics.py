@@ -25,18 +25,19 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, own_name, own_topic, residue, topic_of
 from verifier.figures import OWN
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_THEN = re.compile(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
-_ONE_OFF = re.compile(r"\b(?:pre-tax|pretax|one-off|one-time|non-cash)\b", re.IGNORECASE)
+_THEN = compiled(r"[\s*]*(?:and|while|but|as|with|plus|和|而|且|及|与)(?![a-z])")
+_ONE_OFF = compiled(r"\b(?:pre-tax|pretax|one-off|one-time|non-cash)\b", re.IGNORECASE)
 """What is said of a charge before its name, and narrows it by nothing."""
-_ELSE = re.compile(r"\b(?:with|on|at|for|from|and|while)\b", re.IGNORECASE)
+_ELSE = compiled(r"\b(?:with|on|at|for|from|and|while)\b", re.IGNORECASE)
 """A word that opens another thought between a number and the next metric: "$1,905 million in the quarter with an operating margin of"."""
-_OF_WHAT = re.compile(
+_OF_WHAT = compiled(
     r"\s*(?:its |our )?(?:(trailing|forward|ttm)(?:(?: \w+)? (?:earnings|eps|profits?)|(?=,? (?:and|or) [\d.]+x (?:trailing|forward)\b))"
     r"|(?:tangible )?(book|earnings|sales|revenue|ebitda))\b(?! (?:growth|per))",
     re.IGNORECASE,
 )
-_DONE = re.compile(r"((?:目标|计划|预算|指标)?(?:完成|达成|实现|执行)(?:率|度|进度|比例))[仅已约为达到至是超过\s*]*$")
+_DONE = compiled(r"((?:目标|计划|预算|指标)?(?:完成|达成|实现|执行)(?:率|度|进度|比例))[仅已约为达到至是超过\s*]*$")
 _OF_WHOM = frozenset("trailing forward ttm book earnings sales revenue ebitda".split())
 _MULTIPLE_OF = {
     "trailing": ("pe_ttm",),
@@ -49,11 +50,11 @@ _MULTIPLE_OF = {
     "ebitda": ("ev_ebitda",),
 }
 _LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
-_PART_SHARE = re.compile(r"([一-鿿]{2,4})(?:收入)?占比")
-_TARGET = re.compile(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
-_TARGET_OF = re.compile(r"(?:\btarget|\bPT|\bTP)(?: (?:stays|remains|moves|goes|is|was|of|at|to|now|set))*[:\s*]*$")
-_FROM_OPERATIONS = re.compile(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
-_ON = re.compile(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
+_PART_SHARE = compiled(r"([一-鿿]{2,4})(?:收入)?占比")
+_TARGET = compiled(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
+_TARGET_OF = compiled(r"(?:\btarget|\bPT|\bTP)(?: (?:stays|remains|moves|goes|is|was|of|at|to|now|set))*[:\s*]*$")
+_FROM_OPERATIONS = compiled(r"\s+(?:of |in )?(?:net )?(?:cash )?(?:from|by) (?:our |its )?operat(?:ions|ing activities)\b", re.IGNORECASE)
+_ON = compiled(r"\b(?:on|over)\s+(?:[a-z\-]+\s+){0,2}$")
 
 
 def topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
@@ -108,14 +109,14 @@ def _is_target(walk: Walk, n: Numeral) -> bool:
     return _TARGET_OF.search(walk.folded, max(walk.s.start, n.start - 32), n.start) is not None
 
 
-_TRADES = re.compile(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", re.IGNORECASE)
+_TRADES = compiled(r"\b(?:stock|shares?|it|company|trades?|trading|valued)\b", re.IGNORECASE)
 
 
-_BY_SHARE = re.compile(r"\bon a per[- ]share basis\b", re.IGNORECASE)
-_DAY_BEFORE = re.compile(
+_BY_SHARE = compiled(r"\bon a per[- ]share basis\b", re.IGNORECASE)
+_DAY_BEFORE = compiled(
     r"\s+(?:the day before|a day earlier|the previous day|at the previous close|on (?:mon|tues|wednes|thurs|fri)day)\b", re.IGNORECASE
 )
-_RANGE = re.compile(r"\brange (?:from|of|between)\b[^;]*$", re.IGNORECASE)
+_RANGE = compiled(r"\brange (?:from|of|between)\b[^;]*$", re.IGNORECASE)
 
 
 def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
@@ -314,7 +315,7 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
     return None
 
 
-_NAMES_A_MEASURE = re.compile(r"(?:率|占比|比例|比重|额|均价|单价|规模|总量|人数)[:\s]*$")
+_NAMES_A_MEASURE = compiled(r"(?:率|占比|比例|比重|额|均价|单价|规模|总量|人数)[:\s]*$")
 """How a name ends that is most likely a measure's, though neither the catalogue nor the sources have it."""
 
 
@@ -354,10 +355,10 @@ def _counts(walk: Walk, metric: str, n: Numeral) -> bool:
     return (walk.vocabulary.own_kinds.get(metric) == "percent") == n.unit.is_fraction
 
 
-_PER_WHAT = re.compile(r"\s+per\s+[a-z]", re.IGNORECASE)
-_TAKES = re.compile(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
-_OF_NOUN = re.compile(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")
-_PART_OF_IT = re.compile(
+_PER_WHAT = compiled(r"\s+per\s+[a-z]", re.IGNORECASE)
+_TAKES = compiled(r"\b(?:less|minus|plus|net of|against|versus|vs\.?)[\s*]*$", re.IGNORECASE)
+_OF_NOUN = compiled(r"\s+of\s+(?!(?:which|that|it|this|these|those|the|our|its|all|them|last|total|an?|each|every)\b)([a-z][a-z\-]+)\b(?!\s+\d)")
+_PART_OF_IT = compiled(
     r"(?:其中|其余|剩余|另有)(?:的|有|约|近)*[\s*]*$"
     r"|\b(?:of which|including|most of which|another|the remaining) (?:about |around |roughly |some |just |only |nearly |over )?[\s*]*"
     r"(?:US|HK|A|C)?[$€£¥]?$"
@@ -369,11 +370,11 @@ def _spent_last(walk: Walk) -> str | None:
     return next((RATIO_OF_EXPENSE[c.metric] for c in reversed(walk.sentence_claims) if c.metric in RATIO_OF_EXPENSE), None)
 
 
-_SET_OFF = re.compile(r"\b(?:before|after|excluding|net of|pre-?|ex-?)\s?(?:paying |any |all )?$", re.IGNORECASE)
-_ARTICLE = re.compile(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
-_INPUT = re.compile(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
-_LEFT = re.compile(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
-_MORE = re.compile(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
+_SET_OFF = compiled(r"\b(?:before|after|excluding|net of|pre-?|ex-?)\s?(?:paying |any |all )?$", re.IGNORECASE)
+_ARTICLE = compiled(r"\b(?:an?|the|its|our|their)\s+(?:about |roughly |nearly |around )?$", re.IGNORECASE)
+_INPUT = compiled(r"\b(?:with|using|assuming)\s+(?:an?\s+)?$", re.IGNORECASE)
+_LEFT = compiled(r"[\s*]*(?:was|is|of|at|came to|stands at|为|是|达|约|仍有|还有|有|扩大[至到]|收窄[至到])?[约\s*]*$", re.IGNORECASE)
+_MORE = compiled(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
 
 
 def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
@@ -418,7 +419,7 @@ def _counted_so(walk: Walk, n: Numeral) -> Topic | None:
     return own_topic(like, n.unit.written.strip(), n.start) if like is not None and like in walk.vocabulary.volumes else None
 
 
-_LINKS = re.compile(r"[\s*,;:、(]|其中|而|则|和|及|与")
+_LINKS = compiled(r"[\s*,;:、(]|其中|而|则|和|及|与")
 
 
 def _is_base_term(walk: Walk, named: Token) -> bool:

@@ -18,35 +18,36 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, is_stock
 from verifier.figures import OWN
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 from verifier.periods import Period
 
 _PRICES = frozenset(("share_price", "previous_close", "day_high", "day_low", "high_52w", "low_52w", "target_price", "issue_price"))
-_THAN = re.compile(
+_THAN = compiled(
     r"\s*(?:above|below|over|under|ahead of|higher than|lower than|more than|less than)\s+"
     r"(?:(?!(?:in|after|at|on|since|before|by|and|from|to)\b)[a-z][\w'\-]*\s+){0,4}",
     re.IGNORECASE,
 )
-_OFF_EXTREME = re.compile(
+_OFF_EXTREME = compiled(
     r"\s*\w+\s+(?:than\s+)?(?:the|its|a|their|our|last)\s+"
     r"(?:(?:52|fifty-two)[- ]week\s+|(?:one-|12-month|twelve-month|year's|yearly|annual|1-)\s*(?:year\s+)?)?"
     r"(?:(high|peak|top)|low|trough|bottom)\b",
     re.IGNORECASE,
 )
-_IN_QUARTER = re.compile(r"\s+(?:added |gained |lost )?(?:in|during|over|for) (?:the|this) quarter\b", re.IGNORECASE)
-_QUOTE = re.compile(
+_IN_QUARTER = compiled(r"\s+(?:added |gained |lost )?(?:in|during|over|for) (?:the|this) quarter\b", re.IGNORECASE)
+_QUOTE = compiled(
     r"\s*(?:above|below|over|under|higher than|lower than)\s+(?:the|its|today's)\s+(?:current |last |latest |closing |market )?"
     r"(?:quote|price|close|share price)\b"
 )
-_FROM_NOW = re.compile(r"\s*(?:from|on|over|versus|vs\.?|relative to|compared (?:with|to)|against)\s+(?:(?:the|its|our|a|today's)\s+)?"
+_FROM_NOW = compiled(r"\s*(?:from|on|over|versus|vs\.?|relative to|compared (?:with|to)|against)\s+(?:(?:the|its|our|a|today's)\s+)?"
                        r"(?:current|present|prevailing|latest|last|recent|spot|market|closing|close|price|share|consensus)\b", re.IGNORECASE)
-_OVER_MONTHS = re.compile(
+_OVER_MONTHS = compiled(
     r"(?:\s+to\s+\S+)?\s+(?:over|in|during|within) (?:the )?(?:last |past |previous )?(three|six|nine|twelve|3|6|9|12)(?: months)?\b"
     r"(?! months (?:to|of|ended))",
     re.IGNORECASE,
 )
 _MONTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
-_BY_HALVES = re.compile(r"\b(?:hoh|h/h|half[- ]on[- ]half)\b", re.IGNORECASE)
-_SO_MANY_YEARS = re.compile(r"(?<![第\d.])([一二两三四五六])年(?:以?来|以?内|间|里|下来|时间)?[^,。;0-9年季月比]{0,4}[约\s*]*$")
+_BY_HALVES = compiled(r"\b(?:hoh|h/h|half[- ]on[- ]half)\b", re.IGNORECASE)
+_SO_MANY_YEARS = compiled(r"(?<![第\d.])([一二两三四五六])年(?:以?来|以?内|间|里|下来|时间)?[^,。;0-9年季月比]{0,4}[约\s*]*$")
 _AFTERWARDS = frozenset("higher lower better worse faster slower fewer wider ahead stronger weaker softer more less".split())
 _VERBS = frozenset(
     "rose rises fell falls grew grows climbed gained jumped slipped declined declines dropped decreased increased improved expanded"
@@ -54,12 +55,12 @@ _VERBS = frozenset(
 )
 """What a number that is part of the subject does next: the move's own number comes after it."""
 _PRICED = ("折价", "折让", "溢价", "discount", "premium")
-_FROM_BOOK = re.compile(
+_FROM_BOOK = compiled(
     r"(?:[较比对]|相对于?|低于|高于)[^,;。0-9]{0,6}净资产[^,;。0-9净]{0,4}(?:折价|折让|溢价)[^,;。0-9]{0,4}$|破净[^,;。0-9]{0,4}(?:折价|折让)[^,;。0-9]{0,4}$"
 )
-_TO_BOOK = re.compile(r"\s+(?:discount|premium) to (?:its |the |stated |reported )*(?:book|net assets)\b", re.IGNORECASE)
+_TO_BOOK = compiled(r"\s+(?:discount|premium) to (?:its |the |stated |reported )*(?:book|net assets)\b", re.IGNORECASE)
 """The price over the book, less one: 较每股净资产折价 12%, "a 12% discount to book"."""
-_HALF_YEAR = re.compile(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
+_HALF_YEAR = compiled(r"(?<![上下一前])半年(?:来|内|间|净|共)?[^,。;0-9]{0,4}[约\s*]*$")
 
 
 def movement(
@@ -342,7 +343,7 @@ def basis_before(walk: Walk, index: int) -> str | None:
     return None
 
 
-PACE = re.compile(r"(?:的)?(?:同比|环比|年化)?(?:(降幅|跌幅|降速|减幅|下滑|下降|回落|减少)|(增幅|涨幅|升幅|增长率?|增速|上升|提升))")
+PACE = compiled(r"(?:的)?(?:同比|环比|年化)?(?:(降幅|跌幅|降速|减幅|下滑|下降|回落|减少)|(增幅|涨幅|升幅|增长率?|增速|上升|提升))")
 """What follows a metric's name where the number before it says how fast that moves: 18.6% 的归母净利润增速."""
 
 
@@ -392,11 +393,11 @@ def goes_to(walk: Walk, index: int, n: Numeral) -> bool:
     )
 
 
-_ARROW = re.compile(r"[\s*]*(?:→|[-=—]+>)[\s*]*")
-_ARROW_BEFORE = re.compile(r"(?:→|[-=—]>)[\s*]*$")
+_ARROW = compiled(r"[\s*]*(?:→|[-=—]+>)[\s*]*")
+_ARROW_BEFORE = compiled(r"(?:→|[-=—]>)[\s*]*$")
 
 
-_OFF = re.compile(
+_OFF = compiled(
     r"(?:^|[,(;:]|\b(?:was|were|is|are|be|been|still|also|now|and|but|in|finished|closed|ended))[\s*]*"
     r"(?:sharply |slightly |modestly |well )?off[\s*]*(?:by |about |around |some |roughly |another )*$",
     re.IGNORECASE,
@@ -409,7 +410,7 @@ def is_off(walk: Walk, run: Run, token: Token) -> bool:
     return _OFF.search(walk.folded[named : token.start].lstrip() if run.terms else walk.folded[run.start : token.start]) is not None
 
 
-_OR_IN_PERCENT = re.compile(
+_OR_IN_PERCENT = compiled(
     r"[\s*]*,?[\s*]*(?:\([\s*]*|(?:or|that is|i\.e\.|equal to|equivalent to),? )(?:about |around |roughly |some |nearly |just |over )*[\s*]*"
 )
 

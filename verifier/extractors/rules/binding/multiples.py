@@ -12,16 +12,17 @@ from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, topic_of
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_REACHES = re.compile(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
-_TIMES_OF = re.compile(r"[\s*]*[)]?[\s*]*的[约近超\s*]*")
-_AMOUNTS_TO_SO_MUCH = re.compile(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:相当于|等于|抵得上|抵)[^,;。]{2,20}的[约近超\s*]*$")
-_AMOUNTS_TO = re.compile(r"[是为]|相当于|达到?")
-_OF = re.compile(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
-_ANNUAL = re.compile(r"\bannuali[sz]ed|\brun[- ]rate", re.IGNORECASE)
-_LESS = re.compile(r"[低少慢]于?[约近了出\s*]*$")
-_BOTH = re.compile(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
+_REACHES = compiled(r"[\s*]*(?:已|约)?(?:达到|达|是|为|相当于|等于|高达|仅为|占)[\s*]*")
+_TIMES_OF = compiled(r"[\s*]*[)]?[\s*]*的[约近超\s*]*")
+_AMOUNTS_TO_SO_MUCH = compiled(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:相当于|等于|抵得上|抵)[^,;。]{2,20}的[约近超\s*]*$")
+_AMOUNTS_TO = compiled(r"[是为]|相当于|达到?")
+_OF = compiled(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
+_ANNUAL = compiled(r"\bannuali[sz]ed|\brun[- ]rate", re.IGNORECASE)
+_LESS = compiled(r"[低少慢]于?[约近了出\s*]*$")
+_BOTH = compiled(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 
 
 def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, post: list[Token]) -> list[tuple[Expression, bool]]:
@@ -176,8 +177,8 @@ def among_multiples(walk: Walk) -> bool:
     )
 
 
-_VALUED = re.compile(r"估值(?:水平|倍数)?(?:分别|依次)?(?:约|为|是|在|仅|只有|大约|对应|降[到至])*[约\s*]*$")
-_ON_TRAILING = re.compile(r"(?:TTM|滚动)(?:口径|市盈率|估值)?(?:约|为|是|在|仅|只有|大约|的话|看|则)*[约\s*]*$", re.IGNORECASE)
+_VALUED = compiled(r"估值(?:水平|倍数)?(?:分别|依次)?(?:约|为|是|在|仅|只有|大约|对应|降[到至])*[约\s*]*$")
+_ON_TRAILING = compiled(r"(?:TTM|滚动)(?:口径|市盈率|估值)?(?:约|为|是|在|仅|只有|大约|的话|看|则)*[约\s*]*$", re.IGNORECASE)
 _VALUED_BY = frozenset(("market_cap", "share_price", "net_profit_parent", "net_profit", "eps_basic", "target_price"))
 
 

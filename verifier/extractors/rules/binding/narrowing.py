@@ -10,15 +10,16 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue, topic_of
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_PART = re.compile(r"\s+(?:of|from|in|at|for|on|across|outside|within|to)\s", re.IGNORECASE)
-_THE_FIRM = re.compile(
+_PART = compiled(r"\s+(?:of|from|in|at|for|on|across|outside|within|to)\s", re.IGNORECASE)
+_THE_FIRM = compiled(
     r"\s+(?:of|at|for) (?:the|this|our) [a-z,\- ]*?"
     r"(?:company|group|firm|[a-z]*maker|manufacturer|retailer|chain|bank|lender|carrier|airline|insurer|developer|producer|operator|builder|owner)\b",
     re.IGNORECASE,
 )
 """Only another name of the company itself: "profit at the Ohio-based toolmaker"."""
-_AS_USUAL = re.compile(
+_AS_USUAL = compiled(
     r"\s+(?:on|in|by) (?:the|its|a) (?:plain|usual|standard|ordinary|simple|textbook|conventional) (?:definition|sense|measure|basis)\b",
     re.IGNORECASE,
 )
@@ -51,17 +52,17 @@ _BASIS = (
     r"(?:adjusted|non-gaap|gaap|ifrs|statutory|reported|core|underlying|normali[sz]ed|headline|pro forma|forward|trailing|ttm|ntm|diluted|basic"
     r"|organic)"
 )
-_OWN_BASIS = re.compile(
+_OWN_BASIS = compiled(
     rf"\b({_BASIS})(?:\s+(?:basis|terms|one|figure|number|multiple))?\s*(?:was|were|is|at|of|to|hit|came in at|:|=)?\s*"
     r"(?:about |around |roughly |just |only )?(?:US)?[$€£¥]?$",
     re.IGNORECASE,
 )
-_BASIS_BEHIND = re.compile(
+_BASIS_BEHIND = compiled(
     rf"\s+(?:on an? |in )?\(?({_BASIS})(?:\s+(?:basis|terms))?\)?"
     r"(?=\s*(?:[,.;:)/|]|$|and\b|or\b|but\b|vs\b|versus\b|from\b|against\b|compared\b))",
     re.IGNORECASE,
 )
-_LEADING = re.compile(rf"^(?:{_BASIS}\s+)+", re.IGNORECASE)
+_LEADING = compiled(rf"^(?:{_BASIS}\s+)+", re.IGNORECASE)
 _BASES = frozenset(
     "adjusted non gaap ifrs statutory reported core underlying normalized normalised headline forma forward trailing ttm ntm diluted basic"
     " organic".split()
@@ -69,7 +70,7 @@ _BASES = frozenset(
 """A word of each basis, as the sentence's own words are kept."""
 
 
-_BASIS_ZH = re.compile(r"(远期|前瞻|预测|动态|静态|滚动|TTM)(?:口径)?(?:下|看|则|约|为|是|仅|在|大约|:)*[约\s*]*$")
+_BASIS_ZH = compiled(r"(远期|前瞻|预测|动态|静态|滚动|TTM)(?:口径)?(?:下|看|则|约|为|是|仅|在|大约|:)*[约\s*]*$")
 _BASES_ZH = frozenset("远瞻测动静滚") | {"ttm"}
 _RATIOS_ZH = {"pe": "市盈率", "ps": "市销率"}
 
@@ -115,10 +116,10 @@ def on_its_basis(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     return replace(found, segment=topic.segment, named=topic.named)
 
 
-_WITH_MINORITIES = re.compile(
+_WITH_MINORITIES = compiled(
     r"[\s*]*[(（]?(?:含|包括|包含)(?:有|了)?少数股东|\s*[(,]? ?including (?:the )?(?:minorit|non-?controlling)", re.IGNORECASE
 )
-_WITH_MINORITIES_BEFORE = re.compile(
+_WITH_MINORITIES_BEFORE = compiled(
     r"(?<![不未])(?:含|包括|包含)少数股东(?:损益|权益|口径|部分)*的?$"
     r"|\b(?:before|including) (?:minorities|minority interests?|non-?controlling interests?) (?:the )?$",
     re.IGNORECASE,
@@ -136,8 +137,8 @@ def of_all_owners(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     return replace(topic, metric="net_profit", others=(), sure=True, qualifier="")
 
 
-_LOSING = re.compile(r"\b(?:net|pre-?tax|after-tax|quarterly|annual|attributable|reported|gaap|statutory|overall|total|bottom-line)\b", re.IGNORECASE)
-_LOST_ON = re.compile(r"\s+(?:on|from|related to|relating to|tied to|associated with|due to|reserve|ratio|provision)\b")
+_LOSING = compiled(r"\b(?:net|pre-?tax|after-tax|quarterly|annual|attributable|reported|gaap|statutory|overall|total|bottom-line)\b", re.IGNORECASE)
+_LOST_ON = compiled(r"\s+(?:on|from|related to|relating to|tied to|associated with|due to|reserve|ratio|provision)\b")
 
 
 def lost_on(walk: Walk) -> str:
@@ -155,7 +156,7 @@ _WHO = (
     r"(?:we|i|analysts?|(?:the |wall )?street|the (?:market|sell[- ]side|buy[- ]side)|investors|forecasters|economists|consensus"
     r"|(?:our|my) models?)"
 )
-_HOPED = re.compile(
+_HOPED = compiled(
     rf"\b(?:{_WHO}(?: on average| all| both| alike)?(?:'d| had| have| has| were| was| are)?(?: been| on average| only)? ?"
     r"(?:pencil+ed in|model+(?:ed|ing)|expect(?:ed|ing)|look(?:ed|ing)? for|forecast(?:ed|ing)?|estimat(?:ed|ing)|project(?:ed|ing)"
     r"|hop(?:ed|ing) for|budget+ed|call(?:ed|ing) for|want(?:ed|ing)|anticipat(?:ed|ing)|predict(?:ed|ing)|brac(?:ed|ing) for)"
@@ -164,7 +165,7 @@ _HOPED = re.compile(
     r"|(?:should|ought to) have (?:been|come)|(?:was|were) supposed to)\b",
     re.IGNORECASE,
 )
-_WHAT_CAME = re.compile(
+_WHAT_CAME = compiled(
     r"[;:—]|\b(?:but|while|whereas|actual(?:ly)?|instead|reported|delivered|posted|printed|came in|got|against|versus|vs|compared|which|it|they)\b",
     re.IGNORECASE,
 )
@@ -173,12 +174,12 @@ _HOPES = frozenset(
     " projecting hoped hoping budgeted budgetted called calling wanted wanting anticipated anticipating predicted predicting braced bracing had"
     " stood sat should ought supposed was were".split()
 )
-_LOOKED_FOR = re.compile(
+_LOOKED_FOR = compiled(
     rf"\s+(?:that |which )?{_WHO}(?:'d| had| were| was)? ?(?:been )?"
     r"(?:look(?:ed|ing) for|want(?:ed|ing)|hop(?:ed|ing) for|had|in mind|call(?:ed|ing) for)\b",
     re.IGNORECASE,
 )
-_AIMED_AT = re.compile(
+_AIMED_AT = compiled(
     r"\s(?:that |which )?"
     r"(?:management|the (?:company|board|group|bank|chain|firm)|it|they|lenders|covenants?|rating agencies|regulators)(?:'s)? (?:now |itself )?"
     r"(?:target(?:s|ed|ing)?|aims? (?:for|at)|aimed for|wants?|seeks?|guides? to|(?:has |have )?guided to|promise[sd]?|hopes? for|allows?|permits?"
@@ -189,12 +190,12 @@ _AIMS = frozenset(
     "target targets targeted targeting aim aims aimed wants want seek seeks guides guide guided promises promise promised hopes hope allows"
     " allow permits permit requires require".split()
 )
-_MY_OWN = re.compile(r"\b(?:we|i|our|my)\b", re.IGNORECASE)
-_NOT_YET = re.compile(
+_MY_OWN = compiled(r"\b(?:we|i|our|my)\b", re.IGNORECASE)
+_NOT_YET = compiled(
     r"\b(?:think|believe|reckon|fear|worry|(?:bear|bull|base|worst|best) case|scenario|correction|drawdown|recession|risk of|room for|could|might"
     r"|would|perhaps)\b"
 )
-_PRICED_IN = re.compile(r"\b(?:targets?|PT|fair value|consensus|street|analysts?|DCF|impl(?:y|ies|ied|ying)|averages?)\b|目标", re.IGNORECASE)
+_PRICED_IN = compiled(r"\b(?:targets?|PT|fair value|consensus|street|analysts?|DCF|impl(?:y|ies|ied|ying)|averages?)\b|目标", re.IGNORECASE)
 
 
 def hoped_for(walk: Walk, n: Numeral) -> re.Match[str] | None:
@@ -220,7 +221,7 @@ def supposed_room(walk: Walk, n: Numeral, topic: Topic) -> bool:
     return _NOT_YET.search(walk.folded, walk.s.start, min(walk.s.end, n.end + 60)) is not None
 
 
-_LEFT_OUT = re.compile(
+_LEFT_OUT = compiled(
     r"\s*,?\s*\(?(?:excluding|ex[- ](?!dividend)[a-z]|exclusive of|not counting|without|stripping out|adjust(?:ing|ed) for"
     r"|leaving (?:out|aside)|net of|if you (?:exclude|strip)|after (?:stripping|adjusting|excluding)"
     r"|before (?:the )?(?:items|charges?|one-offs?|one-time|special|exceptional"
@@ -232,16 +233,16 @@ _OMITS = frozenset(
     "excluding ex exclusive counting without stripping adjusting adjusted leaving net exclude strip before comparable like organic constant currency"
     " neutral cash forma run combined".split()
 )
-_PLACED = re.compile(
+_PLACED = compiled(
     r"\s+(?:at|in|for|from|across|within)\s+(?:the |its |our )?(?!Q[1-4]|FY|H[12]\b|GAAP|IFRS|US\$|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     r"(?=[A-Z][A-Za-z]+)"
 )
 """A name after a number: of whom or where it is."""
-_ALLOWED = re.compile(
+_ALLOWED = compiled(
     r"\b(?:authori[sz](?:ed|es|ation|ing)|approved|announced|unveiled|launched|earmarked|committed|pledged|remaining under|left (?:under|on))\b",
     re.IGNORECASE,
 )
-_PAID = re.compile(r"\b(?:bought|repurchased|spent|spending|paid|buying)\b", re.IGNORECASE)
+_PAID = compiled(r"\b(?:bought|repurchased|spent|spending|paid|buying)\b", re.IGNORECASE)
 _TO_COME = frozenset(("share_repurchase", "dividends_paid", "capex"))
 """Payments, of which more may be allowed than was made."""
 
@@ -260,8 +261,8 @@ def set_apart(walk: Walk, n: Numeral, topic: Topic | None) -> bool:
     return allowed is not None and _PAID.search(walk.folded, allowed.end(), n.start) is None
 
 
-_GIVEN_TO = re.compile(r"\s+(?:to|off|from|toward|towards)\b", re.IGNORECASE)
-_WON_OR_LOST = re.compile(r"\b(?:lost|shed|gave up|gained|added|picked up|put on|won) (?:about |some |around )?(?:US|HK|A|C)?[$€£]?$", re.IGNORECASE)
+_GIVEN_TO = compiled(r"\s+(?:to|off|from|toward|towards)\b", re.IGNORECASE)
+_WON_OR_LOST = compiled(r"\b(?:lost|shed|gave up|gained|added|picked up|put on|won) (?:about |some |around )?(?:US|HK|A|C)?[$€£]?$", re.IGNORECASE)
 
 
 def makes_of(walk: Walk, n: Numeral, gap: str) -> bool:

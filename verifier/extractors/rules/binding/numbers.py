@@ -23,26 +23,26 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, is_flow, own_name
 from verifier.figures import OWN
 from verifier.numerals import Numeral, in_unit
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
-_HIGHER = re.compile(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
-_UP_OR_DOWN = re.compile(r"(?<![一-龥])(?:[仅只再又略微续还]|小幅)*([上下])(?:了|约|近)?[\s*]*$|(?:仅|只|再|又|略|微|续)([上下])(?:了|约|近)?[\s*]*$")
+_HIGHER = compiled(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
+_UP_OR_DOWN = compiled(r"(?<![一-龥])(?:[仅只再又略微续还]|小幅)*([上下])(?:了|约|近)?[\s*]*$|(?:仅|只|再|又|略|微|续)([上下])(?:了|约|近)?[\s*]*$")
 _APART = frozenset("高低多少")
-_THAN_THEN = re.compile(
+_THAN_THEN = compiled(
     r"[\s*]*(?:more|less|fewer|higher|lower|better|worse|above|below) (?:than )?(?:in|at|last|a year|the|its|our|on)\b", re.IGNORECASE
 )
-_OF_LAST_YEAR = re.compile(
+_OF_LAST_YEAR = compiled(
     r" of (?:all of )?(?:last year's|the previous year's|the prior year's|last year) (?:full-year |whole )?(?:total|figure|sum|level|result)\b",
     re.IGNORECASE,
 )
-_FROM_A = re.compile(
+_FROM_A = compiled(
     r"\b(?:from|against|versus|vs\.?|compared (?:with|to)) an? (?:[a-z]+ )?(?:loss|outflow|inflow|deficit|profit|surplus|gain) of [$€£¥A-Z ]*$"
 )
 _AGAINST_A = frozenset(("from", "against", "versus", "vs", "compared"))
-_AFTER = re.compile(r"[\s*]*,? after[\s*]*")
+_AFTER = compiled(r"[\s*]*,? after[\s*]*")
 _LOSS = pattern("binding_loss", r"\bloss(?:es)?\b|(?<!剔除)(?<!扣除)(?<!不含)亏", re.IGNORECASE)
-_LOST = re.compile(r"亏|\blos[st]|\bburn|outflow", re.IGNORECASE)
+_LOST = compiled(r"亏|\blos[st]|\bburn|outflow", re.IGNORECASE)
 _AGAINST = frozenset(("vs.", "vs", "versus", "against", "compares with", "compares to", "compared with", "compared to"))
 _STRONG_TO = frozenset(
     "升至 降至 增至 减至 提升至 提高至 下降至 回落至 扩大至 收窄至 达至 至 到 增长到 增加到 下调至 上调至 提升到 下降到 降到 升到 跌至 涨至 跌到 涨到"
@@ -377,9 +377,9 @@ def _rate_of_code(walk: Walk) -> str:
     return walk.vocabulary.codes.get(walk.folded[named.start : named.end].lower(), "")
 
 
-_SO_MANY_TIMES = re.compile(r"(?:^|[,;、\s])(?:也|约|已)?(?:是|为|相当于|达到?|约为|等于)[^,;。0-9]{1,14}的[约近\s*]*$")
-_DECLINE = re.compile(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")
-_THAT_IS = re.compile(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
+_SO_MANY_TIMES = compiled(r"(?:^|[,;、\s])(?:也|约|已)?(?:是|为|相当于|达到?|约为|等于)[^,;。0-9]{1,14}的[约近\s*]*$")
+_DECLINE = compiled(r"(?:降幅|跌幅|减幅)(?=[^,;。]*$)")
+_THAT_IS = compiled(r"[\s*]*[,(、][\s*]*(?:即|或|约|增长|增加|增幅|下降|减少|降幅|升幅|上升|为|达)*[约为达\s*]*")
 
 
 def _of_that_change(walk: Walk, n: Numeral) -> bool:
@@ -396,7 +396,7 @@ def _of_that_change(walk: Walk, n: Numeral) -> bool:
     )
 
 
-_BRACKETED = re.compile(r"[\s*]*\([\s*]*[+-]?$")
+_BRACKETED = compiled(r"[\s*]*\([\s*]*[+-]?$")
 
 
 def _in_figures(walk: Walk, n: Numeral) -> bool:

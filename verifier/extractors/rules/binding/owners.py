@@ -8,14 +8,15 @@ from verifier.claims import Combination, Expression, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import GROUP_ZH, HAN_DIGIT
 from verifier.extractors.rules.binding.standing import Run, Walk
+from verifier.patterns import compiled
 from verifier.periods import Period
 
 _OF_SEVERAL = frozenset(("sum", "group"))
-_TOP = re.compile(r"[两二三四五六]大|核心|主要|主力")
-_TOGETHER = re.compile(r"合计|合共|总共|共计|加总|加起来")
+_TOP = compiled(r"[两二三四五六]大|核心|主要|主力")
+_TOGETHER = compiled(r"合计|合共|总共|共计|加总|加起来")
 
 
-_AT = re.compile(r"\s+(?:of (?:it|them|that|which)\s+(?:was |were )?)?(?:at|for)\s+")
+_AT = compiled(r"\s+(?:of (?:it|them|that|which)\s+(?:was |were )?)?(?:at|for)\s+")
 
 
 def whose(walk: Walk, group: tuple[int, int, int] | None) -> tuple[str | None, str | None]:
@@ -147,7 +148,7 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
 
 
 _POWERS = {"风": ("风电", "风力"), "光": ("光伏", "光电", "太阳能"), "水": ("水电", "水力"), "火": ("火电", "煤电"), "核": ("核电",)}
-_MIX = re.compile(r"风光水?核?(?!无限)|水风光|水火|清洁能源")
+_MIX = compiled(r"风光水?核?(?!无限)|水风光|水火|清洁能源")
 _CLEAN = "风光水核"
 _FUELLED = ("火电", "煤电", "气电", "燃气", "燃煤")
 
@@ -172,7 +173,7 @@ def total_of(level: Quantity, members: list[tuple[str, str]], period: Period) ->
     return Combination("sum", tuple(replace(level, period=period, **{kind: name}) for name, kind in members))
 
 
-_THE_WHOLE = re.compile(r"集团|公司|整体|合并|全[行司年]|总体|\b(?:group|company|consolidated|total|overall)\b", re.IGNORECASE)
+_THE_WHOLE = compiled(r"集团|公司|整体|合并|全[行司年]|总体|\b(?:group|company|consolidated|total|overall)\b", re.IGNORECASE)
 
 
 def is_headed_part(walk: Walk, metric: str, part: str) -> bool:

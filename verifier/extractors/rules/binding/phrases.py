@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from verifier.extractors.rules.tokens import Token
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 NOUNS = frozenset(
     "增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split()
@@ -16,8 +16,8 @@ EITHER_WAY = frozenset(("fx_gain", "fair_value_change", "investment_income"))
 """What words call a gain or a loss without naming it anew."""
 OVER_SPAN = "over a span"
 """The words of a return over another stretch that the sources' own name tells."""
-SO_FAR_THIS_YEAR = re.compile(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
-EACH_SHARE = re.compile(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
+SO_FAR_THIS_YEAR = compiled(r"年内|年初至今|今年以来|年初以来|year to date|year-to-date|\bytd\b", re.IGNORECASE)
+EACH_SHARE = compiled(r"\s*(?:per|a|each)\s+(?:(diluted|basic|common|ordinary)\s+)?(?:share|unit)\b", re.IGNORECASE)
 """What follows an amount that is of one share, and of which count."""
 BASES = ("yoy", "qoq", "open", "qopen")
 _BASES = frozenset(BASES)
@@ -34,8 +34,8 @@ HOW_MUCH = pattern(
     re.IGNORECASE,
 )
 """What a number says of a move named after it: 0.6% 的小幅增长, 3% 的负增长, "a 4% sequential decline"."""
-PER_TEN = re.compile(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
-EACH = re.compile(r",?\s*(?:a|per)\s+share\b|,?\s*(?:the|its)\s+(?:shares?|stock|units?)\b")
+PER_TEN = compiled(r"(?:每\s*10\s*股|10\s*)\s*派[^0-9]{0,6}$")
+EACH = compiled(r",?\s*(?:a|per)\s+share\b|,?\s*(?:the|its)\s+(?:shares?|stock|units?)\b")
 MARGIN_OF = {
     "operating_profit": "operating_margin",
     "net_profit_parent": "net_margin_parent",
@@ -87,12 +87,12 @@ DAYS_OF = {
     "asset_turnover": "asset_turnover_days",
 }
 """The days in which what was named turns over once."""
-WAS_THEN = re.compile(r"\s+(?:a|one) (?:year|quarter) (?:earlier|ago|before)\b|\s+(?:in the (?:year|quarter) before|last year)\b", re.IGNORECASE)
+WAS_THEN = compiled(r"\s+(?:a|one) (?:year|quarter) (?:earlier|ago|before)\b|\s+(?:in the (?:year|quarter) before|last year)\b", re.IGNORECASE)
 """What follows a number of an earlier year or quarter."""
-IS_NOW = re.compile(r"[\s*]+(?:today|now|currently|at present|at the moment|as things stand|at last count)\b", re.IGNORECASE)
+IS_NOW = compiled(r"[\s*]+(?:today|now|currently|at present|at the moment|as things stand|at last count)\b", re.IGNORECASE)
 """What follows a number of the latest report, whatever year was named on the way to it."""
 NOW_WORDS = frozenset(("today", "now", "currently", "present", "moment", "stand", "count"))
-GIVEN_BEFORE = re.compile(
+GIVEN_BEFORE = compiled(
     r"(?:原来|原先|原本|本来|此前|之前|先前|早前|早先|事前|事先|前瞻中?|上次|上期|前期|点评中|报告中|模型里|模型中)的?(?:模型|报告|前瞻|点评)?[里中]?(?:对[^,;。0-9]{1,10})?"
     r"(?:给|估|预估|预测|预计|预期|预判|测|测算|定|写|押|猜|想|以为|认为|看|假设|设)(?:的|出的?|了)?[^,;。0-9]{0,14}[约\s*]*$"
     r"|(?:我们|笔者|本人|我)(?:自己)?(?:给|估|预估|押|猜)(?:的|出的?|了)?[^,;。0-9]{0,14}[约\s*]*$"
@@ -100,15 +100,15 @@ GIVEN_BEFORE = re.compile(
 """What was thought before the figures came: 我们原来给的单季增速是."""
 BEFOREHAND = frozenset("给估测预定写押猜想以认看设")
 """A character of each way to have thought so."""
-BEATEN_ZH = re.compile(
+BEATEN_ZH = compiled(
     r"(?:(?:超出?|超过|高于|好于|优于|低于|不及|弱于|逊于|跑赢)了?(?:[一-鿿]{0,4}的?)?(?:预期|预测|一致预期)(?:的?幅度)?"
     r"|(?:比|较)[一-鿿]{0,6}(?:预期|预测)(?:值|数)?(?:还|要)?[高低多少](?:出|了)?)(?:了|约|近|大约|为|达|在|幅度)*[\s*]*$"
 )
 """By how much a result is above or below what was expected of it: 超预期约 5%, 比预期高出 0.6 亿元."""
-BY_MONTH = re.compile(r"(?:每月|月均|单月|每个月)[^,;。=:]{0,12}[\s*]*(?:=|:|为)|\b(?:monthly|per month)\b[^,;.=:]{0,16}[=:]", re.IGNORECASE)
+BY_MONTH = compiled(r"(?:每月|月均|单月|每个月)[^,;。=:]{0,12}[\s*]*(?:=|:|为)|\b(?:monthly|per month)\b[^,;.=:]{0,16}[=:]", re.IGNORECASE)
 """A label that names what is computed as of one month."""
 HAN_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
-GROUP_ZH = re.compile(r"([两二三四五六七八九十])(?:家|只|大|者|项|块|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
+GROUP_ZH = compiled(r"([两二三四五六七八九十])(?:家|只|大|者|项|块|公司|地|个?(?:板块|业务|地区|区域|市场|分部|品类|品牌|渠道|产品))")
 
 
 def basis_of(token: Token) -> str | None:
@@ -117,18 +117,18 @@ def basis_of(token: Token) -> str | None:
         return None
     return next(basis for basis in BASES if basis in token.load.kinds)
 
-SHED = re.compile(
+SHED = compiled(
     r"\b(?:lost|losing|shed|shedding|slumped|sagged|g(?:ave|iving) (?:up|back)|surrendered|ceded|dived|dove|skidded|tanked|cratered"
     r"|swooned|sold off|pulled back|weakened|softened"
     r"|(?:edged|ticked|inched|drifted) (?:lower|down)|(?:clos|end|finish)ed (?:lower|down|weaker|in the red))\b"
 )
 """Words of a fall that no cue word is."""
 PROFITS = frozenset(("net_profit_parent", "net_profit"))
-WITHOUT_ONCE = re.compile(
+WITHOUT_ONCE = compiled(
     r"(?:扣除|扣掉|剔除|刨除|刨掉|刨去|去掉|除去|扣去|不含|不算|撇开)了?(?:所有|全部)?非经常性?(?:损益|项目|收益)?[^。;0-9]{0,8}$"
 )
 SET_ASIDE = frozenset("剔刨扣撇除掉含算")
-WITHOUT = re.compile(r"(?:剔除|扣掉|刨除|刨掉|刨去|扣去|撇开)[^。;0-9]{1,14}(?:之?后|以后|的话|影响|因素)[^。;0-9]{0,4}$")
+WITHOUT = compiled(r"(?:剔除|扣掉|刨除|刨掉|刨去|扣去|撇开)[^。;0-9]{1,14}(?:之?后|以后|的话|影响|因素)[^。;0-9]{0,4}$")
 _STATED_BY = frozenset(
     "absorbed achieved added again alone amounted arrived as averaged back ballooned be been booked bottomed bounced brought by came carried"
     " changed checked clocked clocking clocks closed comes coming confirmed consumed cooled cost costing costs crept delivered deteriorated"
@@ -143,7 +143,7 @@ _STATED_BY = frozenset(
     " turned turning turns unchanged up us weakened weighed weighs work worked working works".split()
 )
 _NO_ADVERBS = frozenset("quarterly monthly weekly yearly daily early family only assembly supply".split())
-_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_LATIN_WORD = compiled(r"[A-Za-z]+")
 
 
 def unstated(words: str) -> str:

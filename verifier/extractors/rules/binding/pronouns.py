@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_ONE_OF_TWO = re.compile(r"前者|后者")
+_ONE_OF_TWO = compiled(r"前者|后者")
 
 
 def one_of_two(walk: Walk, n: Numeral) -> Topic | None:

@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.holders import held_in
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _EN = pattern(
     "qualified-en",
@@ -32,7 +32,7 @@ _EN = pattern(
     r"|bears|bulls|sceptics|skeptics|optimists|(?:bull|bear|base|best|worst|upside|downside|stress)[- ](?:case|scenario))\b",
     re.IGNORECASE,
 )
-_BEHIND_EN = re.compile(
+_BEHIND_EN = compiled(
     r"[*_\s]*(?:on (?:a|an) (?:constant|comparable|like|organic|currency|pro forma|normali[sz]ed|run)[\w -]*(?:basis|terms|rates?)?|organically"
     r"|over the (?:past|last) (?:\w+ ){1,2}years|at (?:its|the) (?:peak|trough)|in (?:the|a|our) (?:bull|bear|base|best|worst|downside"
     r"|upside) (?:case|scenario)"
@@ -46,7 +46,7 @@ _GROUPS_EN = pattern(
     r"(?:earn|carry|run|have|make|generate|command|enjoy|post|deliver|yield|bring|fetch)\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"\b(?:results|shares|we|they|numbers|figures|accounts|operations|companies|earnings|sales|revenues|profits)\s*$", re.IGNORECASE)
+_OURS = compiled(r"\b(?:results|shares|we|they|numbers|figures|accounts|operations|companies|earnings|sales|revenues|profits)\s*$", re.IGNORECASE)
 _ZH = pattern(
     "qualified-zh",
     r"(?P<basis>可比口径|同口径|同店|母公司(?:口径|层面|单体|报表)|单体报表|(?<!未)年化|备考|还原后|模拟合并|经调整|调整后|剔除"
@@ -77,7 +77,7 @@ _SIGNS_EN = frozenset(
     " could might may should would imply implies implied implying floor ceiling cap threshold hurdle minimum maximum limit covenant trigger"
     " bears bulls sceptics skeptics optimists case scenario".split()
 )
-_MARK = re.compile(r"[,;:(—–]")
+_MARK = compiled(r"[,;:(—–]")
 _WITHIN = 90
 """How many characters before a number are looked through, back to the number before it at most."""
 

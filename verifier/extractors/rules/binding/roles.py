@@ -14,19 +14,20 @@ from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock
 from verifier.figures import OWN
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 from verifier.periods import Period
 from verifier.records import ClaimKind
 
 _FLOWS = frozenset(("free_cash_flow", "operating_cash_flow", "net_cash_flow", "fcfe"))
-_BURNT = re.compile(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
-_DOUBLED = re.compile(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
-_BY = re.compile(r"\bby $")
-_NET_NEW = re.compile(r"\bnet new $", re.IGNORECASE)
-_ON_BASE = re.compile(r"\s*(?:on|over|from|versus|vs\.?)\b[^,;]{0,24}", re.IGNORECASE)
-_AND_THEN = re.compile(r"\b(?:and|but|which|while|implies|implying)\s", re.IGNORECASE)
+_BURNT = compiled(r"\b(?:burn(?:ed|t|s|ing)?|outflow|negative|consumed|deficit)\b|净流出", re.IGNORECASE)
+_DOUBLED = compiled(r"(?:more than |nearly |almost )?(?:doubl|tripl|quadrupl|trebl|halv)", re.IGNORECASE)
+_BY = compiled(r"\bby $")
+_NET_NEW = compiled(r"\bnet new $", re.IGNORECASE)
+_ON_BASE = compiled(r"\s*(?:on|over|from|versus|vs\.?)\b[^,;]{0,24}", re.IGNORECASE)
+_AND_THEN = compiled(r"\b(?:and|but|which|while|implies|implying)\s", re.IGNORECASE)
 _PUT_ON = frozenset(("adding", "add", "added"))
-_OF_NAMED = re.compile(r"\s+(?:of|in) (?:net (?:debt|cash)|debt|cash|borrowings|leases?|lease liabilities|preferred|minorit)", re.IGNORECASE)
-_SHARED = re.compile(r"占比|比重|份额占?|share of|\bas (?:an? )?(?:percentage|percent|proportion|%) of", re.IGNORECASE)
+_OF_NAMED = compiled(r"\s+(?:of|in) (?:net (?:debt|cash)|debt|cash|borrowings|leases?|lease liabilities|preferred|minorit)", re.IGNORECASE)
+_SHARED = compiled(r"占比|比重|份额占?|share of|\bas (?:an? )?(?:percentage|percent|proportion|%) of", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
 
 
@@ -229,11 +230,11 @@ def comparison_of(walk: Walk, n: Numeral, run: Run) -> Literal["<", ">"] | None:
 
 
 _BOUNDS = frozenset(("above", "below", "under"))
-_TURNED = re.compile(r"\b(?:turn|carr|hand|tak|took|roll|pass)\w*[\s*]$")
+_TURNED = compiled(r"\b(?:turn|carr|hand|tak|took|roll|pass)\w*[\s*]$")
 _RATES_THAT_FALL = ("price_change_pct", "period_return", "upside", "same_store_sales", "comparable_transactions")
 _MOVES = ("price_change_pct", "price_change", "period_return", "distance_from_high")
-_SPAN = re.compile(r"\s+(?:the )?(?:last |past |previous )?[a-z0-9]+ (?:days|weeks|months|quarters|years)\b", re.IGNORECASE)
-_FALLS = re.compile(r"(?<!涨)跌|降|回撤|回落")
+_SPAN = compiled(r"\s+(?:the )?(?:last |past |previous )?[a-z0-9]+ (?:days|weeks|months|quarters|years)\b", re.IGNORECASE)
+_FALLS = compiled(r"(?<!涨)跌|降|回撤|回落")
 
 
 _GAINS = frozenset(("fair_value_change", "investment_income", "asset_disposal_gain", "fx_gain"))

@@ -14,14 +14,15 @@ from verifier.extractors.rules.binding.numbers import on_number
 from verifier.extractors.rules.binding.standing import Chapter, Run, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
 from verifier.extractors.rules.topics import Topic, residue, topic_of
+from verifier.patterns import compiled
 from verifier.periods import Period
 
 MOST_BEFORE = 200
 """How many claims of a paragraph are looked back upon."""
 _BOLD_DEPTH, _LONGEST_CAPTION = 7, 120
-_BACK_HOME = re.compile(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
-_IT = re.compile(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
-_ANAPHOR = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
+_BACK_HOME = compiled(r"[\s*]*(?:而|但|反观|相比之下)?(?:公司|本公司|该公司|该股)")
+_IT = compiled(r"[\s*_]*(?:It|Its|That division|That segment|That unit|The (?:segment|division|unit))\b")
+_ANAPHOR = compiled(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其|同样)(?![A-Za-z])")
 
 
 def read_sentence(walk: Walk, s: Sentence) -> None:
@@ -98,7 +99,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.lead = walk.scene.topic
 
 
-_IN_BRACKETS = re.compile(r"[(][^()]{2,16}[)][\s*_:]*$")
+_IN_BRACKETS = compiled(r"[(][^()]{2,16}[)][\s*_:]*$")
 
 
 def _listed_metric(walk: Walk, s: Sentence) -> Topic | None:
@@ -231,7 +232,7 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
 
 
-_COMPARES = re.compile(r"[\s*\-•]*(?:and |but |while )?(?:compared (?:with|to)|versus|vs\.?|against|relative to)[\s*]", re.IGNORECASE)
+_COMPARES = compiled(r"[\s*\-•]*(?:and |but |while )?(?:compared (?:with|to)|versus|vs\.?|against|relative to)[\s*]", re.IGNORECASE)
 
 
 def _only_compares(walk: Walk, index: int, token: Token) -> bool:

@@ -12,15 +12,16 @@ from verifier.extractors.rules.binding.phrases import A_SHARE, RATIO_OF_EXPENSE
 from verifier.extractors.rules.binding.standing import Run, Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_stock, topic_of
+from verifier.patterns import compiled
 from verifier.periods import Period
 
 _REVENUES = frozenset(("revenue", "total_revenue", "main_business_revenue", "segment_revenue"))
 _IS_SPENT = dict.fromkeys((*RATIO_OF_EXPENSE, "operating_expense", "capex", "cost_of_revenue", "share_based_comp"), True)
 """What is told as so much of revenue, by a verb, after how it grew."""
-_OF_ALL = re.compile(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
-_OF_IT = re.compile(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
-_OF_THAT = re.compile(r"\s*of (?:that|this|it|which|them)\b")
-_OF_MIX = re.compile(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
+_OF_ALL = compiled(r"\s*of (?:the )?(?:company|group|firm|business|total|group total|whole|that|it|this)\b(?!'s)", re.IGNORECASE)
+_OF_IT = compiled(r"[\s*]*(?:of|at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
+_OF_THAT = compiled(r"\s*of (?:that|this|it|which|them)\b")
+_OF_MIX = compiled(r"\s*of (?:the |our |its )?(?:(?:sales|revenue|total|business) )?(?:mix|total|top line)\b", re.IGNORECASE)
 _BENEATH = frozenset(("equity_parent", "equity_total", "total_assets", "ebitda", "ebitda_adjusted", "fund_net_assets"))
 """What a ratio of debt is measured on."""
 _WITHIN = {
@@ -30,7 +31,7 @@ _WITHIN = {
     "current_liabilities": "total_liabilities",
 }
 """What holds what: 总市值 162 亿元，其中流通市值占 80%."""
-_TIGHT = re.compile(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
+_TIGHT = compiled(r"[\s*]*[,(]?[\s*]*(?:约|合计)?占[^,;。0-9]{0,20}"
                     r"|[\s*]*[,(]?\s*(?:or |and |about |= ?)?[\s*]*|[\s*]*of [A-Za-z ]{1,24}(?:,| and)[\s*]*")
 
 

@@ -9,11 +9,12 @@ from verifier.extractors.rules.binding.phrases import GROUP_ZH
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.topics import Topic, topic_of
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_MIDPOINT = re.compile(r"\bmid-?point\b")
-_MIDPOINT_OF = re.compile(r"\s+(?:at the )?mid-?point\b", re.IGNORECASE)
-_COVER = re.compile(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
+_MIDPOINT = compiled(r"\bmid-?point\b")
+_MIDPOINT_OF = compiled(r"\s+(?:at the )?mid-?point\b", re.IGNORECASE)
+_COVER = compiled(r"\bcover(?:s|ed)?\b", re.IGNORECASE)
 
 
 def quotient_told(walk: Walk, n: Numeral) -> Expression | None:
@@ -112,7 +113,7 @@ def cover_told(walk: Walk, n: Numeral, entity: str | None, segment: str | None, 
     return Combination("div", (one, Quantity("dps" if first.kind == "per_share" else "dividends_paid", entity, period)))
 
 
-_SO_MANY = re.compile(r"(\d{1,2}|[一二三四五六七八九十两])\s*(?:[只家个]|stocks|names|companies)")
+_SO_MANY = compiled(r"(\d{1,2}|[一二三四五六七八九十两])\s*(?:[只家个]|stocks|names|companies)")
 _SPELLED = {han: at for at, han in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
 

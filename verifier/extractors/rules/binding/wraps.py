@@ -10,44 +10,45 @@ from verifier.extractors.rules.binding.phrases import SHED, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic
 from verifier.numerals import Numeral
+from verifier.patterns import compiled
 
-_YEAR_SO_FAR = re.compile(
+_YEAR_SO_FAR = compiled(
     r"\b(?:year to date|year-to-date|ytd|this year|for the year|on the year|so far in 20\d\d|since (?:january|the start of the year|new year))\b",
     re.IGNORECASE,
 )
-_LONGER = re.compile(r"\b(?:week|month|quarter|sessions?|days|since|so far|from (?:its|the) (?:high|low|peak|trough))\b", re.IGNORECASE)
+_LONGER = compiled(r"\b(?:week|month|quarter|sessions?|days|since|so far|from (?:its|the) (?:high|low|peak|trough))\b", re.IGNORECASE)
 _NO_MOVES = frozenset("discount premium upside above below over more less ahead 折价 折让 折讓 溢价 低于 高出 领先 落后 跑赢 跑输".split())
-_NO_MOVE = re.compile(r"[\s*]*(?:discount|premium|upside|downside|above|below|yield|of)\b")
-_AFTERWARDS = re.compile(r"[\s*]*(?:(lower|down|weaker|softer|in the red)|higher|up|firmer|stronger|in the black)\b(?! than)")
-_STOOD = re.compile(
+_NO_MOVE = compiled(r"[\s*]*(?:discount|premium|upside|downside|above|below|yield|of)\b")
+_AFTERWARDS = compiled(r"[\s*]*(?:(lower|down|weaker|softer|in the red)|higher|up|firmer|stronger|in the black)\b(?! than)")
+_STOOD = compiled(
     r"\b(?:steady|flat|unchanged|firm(?:er)?|higher|lower|up|down|clos(?:ed|ing)|end(?:ed|ing)|finish(?:ed|ing)|settl(?:ed|ing)|quoted|was|is|stood|last)\b"
     r"[^,;\d$€£¥]{0,12}\b(?:at|on)[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?$"
 )
-_WON = re.compile(
+_WON = compiled(
     r"\b(?:put on|rallied|popped|spiked|leapt|vaulted|bounced|firmed|tacked on|picked up|won back|recovered|strengthened|edged higher"
     r"|inched up|ticked up|edged up"
     r"|(?:clos|end|finish)ed (?:higher|up|firmer|in the green))\b"
 )
-_TRADED = re.compile(
+_TRADED = compiled(
     r"\b(?:(?:(?:on|in|with|amid|[A-Z]\w+(?:'s)?) (?:an? |heavy |thin |total |market |main[- ]board |daily |record )*"
     r"(?:turnover|value traded|trading value)"
     r"(?: of| was| came to| came in at| at| reached| hit| totall?ed| rose to| fell to| topped| worth)*|turned over|traded)"
     r"|turnover (?:of|was|came to|came in at|at|reached|hit|totall?ed|rose to|fell to|topped))"
     r"[\s*]*(?:about |around |roughly |nearly |some |almost |over |a combined )?(?:US|HK|NT|S|A)?[$€£¥]?$"
 )
-_SHARES_TRADED = re.compile(r"\b(?:on|traded|turned over|volume (?:of|was)|as)[\s*]*(?:about |around |some |heavy volume of |a volume of )?$")
-_TOUCHED = re.compile(
+_SHARES_TRADED = compiled(r"\b(?:on|traded|turned over|volume (?:of|was)|as)[\s*]*(?:about |around |some |heavy volume of |a volume of )?$")
+_TOUCHED = compiled(
     r"\b(?:(touch(?:ed|ing)|hit(?:ting)?|trad(?:ed|ing)|reach(?:ed|ing))|(?:intraday |session |day's )?(?:(high|peak)|(low|trough)) (?:of|at)"
     r"|as (?:(high)|(low)) as|(?:(peak(?:ed|ing))|(bottom(?:ed|ing)(?: out)?)) at)[\s*]*(?:as (?:high|low) as )?(?:US|HK|NT|S|A)?[$€£¥]?$"
 )
-_INTRADAY = re.compile(
+_INTRADAY = compiled(
     r"\s*(?:intraday|in (?:early|late|morning|afternoon|intraday) trade|at one (?:point|stage)|during the (?:session|day)"
     r"|at (?:its|the) (?:day's )?(?:high|low|peak|best|worst))\b"
 )
 _QUOTES = ("money", "per_share", "number", "index")
-_OR = re.compile(r"\bor[\s*]*$")
-_FROM = re.compile(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
-_TO_LEVEL = re.compile(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
+_OR = compiled(r"\bor[\s*]*$")
+_FROM = compiled(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
+_TO_LEVEL = compiled(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 
 
 def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
@@ -132,8 +133,8 @@ def _traded(walk: Walk, n: Numeral) -> Topic | None:
     return Topic("turnover_amount", (), "turnover", named)  # "market turnover came to" is not that of the index named last
 
 
-_PRONOUN = re.compile(r"\b(?:it|its|the (?:stock|shares?|index|gauge|benchmark|company|counter|group|lender|maker|bank))\b", re.IGNORECASE)
-_PROPER = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+|(?<![\w.] )\b[A-Z][a-z]+ [A-Z][a-z]+")
+_PRONOUN = compiled(r"\b(?:it|its|the (?:stock|shares?|index|gauge|benchmark|company|counter|group|lender|maker|bank))\b", re.IGNORECASE)
+_PROPER = compiled(r"(?<=[a-z,;] )[A-Z][a-z]+|(?<![\w.] )\b[A-Z][a-z]+ [A-Z][a-z]+")
 
 
 def _of_one_known(walk: Walk) -> bool:

@@ -6,7 +6,6 @@ after the walk that binds numbers to metrics, in text order, so that a later one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from verifier.claims import Combination, Expression, Extraction, Operand, Quantity
@@ -57,6 +56,7 @@ from verifier.extractors.rules.constructions import (
 from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Told, Ways
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
+from verifier.patterns import compiled
 from verifier.periods import Period
 
 _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
@@ -108,7 +108,7 @@ _IN_ENGLISH = (expectations.told, year_spans.told, segment_shares.told, fronted.
 """And those that only English words do, or a text's being English."""
 CONSTRUCTIONS = {han: Ways(*(row for row in _ALL if row[0] not in (_IN_ENGLISH if han else _IN_CHINESE))) for han in (True, False)}
 """By whether a text has Chinese characters, the ways to explain its numbers, in the order in which they are tried."""
-_HAN = re.compile("[一-鿿]")
+_HAN = compiled("[一-鿿]")
 
 
 def _of_those_dates(look: Look, first: Expression, told: Told) -> bool:

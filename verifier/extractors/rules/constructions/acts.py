@@ -6,7 +6,7 @@ import re
 
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _ACT = pattern(
     "acts",
@@ -15,7 +15,7 @@ _ACT = pattern(
 )
 WORDS = frozenset("转 送 拆 缩 增 定 配 注 吸 换 行 bonus split rights placement placing cancellation issuance".split())
 """A character or word of each act."""
-_TO = re.compile(r"(?:增加?至|升至|减少?至|降至|变为|变更为|增加?到|减少?到|扩大?至|摊薄至|\bto)[约近\s*]*$")
+_TO = compiled(r"(?:增加?至|升至|减少?至|降至|变为|变更为|增加?到|减少?到|扩大?至|摊薄至|\bto)[约近\s*]*$")
 
 
 def told(look: Look) -> Told | None:

@@ -6,16 +6,17 @@ import re
 
 from verifier.claims import Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_NET = re.compile(r"\s*(?:[a-z]+\s+)?net (?:adds|additions|new [a-z]+)\b", re.IGNORECASE)
-_MADE = re.compile(r"\b(?:energi[sz]ed|commissioned|opened|connected|brought online|switched on|delivered|added|installed|signed up|won)\s+(?:about |some |another |a further )?$", re.IGNORECASE)
-_SPAN_EN = re.compile(
+_NET = compiled(r"\s*(?:[a-z]+\s+)?net (?:adds|additions|new [a-z]+)\b", re.IGNORECASE)
+_MADE = compiled(r"\b(?:energi[sz]ed|commissioned|opened|connected|brought online|switched on|delivered|added|installed|signed up|won)\s+(?:about |some |another |a further )?$", re.IGNORECASE)
+_SPAN_EN = compiled(
     r"\b(?:in|over|during|within)\s+(?:the\s+)?(?:past|last|first)?\s*(three|six|nine|twelve|12|6|9|3)\s+months\b|\bover (?:the|a) (?:past |last )?year\b",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"\b(?:taking|bringing|lifting|raising|pushing)\s+(?:the |its |our )?(?:total|combined|group)\b[^,;0-9]{0,24}\b(?:to|at)\s*$", re.IGNORECASE)
-_SINCE_EN = re.compile(
+_TOTAL = compiled(r"\b(?:taking|bringing|lifting|raising|pushing)\s+(?:the |its |our )?(?:total|combined|group)\b[^,;0-9]{0,24}\b(?:to|at)\s*$", re.IGNORECASE)
+_SINCE_EN = compiled(
     r"\bsince (?:the end of )?(january|february|march|april|may|june|july|august|september|october|november|december|year-end|year end)\b", re.IGNORECASE
 )
 _MONTHS = {m: i for i, m in enumerate("january february march april may june july august september october november december".split(), 1)}

@@ -11,27 +11,28 @@ from verifier.extractors.rules.binding.phrases import A_SHARE
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
 from verifier.formula import references
+from verifier.patterns import compiled
 
-_OPENS = re.compile(r"[^()\d;]{0,64}[(:—–][^()\d;]{0,32}")
-_JOINS = re.compile(r"[^()\d;]{0,40}\b(less|minus|net of|plus|against|versus|vs\.?|and)\b[^()\d;]{0,24}", re.IGNORECASE)
-_NET_OF = re.compile(r"\b(?:net of|less|after|subtracting|deducting)\b", re.IGNORECASE)
-_THAT_IS = re.compile(r",\s*(?:that|this|which|it|net cash|net debt)\s+(?:is|leaves|left|makes|gives|means|comes to|works out at)\b[^,;\d]{0,20}$", re.IGNORECASE)
-_SO_MUCH = re.compile(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equals?|equal to|equivalent to|=)[\s*]*(?:about|roughly|around|nearly)?[\s*]*$", re.IGNORECASE)
-_A_SHARE = re.compile(r"\s*(?:per|a|each|/)\s*(?:(diluted|basic)\s+)?share\b", re.IGNORECASE)
-_WORTH = re.compile(
+_OPENS = compiled(r"[^()\d;]{0,64}[(:—–][^()\d;]{0,32}")
+_JOINS = compiled(r"[^()\d;]{0,40}\b(less|minus|net of|plus|against|versus|vs\.?|and)\b[^()\d;]{0,24}", re.IGNORECASE)
+_NET_OF = compiled(r"\b(?:net of|less|after|subtracting|deducting)\b", re.IGNORECASE)
+_THAT_IS = compiled(r",\s*(?:that|this|which|it|net cash|net debt)\s+(?:is|leaves|left|makes|gives|means|comes to|works out at)\b[^,;\d]{0,20}$", re.IGNORECASE)
+_SO_MUCH = compiled(r"[\s*]*[,(]?[\s*]*(?:or|i\.e\.,?|that is|which is|equals?|equal to|equivalent to|=)[\s*]*(?:about|roughly|around|nearly)?[\s*]*$", re.IGNORECASE)
+_A_SHARE = compiled(r"\s*(?:per|a|each|/)\s*(?:(diluted|basic)\s+)?share\b", re.IGNORECASE)
+_WORTH = compiled(
     r"\b(?:worth|valued at|valuing|market cap(?:itali[sz]ation)?|market value|equity value|the equity|equity (?:is|comes|works)|capitali[sz]ed at)\b", re.IGNORECASE
 )
-_RECKONED = re.compile(r"\b(?:is|makes?|gives?|comes|works out|implies|implying|means|puts)\b")
-_ENTERPRISE = re.compile(r"\b(?:the )?(?:whole )?(?:enterprise|EV)(?: value)?(?:,)?(?: (?:is|at|of|comes to|stands at|works out at|about|around|roughly))*[\s*]*$")
-_OF_THE = re.compile(r"\s*of (?:the|its|that|this|our)\s+$", re.IGNORECASE)
-_TOOK = re.compile(
+_RECKONED = compiled(r"\b(?:is|makes?|gives?|comes|works out|implies|implying|means|puts)\b")
+_ENTERPRISE = compiled(r"\b(?:the )?(?:whole )?(?:enterprise|EV)(?: value)?(?:,)?(?: (?:is|at|of|comes to|stands at|works out at|about|around|roughly))*[\s*]*$")
+_OF_THE = compiled(r"\s*of (?:the|its|that|this|our)\s+$", re.IGNORECASE)
+_TOOK = compiled(
     r"(?: of(?: [a-z\-]+){1,4})?,?(?: (?:which|that|and|it|this|they|has|have|had|now|just|only|already))* "
     r"(?:cover(?:s|ed)?|absorb(?:s|ed)?|consum(?:es|ed)|represent(?:s|ed)?|equal(?:s|led)?|was|were|is|are|or|took|funded|paid)(?: (?:for|about|roughly|some|just|nearly|only))* ",
     re.IGNORECASE,
 )
 """What may stand between an amount and the share that it is of another: anything more names another amount."""
-_OF_WHOLE = re.compile(r"\s+of (?:total |group |net |its |our )*([a-z][a-z ]{2,24}?)\s*,?\s*(?:or|i\.e\.,?|that is)\s+(?:about |roughly |around )?$", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s+(less|minus|net of|plus|ex)\s+", re.IGNORECASE)
+_OF_WHOLE = compiled(r"\s+of (?:total |group |net |its |our )*([a-z][a-z ]{2,24}?)\s*,?\s*(?:or|i\.e\.,?|that is)\s+(?:about |roughly |around )?$", re.IGNORECASE)
+_BETWEEN_NAMES = compiled(r"\s+(less|minus|net of|plus|ex)\s+", re.IGNORECASE)
 _NETS = ("net_cash", "net_debt")
 _ENTERPRISES = frozenset(("enterprise", "ev"))
 
@@ -220,7 +221,7 @@ def _named_per_share(look: Look) -> Told | None:
     return Told([Reading(way, False, "clause") for way in ways], kind="ratio", metric=amount.metric + "_per_share", about_change=False, alone=True) if ways else None
 
 
-_OF_AMOUNT = re.compile(r"[\s*]*(?:of|was|is|at|worth|equal to|amounts to|comes to|stands at)[\s*]*(?:about |around |roughly |some )?[\s*]*")
+_OF_AMOUNT = compiled(r"[\s*]*(?:of|was|is|at|worth|equal to|amounts to|comes to|stands at)[\s*]*(?:about |around |roughly |some )?[\s*]*")
 
 
 def _of_the_amount(look: Look) -> Told | None:

@@ -6,15 +6,16 @@ import re
 
 from verifier.claims import Combination, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
-_APPLYING = re.compile(r"\b(?:if|apply|applying|applied|assum\w+|put|putting|using|use|assign\w*|award\w*|capitali[sz]\w+|attach\w*)\b[^,;]{0,40}$", re.IGNORECASE)
+_APPLYING = compiled(r"\b(?:if|apply|applying|applied|assum\w+|put|putting|using|use|assign\w*|award\w*|capitali[sz]\w+|attach\w*)\b[^,;]{0,40}$", re.IGNORECASE)
 WORDS = frozenset(
     "if apply applying applied assume assumes assuming assumed put putting using use assign assigning award awarding attach attaching"
     " capitalise capitalising capitalised capitalize capitalizing capitalized".split()
 )
-_TO = re.compile(r"[\s*]*(?:multiple )?(?:(?:to|on|times|of|against|x|×)\s+)?(?:(?:the|its|our|this|that)\s+)?", re.IGNORECASE)
-_APPLIED = re.compile(r"\b(?:apply|applying|applied|assign|assigning|put|putting|award|awarding|attach|attaching)\s+(?:an?\s+|our\s+|the\s+)?$", re.IGNORECASE)
-_ONTO = re.compile(r"\s+(?:multiple )?(?:to|on)\b", re.IGNORECASE)
+_TO = compiled(r"[\s*]*(?:multiple )?(?:(?:to|on|times|of|against|x|×)\s+)?(?:(?:the|its|our|this|that)\s+)?", re.IGNORECASE)
+_APPLIED = compiled(r"\b(?:apply|applying|applied|assign|assigning|put|putting|award|awarding|attach|attaching)\s+(?:an?\s+|our\s+|the\s+)?$", re.IGNORECASE)
+_ONTO = compiled(r"\s+(?:multiple )?(?:to|on)\b", re.IGNORECASE)
 _NEAR = 40
 
 

@@ -7,11 +7,12 @@ import re
 from verifier.claims import Claim, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_SAME = re.compile(r"\b(?:the )?same (?:stretch|span|period|time|interval|window|twelve months)\b|同一(?:时间|期间|时段|区间)", re.IGNORECASE)
+_SAME = compiled(r"\b(?:the )?same (?:stretch|span|period|time|interval|window|twelve months)\b|同一(?:时间|期间|时段|区间)", re.IGNORECASE)
 WORDS = frozenset(("同", "same", "over", "year"))
-_YEAR = re.compile(r"\bover (?:the|a|that) (?:past |last )?(?:year|twelve months|12 months)\b|\byear on year\b", re.IGNORECASE)
+_YEAR = compiled(r"\bover (?:the|a|that) (?:past |last )?(?:year|twelve months|12 months)\b|\byear on year\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from verifier.claims import Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
-_OPENED = re.compile(r"[\s*]*\([\s*]*(?:US|HK|NT|[A-Z]{0,3})?[$€£¥₹]?[\s*]*")
-_CLOSED = re.compile(r"[\s*]*\)")
+_OPENED = compiled(r"[\s*]*\([\s*]*(?:US|HK|NT|[A-Z]{0,3})?[$€£¥₹]?[\s*]*")
+_CLOSED = compiled(r"[\s*]*\)")
 
 
 def told(look: Look) -> Told | None:

@@ -6,16 +6,17 @@ import re
 
 from verifier.claims import Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_FIELD = re.compile(r"`?\b([a-z]+[A-Z][A-Za-z0-9]*|[a-z]+(?:_[a-z0-9]+)+)\b`?")
-_SAYS = re.compile(
+_FIELD = compiled(r"`?\b([a-z]+[A-Z][A-Za-z0-9]*|[a-z]+(?:_[a-z0-9]+)+)\b`?")
+_SAYS = compiled(
     r"[`\s*]*(?:(?:in|of) the [a-z ]{1,20})?(?:field )?(?:of|is|at|says|prints|reads|shows|gives|holds|字段|值|返回|显示|给出|读数)*(?:为|是|只有|仅有|仅为|仅|达|约)?[`\s*(:=≈“\"]*(?:US|HK)?[$€£¥]?",
     re.IGNORECASE,
 )
 """What may stand between a field's name and the value that it holds."""
-_MEAN_OF = re.compile(r"\b(?:mean|average|median|consensus)(?: [a-z]+){0,2} (?:of|from|across|among) (?:the |all )?$", re.IGNORECASE)
-_COUNTED = re.compile(r"\s*(?:sell-side |covering |brokerage )?analysts?(?:'s?)?(?:\s+(?:targets?|estimates?|opinions?|ratings?|price targets?))?\b", re.IGNORECASE)
+_MEAN_OF = compiled(r"\b(?:mean|average|median|consensus)(?: [a-z]+){0,2} (?:of|from|across|among) (?:the |all )?$", re.IGNORECASE)
+_COUNTED = compiled(r"\s*(?:sell-side |covering |brokerage )?analysts?(?:'s?)?(?:\s+(?:targets?|estimates?|opinions?|ratings?|price targets?))?\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:

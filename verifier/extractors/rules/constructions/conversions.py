@@ -6,11 +6,12 @@ import re
 
 from verifier.claims import Claim, Combination, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
-_AGAIN = re.compile(
+_AGAIN = compiled(
     r"[\s*]*[,(=≈]*[\s*]*(?:(?:or|say|about|roughly|i\.e\.|equivalent to|equal to|which is|that is|worth|around|some)[\s,*]+){0,3}", re.IGNORECASE
 )
-_RATE = re.compile(
+_RATE = compiled(
     r"[\s*]*[,(]?[\s*]*(?:at|using|on|@|converted at|translated at)[\s*]+(?:(?:an?|the|today's|current|spot)\s+)*(?:(?:exchange|FX|conversion|spot)\s+)*"
     r"(?:rates?\s+(?:of\s+)?)?(?:[A-Z]{3}/?[A-Z]{3}\s+(?:of\s+|at\s+)?)?[$€£¥]?",
     re.IGNORECASE,

@@ -8,32 +8,32 @@ from decimal import Decimal
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
-_THAN = re.compile(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below)\s+than\s+(?:the|its|our|a)?\s*[$£€]?\s*$", re.IGNORECASE)
-_FROM_HERE = re.compile(r"\s+(?:[a-z]+ )?(?:from|versus|vs\.?|compared with|compared to)\s+(?:the )?", re.IGNORECASE)
+_THAN = compiled(r"\s*(longer|higher|more|above|shorter|lower|less|fewer|below)\s+than\s+(?:the|its|our|a)?\s*[$£€]?\s*$", re.IGNORECASE)
+_FROM_HERE = compiled(r"\s+(?:[a-z]+ )?(?:from|versus|vs\.?|compared with|compared to)\s+(?:the )?", re.IGNORECASE)
 _BY = pattern("differences-by", r"[\s*]*(?:元|点|倍)?[\s*]*(高出|高了|高|多出|多了|多|低了|低|少了|少)[约近\s*]*$")
 _OFF = pattern("differences-off", r"[\s*]*(?:元|港元|美元)?[\s*]*(?:已)?(?:(回落|回撤|下跌|跌去|低)|(反弹|回升|上涨|高出?))(?:了|约|近)?[\s*]*")
-_BASE = re.compile(r"[比较][^,。;0-9]{0,12}$")
+_BASE = compiled(r"[比较][^,。;0-9]{0,12}$")
 _EXTREME = pattern(
     "differences-extreme",
     r"[较比从自](?:52周|一年|年内|近一年|历史)?(?:的)?(?:(低位|低点|最低价?|底部)|(高位|高点|最高价?|顶部))(?:已|累计|反弹|回升|上涨|涨|升|(回落|回撤|下跌|跌|低))*(?:了|约|近|逾|超)?[\s*]*$",
 )
 _ENDS = pattern("differences-ends", r"(?:首尾|两端|最高(?:与|和|者)[^,。;0-9]{0,2}最低|最大(?:与|和)最小)[^,。;0-9]{0,8}(?:相差|差距|之差|差|落差)[约为达\s*]*$")
 _BEATEN = pattern("differences-beaten", r"(?:(跑输|落后|输给)|(跑赢|领先|超额(?:收益)?(?:为|约)?))[^,。;0-9]{0,10}$")
-_BEATS = re.compile(
+_BEATS = compiled(
     r"\b(?:beats?|tops?|exceeds?|outdoes|trails?|lags?|undershoots|(?:is|was|stands?|sits?) (?:above|below|ahead of|behind))\b[^,;.0-9]{0,40}$", re.IGNORECASE
 )
-_OF_THEM = re.compile(r"\s*(ahead of|above|better than|behind|below|worse than)\s+(?:them|it|theirs|him|that)\b", re.IGNORECASE)
-_BY_EN = re.compile(r"[\s*]*,?\s*by\s+(?:about |roughly |some |a full )?[\s*]*", re.IGNORECASE)
+_OF_THEM = compiled(r"\s*(ahead of|above|better than|behind|below|worse than)\s+(?:them|it|theirs|him|that)\b", re.IGNORECASE)
+_BY_EN = compiled(r"[\s*]*,?\s*by\s+(?:about |roughly |some |a full )?[\s*]*", re.IGNORECASE)
 _YEARLONG = pattern("differences-yearlong", r"一年(?:时间|间|之间|里|内|下来|之内)?[^,。;0-9]{0,4}(多|少)[^,。;0-9]{0,4}$")
 _LOST = pattern("differences-lost", r"(?:(跌去|跌掉|跌了|下跌|失|挫|跌)|(涨了|上涨|涨|升))[约近\s*]*$")
-_YEAR_FIGURE = re.compile(
+_YEAR_FIGURE = compiled(
     r"\s*(?:above|below|higher than|lower than|ahead of|over)\s+(?:the|its|last)\s+(?:fiscal|full|whole)?[- ]?(?:year|annual)(?:'s)?\s+(?:figure|number|level|total|one)\b", re.IGNORECASE
 )
 _DIFFERENCES = frozenset(("difference", "gap", "spread", "shortfall"))
-_DIFFERENCE = re.compile(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re.IGNORECASE)
+_DIFFERENCE = compiled(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:
@@ -77,7 +77,7 @@ def _from_there(look: Look) -> Told | None:
     return Told([Reading(Combination("sub", pair), True, "equation")], kind="change", metric=said[0].metric, about_change=True, alone=True)
 
 
-_SO_MANY = re.compile(
+_SO_MANY = compiled(
     r"[\s*`]*[:,;(=\u2192]?[\s*]*(?:i\.e\.|that is|hence|thus|or|so|a (?:gain|rise|fall|drop|decline|move|change|swing) of)?[\s*]*,?[\s*]*"
     r"(?:up|down|plus|minus|higher by|lower by)?[\s*]*[:=]?[\s*]*"
 )

@@ -10,15 +10,16 @@ from verifier.claims import Claim, Combination, Constant, Expression, Operand, Q
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.interval import ONE
+from verifier.patterns import compiled
 
 WORDS = frozenset(("consensus", "cons"))
 _WHO = r"cons(?:ensus)?\b\.?"
-_BEFORE = re.compile(rf"\b{_WHO}(?: (?:estimate|forecast|number|figure|stood|was|is|of|at|for|had been|sat|the)){{0,4}}[\s*]*:?[\s*]*(?:US|HK|NT|[A-Z]{{0,3}})?[\s.]?[$€£¥₹]?[\s*]*$", re.IGNORECASE)
-_BEHIND = re.compile(rf"[\s*]*{_WHO}", re.IGNORECASE)
-_ACTUAL = re.compile(r"\b(?:actual|actually|delivered|reported|posted|printed|came in|landed|at|was|were|with)\b[a-z ]{0,24}[\s*]*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*$", re.IGNORECASE)
-_BY = re.compile(r"\b(?:beat|beats|beating|miss|misses|missed|missing|short(?:fall)?|above|below|ahead|under|over|surprise|topped|exceeded)\b|[,(][\s*]*$", re.IGNORECASE)
-_THAN = re.compile(r"[\s*]*(?:above|below|ahead of|short of|under|over|better|worse|higher|lower|beat|miss)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:miss\w*|below|short(?:fall)?|under|worse|lower)\b", re.IGNORECASE)
+_BEFORE = compiled(rf"\b{_WHO}(?: (?:estimate|forecast|number|figure|stood|was|is|of|at|for|had been|sat|the)){{0,4}}[\s*]*:?[\s*]*(?:US|HK|NT|[A-Z]{{0,3}})?[\s.]?[$€£¥₹]?[\s*]*$", re.IGNORECASE)
+_BEHIND = compiled(rf"[\s*]*{_WHO}", re.IGNORECASE)
+_ACTUAL = compiled(r"\b(?:actual|actually|delivered|reported|posted|printed|came in|landed|at|was|were|with)\b[a-z ]{0,24}[\s*]*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*$", re.IGNORECASE)
+_BY = compiled(r"\b(?:beat|beats|beating|miss|misses|missed|missing|short(?:fall)?|above|below|ahead|under|over|surprise|topped|exceeded)\b|[,(][\s*]*$", re.IGNORECASE)
+_THAN = compiled(r"[\s*]*(?:above|below|ahead of|short of|under|over|better|worse|higher|lower|beat|miss)\b", re.IGNORECASE)
+_DOWN = compiled(r"\b(?:miss\w*|below|short(?:fall)?|under|worse|lower)\b", re.IGNORECASE)
 _AMOUNTS = ("money", "per_share")
 
 

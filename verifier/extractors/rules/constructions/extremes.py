@@ -6,28 +6,29 @@ import re
 
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
 _WORDS = frozenset(("high", "low", "peak", "trough", "highs", "lows"))
 _SIDES = frozenset(("above", "below", "higher", "lower", "from", "ahead"))
 WORDS = _WORDS | _SIDES
 _PLACE = r"(high|peak|low|trough)s?"
-_TO_LEVEL = re.compile(
+_TO_LEVEL = compiled(
     rf"\s+(?:(above|over|up on|up from|higher than|on)|(below|under|beneath|short of|shy of|lower than|down from|down on)|(?:off|from))"
     rf"\s+(?:(?:the|its|a|an|last|this|their|his|[A-Z][a-z]+'s)\s+)?(?:[A-Za-z0-9'-]+\s+){{0,3}}?(?:{_PLACE}\s+(?:of|at|near|around)\s+)?[A-Z]{{0,3}}[$£€¥₹]?\s?",
     re.IGNORECASE,
 )
-_NAMED = re.compile(rf"\s+(?:[A-Za-z0-9'-]+\s+){{0,3}}?{_PLACE}\b", re.IGNORECASE)
-_THEN = re.compile(
+_NAMED = compiled(rf"\s+(?:[A-Za-z0-9'-]+\s+){{0,3}}?{_PLACE}\b", re.IGNORECASE)
+_THEN = compiled(
     r"\s+(?:(above|higher than|up on|up from|ahead of)|below|lower than|down on|down from)\s+(?:the\s+|its\s+|last\s+)?(?:[A-Za-z]+\s+)?"
     r"[A-Za-z]+(?:'s|\s+(?:level\s+|figure\s+)?of)\s+(?:[A-Z]{0,3}[$€£¥₹])?",
 )
-_MOVED_TO = re.compile(r"[\s*]*(?:a share|per share)?[\s*]*to[\s*]+(?:about |around |just )?[A-Z]{0,3}[$£€¥₹]?\d")
-_BESIDE = re.compile(r"\s*(?:per share|a share|each)?\s*,\s+(?:about |some |roughly |or |which is |and )?", re.IGNORECASE)
-_RISEN = re.compile(r"\b(?:recover|rebound|bounc|ralli|rise|risen|rose|gain|climb|up\b|advanc|doubl|surg)", re.IGNORECASE)
-_OF_THE_YEAR = re.compile(r"\b(?:52-week|year|twelve[- ]month|12-month|one-year)\b", re.IGNORECASE)
-_ITS_YEAR = re.compile(r"\b(?:52-week|twelve[- ]month|12-month|one-year) (?:high|low)\b", re.IGNORECASE)
+_MOVED_TO = compiled(r"[\s*]*(?:a share|per share)?[\s*]*to[\s*]+(?:about |around |just )?[A-Z]{0,3}[$£€¥₹]?\d")
+_BESIDE = compiled(r"\s*(?:per share|a share|each)?\s*,\s+(?:about |some |roughly |or |which is |and )?", re.IGNORECASE)
+_RISEN = compiled(r"\b(?:recover|rebound|bounc|ralli|rise|risen|rose|gain|climb|up\b|advanc|doubl|surg)", re.IGNORECASE)
+_OF_THE_YEAR = compiled(r"\b(?:52-week|year|twelve[- ]month|12-month|one-year)\b", re.IGNORECASE)
+_ITS_YEAR = compiled(r"\b(?:52-week|twelve[- ]month|12-month|one-year) (?:high|low)\b", re.IGNORECASE)
 """The other end of the same span: "9% below its 52-week high and 23% above the low of"."""
-_PRICED = re.compile(r"\b(?:shares?|stock|price|quote|ADRs?|ADSs?|units?|they|it|counter)\b", re.IGNORECASE)
+_PRICED = compiled(r"\b(?:shares?|stock|price|quote|ADRs?|ADSs?|units?|they|it|counter)\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:

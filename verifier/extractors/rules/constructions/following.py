@@ -13,20 +13,21 @@ from collections.abc import Callable, Iterator
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_QOQ = re.compile(r"环比|按季|按月|\bqoq\b|q/q|sequential|上一?季", re.IGNORECASE)
-_YOY = re.compile(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
-_DAY_BEFORE = re.compile(r"[较比](?:[上前]一?(?:个)?(?:交易)?日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
-_THAT = re.compile(r"\s*of (?:that|it|this)\b(?! (?:kind|type|size))", re.IGNORECASE)
-_PART = re.compile(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:(贡献|新增|增加|净增)|占|为)(?:了|约)?[\s*]*$")
-_ADDED = re.compile(r"(?:贡献|净增|新增|增加)(?:了|约)?[\s*]*$")
-_FROM_THEN = re.compile(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
-_TO_NOW = re.compile(r"同期[^,。;0-9]{0,12}[从由][^,。;]{1,16}?(?:做到|[升增降提跌涨到至成]+)了?[约\s*]*$")
-_OF_CHANGE = re.compile(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
-_YEARS = re.compile(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
-_ON = re.compile(r"[\s*]*[,(]?[\s*]*(?:合计)?(?:同比|环比|按年|按季|按月)(?:合计|整体|共)?(?:增长|增加|上升|增|升|下降|下滑|减少|降|减|跌)?[约\s*+-]*")
-_LIFTED = re.compile(r"(?:提升|提高|上升|抬升|回升|下降|降低|回落|下滑)了?[约\s*]*$")
+_QOQ = compiled(r"环比|按季|按月|\bqoq\b|q/q|sequential|上一?季", re.IGNORECASE)
+_YOY = compiled(r"同比|按年|\byoy\b|y/y|year|annual", re.IGNORECASE)
+_DAY_BEFORE = compiled(r"[较比](?:[上前]一?(?:个)?(?:交易)?日|昨日|昨天|上日)|\bfrom (?:the )?(?:previous|prior) (?:session|day|close)\b", re.IGNORECASE)
+_THAT = compiled(r"\s*of (?:that|it|this)\b(?! (?:kind|type|size))", re.IGNORECASE)
+_PART = compiled(r"其中[,\s]*([^,。;:0-9]{1,10}?)(?:(贡献|新增|增加|净增)|占|为)(?:了|约)?[\s*]*$")
+_ADDED = compiled(r"(?:贡献|净增|新增|增加)(?:了|约)?[\s*]*$")
+_FROM_THEN = compiled(r"同期[^,。;0-9]{0,12}[从由][约\s*]*$")
+_TO_NOW = compiled(r"同期[^,。;0-9]{0,12}[从由][^,。;]{1,16}?(?:做到|[升增降提跌涨到至成]+)了?[约\s*]*$")
+_OF_CHANGE = compiled(r"占(?:其|总|全部|贷款|存款)?(?:增量|增加额|增长额|新增额?)的?(?:比重|比例)?[约为达\s*]*$")
+_YEARS = compiled(r"([两二三四五]|\d)年(?:里|间|来|内|之间|时间)?[^,。;0-9]{0,4}(?:抬|提|升|增|降|减|扩|收)[^,。;0-9]{0,3}$")
+_ON = compiled(r"[\s*]*[,(]?[\s*]*(?:合计)?(?:同比|环比|按年|按季|按月)(?:合计|整体|共)?(?:增长|增加|上升|增|升|下降|下滑|减少|降|减|跌)?[约\s*+-]*")
+_LIFTED = compiled(r"(?:提升|提高|上升|抬升|回升|下降|降低|回落|下滑)了?[约\s*]*$")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 

@@ -11,10 +11,10 @@ from verifier.claims import Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.rules.topics import fits
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 from verifier.records import ClaimKind
 
-_OPENS = re.compile(r"[\s*\-•>]*(?:At|With)?[\s*]*(?:about |around |roughly |just |nearly |over |under |some )?", re.IGNORECASE)
+_OPENS = compiled(r"[\s*\-•>]*(?:At|With)?[\s*]*(?:about |around |roughly |just |nearly |over |under |some )?", re.IGNORECASE)
 _VERB = (
     r"(?:was|were|is|are|has|have|had|came|stood|stands|stays?|stayed|remains?|remained|rose|fell|grew|climbed|declined|dropped|increased|decreased|slipped|slid|eased"
     r"|improved|deteriorated|worsened|widened|narrowed|expanded|contracted|beat|missed|topped|exceeded|looks?|ran|sits?|sat)"

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from verifier.claims import Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
 _TOP = pattern("funds-top", r"前([一二三四五六七八九十]|\d{1,2})大[^,。;0-9]{0,12}?(?:权重|占比|集中度|比例)|\btop[- ]?(five|ten|three|\d{1,2})\b", re.IGNORECASE)
 _NUMBERS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"three": 3, "five": 5, "ten": 10}
-_OPENING = re.compile(r"[较比]?(?:期初|季初|上季末|上季度末)的?[约\s*]*$")
+_OPENING = compiled(r"[较比]?(?:期初|季初|上季末|上季度末)的?[约\s*]*$")
 _CASH = pattern("funds-cash", r"现金[^,。;0-9]{0,6}$|\bcash\b[^,;.0-9]{0,24}$", re.IGNORECASE)
 _OF_RETURN = pattern("funds-return", r"占(?:了)?(?:组合|基金|产品|账户)?(?:的)?(?:整体|总|全部|同期)?(?:收益|回报|涨幅)[^,。;0-9]{0,3}的?[约\s*]*$")
 _WEIGHTS = frozenset(("holding_weight", "sector_weight", "top_holdings_weight"))

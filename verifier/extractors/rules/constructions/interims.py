@@ -7,9 +7,10 @@ import re
 from verifier.claims import Reading
 from verifier.extractors.rules.constructions.following import moved, quantities_of
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
-_INTERIM = re.compile(r"(?:中期|半年度)(?:现金)?(?:分红|股息|派息|利润分配|红利)|\binterim (?:dividend|distribution|payout)s?\b", re.IGNORECASE)
-_OTHER = re.compile(r"末期|年末|年度(?<!半年度)|全年|三季|季度|特别|去年|上年|\b(?:final|full[- ]year|annual|special|quarterly|last year|second interim|third interim)\b", re.IGNORECASE)
+_INTERIM = compiled(r"(?:中期|半年度)(?:现金)?(?:分红|股息|派息|利润分配|红利)|\binterim (?:dividend|distribution|payout)s?\b", re.IGNORECASE)
+_OTHER = compiled(r"末期|年末|年度(?<!半年度)|全年|三季|季度|特别|去年|上年|\b(?:final|full[- ]year|annual|special|quarterly|last year|second interim|third interim)\b", re.IGNORECASE)
 _NEAR = 48
 """How many characters before the number the payment may be called so."""
 _PAID = frozenset(("dps", "dividends_paid"))

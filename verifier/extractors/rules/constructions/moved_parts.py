@@ -9,15 +9,16 @@ from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.vocabulary import Mention
+from verifier.patterns import compiled
 
-_OF_MOVE = re.compile(
+_OF_MOVE = compiled(
     r"\s*of (?:(?:the|its|this|that|group|total|overall|reported|net|headline|year's|quarter's|half's|group's|company's|annual|yoy|y/y|year-on-year"
     r"|year-over-year|top-line|incremental|revenue|sales|profit|earnings|ebitda|premium|operating|absolute)\s+){1,5}"
     r"(?:increase|growth|rise|gain|improvement|increment|uplift|advance|expansion|step-up|decline|fall|drop|decrease|reduction|deterioration|slippage)\b",
     re.IGNORECASE,
 )
-_OF_IT = re.compile(r"\s*of (?:that|this|it|which)\b(?! (?:kind|type|size|amount|sum))", re.IGNORECASE)
-_CAME_FROM = re.compile(
+_OF_IT = compiled(r"\s*of (?:that|this|it|which)\b(?! (?:kind|type|size|amount|sum))", re.IGNORECASE)
+_CAME_FROM = compiled(
     r"\s*(?:(?:came|comes|coming|stems?|stemmed|stemming|was|is|derived|derives|arose|arises)?\s*(?:down to|due to|from|driven by|attributable to|thanks to"
     r"|explained by|owed to|because of|the result of)|reflects?|reflected|reflecting)\s+(?:the |its |a |higher |lower |better |a better )*",
     re.IGNORECASE,

@@ -9,13 +9,14 @@ import re
 
 from verifier.claims import Claim, Combination, Expression, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
-_ON_WHAT = re.compile(
+_ON_WHAT = compiled(
     r"\b(?:on|against|over|relative to)\s+((?:(?!(?:that|this|it)\b)[a-z'-]+\s+){1,5}?)(?:,\s*)?(?:that|this|it|which)"
     r"(?:'s|\s+(?:is|was|comes to|comes out at|works out at|works out to|makes|means|gives|equals|amounts to|puts it at|equates to))\s+(?:about |roughly |around |just |only )?$",
     re.IGNORECASE,
 )
-_BAR = re.compile(
+_BAR = compiled(
     r"\s*[,(]?\s*(?:(?:i\.e\.|and|so|or|but|still|well|far|just|comfortably|slightly|clearly|therefore|thus)[\s,]+){0,3}"
     r"(?:(above|over|more than|higher than|in excess of|north of)|(below|under|less than|lower than|short of|south of))\s+(?:the |a |our |its |my )?$",
     re.IGNORECASE,

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_OUT_OF = re.compile(r"(?:^|[\s*])[Oo]f (?:(?:the|its|our|all|some|about|those|these|their|nearly|roughly) )*[\s*]*$")
-_OF_WHOLE = re.compile(r"\s*of (?:(?:the|its|our|all|total|group|overall|company|quarterly|quarter's|annual) )*([a-z&][a-z\- &]{1,30}?)(?=\s*(?:[,.;:)(]|$|and\b|or\b|but\b|from\b|in\b|this\b|last\b|while\b|with\b))", re.IGNORECASE)
-_WITH = re.compile(r"\b(?:with|plus|adding|add(?: in)?|including|together with|alongside)\s+(?:the )?$", re.IGNORECASE)
-_JOINED = re.compile(r"[\s*]*(?:,|and|&|plus|with|together with)[\s*]*(?:and )?", re.IGNORECASE)
-_BEAT = re.compile(
+_OUT_OF = compiled(r"(?:^|[\s*])[Oo]f (?:(?:the|its|our|all|some|about|those|these|their|nearly|roughly) )*[\s*]*$")
+_OF_WHOLE = compiled(r"\s*of (?:(?:the|its|our|all|total|group|overall|company|quarterly|quarter's|annual) )*([a-z&][a-z\- &]{1,30}?)(?=\s*(?:[,.;:)(]|$|and\b|or\b|but\b|from\b|in\b|this\b|last\b|while\b|with\b))", re.IGNORECASE)
+_WITH = compiled(r"\b(?:with|plus|adding|add(?: in)?|including|together with|alongside)\s+(?:the )?$", re.IGNORECASE)
+_JOINED = compiled(r"[\s*]*(?:,|and|&|plus|with|together with)[\s*]*(?:and )?", re.IGNORECASE)
+_BEAT = compiled(
     r"\b(?:beat|beats|beating|topped|tops|led|leads|outpaced|outpaces|outgrew|outperformed|outperforms|outran|trailed|trails|lagged|lags|(?:was|is|came in|ran|stood|finished) "
     r"(?:ahead of|above|behind|below))\b[^,;.]{0,32}\bby (?:about |around |roughly |some |a full |just |nearly |almost )?[\s*]*$", re.IGNORECASE
 )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from verifier.claims import Claim, Combination, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.following import moved, quantities_of
 from verifier.extractors.rules.constructions.look import Look, Told
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
 _OF_IT = pattern("parts-told-of-it", r"[\s*]*\)?[\s*]*的[约近超\s*]*")
@@ -22,7 +20,7 @@ _OF_INCREASE = pattern(
     r"占了?(?:全部|总|净|其|整体|年内)?(?:净?增量|净?增加?额|增长额|新增量?|减少额|减量|降幅|增幅|变动额)(?:里|中)?的?(?:比[重例])?[约近超达为\s*]*$",
 )
 _BY_SO_MUCH = pattern("parts-told-by-so-much", r"[\s*]*[,(][\s*]*(?:同比|环比)?(?:降幅|跌幅|减幅|增幅|升幅|涨幅)(?:为|约|达到?|是|高达|仅为?|也?有)?[约近超\s*]*")
-_LISTED = re.compile(r"[\s*]*(?:[、和及与/]|以及)[\s*+-]*\d")
+_LISTED = compiled(r"[\s*]*(?:[、和及与/]|以及)[\s*+-]*\d")
 _OF_WHICH = pattern("parts-told-of-which", r"其中[^,。;0-9]{0,12}(?:新增|净增|增加|新投产?|多了|减少|净减|少了)(?:了|约)*[\s*]*$")
 _THAN_OTHER = pattern(
     "parts-told-than-other",

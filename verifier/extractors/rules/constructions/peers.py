@@ -8,15 +8,16 @@ from verifier.claims import Claim, Combination, Expression, Operand, Quantity, R
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
+from verifier.patterns import compiled
 
-_MEAN_OF = re.compile(r"\b(?:an?|the|their|its|for an?|a simple|giving an?|which is an?) (?:simple |plain |peer |group |arithmetic )*(?:average|mean|midpoint)(?: multiple| rate| yield)? of[\s*]*$", re.IGNORECASE)
-_AVERAGING = re.compile(r"[\s*]*,?[\s*]*(?:(?:which|and|to|they|the two|the three|together|so) )*averag(?:ing|es?|ed) (?:about |around |roughly |out at |to )*[\s*]*$", re.IGNORECASE)
-_PEERS_MEAN = re.compile(
+_MEAN_OF = compiled(r"\b(?:an?|the|their|its|for an?|a simple|giving an?|which is an?) (?:simple |plain |peer |group |arithmetic )*(?:average|mean|midpoint)(?: multiple| rate| yield)? of[\s*]*$", re.IGNORECASE)
+_AVERAGING = compiled(r"[\s*]*,?[\s*]*(?:(?:which|and|to|they|the two|the three|together|so) )*averag(?:ing|es?|ed) (?:about |around |roughly |out at |to )*[\s*]*$", re.IGNORECASE)
+_PEERS_MEAN = compiled(
     r"\b(?:the |its |our |these |those )?(?:two|three|four|five|six|other)? ?(?:peers?|rivals?|comparables?|comps|competitors?|others|group|basket)(?: group| set)?(?:'s|')? "
     r"(?:(?:trade|trades|average|averages|mean|on average|at an average of|averaging|multiple|is|are|on|at|of|sits?|stands?|an|a|around|about|nearer) ?)+[\s*]*$", re.IGNORECASE
 )
-_DEARER = re.compile(r"\s+(?:more expensive|dearer|richer|pricier|higher|above|(cheaper|less expensive|lower|below))\b|\s+(?:premium|(discount))\b", re.IGNORECASE)
-_GROUP = re.compile(r"\b(?:group|peers?|rivals?|average|mean|comparables?|comps|others|measure|basis|them|that|these)\b", re.IGNORECASE)
+_DEARER = compiled(r"\s+(?:more expensive|dearer|richer|pricier|higher|above|(cheaper|less expensive|lower|below))\b|\s+(?:premium|(discount))\b", re.IGNORECASE)
+_GROUP = compiled(r"\b(?:group|peers?|rivals?|average|mean|comparables?|comps|others|measure|basis|them|that|these)\b", re.IGNORECASE)
 _HINTS = frozenset("average averages averaging averaged mean peers peer rivals group comps comparables expensive dearer richer pricier cheaper premium discount".split())
 
 
@@ -73,7 +74,7 @@ def _of_peers(look: Look) -> Told | None:
     return Told([Reading(mean, sure, "clause")], kind="ratio", metric=q.metric, words="average", about_change=False, alone=True)
 
 
-_SO_MANY = re.compile(r"\b(two|three|four|five|six) (?:peers|rivals|comparables|comps|competitors|others)\b", re.IGNORECASE)
+_SO_MANY = compiled(r"\b(two|three|four|five|six) (?:peers|rivals|comparables|comps|competitors|others)\b", re.IGNORECASE)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -97,8 +98,8 @@ def _of_theirs(look: Look) -> Told | None:
     return Told([Reading(made, True, "clause")], kind="ratio", metric=mine.metric + "/" + names[0].target, words="of theirs", about_change=False, alone=True)
 
 
-_OF = re.compile(r"\s*(?:of |that of |the )*")
-_THEIRS = re.compile(r"(?:'s|'|\u2019s|\u2019)\s+(?:own )?(?:multiple|figure|level|rating|valuation|ratio|number)\b|(?:'s|'|\u2019s|\u2019)(?=\s*[,.;])")
+_OF = compiled(r"\s*(?:of |that of |the )*")
+_THEIRS = compiled(r"(?:'s|'|\u2019s|\u2019)\s+(?:own )?(?:multiple|figure|level|rating|valuation|ratio|number)\b|(?:'s|'|\u2019s|\u2019)(?=\s*[,.;])")
 
 
 def _apart(look: Look) -> Told | None:

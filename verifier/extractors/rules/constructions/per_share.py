@@ -9,13 +9,13 @@ from verifier.claims import Combination, Operand, Quantity, Reading
 from verifier.extractors.rules.binding.phrases import A_SHARE
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _EACH = pattern("per-share-each", r"(?:折合|折算|合|相当于|对应|摊到|平均|约合|换算成?|即|也就是)?(?:到|为|成)?每股(?:约|为|是|有|合|大约|达|的)*[\s*]*$")
 _ENDS = frozenset("股约为是有合达的 *")
-_OR = re.compile(r"[\s*]*,?[\s*(]*(?:or|that is|equal to|equivalent to|i\.e\.|=|which is|equating to)[\s*]+(?:about |roughly |some )?(?:US|HK|C|A|S)?[$€£¥₹]?", re.IGNORECASE)
+_OR = compiled(r"[\s*]*,?[\s*(]*(?:or|that is|equal to|equivalent to|i\.e\.|=|which is|equating to)[\s*]+(?:about |roughly |some )?(?:US|HK|C|A|S)?[$€£¥₹]?", re.IGNORECASE)
 _EARNED = ("eps_basic", "eps_diluted", "eps_adjusted")
-_A_SHARE = re.compile(r"\s*(?:/|(?:a|per|each)\s+)(?:diluted |basic |ordinary )?share\b", re.IGNORECASE)
+_A_SHARE = compiled(r"\s*(?:/|(?:a|per|each)\s+)(?:diluted |basic |ordinary )?share\b", re.IGNORECASE)
 _SIZES = frozenset(("money", "number"))
 
 

@@ -7,10 +7,11 @@ import re
 from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_PROGRESS = re.compile(r"\b(?:progress|completion|achievement)(?: (?:rate|ratio))?\b[^,;.\d]{0,32}$", re.IGNORECASE)
-_OF_PLAN = re.compile(
+_PROGRESS = compiled(r"\b(?:progress|completion|achievement)(?: (?:rate|ratio))?\b[^,;.\d]{0,32}$", re.IGNORECASE)
+_OF_PLAN = compiled(
     r"\s*of (?:(?:the|its|our|their|management's|company's|this|for|a) )*"
     r"(?:(?:(?:full[- ]year|annual|year's|yearly|fiscal[- ]year|fy\s?\d*(?:/\d+)?e?) (?:[a-z]+ ){0,2}?)(?:guide|guidance|target|plan|budget|forecast|goal|outlook|number|figure)"
     r"|(?:guide|guidance|target|plan|budget|forecast) for the (?:full )?year)\b",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.figures import OWN
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _DIVIDED = pattern("quotients-divided", r"(?:以|按|用)([^,。;0-9]{2,16}?)(?:除以|/|÷|与)([^,。;0-9]{2,16}?)(?:之比)?(?:计|计算|折算|衡量|得出|测算)")
 _RECKONED = frozenset("计算衡得测")
@@ -17,12 +17,12 @@ _TAIL, _RATE_ENDS = "约为达是仅只有* \t\r\n\x0b\x0c", frozenset("率例")
 _BESIDE = pattern("quotients-beside", r"[与和同]([^,。;0-9]{2,14}?)(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
 _BESIDE_NUMBER = pattern("quotients-beside-number", r"[与和][^,。;0-9]{2,14}(\d[\d.,]*)[亿万元股/]*(?:之比|的?比[值例率])[约为达是仅只有\s*]*$")
 _SLASHED = pattern("quotients-slashed", r"(?<=[一-龥A-Za-z)])\s?[/÷]\s?([^,。;0-9=≈/÷]{2,14})[)=≈约为\s*]*$")
-_JOINED = re.compile("[与和同/÷]")
+_JOINED = compiled("[与和同/÷]")
 _BESIDE_ENDS = frozenset("比值例率")
 _AGAIN = pattern("quotients-again", r"(?:上季度?|上一季度?|环比|上年同期|去年同期)的?[约为\s*]*$")
-_PER = re.compile(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
+_PER = compiled(r"\b([a-z][a-z\- ]{2,30}?) per ([a-z][a-z\-]{2,20})\b", re.IGNORECASE)
 _POWER = pattern("quotients-power", r"(?:千瓦时|度|kWh)", re.IGNORECASE)
-_SET_AGAINST = re.compile(r"\b(?:set against|measured against|relative to|compared with|against|divided by|on)\b", re.IGNORECASE)
+_SET_AGAINST = compiled(r"\b(?:set against|measured against|relative to|compared with|against|divided by|on)\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:
@@ -207,7 +207,7 @@ def _months(look: Look) -> Told | None:
     return _found(look, Combination("mul", (Combination("div", (Operand(whole.number), Operand(under.number))), Constant(length))))
 
 
-_OF_SALES = re.compile(
+_OF_SALES = compiled(
     r"\s*(?:worth )?(?:of|'|’) ?(?:(?:current|recent|trailing|quarterly|forward|the quarter's|the latest quarter's) )*(sales|revenues?|turnover|cost of (?:sales|goods sold))\b",
     re.IGNORECASE,
 )

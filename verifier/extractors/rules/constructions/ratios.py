@@ -8,20 +8,21 @@ from decimal import Decimal
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_JOINS = re.compile(r"\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+")
-_JOINS_YEAR = re.compile(
+_JOINS = compiled(r"\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+")
+_JOINS_YEAR = compiled(
     r"(?:\s?/\s?|\s?-to-\s?|\s+to\s+|\s+over\s+)(?:(trailing(?: twelve[- ]months?)?|TTM|LTM|last[- ]twelve[- ]months?|twelve-month)|(annuali[sz]ed|run-rate))[\s-]+",
     re.IGNORECASE,
 )
-_OF_OURS = re.compile(r"\s+of\s+(?:[A-Za-z][\w'\u2019-]*\s+){1,6}(?:about |around )?")
-_MARGIN_ON = re.compile(r"\bmargin on ([a-z][a-z ]{3,30}?) (?:of|was|is|at|came)\b", re.IGNORECASE)
-_IS = re.compile(r"[\s*]*(?:is|was|ran at|runs at|equals?|equalled|stood at|came to|amounts? to|amounted to|represents?|represented|covers?|covered)?[\s*]*(?:some|about|around|roughly|just|only)?[\s*]*")
+_OF_OURS = compiled(r"\s+of\s+(?:[A-Za-z][\w'\u2019-]*\s+){1,6}(?:about |around )?")
+_MARGIN_ON = compiled(r"\bmargin on ([a-z][a-z ]{3,30}?) (?:of|was|is|at|came)\b", re.IGNORECASE)
+_IS = compiled(r"[\s*]*(?:is|was|ran at|runs at|equals?|equalled|stood at|came to|amounts? to|amounted to|represents?|represented|covers?|covered)?[\s*]*(?:some|about|around|roughly|just|only)?[\s*]*")
 _BETWEEN = frozenset("is was ran runs equals equalled stood came covers covered covering at".split())
-_COVERS = re.compile(r"[\s*]+(?:now |still |already )?(?:cover(?:s|ed|ing)?|exceeds?|exceeded)[\s*]+(?:the |its |quarterly |annual |net )*", re.IGNORECASE)
-_SO_OFTEN = re.compile(r"[\s*]*(?:by |at |some |about |around |roughly |nearly |almost |a |just |only )*[\s*]*")
-_NEXT = re.compile(r"[\s*]*(?:times )?(?:the |its |that of |annual |quarterly |half-year |period |quarter's |half's |year's |period's |company's )*[\s*]*")
+_COVERS = compiled(r"[\s*]+(?:now |still |already )?(?:cover(?:s|ed|ing)?|exceeds?|exceeded)[\s*]+(?:the |its |quarterly |annual |net )*", re.IGNORECASE)
+_SO_OFTEN = compiled(r"[\s*]*(?:by |at |some |about |around |roughly |nearly |almost |a |just |only )*[\s*]*")
+_NEXT = compiled(r"[\s*]*(?:times )?(?:the |its |that of |annual |quarterly |half-year |period |quarter's |half's |year's |period's |company's )*[\s*]*")
 
 
 def told(look: Look) -> Told | None:
@@ -107,7 +108,7 @@ def _over_a_year(look: Look, top: tuple[int, int], under: tuple[int, int]) -> To
     return Told([reading], kind="ratio", metric="own:" + look.folded[top[0] : under[1]], words=look.folded[top[0] : under[1]], about_change=False, alone=True)
 
 
-_ROLLED = re.compile(r"(?:trailing(?: twelve[- ]months?)?|TTM|LTM)\s+", re.IGNORECASE)
+_ROLLED = compiled(r"(?:trailing(?: twelve[- ]months?)?|TTM|LTM)\s+", re.IGNORECASE)
 
 
 def _margin(look: Look) -> Told | None:

@@ -7,24 +7,25 @@ from decimal import Decimal
 
 from verifier.claims import Combination, Constant, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
+from verifier.patterns import compiled
 from verifier.periods import Period
 
-_ON_EQUITY = re.compile(r"\s*on (?:its |their |our |average )*(tangible )?(?:common |shareholders'? |average )*(equity|assets|capital)\b", re.IGNORECASE)
-_EARNED = re.compile(r"\b(?:earn(?:s|ed|ing)?|return(?:s|ed|ing)?|made|generated)\s+(?:about |roughly |just |only )?$", re.IGNORECASE)
+_ON_EQUITY = compiled(r"\s*on (?:its |their |our |average )*(tangible )?(?:common |shareholders'? |average )*(equity|assets|capital)\b", re.IGNORECASE)
+_EARNED = compiled(r"\b(?:earn(?:s|ed|ing)?|return(?:s|ed|ing)?|made|generated)\s+(?:about |roughly |just |only )?$", re.IGNORECASE)
 _RETURNS = {"equity": ("roe_avg", ("roe_weighted", "roe_diluted")), "assets": ("roa", ()), "capital": ("roic", ())}
-_RULE = re.compile(r"\brule[- ]of[- ]40\b", re.IGNORECASE)
-_STACK = re.compile(r"\b(?:two|2)-year (?:stack(?:ed)?|comp stack|comps?)\b[^,;\d]{0,24}$", re.IGNORECASE)
-_LEVERAGE = re.compile(r"\s*(?:of |in )?(?:positive |negative |adverse )?operating leverage\b", re.IGNORECASE)
-_MORE = re.compile(r"\s+(more|less|fewer|higher|lower|greater)\s+(?:in )?(?=[A-Za-z])")
-_AMOUNT = re.compile(r"\s*(?:of\s+)?(?:about\s+)?[$€£¥]?\d")
-_PAST = re.compile(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed)?|top(?:s|ped)|outstrip(?:s|ped)|(?:runs?|ran) ahead of)\b", re.IGNORECASE)
-_BY = re.compile(r"\bby (?:about |roughly |around |some |more than )?$", re.IGNORECASE)
-_SO = re.compile(r"\b(?:so|hence|thus|i\.e\.|implying|meaning|for|which is)\b[^,;\d]{0,16}\b(?:growth|increase|gain|rise|decline|drop)\b[^,;\d]{0,12}$", re.IGNORECASE)
-_GIVE_OR_TAKE = re.compile(r"\+/-|±|plus or minus|give or take", re.IGNORECASE)
-_MIDPOINT = re.compile(r"\bmid-?point\b", re.IGNORECASE)
-_BASIS = re.compile(r"[\s*]*(?:(q/q|qoq|sequential(?:ly)?|quarter[- ]over[- ]quarter)|(y/y|yoy|year[- ]over[- ]year|year on year))\b", re.IGNORECASE)
-_OPENED = re.compile(r"\s*(?:were |was )?(?:net )?(?:opened|added|new|openings|additions|closed|closures)\b", re.IGNORECASE)
-_AND = re.compile(r"[^;\d]{0,40}\band\s+")
+_RULE = compiled(r"\brule[- ]of[- ]40\b", re.IGNORECASE)
+_STACK = compiled(r"\b(?:two|2)-year (?:stack(?:ed)?|comp stack|comps?)\b[^,;\d]{0,24}$", re.IGNORECASE)
+_LEVERAGE = compiled(r"\s*(?:of |in )?(?:positive |negative |adverse )?operating leverage\b", re.IGNORECASE)
+_MORE = compiled(r"\s+(more|less|fewer|higher|lower|greater)\s+(?:in )?(?=[A-Za-z])")
+_AMOUNT = compiled(r"\s*(?:of\s+)?(?:about\s+)?[$€£¥]?\d")
+_PAST = compiled(r"\b(?:exceed(?:s|ed|ing)?|surpass(?:es|ed)?|top(?:s|ped)|outstrip(?:s|ped)|(?:runs?|ran) ahead of)\b", re.IGNORECASE)
+_BY = compiled(r"\bby (?:about |roughly |around |some |more than )?$", re.IGNORECASE)
+_SO = compiled(r"\b(?:so|hence|thus|i\.e\.|implying|meaning|for|which is)\b[^,;\d]{0,16}\b(?:growth|increase|gain|rise|decline|drop)\b[^,;\d]{0,12}$", re.IGNORECASE)
+_GIVE_OR_TAKE = compiled(r"\+/-|±|plus or minus|give or take", re.IGNORECASE)
+_MIDPOINT = compiled(r"\bmid-?point\b", re.IGNORECASE)
+_BASIS = compiled(r"[\s*]*(?:(q/q|qoq|sequential(?:ly)?|quarter[- ]over[- ]quarter)|(y/y|yoy|year[- ]over[- ]year|year on year))\b", re.IGNORECASE)
+_OPENED = compiled(r"\s*(?:were |was )?(?:net )?(?:opened|added|new|openings|additions|closed|closures)\b", re.IGNORECASE)
+_AND = compiled(r"[^;\d]{0,40}\band\s+")
 _IN_QUARTER, _IN_YEAR = re.compile(r"\b(?:in|during|over) the quarter\b|\bq/q\b", re.IGNORECASE), re.compile(r"\bover (?:the|a) year\b|\by/y\b", re.IGNORECASE)
 
 

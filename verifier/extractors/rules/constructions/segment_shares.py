@@ -13,24 +13,24 @@ from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.vocabulary import Mention
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _SUMMED = frozenset("together combined jointly aggregate".split())
 _OF_PARTS = frozenset("share of times large big size".split())
-_TOGETHER = re.compile(r"\b(?:together|combined|jointly|between them|in aggregate)\b", re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s*]*(?:,|and|&|plus|, and)[\s*]*(?:the )?", re.IGNORECASE)
+_TOGETHER = compiled(r"\b(?:together|combined|jointly|between them|in aggregate)\b", re.IGNORECASE)
+_BETWEEN = compiled(r"[\s*]*(?:,|and|&|plus|, and)[\s*]*(?:the )?", re.IGNORECASE)
 _WHOSE = r"(?:the |its |our |total |group |company |overall |consolidated |company's |group's )*"
 _OF = pattern("segment-shares-of", rf"[\s*]*of {_WHOSE}([a-z][a-z ]{{2,20}}?)(?=[\s*]*(?:[,.;:)(]|$|and\b|while\b|but\b|against\b|versus\b|vs\b|in\b|a year\b|respectively\b|last\b|this\b|from\b|compared\b))", re.IGNORECASE)
 _CAME = pattern(
     "segment-shares-came", rf"[\s*]*of {_WHOSE}([a-z][a-z ]{{2,20}}?) (?:came|comes|coming|was generated|is generated|derived|derives|stem\w*|originat\w+|was earned|is earned) (?:from|in|by) (?:the )?",
     re.IGNORECASE,
 )
-_IS_NOW = re.compile(r"(?: revenues?| sales)? (?:is|was|are|were)(?: now| already| currently| still| about| around| roughly| just| only)* ", re.IGNORECASE)
-_THEN = re.compile(r"[\s*]*,?[\s*]*\(?(?:against|versus|vs\.?|compared with|compared to|up from|down from|from)[\s*]*", re.IGNORECASE)
-_AGO = re.compile(r"[\s*]*(?:a|one) year (?:ago|earlier|before)\b|[\s*]*(?:last year|in the (?:prior|previous) year)\b", re.IGNORECASE)
+_IS_NOW = compiled(r"(?: revenues?| sales)? (?:is|was|are|were)(?: now| already| currently| still| about| around| roughly| just| only)* ", re.IGNORECASE)
+_THEN = compiled(r"[\s*]*,?[\s*]*\(?(?:against|versus|vs\.?|compared with|compared to|up from|down from|from)[\s*]*", re.IGNORECASE)
+_AGO = compiled(r"[\s*]*(?:a|one) year (?:ago|earlier|before)\b|[\s*]*(?:last year|in the (?:prior|previous) year)\b", re.IGNORECASE)
 _SHARE_OF = pattern("segment-shares-share-of", rf"(?:'s?)? share of {_WHOSE}([a-z][a-z ]{{2,20}}?) (?:(rose|increased|climbed|grew|went up|was up|gained|expanded|edged up)|fell|declined|dropped|slipped|shrank|decreased|went down|was down)\b(?: by)?(?: about| around| roughly)?[\s*]*$", re.IGNORECASE)
-_TO = re.compile(r"[\s*]*,?[\s*]*to[\s*]*", re.IGNORECASE)
-_AS_LARGE = re.compile(r"[\s*]*(?:times)?[\s*]*(?:as (?:large|big) as|the size of|larger than|bigger than)[\s*]*(?:the )?", re.IGNORECASE)
+_TO = compiled(r"[\s*]*,?[\s*]*to[\s*]*", re.IGNORECASE)
+_AS_LARGE = compiled(r"[\s*]*(?:times)?[\s*]*(?:as (?:large|big) as|the size of|larger than|bigger than)[\s*]*(?:the )?", re.IGNORECASE)
 _REVENUE = ("revenue", "segment_revenue", "total_revenue")
 _AMOUNTS = ("money", "number", "physical", "count")
 

@@ -10,7 +10,7 @@ from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import A_SHARE
 from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.extractors.rules.topics import residue
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 
 def told(look: Look) -> Told | None:
@@ -18,7 +18,7 @@ def told(look: Look) -> Told | None:
     return _WAYS.told(look)
 
 
-_THE_GROUP = re.compile(
+_THE_GROUP = compiled(
     r"\s*of (?:(?:the|its|our|all|total|overall|combined|group|net|consolidated|quarterly|half-year|annual|quarter's|half's|period's|year's|group's|company's|firm's)\s+)*"
     r"(?:revenues?|sales|turnover|top line|total|mix|group|business|premiums|income)\b",
     re.IGNORECASE,
@@ -147,7 +147,7 @@ def _first(claim: Claim) -> Quantity | None:
 
 _ITS_PART = pattern("shares-its-part", r"[\s*]*的(?:比[重例]|份额)?[约为达至近超高\s*]*")
 _PART_OF = pattern("shares-part-of", r"(?:占|相当于|达到?|是)(?:[^,。;0-9]|20[0-9]{2}){1,18}$")
-_EACH_SHARE = re.compile(r"(?:([两二三四五六])(?:者|项|类|块|地|大?板块|大?业务)|各自?|分别|依次)[^,。;0-9]{0,3}占(?:比|[^,。;0-9]{2,12}的?(?:比重|比例|份额))?[^,。;0-9]{0,3}(?:分别|依次|各)?[约为达是\s*]*(?![^、和及与0-9.%\s*]*[^、和及与0-9.%\s*])")
+_EACH_SHARE = compiled(r"(?:([两二三四五六])(?:者|项|类|块|地|大?板块|大?业务)|各自?|分别|依次)[^,。;0-9]{0,3}占(?:比|[^,。;0-9]{2,12}的?(?:比重|比例|份额))?[^,。;0-9]{0,3}(?:分别|依次|各)?[约为达是\s*]*(?![^、和及与0-9.%\s*]*[^、和及与0-9.%\s*])")
 _OF_PART = pattern("shares-of-part", r"占(?:到|了|其|整个)?([^,。;0-9占]{2,14}?)(?:的?(?:收入|营收|业务|板块|总量|销量|利润))?的?(?:比[重例]|份额)?[约为达至近超过\s*]*$")
 _DIGITS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 

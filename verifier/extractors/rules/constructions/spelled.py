@@ -15,7 +15,7 @@ from decimal import Decimal
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import dataclass
 from verifier.extractors.rules.constructions.look import Look, Surroundings, Told
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _SIGNS = {"money": "\ue000", "per_share": "\ue000", "number": "\ue000", "index": "\ue000", "percent": "\ue001", "multiple": "\ue002", "point": "\ue003",
           "basis_point": "\ue003"}
@@ -98,8 +98,8 @@ _SHAPES: tuple[_Shape, ...] = (
 WORDS = frozenset().union(*(shape.hints for shape in _SHAPES))
 _LEVELS = frozenset(("level", "ratio", "growth", "change", "share", "count", "sum"))
 _YEARLY, _QUARTERLY = re.compile(r"同比|按年|year[- ]on[- ]year|yoy|y/y", re.IGNORECASE), re.compile(r"环比|按季|按月|qoq|q/q|sequential", re.IGNORECASE)
-_TIMES = re.compile("\ue002[^\ue000-\ue005;。]*$")
-_COMPOUND = re.compile(r"复合|年均|年化|CAGR|compound|annuali[sz]ed|a year|per year|each year", re.IGNORECASE)
+_TIMES = compiled("\ue002[^\ue000-\ue005;。]*$")
+_COMPOUND = compiled(r"复合|年均|年化|CAGR|compound|annuali[sz]ed|a year|per year|each year", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:

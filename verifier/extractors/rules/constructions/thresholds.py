@@ -11,7 +11,7 @@ from typing import Literal
 from verifier.claims import Claim, Operand, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.rules.theirs import is_theirs
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _BAR_ZH = r"安全线|警戒线|警示线|盈亏线|生命线|红线|底线|荣枯线|及格线|标准线|目标线|警戒位|警戒值|预警线|监管线|平仓线|上限|下限|门槛|阈值|标准|要求|天花板|整数关|关口"
 _BARS_ZH = frozenset("线位限槛值准求板关")
@@ -22,26 +22,26 @@ _SIDE_AFTER = pattern(
 )
 _NAMED_BEFORE = pattern("thresholds-before", rf"(?:{_BAR_ZH}|约定|规定|设定|警戒|监管)[\s*]*(?:的|为|是)?[\s*]*$")
 _ABOVE_ZH = "高于|超过|超出|突破|大于|高过|站上|不低于|越过|跨过|跨越|冲破|冲过|踩过|触穿|升穿|升破"
-_SIDE_ZH = re.compile(rf"({_ABOVE_ZH}|低于|不到|不足|小于|未达|跌破|跌穿|失守|低过|不超过|不高于|未超过)[^,。;0-9]{{0,16}}$")
+_SIDE_ZH = compiled(rf"({_ABOVE_ZH}|低于|不到|不足|小于|未达|跌破|跌穿|失守|低过|不超过|不高于|未超过)[^,。;0-9]{{0,16}}$")
 _OVER_ZH = frozenset(_ABOVE_ZH.split("|"))
 _SIDES_ZH = frozenset("高超突大站不低小未跌越跨冲踩穿升失")
 _SIDE_AT_MOST = 24
 """More characters than a Chinese side with what stands between it and the number can have."""
 _WORD_ENDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'’-")
-_HELD = re.compile(r"[^,。;0-9]{0,8}?(?:没有|未|并未|没|未能)(?:(跌破|失守)|(突破|站上|升破|收复))")
-_SIDE_EN = re.compile(
+_HELD = compiled(r"[^,。;0-9]{0,8}?(?:没有|未|并未|没|未能)(?:(跌破|失守)|(突破|站上|升破|收复))")
+_SIDE_EN = compiled(
     r"\b(?:(above|over|beyond|exceeds|exceeding|exceed|clear of|more than|higher than|in excess of)|(below|under|short of|beneath|less than|lower than|inside|within))"
     r"\s+(?:(?!(?:by|in|from|at|and|to)\b)[a-z'’\-]+\s+){0,5}[~$£€]?\s*$",
     re.IGNORECASE,
 )
 _SIDES_EN = frozenset("above over beyond exceeds exceeding exceed clear than excess below under short beneath inside within".split())
 _BAR_EN = r"level|mark|threshold|ceiling|cap|limit|floor|hurdle|line|covenant|minimum|maximum|bar|target|cut-?off"
-_AFTER_EN = re.compile(rf"\s*(?:[a-z]+\s+)?(?:{_BAR_EN})\b|\s*(?:that |which )?(?:we|i)\s+(?:ask|require|demand|insist|want|need|look|like|use|set)\b", re.IGNORECASE)
-_BEFORE_EN = re.compile(rf"\b(?:{_BAR_EN})\s+(?:of|at)\s+[$£€]?\s*$", re.IGNORECASE)
-_TRIGGER = re.compile(r"\s*(?:[a-z]+[\s-]){0,2}(?:trigger|threshold|covenant|hurdle|ceiling|requirement)\b", re.IGNORECASE)
+_AFTER_EN = compiled(rf"\s*(?:[a-z]+\s+)?(?:{_BAR_EN})\b|\s*(?:that |which )?(?:we|i)\s+(?:ask|require|demand|insist|want|need|look|like|use|set)\b", re.IGNORECASE)
+_BEFORE_EN = compiled(rf"\b(?:{_BAR_EN})\s+(?:of|at)\s+[$£€]?\s*$", re.IGNORECASE)
+_TRIGGER = compiled(r"\s*(?:[a-z]+[\s-]){0,2}(?:trigger|threshold|covenant|hurdle|ceiling|requirement)\b", re.IGNORECASE)
 """Nouns that make the number before them a bar, also where no side of it is named."""
-_THAT = re.compile(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其)(?:'s)?\s*(?:is|was|stands|sits|一|个)?", re.IGNORECASE)
-_SIZE = re.compile(r"[\s*]*的[\s*]*(?:体量|规模|盘子|身量)")
+_THAT = compiled(r"[\s*_\-•·]*(?:That|This|It|Which|这|该|其)(?:'s)?\s*(?:is|was|stands|sits|一|个)?", re.IGNORECASE)
+_SIZE = compiled(r"[\s*]*的[\s*]*(?:体量|规模|盘子|身量)")
 
 
 def told(look: Look) -> Told | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from verifier.claims import Claim, Combination, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions.following import moved
 from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.figures import OWN
-from verifier.patterns import pattern
+from verifier.patterns import compiled, pattern
 
 _TOTAL = pattern("totals-total", r"(?:上述|以上|这)?([两二三四五六])(?:项|者|类|块|部分)[^,。;:0-9]{0,8}(?:合计|共计|总计|之和|加总|总和|相加|总额)[约为达是共\s*]*$")
 _ADDED = frozenset("计和加额")
@@ -22,10 +20,10 @@ _YEAR_AGO = pattern("totals-year-ago", r"[\s*]*[,;(（]?[\s*]*(?:而)?(?:去年|
 _LEAVING_OUT = pattern("totals-leaving-out", r"(?:剔除|扣除|不含|除去|不计|排除)[^,。;0-9]{2,16}(?:后|外|之外)?[^,。;0-9]{0,4}$")
 _AMOUNT = pattern("totals-amount", r"(?:总额|总金额|金额|合计|总计|共计?|资金|耗资|支付|斥资|募资|成交额)[约为达\s*]*$")
 _BARE = pattern("totals-bare", r"[\s*]*[,(]?[\s*]*(?:合计|共)?占比[约为达是接近超过逾\s*]*")
-_PLUS = re.compile(r"^[^,;]{0,40}\bplus\b")
-_GIVES = re.compile(r"^[^,;]{0,60}?,?\s*\b(?:gives?|gave|giving|makes?|made|making|totals?|totalling|leaves?|brings?|brought|means|adds up to|comes to)\b[^,;]{0,40}$")
-_COLON = re.compile(r"[^,;:。!?]{0,40}:[\s*]*(?:US|HK)?[$€£¥]?")
-_AND_PLUS = re.compile(r"[^,;:。!?]{0,30}(?:\b(?:plus|and)\b|加上?|与|和)[\s*]*(?:US|HK)?[$€£¥]?")
+_PLUS = compiled(r"^[^,;]{0,40}\bplus\b")
+_GIVES = compiled(r"^[^,;]{0,60}?,?\s*\b(?:gives?|gave|giving|makes?|made|making|totals?|totalling|leaves?|brings?|brought|means|adds up to|comes to)\b[^,;]{0,40}$")
+_COLON = compiled(r"[^,;:。!?]{0,40}:[\s*]*(?:US|HK)?[$€£¥]?")
+_AND_PLUS = compiled(r"[^,;:。!?]{0,30}(?:\b(?:plus|and)\b|加上?|与|和)[\s*]*(?:US|HK)?[$€£¥]?")
 _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
 

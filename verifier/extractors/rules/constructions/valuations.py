@@ -9,14 +9,15 @@ from decimal import Decimal
 from verifier.claims import Claim, Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.figures import OWN
+from verifier.patterns import compiled
 
-_SO_PRICED = re.compile(
+_SO_PRICED = compiled(
     r"(?:^|[\s*,;(])(?:[Aa]t|[Oo]n)(?: (?:a|the|its|today's))?(?: (?:current|latest|last|closing|recent|share|unit|stock|market|spot) ?)*(?:price|close)?"
     r"(?: of)?(?: (?:about|around|roughly|some|just))?[\s*]*$"
 )
-_TO_PRICE = re.compile(r"\s*(?:a share|per share|each|,|that|this|the|it|and|with|we|investors|you|on|\(|\*)", re.IGNORECASE)
-_OF_SHARES = re.compile(r"\b(?:the equity|equity value|market cap\w*|market value|capitali[sz]ed|enterprise|EV|valued|worth|multiple|cap)\b")
-_EARNED = re.compile(
+_TO_PRICE = compiled(r"\s*(?:a share|per share|each|,|that|this|the|it|and|with|we|investors|you|on|\(|\*)", re.IGNORECASE)
+_OF_SHARES = compiled(r"\b(?:the equity|equity value|market cap\w*|market value|capitali[sz]ed|enterprise|EV|valued|worth|multiple|cap)\b")
+_EARNED = compiled(
     r"x?\s*(?:(?:its|our|the|that|this|consensus|last year's|next year's|this year's|20\d\d|FY\d\d|(trailing|ttm|ltm|last-twelve-month|twelve-month)"
     r"|(forward|ntm|next-twelve-month|prospective)|expected|estimated|reported|annuali[sz]ed|core|adjusted|diluted) )*"
     r"(earnings|eps|profits?|(?:core )?ffo|affo|book|sales|revenues?|ebitda\w*|distributable)\b",
@@ -24,35 +25,35 @@ _EARNED = re.compile(
 )
 _PER_SHARE = {"earnings": ("eps_diluted", "eps_basic"), "eps": ("eps_diluted", "eps_basic"), "profit": ("eps_diluted", "eps_basic"),
               "ffo": ("ffo_per_share",), "core ffo": ("ffo_core_per_share",), "affo": ("affo_per_share",), "book": ("bps",)}
-_YIELD = re.compile(
+_YIELD = compiled(
     r"\s*(?:(?:implied|trailing|forward|free cash flow|FCF|cash|earnings|equity|running|prospective|levered|unlevered|ttm|headline) )*"
     r"(?:(yield)(?: (?:on|to|of|against) (?:the |its |our |that |this |today's |current )*(market|equity|EV|enterprise|price|share price|cap|stock))?|(cap(?:itali[sz]ation)? rate))\b",
     re.IGNORECASE,
 )
-_YIELDS = re.compile(
+_YIELDS = compiled(
     r"\b(?:(yield)(?:s|ed|ing)?|(cap(?:itali[sz]ation)? rate))(?: (?:is|of|at|to|works out at|comes to|stands at|now|about|around|roughly|just|some))*[\s*]*$", re.IGNORECASE
 )
-_TIMES = re.compile(
+_TIMES = compiled(
     r"\b(?:(two|three|four|six|twelve|twice|2|3|4|6|12)(?: times|x| ×)?|annuali[sz](?:ing|ed)) (?:(?:the|its|that|this|last|latest|quarter's|quarterly|month's|period's|half's|"
     r"half-year|half-yearly) )*([A-Za-z][A-Za-z \-/&]{1,40}?),? (?:is|gives?|comes to|makes|equals|works out at|would be|points to)[\s*]*$",
     re.IGNORECASE,
 )
 _NUMBERS = {"two": 2, "twice": 2, "three": 3, "four": 4, "six": 6, "twelve": 12}
-_ON_AMOUNT = re.compile(r"\b[Oo]n [^,;.]{2,40}$")
-_THAT_IS = re.compile(r"[\s*]*,?[\s*]*(?:that|this|it|which)(?:'s| is| was| works out at| comes to| makes| means| gives)[\s*]*(?:about |around |roughly |a multiple of |an? )*[\s*]*")
+_ON_AMOUNT = compiled(r"\b[Oo]n [^,;.]{2,40}$")
+_THAT_IS = compiled(r"[\s*]*,?[\s*]*(?:that|this|it|which)(?:'s| is| was| works out at| comes to| makes| means| gives)[\s*]*(?:about |around |roughly |a multiple of |an? )*[\s*]*")
 _CALLED = {("enterprise_value", "ebitda"): "ev_ebitda", ("market_cap", "net_profit_parent"): "pe_ttm", ("market_cap", "net_profit"): "pe_ttm",
            ("market_cap", "revenue"): "ps_ttm", ("market_cap", "equity_parent"): "pb", ("enterprise_value", "revenue"): "ev_sales"}
 _WORTHS = ("enterprise_value", "market_cap")
-_OF_PRICE = re.compile(r"\s*of (?:the|its|today's|our) (?:current |share |stock |unit |market )*price\b(?! target)", re.IGNORECASE)
-_OVER_GROWTH = re.compile(
+_OF_PRICE = compiled(r"\s*of (?:the|its|today's|our) (?:current |share |stock |unit |market )*price\b(?! target)", re.IGNORECASE)
+_OVER_GROWTH = compiled(
     r"\b(?:P/E|PE|multiple)\b[^.;,]{0,24}?\b(?:over|divided by|to|against)\b[^.;,]{0,40}?\bgrowth(?: rate)?,?[\s*]+(?:is|gives|of|comes to|works out at|makes)[^.;,\d]{0,12}$", re.IGNORECASE
 )
-_ANALYSTS = re.compile(r"\b(?:analysts|brokers|the street|sell[- ]side|consensus)(?:'s?)?,? (?:(?:who|that) (?:cover|follow) (?:it|the stock),? )?(?:on )?(?:average|averages|averaging|"
+_ANALYSTS = compiled(r"\b(?:analysts|brokers|the street|sell[- ]side|consensus)(?:'s?)?,? (?:(?:who|that) (?:cover|follow) (?:it|the stock),? )?(?:on )?(?:average|averages|averaging|"
                        r"mean|have an average(?: target)?(?: price)?(?: of)?|see(?:s)? fair value at|target|targets)(?: (?:target|price|of|is|at))*[\s*]*$", re.IGNORECASE)
 _RATES = frozenset("yield yields yielding yielded rate".split())
 _STRETCHED = frozenset("times twice x annualized annualised annualizing annualising".split())
 _ANALYSED = frozenset("analysts brokers street sell consensus".split())
-_GAINS = re.compile(r"profit|eps|earnings|ebit")
+_GAINS = compiled(r"profit|eps|earnings|ebit")
 _OPENS = frozenset(("at", "on", "of", "ce"))
 """The last two letters of what stands before a price."""
 _PAID = ("dps", "dividends_paid")

@@ -7,15 +7,16 @@ from decimal import Decimal
 
 from verifier.claims import Claim, Combination, Constant, Operand, Quantity, Reading
 from verifier.extractors.rules.constructions.look import Look, Told
+from verifier.patterns import compiled
 
 WORDS = frozenset(("years",))
-_IN_YEARS = re.compile(
+_IN_YEARS = compiled(
     r"[\s*]*(?:in|over|within|across)(?: just| only| the (?:last|past|previous))? (two|three|four|five|six|seven|ten|[2-9]|10) years\b", re.IGNORECASE
 )
 _MANY = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
-_FROM = re.compile(r"\bfrom[\s*]+(?:about |around |just |only )*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*$")
-_TO = re.compile(r"[\s*]+to[\s*]+(?:about |around |just |only )*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*")
-_A_YEAR = re.compile(r"\b(?:CAGR|compound(?:ed)?|annual(?:i[sz]ed|ly)?)\b", re.IGNORECASE)
+_FROM = compiled(r"\bfrom[\s*]+(?:about |around |just |only )*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*$")
+_TO = compiled(r"[\s*]+to[\s*]+(?:about |around |just |only )*(?:US|HK|NT|[A-Z]{0,3})?[\s.]?[$€£¥₹]?[\s*]*")
+_A_YEAR = compiled(r"\b(?:CAGR|compound(?:ed)?|annual(?:i[sz]ed|ly)?)\b", re.IGNORECASE)
 
 
 def told(look: Look) -> Told | None:
