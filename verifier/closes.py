@@ -9,8 +9,10 @@ from verifier.dataclass import replace
 from verifier.figures import Figure
 
 _PREVIOUS = {"share_price": "previous_close", "index_level": "index_previous"}
-_LONGEST_PAUSE = dt.timedelta(days=12)
-"""Longer than any holiday of a stock exchange: two closes further apart are not those of two trading days running."""
+_PAUSE, _LONGEST_PAUSE = dt.timedelta(days=5), dt.timedelta(days=12)
+"""A long weekend, and the longest holiday of a stock exchange: two closes further apart are not those of two trading days running."""
+_HOLIDAYS = (((1, 15), (3, 1)), ((4, 28), (5, 9)), ((9, 25), (10, 13)), ((12, 23), (12, 31)), ((1, 1), (1, 6)))
+"""When exchanges close for longer than a weekend: the turns of the year, the Labour Day and the autumn holidays."""
 
 
 def with_previous_closes(figures: list[Figure]) -> list[Figure]:
@@ -38,9 +40,13 @@ def with_previous_closes(figures: list[Figure]) -> list[Figure]:
     for (entity, metric), days in closes.items():
         ordered = sorted(days)
         for before, day in zip(ordered, ordered[1:], strict=False):
-            if day - before <= _LONGEST_PAUSE and (entity, day) not in printed:
+            if day - before <= (_LONGEST_PAUSE if _after_holiday(day) else _PAUSE) and (entity, day) not in printed:
                 found.append(replace(days[before], metric=_PREVIOUS[metric], period=days[day].period))
     return found
+
+
+def _after_holiday(day: dt.date) -> bool:
+    return any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
 
 
 def _printed(figures: Iterable[Figure]) -> Iterable[Figure]:

@@ -34,10 +34,15 @@ def guided_of(figures: Sequence[Figure]) -> dict[str, Period]:
     return {metric: next(iter(periods)) for metric, periods in found.items() if len(periods) == 1}
 
 
+CLOSES = frozenset(("share_price", "index_level"))
+_BEFORE = frozenset(("previous_close", "index_previous"))
+
+
 def daily_of(figures: Sequence[Figure]) -> frozenset[str]:
-    """The entities whose closes of two days running are given, where several have them."""
-    priced = {f.entity for f in figures if f.metric in ("previous_close", "index_previous") and f.period is not None and f.period.day}
-    return frozenset(entity for entity in priced if entity) if len(priced) > 2 else frozenset()
+    """The entities whose closes of two days running are given, or beside the close one before of no day."""
+    dated = {f.entity for f in figures if f.metric in CLOSES and f.period is not None}
+    priced = {f.entity for f in figures if f.metric in _BEFORE and (f.period.day is not None if f.period is not None else f.entity not in dated)}
+    return frozenset(entity for entity in priced if entity)
 
 
 def ahead_of(figures: Sequence[Figure]) -> dict[str, Period]:
@@ -92,10 +97,12 @@ def _ends_month(day: dt.date) -> bool:
 
 
 def days_of(figures: Sequence[Figure]) -> dict[str, tuple[dt.date, ...]]:
-    """The days of each metric of the sources' own that is printed for others than ends of months, as a price is."""
+    """The days of each close, and of each metric of the sources' own that is printed for others than ends of months, as a price is."""
     found: dict[str, set[dt.date]] = {}
     for f in figures:
-        if f.metric.startswith(OWN) and f.period is not None and f.period.day is not None and f.measure == "level" and not f.segment:
+        if f.period is None or f.period.day is None or f.measure != "level" or f.segment:
+            continue
+        if f.metric in CLOSES or f.metric.startswith(OWN):
             found.setdefault(f.metric, set()).add(f.period.day)
     return {metric: tuple(sorted(days)) for metric, days in found.items() if len(days) > 1 and not all(map(_ends_month, days))}
 

@@ -17,6 +17,7 @@ from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
 from verifier.extractors.printed_names import clean, in_catalogue
+from verifier.extractors.series_names import spoken
 from verifier.extractors.shortening import called, shortened, shortened_en, without_place, without_whole
 from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
@@ -117,7 +118,7 @@ class Vocabulary:
     """Whether the sources have values of the last twelve months that bear no date, so that no report's end is theirs."""
     daily: frozenset[str] = frozenset()
     runs_ahead: Mapping[str, Period] = field(default_factory=dict)
-    """The entities whose closes of two days running the sources give, where several have them: a note on them is about the later day."""
+    """The entities whose closes of two days running the sources give: what a note says of their price is about the later day."""
     guided: dict[str, Period] = field(default_factory=dict)
     """The one period to come that the sources have a forecast or guidance of a metric for, and no more than one."""
     trailed: bool = False
@@ -196,7 +197,10 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
                 _put(names, head, "own", metric)
             if symbol := _SYMBOL.match(spelling):
                 _put(names, symbol[0], "own", metric)
-    for metric in days_of(figures):
+    by_day = {metric: clean(fold(owns[metric])).lower() for metric in days_of(figures) if metric in owns}
+    for said, metric in spoken(by_day, lambda name: name in names or in_catalogue(name) is not None).items():
+        _put(names, said, "own", metric)
+    for metric in by_day:
         stem = _SERIES_TAIL.sub("", clean(fold(owns[metric])))
         if 2 <= len(stem) < len(clean(owns[metric])) and stem not in names and in_catalogue(stem) is None:
             _put(names, stem, "own", metric)

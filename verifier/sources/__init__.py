@@ -83,7 +83,9 @@ def read_source_bytes(data: bytes, name: str) -> Source:
         if missing.name and missing.name.startswith("verifier."):
             raise InputError(name, f"cannot be read: this version reads no {suffix} sources", "Convert it to CSV, XLSX or JSON.") from None
         raise InputError(name, f"needs the package {missing.name} to be read", "Install it with: pip install 'verifier[tables]'.") from None
-    source: Source = reader.read(data, name)
+    from verifier.sources.owning import with_owners
+
+    source: Source = with_owners(reader.read(data, name))
     source.name, source.sha256 = name, hashlib.sha256(data).hexdigest()
     if not source.figures:
         left = f" (not understood: {', '.join(source.unread[:8])}{' ...' if len(source.unread) > 8 else ''})" if source.unread else ""

@@ -36,23 +36,7 @@ DUE_SOON = re.compile(
 """A row beneath the debt that is its part due within a year."""
 
 
-_QUOTED = {"close": "share_price", "closing": "share_price", "close price": "share_price", "last": "share_price", "last price": "share_price",
-           "price": "share_price", "last close": "share_price", "spot": "share_price", "open": "open_price", "open price": "open_price",
-           "high": "day_high",
-           "high price": "day_high", "low": "day_low", "low price": "day_low", "volume": "volume", "vol": "volume", "change": "price_change",
-           "chg": "price_change", "level": "share_price", "closing level": "share_price", "收盘": "share_price", "收": "share_price",
-           "点位": "index_level",
-           "最新": "share_price", "开盘": "open_price", "最高": "day_high", "最低": "day_low"}
 _NAMED_UNIT = re.compile(r"([^\s:：;；,，。()（）、|]{2,12})\s*[:：]\s*([^\s:：;；,，。()（）|]{1,10})")
-def quoted(label: Label, unit: Unit | None) -> Label:
-    """The bare word of a quote (Close, Last, High) as what it is of: the level of an index where it is in points, else the price of a share."""
-    metric = _QUOTED.get(label.words.lower()) if label.metric is None and label.measure == "level" and label.segment is None else None
-    if metric is None or unit is not None and unit.kind not in ("money", "per_share", "index", "number", "shares", "count"):
-        return label
-    if unit is not None and unit.kind == "index":
-        metric = "index_level" if metric == "share_price" else metric
-    return replace(label, metric=metric)
-
 
 def named_in(texts: Sequence[str]) -> list[Label]:
     """The measures that a caption names with their units: 表 A 月度数据（业务量：亿件；单票收入：元）.

@@ -6,7 +6,7 @@ One such name alone may be an item of its own. Two that differ only in a word th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import dataclass
@@ -53,6 +53,9 @@ _ALL_OF_IT = re.compile(
 )
 
 
+_CLASS_OF_SHARE = re.compile(r"[A-Z]+\s*股|港股|美股|普通股|优先股|存托")
+
+
 def families(labels: Sequence[Label]) -> dict[str, Part]:
     """By name, the part that each is of, where several names of one metric in one grid differ in nothing else.
 
@@ -84,35 +87,49 @@ def families(labels: Sequence[Label]) -> dict[str, Part]:
     return {words: chosen[words] for words in unparted if words in chosen}
 
 
-def _readings(words: str) -> Iterator[tuple[str, Part]]:
+def owners(names: Iterable[str]) -> dict[str, Part]:
+    """By name, whose price, value or volume it is, where the names of one grid join the owners and a measure of the market.
+
+    >>> [(one.metric, one.part) for one in owners(["Harrow share price", "Tamsin share price", "Offer price"]).values()]
+    [('share_price', 'Harrow'), ('share_price', 'Tamsin')]
+    """
+    groups: dict[tuple[str, str], dict[str, Part]] = {}
+    for words in dict.fromkeys(names):
+        for way, one in _readings(words, of_market=True):
+            if one.part[0].isupper() or not one.part.isascii() and not _CLASS_OF_SHARE.match(one.part):
+                groups.setdefault((one.metric, way), {}).setdefault(words, one)
+    return {words: one for members in groups.values() if len({one.part for one in members.values()}) > 1 for words, one in members.items()}
+
+
+def _readings(words: str, of_market: bool = False) -> Iterator[tuple[str, Part]]:
     """The metrics and parts that a name may be put together of, each with how it is."""
     if len(words) > 2 * _LONGEST:
         return
     bare = _SORTED_BY.sub("", words)
     if (found := _BRACKETED.fullmatch(bare)) is not None:
-        yield from _either(found[1], found[2], "()")
+        yield from _either(found[1], found[2], "()", of_market)
         return
     if (found := _TOLD_EN.fullmatch(bare)) is not None and (made := _of(found["name"] or found["owned"],
-    found["part"] or found["owner"])) is not None:
+    found["part"] or found["owner"], of_market)) is not None:
         yield "of", made
     for gap in _SPLIT.finditer(bare):
         before, after = bare[: gap.start()], bare[gap.end() :]
-        yield from _either(before, _WITH.sub("", after, count=1) if after.startswith("其中") else after, gap[0].strip())
+        yield from _either(before, _WITH.sub("", after, count=1) if after.startswith("其中") else after, gap[0].strip(), of_market)
     for at in range(1, min(len(bare) - 1, _LONGEST) if not bare.isascii() else 0):
-        if (made := _of(bare[at:], bare[:at])) is not None and (not made.loose or is_segmented(made.metric)):
+        if (made := _of(bare[at:], bare[:at], of_market)) is not None and (not made.loose or is_segmented(made.metric)):
             yield "", made
             return
 
 
-def _either(one: str, other: str, way: str) -> Iterator[tuple[str, Part]]:
+def _either(one: str, other: str, way: str, of_market: bool) -> Iterator[tuple[str, Part]]:
     for name, part, side in ((one, other, "<"), (other, one, ">")):
         if not way and side == "<" and part[:1].islower():
             continue  # net income applicable to common
-        if (made := _of(name, part)) is not None:
+        if (made := _of(name, part, of_market)) is not None:
             yield way + side, made
 
 
-def _of(name: str, part: str) -> Part | None:
+def _of(name: str, part: str, of_market: bool) -> Part | None:
     """A metric by its name and a part of it; None where one is not that."""
     part = part_named(part)
     if not 1 < len(part) <= _LONGEST or part.replace(".", "").isdigit() or _ALL_OF_IT.match(part) or _named(part) is not None:
@@ -122,7 +139,7 @@ def _of(name: str, part: str) -> Part | None:
     if name.isascii() and len(name.strip()) < 4 and not part.isascii():
         return None  # TCE is tangible equity, and a ship's earnings by the day
     named = _named(name.strip())
-    return Part(named[0], part, named[1], name.strip().lower()) if named is not None and named[0] not in MARKET else None
+    return Part(named[0], part, named[1], name.strip().lower()) if named is not None and (named[0] in MARKET) is of_market else None
 
 
 def _named(words: str) -> tuple[str, bool] | None:

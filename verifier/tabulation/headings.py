@@ -202,6 +202,9 @@ def heading(text: str) -> Heading | None:
     return Heading(text, span=span) if (span := assembled(text)) is not None else None
 
 
+_TENOR = re.compile(r"\s*\d{1,2}\s*年期(?![末初间内])")
+
+
 @lru_cache(maxsize=65536)
 def heading_within(text: str) -> tuple[Heading, str] | None:
     """A period at the start or the end of a label, and the rest of the label; the year before too ("营业收入-去年同期").
@@ -210,6 +213,8 @@ def heading_within(text: str) -> tuple[Heading, str] | None:
     >>> str(found.span), rest
     ('2025E', '归母净利')
     """
+    if _TENOR.match(text):
+        return None  # 10年期国债收益率
     text, closes = plainly(text.strip())
     if _OF_PRIOR_YEARS.match(text):
         return None

@@ -11,12 +11,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from verifier.catalogue.market import MARKET
 from verifier.dataclass import dataclass, replace
 from verifier.figures import OWN, Measure
 from verifier.fold import fold
 from verifier.tabulation.beside import basis_of_words, compares, is_left_over
 from verifier.tabulation.headings import Heading, heading, heading_within
 from verifier.tabulation.keys import in_words
+from verifier.tabulation.pairs import is_exchange, pair_of
 from verifier.tabulation.preparing import without_marked_parts, without_marks
 from verifier.tabulation.printed import thing_counted, unit_of
 from verifier.units import Unit
@@ -154,6 +156,8 @@ def label_of(text: str) -> Label:
         return Label(text, words, words)
     if " " not in words and words.isascii() and (spelled := in_words(words)) is not None and not _known(words):
         return replace(label_of(spelled), text=text)
+    if (pair := pair_of(words)) is not None:
+        return Label(text, pair, "fx_rate" if pair in ("USD/CNY", "USD/CNH") else None)
     made = Label(text)
     if found := _OF_WHICH.match(words):
         words, made = words[found.end():], replace(made, of_which=True)
@@ -161,7 +165,7 @@ def label_of(text: str) -> Label:
     if (whole := heading(words)) is not None:
         return replace(made, heading=whole)
     if not _known(words) and (unit := unit_of(words)) is not None and words not in ("m", "b", "t", "x"):
-        return replace(made, words=words) if unit.kind == "rate" and _is_exchange(words) else replace(made, unit=unit)
+        return replace(made, words=words) if unit.kind == "rate" and is_exchange(words) else replace(made, unit=unit)
     words, made = _without_brackets(words, made)
     words, made = _without_unit(words, made)
     words, made = _without_period(words, made)
@@ -303,8 +307,8 @@ def _without_period(words: str, made: Label) -> tuple[str, Label]:
         if not rest:
             return rest, replace(made, heading=when)
         if (name := _name(words)) is not None:
-            # 期初权重 is a weight on the opening day; 期初现金 is an item of its own in every period.
-            kept = name.endswith(("_begin", "_end")) or when.relative not in ("opening", "closing")
+            # 期初权重 is a weight on the opening day; 期初现金 and "closing price" are items of their own in every period.
+            kept = name.endswith(("_begin", "_end")) or name in MARKET or when.relative not in ("opening", "closing")
             return words, made if kept else replace(made, heading=when, moment="opening" if when.relative == "opening" else "closing")
         if rest[0] in "间内外增转比较" or (when.relative == "year_before" and rest.startswith(("增", "变", "比"))):
             return words, made
@@ -417,12 +421,6 @@ def is_segmented(metric: str) -> bool:
     """Whether a word before the metric's name is a part of the business rather than another item."""
     entry = catalogued(metric)
     return metric in _SEGMENTED or (entry is not None and entry.theme in _SEGMENTED_THEMES)
-
-
-def _is_exchange(words: str) -> bool:
-    """One money per another: € per £ is an exchange rate, an item of its own."""
-    sides = re.split(r"\s*/\s*|\s+per\s+", words)
-    return len(sides) == 2 and all((side := unit_of(part)) is not None and side.kind == "money" for part in sides)
 
 
 def _measured(made: Label) -> Label:

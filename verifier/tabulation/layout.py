@@ -19,7 +19,7 @@ from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of
 from verifier.tabulation.parts_of_years import of_that_year, within_year
 from verifier.tabulation.printed import read_cell, unit_of
-from verifier.units import PERCENT
+from verifier.tabulation.quotes import settle_quotes
 
 Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute", "serial", "meta", "amount", "value", "words", "unclear", "empty"]
 
@@ -135,7 +135,7 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
             within = within_year(column.text, [caption, *found.titles])
             column.role, column.label = ("value", within) if within is not None else ("unclear", column.label)
     _estimates_apart(found)
-    _quotes(found)
+    settle_quotes(found)
     _carry(found)
     if found.first("entity") or found.first("code"):
         narrowing = ("words",) if found.first("item") is not None else ("segment", "words")  # company, segment, item, period, value: a long table
@@ -144,7 +144,6 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
                 column.role = "attribute"
     if found.first("code") and not found.first("entity"):
         found.columns[found.columns.index(next(c for c in found.columns if c.role == "code"))].role = "entity"
-    _price_history(found)
     if found.first("item") is not None:
         values = [column for column in found.columns if column.role == "value" and column.label.metric is None]
         alone = len(values) == 1 and found.first("period") is not None
@@ -226,50 +225,6 @@ def change_between(group: Sequence[Label]) -> Literal["yoy", "qoq", "unclear"] |
     others = {(newest.start - span.start, newest.end - span.end) for span in spans if span is not newest and span.months == newest.months}
     before, last = (12, 12) in others, newest.months < 12 and (newest.months, newest.months) in others
     return "unclear" if before and last else "qoq" if last else "yoy" if before else None
-
-
-_QUOTED = {"close": "share_price", "last": "share_price", "last price": "share_price", "price": "share_price", "open": "open_price",
-           "high": "day_high", "low": "day_low", "change": "price_change", "chg": "price_change"}
-_MOVED = re.compile(r"(?:day |daily |1d )?(?:change|chg\.?|move)?\s*\(?%\)?\s*(?:change|chg\.?)?$", re.I)
-_THIS_YEAR = re.compile(r"(?:ytd|year[- ]to[- ]date)(?: (?:change|chg|return|performance))?\s*\(?%?\)?$", re.I)
-
-
-def _quotes(found: Layout) -> None:
-    """In a list of quotes, a close beside the close before or the day's move, bare words are of the share or index: close, change %, YTD %."""
-    texts = {column.text.lower().strip() for column in found.columns}
-    if not texts & {"close", "last", "last price"}:
-        return
-    if not any("previous close" in text or "prev close" in text or _MOVED.match(text) for text in texts):
-        return
-    whole = any(column.role == "entity" and column.text.lower() == "index" for column in found.columns)
-    for column in found.columns:
-        text, label = column.text.lower().strip(), column.label
-        if column.role != "value" or label.heading is not None:
-            continue
-        if _THIS_YEAR.match(text):
-            column.label = replace(label, words=column.text, metric="period_return", measure="level", unit=label.unit or PERCENT)
-        elif "%" in text and _MOVED.match(text):
-            column.label = replace(label, words=column.text, metric="price_change_pct", measure="level", unit=label.unit or PERCENT)
-        elif text in _QUOTED and label.metric is None:
-            metric = "index_level" if whole and _QUOTED[text] == "share_price" else _QUOTED[text]
-            column.label = replace(label, words=column.text, metric=metric, measure="level")
-        elif re.match(r"vol(?:ume)?\b", text) and label.metric is None:
-            column.label = replace(label, metric="volume")
-
-
-_HISTORY = (("close", "share_price"), ("收盘", "share_price"), ("volume", "volume"), ("vol", "volume"), ("open", "open_price"), ("high",
-    "day_high"),
-            ("low", "day_low"), ("开盘", "open_price"), ("最高", "day_high"), ("最低", "day_low"), ("成交量", "volume"))
-
-
-def _price_history(found: Layout) -> None:
-    """Beside an opening, high or low price the bare words close and volume are those of a share or fund."""
-    texts = {column.text.lower(): column for column in found.columns}
-    if found.first("period") is None or not {"open", "high", "low", "开盘", "最高", "最低"} & texts.keys():
-        return
-    for text, metric in _HISTORY:
-        if (column := texts.get(text)) is not None and column.label.metric is None:
-            column.label = replace(column.label, metric=metric)
 
 
 def _is_parted(found: Layout, body: Sequence[Sequence[str]]) -> bool:

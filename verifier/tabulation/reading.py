@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+from verifier.catalogue.market import MARKET
 from verifier.dataclass import dataclass, field, replace
 from verifier.documents import Table
 from verifier.figures import OWN, Figure, Measure
@@ -33,6 +34,7 @@ from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
 from verifier.tabulation.parts import Lineage, depth_of, is_part_under, opened, recurring
 from verifier.tabulation.preparing import prepared
 from verifier.tabulation.printed import Printed, Reading, read_cell, thing_counted, unit_of
+from verifier.tabulation.quotes import quoted
 from verifier.tabulation.timing import Context, frame_of
 from verifier.tabulation.units_of_items import TableUnits, conflicts, in_table_scale, seen_currency, table_units, unit_for, unit_for_change
 from verifier.units import Unit
@@ -42,9 +44,6 @@ if TYPE_CHECKING:
 
 _STOCK_WORDS = re.compile(r"余额|总额$|存量|储备|已售未结|未结转|保有量|在手|期末|总数$|总规模$|账户数|户数$|网点"
     r"|\bbalance\b|\bbacklog\b|\boutstanding\b|period[- ]end", re.I)
-_MARKET = frozenset(["share_price", "market_cap", "float_market_cap", "shares_total", "shares_float", "high_52w", "low_52w", "pe_ttm", "pe_static",
-    "pe_dynamic", "pb", "ps_ttm", "ps_static", "enterprise_value", "dividend_yield", "target_price", "beta", "turnover_rate", "turnover_amount",
-    "volume", "index_level"])
 _POINTS = re.compile(r"[pP][cC][tT][sS]?\.?$")
 """Of a percentage's change, +1.2pct is said of points."""
 _CHANGES: dict[str, Measure] = {"growth_yoy": "change_yoy", "growth_qoq": "change_qoq"}
@@ -235,7 +234,7 @@ class _Grid:
         label = of_columns.spelled_out(of_columns.spanning(label, layout, row), self.named)
         label = of_columns.of_its_own(label, self.broken_down)
         said = unit_of(row[unit.index]) or thing_counted(row[unit.index]) if unit is not None and row[unit.index] else None
-        label = of_columns.quoted(label, said) if layout.first("entity") is not None or period is not None else label
+        label = quoted(label, said) if layout.first("entity") is not None or period is not None else label
         label = of_columns.of_its_family(label, self.families)
         whose = whose if layout.first("entity") is not None else self.entity
         when = label_of(row[period.index] if period is not None else "")
@@ -366,7 +365,7 @@ class _Grid:
         if when is None:
             caption = self.caption_heading
             if caption is not None and caption.day is not None and not caption.is_quarter_end:
-                return Period.instant(caption.day) if metric in _MARKET else None
+                return Period.instant(caption.day) if metric in MARKET else None
             if caption is not None and caption.span is None and caption.day is None:
                 caption = None
             if caption is None and frame.closing is None:

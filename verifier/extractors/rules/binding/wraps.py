@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from verifier.catalogue.market import MARKET
-from verifier.dataclass import replace
 from verifier.extractors.rules.binding.phrases import SHED, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
-from verifier.extractors.rules.topics import Topic
+from verifier.extractors.rules.topics import Topic, own_name
 from verifier.numerals import Numeral
 from verifier.patterns import compiled
 
@@ -47,28 +46,36 @@ _INTRADAY = compiled(
 )
 _QUOTES = ("money", "per_share", "number", "index")
 _OR = compiled(r"\bor[\s*]*$")
+_AND_BY = compiled(r"[\s*]*(?:on the (?:day|session)|in the session|today|yesterday)?,?[\s*]*and[\s*]*(?:by[\s*]*)?")
 _FROM = compiled(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
 _TO_LEVEL = compiled(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
 
 
 def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
     """In a wrap of several companies, what a number says of a share or index that no metric names: "climbed 3.69% to $212.40"."""
+    if n.unit.kind == "money" and _OF_VALUE.match(walk.folded, n.end):
+        return Topic(own_name("market value"), (), "of market value", False)  # what it has lost or gained of it
+    _fronted(walk)
     if walk.scene.entity is None:
         return None
     mine = walk.vocabulary.of_entity.get(walk.scene.entity, frozenset())
-    if ("price_change_pct" not in mine or len(walk.entities) < 2) and walk.scene.entity not in walk.vocabulary.daily:
+    if ("price_change_pct" not in mine or len(walk.entities) < 2) and not _moves(walk, mine):
         return None
-    topic = _traded(walk, n)
-    if topic is not None:
-        walk.scene.topic = topic
-    else:
-        topic = _moved(walk, n)
-    return topic if topic is None or not topic.sure or _of_one_known(walk) else replace(topic, sure=False)
+    traded = _traded(walk, n)
+    topic = traded or _moved(walk, n)
+    if topic is not None and topic.sure and not _of_one_known(walk):
+        walk.scene.entity = None  # "Sterling rose 2%" after a company's move: of what the sentence names
+        return None
+    if traded is not None:
+        walk.scene.topic = traded
+    return topic
 
 
 def _moved(walk: Walk, n: Numeral) -> Topic | None:
     if any(t.kind != "term" or t.load.metric != "share_price" for t in walk.run.terms):
         return None
+    if n.unit.kind == "money" and n.unit.scale >= 1000 and _VALUED.search(walk.folded, walk.clause_char, n.start) and _has(walk, "market_cap"):
+        return Topic("market_cap", (), "valued", _of_one(walk))
     if walk.scene.topic is not None and walk.scene.topic.metric not in MARKET and not _opens_anew(walk):
         return None
     index = "index_level" in walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
@@ -82,16 +89,20 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
             return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))
         pointed = index and prior is not None and prior.numeral.unit.kind in ("point", "index")
         again = (moved or pointed) and _OR.search(walk.folded, walk.clause_char, n.start) is not None
+        again = again or moved and prior is not None and _AND_BY.fullmatch(walk.folded, prior.numeral.end, n.start) is not None
         if again and pointed and prior is not None and (shed := SHED.search(walk.folded, walk.s.start, prior.numeral.start)) is not None:
             return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))  # "shed 17 points, or 0.9%"
+        if (off_close := _OFF_CLOSE.match(walk.folded, n.end)) is not None and _names_one(walk):
+            return Topic("price_change_pct", (), "lost" if off_close[1] else "moved", True)
         move = walk.run.last("up", "down")
         if move is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
             apart = move is not None and (move.load.word in _NO_MOVES or _NO_MOVE.match(walk.folded, n.end) is not None)
-            word = move.load.word if move is not None and not move.load.word.isascii() else "" if apart else "moved"
+            fell = again and prior is not None and prior.stated.high < 0 and move is None
+            word = move.load.word if move is not None and not move.load.word.isascii() else "" if apart else "lost" if fell else "moved"
             return Topic("price_change_pct", (), word, not (apart or _LONGER.search(around)))
         if (after := _AFTERWARDS.match(walk.folded, n.end)) is not None and not walk.run.terms:
             return Topic("price_change_pct", (), "lost" if after[1] else "moved", not _LONGER.search(around))  # "ended 0.8% lower"
-        if n.sign and not walk.stack and not walk.sentence_claims and not walk.run.terms:
+        if n.sign and not walk.run.terms and (not walk.stack and not walk.sentence_claims or _bracketed(walk, n)):
             return Topic("price_change_pct", (), "moved", True)  # "Tianhui was among the worst, -6.5%"
         return None
     quoted = n.unit.kind in _QUOTES and n.unit.scale <= 1
@@ -103,15 +114,15 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
         return Topic("price_change", (), "lost" if prior.stated.high < 0 else "moved", True)
     if n.unit.kind == "index" and (shed := SHED.search(walk.folded, walk.run.start, n.start)) is not None and not walk.run.last("to"):
         return Topic("price_change", (), shed[0], True)
-    if n.unit.kind in ("index", "per_share", "money") and n.unit.scale <= 1 and walk.run.last("up", "down") is not None and not walk.run.last("to"):
-        return Topic("price_change", (), "moved", True)
+    way = walk.run.last("up", "down")
+    if n.unit.kind in ("index", "per_share", "money") and n.unit.scale <= 1 and way is not None and not walk.run.last("to"):
+        return Topic("price_change", (), "lost" if way is walk.run.last("down") else "moved", True)
     if moved and prior is not None and quoted:
         between = walk.folded[prior.numeral.end : n.start]
         if _TO_LEVEL.fullmatch(between):
             return Topic("index_level" if index else "share_price", (), "to", True)
-    if n.unit.kind in (("number", "index") if index else ("money", "per_share")) and n.unit.scale <= 1 and _named_here(walk) and (
-        _STOOD.search(walk.folded, walk.clause_char, n.start)
-    ):
+    level = n.unit.kind in (("number", "index") if index else ("money", "per_share")) and n.unit.scale <= 1
+    if level and (_apposed(walk, n) or _named_here(walk) and _STOOD.search(walk.folded, walk.clause_char, n.start)):
         return Topic("index_level" if index else "share_price", (), "at", True)
     if prior is not None and prior.metric == "share_price" and _FROM.fullmatch(walk.folded, prior.numeral.end, n.start):
         return Topic("share_price", (), "from", True)
@@ -133,16 +144,93 @@ def _traded(walk: Walk, n: Numeral) -> Topic | None:
     return Topic("turnover_amount", (), "turnover", named)  # "market turnover came to" is not that of the index named last
 
 
-_PRONOUN = compiled(r"\b(?:it|its|the (?:stock|shares?|index|gauge|benchmark|company|counter|group|lender|maker|bank))\b", re.IGNORECASE)
-_PROPER = compiled(r"(?<=[a-z,;] )[A-Z][a-z]+|(?<![\w.] )\b[A-Z][a-z]+ [A-Z][a-z]+")
+_PRONOUN = compiled(r"\b(?:it|its|the (?:stock|index|gauge|benchmark|company|counter|group|lender|maker|bank)|shares?)\b", re.IGNORECASE)
+_MOVED_FIRST = compiled(
+    r"[\s*\->•]*(?:up|down|off|higher|lower|gain(?:ing|s)|los(?:ing|t)|rising|falling|adding|shedding|fell|rose|ended|closed)\b", re.IGNORECASE
+)
+
+_AT_FIRST = compiled(r"[\s*\->•]*[Aa]t[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?")
+
+_AT_BESIDE = compiled(r"[\s*]*(?:\([^()]{1,12}\)[\s*]*)?,[\s*]*(?:now |currently )?at[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?")
+
+_SUBJECT = compiled(
+    r"(?:'s)?[\s*]*(?:\([A-Z0-9.: ]{1,14}\)[\s*]*)?(?:shares? |stock )?(?:also |again |then |is |was |has |and |were )*"
+    r"(?:rose|fell|gain(?:ed|s)|lost|loses|add(?:ed|s)|shed|slid|jump(?:ed|s)|climb(?:ed|s)|drop(?:ped|s)|eased|firmed|advanced|declined|slipped"
+    r"|tumbled|plunged|surged|soared|rallied|closed|ended|finished|put on|up|down|off|marked|edged|dipped|sank|retreated|rebounded|recovered"
+    r"|changed hands|valued|worth"
+    r"|[\d.]+% (?:up|down|off|lower|higher|better|weaker|firmer|stronger)\b|,[\s*]*(?:up|down|at)|\([\s*]*[+-]|:[\s*]*[+-])",
+)
+_BRACKET = compiled(r"[\s*]*\([\s*+-]*")
+_OFF_CLOSE = compiled(
+    r"[\s*]*(?:(below|under|lower than|down (?:on|from))|above|over|higher than|up (?:on|from)) (?:the |its )?"
+    r"(?:(?:mon|tues|wednes|thurs|fri)day's|yesterday's|previous|prior|last|overnight)(?: session's| day's)? (?:close|finish|closing price)\b",
+    re.IGNORECASE,
+)
+_OF_VALUE = compiled(r"[\s*]*(?:of|in|off|from) (?:its |the |their )?(?:stock[- ])?market (?:value|capitali[sz]ation|cap|worth)\b", re.IGNORECASE)
+_VALUED = compiled(
+    r"\b(?:valued|worth|capitali[sz]ed)(?: at)?[\s*]*(?:about |around |roughly |nearly |some |just (?:over|under) |over )?(?:US|HK|NT|S|A|C)?[$€£¥]?$"
+)
+_SEVERAL = compiled(r"\b(?:between them|together|combined|the (?:two|three|four|five)|they)\b", re.IGNORECASE)
 
 
 def _of_one_known(walk: Walk) -> bool:
-    """Whether what moves is the company last named: named in the sentence itself, or no other proper name stands there instead."""
+    """Whether what moves is the company last named: named in the sentence itself, or by a pronoun, or nothing at all is named there."""
     if any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at]):
         return True
     said = walk.folded[walk.s.start : walk.tokens[walk.number_at or 0].start]
-    return not said.isascii() or _PRONOUN.search(said) is not None or _PROPER.search(said) is None
+    return not said.isascii() or _PRONOUN.search(said) is not None or (_MOVED_FIRST.match(said) or _AT_FIRST.fullmatch(said)) is not None
+
+
+def _fronted(walk: Walk) -> None:
+    """ "Down 4% on the day and 6% on the week, Harrow was the weakest": of the one company that is named after its moves."""
+    if not walk.named_later or walk.sentence_claims:
+        return
+    if _MOVED_FIRST.match(walk.folded, walk.s.start) is None and _AT_FIRST.match(walk.folded, walk.s.start) is None:
+        return
+    named = [t for t in walk.tokens if t.kind == "name" and t.load.kind == "entity"]
+    if len({t.load.target for t in named}) == 1 and walk.number_at is not None and named[0].start > walk.tokens[walk.number_at].start:
+        walk.scene.entity = named[0].load.target
+
+
+def _has(walk: Walk, metric: str) -> bool:
+    return metric in walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
+
+
+def _of_one(walk: Walk) -> bool:
+    """Whether the sentence names one company alone, or points back to one."""
+    named = {t.load.target for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"}
+    return len(named) == 1 or not named and not _SEVERAL.search(walk.folded, walk.s.start, walk.tokens[walk.number_at or 0].start)
+
+
+def _moves(walk: Walk, mine: frozenset[str]) -> bool:
+    """Whether the sources have closes of several companies, or it is the company itself, or an index, that a clause says to have moved."""
+    if walk.scene.entity in walk.vocabulary.daily and len(walk.vocabulary.daily) > 2:
+        return True
+    if not mine & {"previous_close", "index_previous", "price_change_pct"}:
+        return False
+    named = [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
+    if not named:
+        return walk.named_later and (_MOVED_FIRST.match(walk.folded, walk.s.start) or _AT_FIRST.match(walk.folded, walk.s.start)) is not None
+    of_index = "index_previous" in mine and walk.folded[named[-1].end : walk.tokens[walk.number_at or 0].start].isascii()
+    return of_index or _SUBJECT.match(walk.folded, named[-1].end) is not None
+
+
+def _names_one(walk: Walk) -> bool:
+    return any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at])
+
+
+def _bracketed(walk: Walk, n: Numeral) -> bool:
+    """Whether a signed number stands in brackets right behind a company's name: "Harrow (-2.3%) led the fallers"."""
+    named = [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
+    return bool(named) and _BRACKET.fullmatch(walk.folded, named[-1].end, n.start) is not None
+
+
+def _apposed(walk: Walk, n: Numeral) -> bool:
+    """Whether a price stands beside its company's name: "Harrow, at 1,964p, was", "At 1,964p, Harrow is"."""
+    named = [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
+    if not named:
+        return walk.named_later and _AT_FIRST.fullmatch(walk.folded, walk.s.start, n.start) is not None
+    return _AT_BESIDE.fullmatch(walk.folded, named[-1].end, n.start) is not None
 
 
 def _named_here(walk: Walk) -> bool:
@@ -154,7 +242,7 @@ def _named_here(walk: Walk) -> bool:
 def _opens_anew(walk: Walk) -> bool:
     """Whether a sentence goes on to another company and has named no metric yet: what was said of the one before is not meant."""
     return (
-        not walk.sentence_claims
-        and any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at])
+        all(c.metric in MARKET for c in walk.sentence_claims)
+        and (_names_one(walk) or walk.named_later and _AT_FIRST.match(walk.folded, walk.s.start) is not None)
         and not any(t.kind == "term" or (t.kind == "name" and t.load.kind == "own") for t in walk.tokens[: walk.number_at] if t.load is not None)
     )
