@@ -11,12 +11,15 @@ from verifier.patterns import pattern
 from verifier.tabulation.units_of_items import table_units
 from verifier.units import Unit
 
-_HINTS = ("unless", "except where", "mounts", "igures", "umbers in", "alues in", "除特别", "除另有", "除非", "如无", "若无", "除注明",
+_HINTS = ("unless", "except where", "except per", "mounts", "igures", "umbers in", "alues in", "llars in", "$ in",
+    "除特别", "除另有", "除非", "如无", "若无", "除注明",
     "除说明", "以下金额", "下文金额",
           "文中金额", "本文金额", "以下单位", "下文单位", "金额单位", "单位均")
 _SAID = pattern(
     "noted-units",
     r"[^.;:。；：\n|()（）]*?(?=\b(?:unless|except where)[ ](?:otherwise[ ])?(?:stated|noted|specified|indicated|shown|marked|mentioned|said)\b)"
+    r"|(?:^|(?<=[\n(（*_>|])|(?<=[.;:] ))(?P<whole>(?:[Aa]ll[ ])?(?:[A-Z]{0,3}[$€£¥]|(?:[A-Za-z.]+ )?[Dd]ollars?|[Rr]upees?|[Ee]uros?|[Yy]uan|[Yy]en"
+    r"|[Ss]terling|[Pp]ounds?|[A-Z]{3})(?:[ ](?:figures|amounts|numbers|values))?(?:[ ]are)?[ ]in[ ](?:thousands|millions|billions|crores?|lakhs?))\b"
     r"|\b(?:[Aa]ll[ ](?:the[ ])?(?:figures|amounts|numbers|values)|[Ff]igures|[Aa]mounts|[Nn]umbers|[Vv]alues)"
     r"[ ](?:are[ ]|throughout[ ]|below[ ]|here[ ])*in[ ](?P<of>[^.;。；\n|()]{2,40}?)(?=[.;,。；\n)]|$|[ ]unless)"
     r"|(?:除(?:特别|另有|非另有|非特别)?(?:说明|注明|标注|指明)(?:外|以外|者外)?|[如若]无(?:特别|特殊|另外)?(?:说明|注明))"
@@ -46,11 +49,25 @@ def with_noted_unit(tables: Sequence[Table], text: str) -> Sequence[Table]:
     return [replace(table, notes=[*table.notes, f"({words})"]) for table in tables]
 
 
+def _turned(words: str | None) -> str | None:
+    """ "Dollar figures in millions" as the unit is written: "dollar million"."""
+    if words is None:
+        return None
+    currency, _, scale = words.removeprefix("All ").removeprefix("all ").partition(" in ")
+    named = _OF_MONEY.sub("", currency)
+    return f"{_CALLED.get(named.lower().rstrip('s'), named)} {scale.removesuffix('s')}"
+
+
+_CALLED = {"dollar": "US$", "us dollar": "US$", "u.s. dollar": "US$", "rupee": "INR", "euro": "EUR", "yuan": "RMB", "yen": "JPY", "sterling": "GBP",
+           "pound": "GBP", "hong kong dollar": "HK$"}  # fmt: skip
+_OF_MONEY = re.compile(r"[ ](?:figures|amounts|numbers|values|are)\b")
+
+
 def _stated(text: str) -> list[str]:
     """What a document says of the units of all its amounts, where it names a scale of money."""
     if not any(hint in text for hint in _HINTS):
         return []
-    said = (found["of"] or found["zh"] or found["of_all"] or found[0] for found in _SAID.finditer(text))
+    said = (found["of"] or found["zh"] or found["of_all"] or _turned(found["whole"]) or found[0] for found in _SAID.finditer(text))
     plain = dict.fromkeys(_AROUND.sub("", words.strip(" *_-,，")) for words in said)
     return [words for words in plain if words and (units := table_units([f"({words})"])).money is not None and units.money.scale > 1]
 

@@ -61,6 +61,16 @@ FOREIGN = "〔其他主体〕"
 
 
 
+def in_noted_unit(walk: Walk, n: Numeral) -> Numeral:
+    """A bare amount in the unit that the note states for all of them: 1,412.6, or $1,412.6 under "dollar figures in millions"."""
+    noted, unit = walk.noted, n.unit
+    if noted is None or unit.scale != 1 or n.word or unit.kind not in ("number", "money"):
+        return n
+    if unit.kind == "money" and (unit.currency != noted.currency or noted.scale == 1 or n.value is None or abs(n.value) >= noted.scale):
+        return n
+    return in_unit(n, noted)
+
+
 def make_claim(
     walk: Walk,
     index: int,
@@ -77,8 +87,8 @@ def make_claim(
     """The claim of a number bound in this role, added to those of the walk."""
     number: int = token.load
     walk.scene_guessed = walk.parts_shared = False
-    if walk.noted is not None and topic is not None and topic.kind == "money" and n.unit.kind == "number" and n.unit.scale == 1 and not n.word:
-        n = in_unit(n, walk.noted)
+    if walk.noted is not None and topic is not None and topic.kind == "money":
+        n = in_noted_unit(walk, n)
     if "两" in walk.holds and "两市" in walk.folded[walk.clause_char : n.start]:
         walk.scene.entity, walk.scene.segment = walk.entity, None
     entity, segment = whose(walk, group)

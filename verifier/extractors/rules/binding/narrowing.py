@@ -7,6 +7,7 @@ import re
 from verifier.catalogue import load
 from verifier.catalogue.terms import Term
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.phrases import FIRMS
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, fits, residue, topic_of
 from verifier.numerals import Numeral
@@ -14,8 +15,7 @@ from verifier.patterns import compiled
 
 _PART = compiled(r"\s+(?:of|from|in|at|for|on|across|outside|within|to)\s", re.IGNORECASE)
 _THE_FIRM = compiled(
-    r"\s+(?:of|at|for) (?:the|this|our) [a-z,\- ]*?"
-    r"(?:company|group|firm|[a-z]*maker|manufacturer|retailer|chain|bank|lender|carrier|airline|insurer|developer|producer|operator|builder|owner)\b",
+    rf"\s+(?:of|at|for) (?:the|this|our) [a-z,\- ]*?{FIRMS}\b",
     re.IGNORECASE,
 )
 """Only another name of the company itself: "profit at the Ohio-based toolmaker"."""

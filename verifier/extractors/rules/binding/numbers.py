@@ -6,7 +6,7 @@ import re
 
 from verifier.claims import Operand
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.claiming import make_claim
+from verifier.extractors.rules.binding.claiming import in_noted_unit, make_claim
 from verifier.extractors.rules.binding.dates import is_revision, part_of_year
 from verifier.extractors.rules.binding.enumerations import listed_terms, listed_topic, take_list
 from verifier.extractors.rules.binding.further import moved_further
@@ -22,7 +22,7 @@ from verifier.extractors.rules.binding.told import sums_group
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, fits, is_flow, own_name
 from verifier.figures import OWN
-from verifier.numerals import Numeral, in_unit
+from verifier.numerals import Numeral
 from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
@@ -141,8 +141,8 @@ def _follow(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, 
 
 def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, int, int] | None) -> Bound | None:
     run, post = walk.run, walk.following(index)
-    if walk.noted is not None and n.unit.kind == "number" and n.unit.scale == 1 and run.terms and walk.known_kind(run.terms[-1]) == "money":
-        n = in_unit(n, walk.noted)
+    if walk.noted is not None and run.terms and walk.known_kind(run.terms[-1]) == "money":
+        n = in_noted_unit(walk, n)
     main = walk.main()
     rated = n.unit.kind in ("percent", "multiple")
     if main is not None and rated and walk.folded.startswith(" of ", n.end) and _OF_LAST_YEAR.match(walk.folded, n.end):

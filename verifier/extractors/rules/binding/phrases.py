@@ -117,6 +117,11 @@ def basis_of(token: Token) -> str | None:
         return None
     return next(basis for basis in BASES if basis in token.load.kinds)
 
+FIRMS = (
+    r"(?:company|group|firm|[a-z]*maker|manufacturer|retailer|chain|bank|lender|carrier|airline|insurer|developer|producer|operator|builder|owner"
+    r"|miner|major|giant|broker|landlord|utility|supplier|distributor)"
+)
+"""What a company is called instead of by its name."""
 SHED = compiled(
     r"\b(?:lost|losing|shed|shedding|slumped|sagged|g(?:ave|iving) (?:up|back)|surrendered|ceded|dived|dove|skidded|tanked|cratered"
     r"|swooned|sold off|pulled back|weakened|softened"

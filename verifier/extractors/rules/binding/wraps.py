@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from verifier.catalogue.market import MARKET
-from verifier.extractors.rules.binding.phrases import SHED, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import FIRMS, SHED, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.topics import Topic, own_name
 from verifier.numerals import Numeral
@@ -144,7 +144,10 @@ def _traded(walk: Walk, n: Numeral) -> Topic | None:
     return Topic("turnover_amount", (), "turnover", named)  # "market turnover came to" is not that of the index named last
 
 
-_PRONOUN = compiled(r"\b(?:it|its|the (?:stock|index|gauge|benchmark|company|counter|group|lender|maker|bank)|shares?)\b", re.IGNORECASE)
+_PRONOUN = compiled(
+    rf"\b(?:it|its|shares?|the (?:[\w&'-]+ ){{0,3}}?(?:stock|index|gauge|benchmark|counter|{FIRMS}))\b",
+    re.IGNORECASE,
+)
 _MOVED_FIRST = compiled(
     r"[\s*\->•]*(?:up|down|off|higher|lower|gain(?:ing|s)|los(?:ing|t)|rising|falling|adding|shedding|fell|rose|ended|closed)\b", re.IGNORECASE
 )
