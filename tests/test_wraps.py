@@ -118,3 +118,42 @@ def test_pairs_of_currencies_are_series_of_their_own() -> None:
 def test_a_tenor_is_no_year() -> None:
     figures = read_source_bytes("指标,日期,数值,单位\n10年期国债收益率,2025-11-14,1.81,%\n10年期国债收益率,2025-11-13,1.80,%\n".encode(), "rates.csv").figures
     assert [str(f.period) for f in figures] == ["2025-11-14", "2025-11-13"]
+
+
+YEARS = """# Fellmoor Inns
+
+| £m, year to September | 2023A | 2024A | 2025A |
+|---|---|---|---|
+| Revenue | 486.2 | 512.8 | 547.9 |
+| EBITDA | 96.8 | 106.2 | 118.9 |
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "right", "wrong"),
+    [
+        ("Over the last two financial years sales have grown from £486m to £548m, a compound {} a year.", "6.2%", "8.2%"),
+        ("Over the past two years sales have grown from £486m to £548m while EBITDA has compounded at {}.", "10.8%", "12.8%"),
+        ("In two years revenue has gone from {} to £548m.", "£486m", "£468m"),
+    ],
+)
+def test_growth_over_several_years(sentence: str, right: str, wrong: str) -> None:
+    def of(number: str) -> str:
+        text = YEARS + sentence.format(number)
+        return next(c.verdict for c in check_text(text, "note", []).claims if c.number.span[0] <= text.rindex(number) + 1 < c.number.span[1])
+
+    assert of(right) == "consistent"
+    assert of(wrong) in ("refuted", "unverifiable")
+
+
+def test_a_level_without_a_time_may_be_of_some_years_before() -> None:
+    report = check_text(YEARS + "EBITDA margin has moved from 19.9% to 21.7%.", "note", [])
+    assert [c.verdict for c in report.claims] == ["consistent", "consistent"]
+
+
+@pytest.mark.parametrize("words", ["Dollar figures in millions unless I say otherwise.", "(US$ in millions, except per share data)", "$ in millions."])
+def test_a_note_in_millions(words: str) -> None:
+    source = read_source_bytes(b"Item,Unit,FY2025\nRevenue,USD m,1412.6\nDiluted EPS,USD,2.61\n", "s.csv")
+    report = check_text(f"# Acme: fiscal 2025\n\n{words}\n\nRevenue was $1,412.6 and diluted EPS was $2.61 in fiscal 2025.", "note", [source])
+    assert {c.number.text: c.verdict for c in report.claims} == {"$1,412.6": "supported", "$2.61": "supported"}

@@ -284,7 +284,7 @@ def _language_of(text: str) -> Language:
     return "zh" if characters >= words else "en"
 
 
-_MAY_NOTE = re.compile(r"单位|金额|除|如无|若无|unless|except where|mounts|igures|umbers in|alues in")
+_MAY_NOTE = re.compile(r"单位|金额|除|如无|若无|unless|except (?:where|per)|mounts|igures|umbers in|alues in|(?:llars|[$€£]) in ")
 
 
 def _noted(text: str) -> Unit | None:

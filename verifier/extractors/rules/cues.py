@@ -87,7 +87,7 @@ CUES: dict[str, tuple[str, str]] = {
                  "|ex items|underlying"),
     "annual": ("年化|简单年化|折年", "annualized|annualised|annualizing|annualising|annualize|annualise|annualizes|annualises|run-rate|run rate"),
     "cagr": ("年均复合增速|年均复合增长率|复合年增长率|年复合增长率|复合增长率|复合增速|年复合增速|年均复合增长|复合增长|两年平均增速", "cagr"
-             "|cagrs|compound annual growth rate|compound growth rate|compounded"),
+             "|cagrs|compound annual growth rate|compound growth rate|compounded|compounding|a compound|compound annual|compound rate"),
     "contribution": ("拉动|贡献", "contributed|of the group's growth|incremental"),
     "of": ("", "of|on"),
     "times": ("相当于|约等于|等于|约为|是|为", "times|equal to|equivalent to"),

@@ -160,6 +160,10 @@ def residue(text: str) -> str:
     return chinese or " ".join(latin)
 
 
+_STRETCHES = frozenset("year years quarter quarters month months week weeks day days half halves decade decades session sessions".split())
+"""What ends the time that a clause opens with: "over the last two financial years sales have grown"."""
+
+
 def qualifier(text: str) -> str:
     """The words directly before a metric's name that narrow it.
 
@@ -171,7 +175,7 @@ def qualifier(text: str) -> str:
     if not text.isascii():
         return residue(text)
     words = _WORDS.findall(_BREAK.split(text)[-1])
-    if not words:
+    if not words or words[-1].lower() in _STRETCHES:
         return ""
     found: list[str] = []
     for word in reversed(words[-3:]):

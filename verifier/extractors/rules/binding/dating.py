@@ -378,6 +378,8 @@ def _periods_of(
             return [(p, False) for p in walk.periods_seen]
         return [(walk.explicit_period, True)]
     daily = walk.anchor_day if topic is not None and topic.metric in _PRICES and walk.scene.entity in walk.vocabulary.daily else None
+    if daily is not None and len(walk.vocabulary.daily) < 3 and _HAN.search(walk.folded, walk.s.start, walk.s.end):
+        daily = None
     if topic is not None and daily is not None and not (moving and topic.metric in ("share_price", "index_level")):
         return [(daily, True), (None, False)]
     found: list[tuple[Period | None, bool]] = []

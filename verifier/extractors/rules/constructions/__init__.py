@@ -70,6 +70,7 @@ _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
     (effects.told, "", effects.WORDS),
     (expectations.told, "percent money per_share", expectations.WORDS),
     (year_spans.told, "", year_spans.WORDS),
+    (year_spans.from_earlier, "", frozenset(("from",))),
     (cited.told, "", ANY),
     (rooms.told, "money per_share index percent", rooms.WORDS),
     (series.told, "", ANY),
@@ -104,7 +105,7 @@ _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
 )
 _IN_CHINESE = (rooms.told, parts_told.told)
 """Those that only Chinese words open."""
-_IN_ENGLISH = (expectations.told, year_spans.told, segment_shares.told, fronted.told, bracketed.told)
+_IN_ENGLISH = (expectations.told, year_spans.told, year_spans.from_earlier, segment_shares.told, fronted.told, bracketed.told)
 """And those that only English words do, or a text's being English."""
 CONSTRUCTIONS = {han: Ways(*(row for row in _ALL if row[0] not in (_IN_ENGLISH if han else _IN_CHINESE))) for han in (True, False)}
 """By whether a text has Chinese characters, the ways to explain its numbers, in the order in which they are tried."""
