@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from operator import itemgetter
 
 from verifier.claims import Claim, Combination, Quantity, Reading
 from verifier.dataclass import dataclass, field, replace
@@ -198,15 +199,11 @@ class Case:
                     return leaf.figure
         return None
 
-    def fields_named(self, names: frozenset[str], q: Quantity) -> Iterator[Figure]:
+    def fields_named(self, names: frozenset[str], q: Quantity) -> list[Figure]:
         """The figures of a subject that come from one of the fields named, of the period asked or of none."""
-        entity = self.ledger.entity_key(q.entity)
-        for key, shelf in self.ledger.index.items():
-            if key[0] == entity:
-                for entry in (entry for entries in shelf.values() for entry in entries):
-                    figure = entry.figure
-                    if figure is not None and figure.provider_field in names and _same_close(figure.period, q.period):
-                        yield figure
+        known = self.ledger.by_field.get(self.ledger.entity_key(q.entity)) or {}
+        found = [one for name in names & known.keys() for one in known[name]]
+        return [figure for _, figure in sorted(found, key=itemgetter(0)) if _same_close(figure.period, q.period)]
 
     def level_at(self, period: Period) -> Interval | None:
         q = self.quantity

@@ -45,7 +45,7 @@ class Docket:
         self._meanwhile: dict[int, Outcome] = {}
         self._lowest = 0
         self._on_the_way = 0
-        self._named: dict[tuple[tuple[int, int], str], dict[Key, Name]] = {}
+        self._named: dict[tuple[int, int, str], dict[Key, Name]] = {}
         self._links: dict[int, Claim | None] = {}
         self._spelled: dict[str, list[int]] = {}
         self._of_metric: dict[str, list[int]] = {}
@@ -66,18 +66,20 @@ class Docket:
 
     def named_beside(self, claim: Claim) -> dict[Key, Name]:
         """The series of the sources and tables, of the claim's own entity, that its sentence names, or what stands before it in its paragraph."""
-        key = claim.quote, self.ledger.entity_key(claim.entity)
-        found = self._named.get(key)
-        if found is None:
-            names, text = self.ledger.names, self.ledger.text
-            begun = max(text.rfind("\n", 0, claim.quote[0]) + 1, claim.quote[0] - _BACK)
-            found = self._named[key] = names.spoken_of(text[begun : claim.quote[1]], key[1]) if names else {}
-        return found
+        return self._named_between(max(self.ledger.text.rfind("\n", 0, claim.quote[0]) + 1, claim.quote[0] - _BACK), claim)
 
     def named_in(self, claim: Claim) -> dict[Key, Name]:
         """The series of the sources and tables, of the claim's own entity, that its very sentence names."""
-        names = self.ledger.names
-        return names.spoken_of(self.ledger.text[slice(*claim.quote)], self.ledger.entity_key(claim.entity)) if names else {}
+        return self._named_between(claim.quote[0], claim)
+
+    def _named_between(self, begun: int, claim: Claim) -> dict[Key, Name]:
+        names, end, entity = self.ledger.names, claim.quote[1], self.ledger.entity_key(claim.entity)
+        if not names:
+            return {}
+        found = self._named.get((begun, end, entity))
+        if found is None:
+            found = self._named[begun, end, entity] = names.spoken_of(self.ledger.text[begun:end], entity)
+        return found
 
     def outcome(self, index: int) -> Outcome:
         """The verdict of one claim.

@@ -49,7 +49,7 @@ def recognised(docket: Docket, claim: Claim) -> tuple[Reading, Derived] | None:
     bound = has_its_own(docket, claim)
     named = docket.named_in(claim) if bound else docket.named_beside(claim)
     if (family := _bound_to(docket, claim)) is not None:
-        here = docket.ledger.names.spoken_of(docket.sentence(claim), docket.ledger.entity_key(claim.entity))
+        here = docket.named_in(claim)
         named = {key: name for key, name in named.items() if key[2] in family or (key in here and here[key].whole)}
     best: tuple[int, int, Reading, Derived] | None = None
     for key, name in named.items():

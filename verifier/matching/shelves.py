@@ -14,6 +14,7 @@ from verifier.dataclass import dataclass, replace
 from verifier.figures import Figure
 from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, TABLE, Mode
+from verifier.once import once
 from verifier.periods import ANY_DAY, Period
 
 _ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
@@ -268,6 +269,16 @@ class Shelves:
             if key[3] == measure:
                 for entry in dict.fromkeys(entry for entries in self.index[key].values() for entry in entries):
                     yield key, entry
+
+    @once
+    def by_field(self) -> dict[str, dict[str, list[tuple[int, Figure]]]]:
+        """The figures that come from a provider's field, by entity and field, numbered in the order in which they stand on the shelves."""
+        found: dict[str, dict[str, list[tuple[int, Figure]]]] = defaultdict(lambda: defaultdict(list))
+        entries = ((key[0], entry.figure) for key, shelf in self.index.items() for entries in shelf.values() for entry in entries)
+        for place, (entity, figure) in enumerate(entries):
+            if figure is not None and figure.provider_field:
+                found[entity][figure.provider_field].append((place, figure))
+        return found
 
     def levels_of(self, entity: str, segment: str) -> dict[str, Shelf]:
         """The shelves of one entity's levels, or of a segment's, by metric."""
