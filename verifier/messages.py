@@ -137,7 +137,7 @@ def _wrong_inputs(outcome: Outcome, claims: Sequence[Claim], outcomes: Sequence[
 
 def _consequences(claim: Claim, claims: Sequence[Claim], outcomes: Sequence[Outcome], zh: bool) -> str:
     """The numbers that are wrong because of this one."""
-    follows = list(dict.fromkeys(stated_text(claims[i]) for i, o in enumerate(outcomes) if claim.index in o.depends_on and o.verdict == "tainted"))
+    follows = list(dict.fromkeys(stated_text(claims[i]) for i, o in enumerate(outcomes) if o.verdict == "tainted" and claim.index in o.depends_on))
     if not follows:
         return ""
     named, more = follows[:_MOST], len(follows) - _MOST

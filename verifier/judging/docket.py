@@ -24,7 +24,7 @@ from verifier.units import FRACTIONS
 
 DEEPEST = 16
 """How many claims may wait for one another's outcomes: beyond that a number is taken as it is stated."""
-MOST_ON_THE_WAY = 48
+MOST_ON_THE_WAY = 12
 """How many claims may be judged for the sake of one, whatever their number in the text."""
 _BACK = 160
 """How many characters before its sentence a number may be named."""
