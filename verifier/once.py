@@ -1,10 +1,11 @@
-"""What is worked out of a value when first asked for, and then kept with it."""
+"""What is worked out when first asked for, and then kept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -39,4 +40,22 @@ class once(Generic[T]):
         if instance is None:
             return self
         found = instance.__dict__[self.name] = self.made(instance)
+        return found
+
+
+class Kept(dict[K, T]):
+    """What is worked out for each key when first asked for.
+
+    >>> lengths = Kept(len)
+    >>> lengths["4.58"], lengths
+    (4, {'4.58': 4})
+    """
+
+    __slots__ = ("made",)
+
+    def __init__(self, made: Callable[[K], T]) -> None:
+        self.made = made
+
+    def __missing__(self, key: K) -> T:
+        found = self[key] = self.made(key)
         return found

@@ -80,8 +80,9 @@ class Ledger(Shelves):
             del busy[key]
             hits = self._hits & ~mark
             self._hits = outer | hits
-            for passing in self._passing.pop(mark, ()):
-                self._meanwhile.pop(passing, None)
+            if self._passing:
+                for passing in self._passing.pop(mark, ()):
+                    self._meanwhile.pop(passing, None)
         (self._meanwhile if hits else self._memo)[key] = MOST_OPTIONS if len(found) < most else most, found, hits
         if hits > _UNJUDGED:
             self._passing.setdefault(1 << hits.bit_length() - 1, []).append(key)
@@ -209,7 +210,7 @@ class Ledger(Shelves):
                     if way.figure is not None:
                         printed.add(metric)
                     yield way
-                if spans and self._adds_up(metric):
+                if spans and self.adds_up[metric]:
                     yield from self._path(shelf, q, metric, mode.inner)
         if printed and mode is not Mode.DOCUMENT:
             for metric in metrics:
@@ -226,7 +227,7 @@ class Ledger(Shelves):
         for metric in alike:
             if shelf := levels.get(metric):
                 yield from self._entries(shelf, q, metric, "level", mode)
-                if spans and self._adds_up(metric):
+                if spans and self.adds_up[metric]:
                     yield from self._path(shelf, q, metric, mode.inner)
         metrics += alike
         for metric in metrics:
@@ -341,9 +342,6 @@ class Ledger(Shelves):
             return combine("div", (stated, Derived(Interval.point(entry.per), "constant")))
         return Derived(value, "claim", claim=entry.claim, quantity=q, names=(metric,), claims=frozenset((entry.claim,)), tier=CLAIM)
 
-    def _adds_up(self, metric: str) -> bool:
-        """Whether a metric over a span may be had through other spans."""
-        return not self.is_stock(metric) and self.is_additive(metric)
 
     def _path(self, shelf: Shelf, q: Quantity, metric: str, mode: Mode) -> Iterator[Derived]:
         """The same metric through other spans: the shortest chain of known spans from start to end, forward added, backward subtracted."""
@@ -402,7 +400,9 @@ class Ledger(Shelves):
             if not choices[-1]:
                 continue
             for parts in islice(product(*choices), 4):
-                if _stands_still(names, parts) or mixes_currencies(parts) or (q.period is not None and self._dates_differ(parts)):
+                if _stands_still(names, parts) or (len(self.currencies) > 1 and mixes_currencies(parts)):
+                    continue
+                if q.period is not None and self.undated_balances and self._dates_differ(parts):
                     continue
                 values = dict(zip(names, [part.value for part in parts], strict=True))
                 try:
@@ -420,7 +420,7 @@ class Ledger(Shelves):
         dated = undated = False
         for part in parts:
             for leaf in part.leaves():
-                if (f := leaf.figure) is not None and f.metric not in MARKET and self.is_stock(f.metric):
+                if (f := leaf.figure) is not None and f.metric not in MARKET and self.stocks[f.metric]:
                     dated, undated = dated or f.period is not None, undated or f.period is None
         return dated and undated
 

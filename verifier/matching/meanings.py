@@ -74,7 +74,7 @@ class Meanings:
         if ref.metric not in self.shelves.metrics:
             return None
         entity = self.shelves.entity_key(q.entity)
-        stock = self.shelves.is_stock(ref.metric)
+        stock = self.shelves.stocks[ref.metric]
         if at == "":
             asked = period
             if period is not None and period.is_instant and not stock and ref.metric not in MARKET:

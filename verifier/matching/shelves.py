@@ -14,7 +14,7 @@ from verifier.dataclass import dataclass, replace
 from verifier.figures import Figure
 from verifier.interval import Interval
 from verifier.matching.derived import CLAIM, SOURCE, TABLE, Mode
-from verifier.once import once
+from verifier.once import Kept, once
 from verifier.periods import ANY_DAY, Period
 
 _ADDITIVE_PER_SHARE = frozenset(("eps_basic", "eps_diluted", "eps_fully_diluted", "eps_deducted", "eps_adjusted", "dps"))
@@ -74,7 +74,14 @@ class Shelves:
         """The entities that the claims themselves name."""
         self._bounds: dict[tuple[object, ...], Figure] = {}
         self._days: dict[int, list[dt.date]] = {}
-        self._stocks: dict[str, bool] = {}
+        self.currencies = set[str]()
+        """Those in which the figures are."""
+        self.undated_balances = False
+        """Whether any figure is a balance of no known date."""
+        self.stocks: Kept[str, bool] = Kept(self.is_stock)
+        """By metric, whether it is held at a point in time."""
+        self.adds_up: Kept[str, bool] = Kept(lambda metric: not self.stocks[metric] and self.is_additive(metric))
+        """By metric, whether it may be had over a span through other spans."""
         self._edges: dict[tuple[int, Mode], Edges] = {}
         self._keys: dict[str, list[tuple[int, Key]]] = defaultdict(list)
         self._by_level: dict[tuple[str, str], dict[str, Shelf]] = defaultdict(dict)
@@ -102,6 +109,10 @@ class Shelves:
                 printed=f"{other.printed} – {figure.printed}",
                 place=f"{other.place}, {figure.place.rsplit('.', 1)[-1]}",
             )
+        if figure.unit.currency is not None:
+            self.currencies.add(figure.unit.currency)
+        if figure.period is None and figure.metric not in MARKET and self.stocks[figure.metric]:
+            self.undated_balances = True
         entity = self.entity_key(figure.entity)
         measure, against = _PRINTED.get(figure.measure, ("level", ""))
         key = (entity, figure.segment or "", figure.metric, measure + against)
@@ -177,11 +188,8 @@ class Shelves:
 
     def is_stock(self, metric: str) -> bool:
         """Whether a metric is held at a point in time."""
-        found = self._stocks.get(metric)
-        if found is None:
-            known = self.metrics.get(metric)
-            found = self._stocks[metric] = (known is not None and known.flow == "stock") or metric in MARKET
-        return found
+        known = self.metrics.get(metric)
+        return (known is not None and known.flow == "stock") or metric in MARKET
 
     def is_additive(self, metric: str) -> bool:
         """Whether a metric of one span adds up with that of the next."""
@@ -196,7 +204,7 @@ class Shelves:
             return [None]
         if period.is_instant:
             return [period.end, period.day] if period.day is not None else [period.end]
-        if self.is_stock(metric):
+        if self.stocks[metric]:
             return [period.end, (period.start, period.end)]
         return [(period.start, period.end)]
 
@@ -213,13 +221,13 @@ class Shelves:
             if metric in MARKET and period.day not in shelf:
                 near = [at for at in shelf if isinstance(at, dt.date) and dt.timedelta(0) < period.day - at <= dt.timedelta(days=7)]
                 return [max(near)] if near else [None]
-            to_date: list[object] = [] if metric in MARKET or self.is_stock(metric) else [((period.end - 1) // 12 * 12, period.end)]
+            to_date: list[object] = [] if metric in MARKET or self.stocks[metric] else [((period.end - 1) // 12 * 12, period.end)]
             return [period.day, period.end, *to_date, None] if month_end or metric not in MARKET else [period.day]
         if metric in MARKET:
             days = self._days_of(shelf)
             fiscal = [(period.start, period.end), period.end] if not period.is_instant else [period.end]
             return [*fiscal, *days[:1], None]
-        if self.is_stock(metric):  # what bears no date is of now, not of a day before others that are known
+        if self.stocks[metric]:  # what bears no date is of now, not of a day before others that are known
             return [period.end] if any(isinstance(at, int) and at > period.end for at in shelf) else [period.end, None]
         if period.is_instant:
             return [period.end, ((period.end - 1) // 12 * 12, period.end), None]

@@ -153,7 +153,7 @@ def default_period(text: Reading, latest: Period | None, sourced: bool = True) -
     counts: Counter[Period] = Counter()
     first: dict[int, Period] = {}
     for number, sentence in enumerate(text.sentences):
-        for token in sentence.tokens:
+        for token in sentence.tokens if "per" in sentence.kinds else ():
             if token.kind != "per" or token.load.relative is not None or token.load.estimate or token.load.until is not None:
                 continue
             period = resolve(token.load, latest)

@@ -104,6 +104,8 @@ class Sentence:
     holds: frozenset[str]
     """The characters and the Latin words, in small letters, of a sentence with numbers and of what is close by: what a pattern needs is looked
     up here before the pattern is tried."""
+    kinds: list[Kind]
+    """Those of its tokens."""
 
 
 @dataclass(slots=True)
@@ -119,6 +121,8 @@ class Reading:
     sentences: list[Sentence] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     names: list[Mention] = field(default_factory=list)
+    cues: frozenset[str] = frozenset()
+    """All that its cue words can be."""
 
 
 def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tuple[int, int]] = ()) -> Reading:
@@ -159,7 +163,8 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     if "'s " in folded or "ival" in folded or "nlike" in folded or "ompetitor" in folded or "contrast" in folded:
         known = [(t.start, t.end) for t in tokens if t.kind in ("name", "per", "term")]
         tokens += [Token(start, end, "peer", name) for start, end, name in strangers(folded, known, any(m.kind == "entity" for m in mentions))]
-    tokens += [Token(c.start, c.end, "cue", c, c.kinds) for c in find_cues(low)]
+    cues = find_cues(low)
+    tokens += [Token(c.start, c.end, "cue", c, c.kinds) for c in cues]
     tokens += [Token(m.start(), m.end(), "p", m.group()) for m in _PUNCTUATION.finditer(folded)]
     # by place, the longest first and of equals a number first, then a metric's name, and so on in the order above
     tokens.sort(key=attrgetter("end"), reverse=True)
@@ -173,7 +178,8 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
         kept = [t for t in kept if t.load != "," or not _HOW_FAR.match(low, t.start - 2)]
     if spans:
         kept = [t for t in kept if not inside(spans, t.start) or t.load == "\n"]
-    return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions)
+    return Reading(document, folded, low, numerals, in_tables, list(_sentences(document.text, low, kept)), terms, mentions,
+                   frozenset().union(*[c.kinds for c in cues]))
 
 
 _HOW_FAR = re.compile("ly, by ")
@@ -300,39 +306,56 @@ def _kept(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+_MAY_END = frozenset("。!?\n.")
+"""Marks with which a sentence may end."""
+
+
 def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
     current: list[Token] = []
-    block, start, numbers = 0, 0, 0
+    block, start = 0, 0
     bullet = bool(_BULLET.match(text))
     opens, heading = True, bool(_HEADING.match(text, 0, text.find("\n") if "\n" in text else len(text)))
 
     def made(end: int) -> Sentence:
-        return Sentence(current, block, heading, opens, bullet, start, end, held(low, start, end) if numbers else frozenset())
+        kinds = [t.kind for t in current]
+        return Sentence(current, block, heading, opens, bullet, start, end, held(low, start, end) if "num" in kinds else frozenset(), kinds)
 
-    for index, token in enumerate(tokens):
-        if token.kind == "num":
-            numbers += 1
-        long = current and (len(current) >= MOST_TOKENS or numbers > MOST_NUMBERS or token.start - start > LONGEST)
-        if long and (_parts(current[-1]) or len(current) >= 2 * MOST_TOKENS or numbers > 2 * MOST_NUMBERS):
-            yield made(current[-1].end)
-            current, start, opens = [], current[-1].end, False
+    begun = 0
+    for stop in [*[at for at, t in enumerate(tokens) if t.kind == "p" and t.load in _MAY_END], len(tokens)]:
+        run = tokens[begun : stop + 1]
+        begun = stop + 1
+        if not run:
+            break
         if not current:
-            start, numbers = max(start, token.start - LONGEST), int(token.kind == "num")
-        if token.kind != "p" or (token.load not in "。!?\n."):
-            current.append(token)
-            continue
+            start = max(start, run[0].start - LONGEST)
+        if len(current) + len(run) <= MOST_NUMBERS and run[-1].start - start <= LONGEST:
+            current += run
+        else:
+            numbers = sum([t.kind == "num" for t in current])
+            for token in run:
+                numbers += token.kind == "num"
+                long = current and (len(current) >= MOST_TOKENS or numbers > MOST_NUMBERS or token.start - start > LONGEST)
+                if long and (_parts(current[-1]) or len(current) >= 2 * MOST_TOKENS or numbers > 2 * MOST_NUMBERS):
+                    yield made(current[-1].end)
+                    current, start, opens = [], max(current[-1].end, token.start - LONGEST), False
+                    numbers = int(token.kind == "num")
+                current.append(token)
+        if stop == len(tokens):
+            break
+        token = run[-1]
         if token.load == "\n":
             line_end = text.find("\n", token.end)
             following = text[token.end : line_end if line_end >= 0 else len(text)]
             before = text[max(start, token.start - 80) : token.start]
             blank = not following.strip()
             if not blank and (_JOINS.match(following) or _is_open(before)):
+                current.pop()
                 continue
             titled = not blank and _HEADING.match(following) is not None
             fresh = titled or (not blank and _STARTS_BLOCK.match(following) is not None)
             if not (blank or fresh or heading) and before.rstrip().rstrip(_AFTER_END)[-1:] not in _ENDS:
-                current.append(token)
                 continue
+            current.pop()
             if current:
                 yield made(token.start)
             if blank or fresh or heading:
@@ -347,9 +370,9 @@ def _sentences(text: str, low: str, tokens: list[Token]) -> Iterator[Sentence]:
                     bullet = bool(_BULLET.match(following))
             continue
         if token.load == "." and _abbreviation(text, token.start):
+            current.pop()
             continue
-        following_token = tokens[index + 1] if index + 1 < len(tokens) else None
-        current.append(token)
+        following_token = tokens[begun] if begun < len(tokens) else None
         if (
             following_token is not None
             and following_token.kind == "p"

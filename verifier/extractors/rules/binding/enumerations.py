@@ -7,7 +7,7 @@ import re
 from verifier.claims import Claim, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.standing import Walk
-from verifier.extractors.rules.tokens import Token
+from verifier.extractors.rules.tokens import Sentence, Token
 from verifier.extractors.rules.topics import Topic, fits, topic_of
 from verifier.numerals import Numeral
 from verifier.patterns import compiled
@@ -24,11 +24,17 @@ _LINKS = frozenset(("of", "up", "down"))
 _LIST_GAP = compiled(r"[\s*]*(?:、|/|,|和|与|及|以及|and|&|,\s*and|as well as)[\s*]*", re.IGNORECASE)
 
 
-def number_lists(tokens: list[Token], folded: str, numerals: list[Numeral]) -> dict[int, tuple[int, int, int]]:
+def number_lists(s: Sentence, folded: str, numerals: list[Numeral]) -> dict[int, tuple[int, int, int]]:
     """For each number of an enumeration: its place, the length, and the index of the first member's token."""
     groups: dict[int, tuple[int, int, int]] = {}
+    tokens, kinds = s.tokens, s.kinds
+    many = kinds.count("num")
+    if many < 2:
+        return groups
     chain: list[int] = []
-    for at in [at for at, token in enumerate(tokens) if token.kind == "num"]:
+    at = -1
+    for _ in range(many):
+        at = kinds.index("num", at + 1)
         if chain and not _goes_on(tokens, chain[-1], at, folded, numerals):
             chain = []
         chain.append(at)

@@ -46,7 +46,7 @@ def read_sentence(walk: Walk, s: Sentence) -> None:
         walk.block.segment = walk.last_segment[1]
         walk.segment_clause = s.start
     scene = replace(walk.block, topic=walk.block.topic if same or walk.block.topic is None else walk.block.topic.doubted())
-    walk.enter(s, scene, number_lists(s.tokens, walk.folded, walk.numerals))
+    walk.enter(s, scene, number_lists(s, walk.folded, walk.numerals))
     if s.opens_block or s.heading:
         walk.lead_forecast = False
     _look_ahead(walk, 0)

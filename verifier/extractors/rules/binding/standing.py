@@ -112,6 +112,7 @@ class Walk:
     companies: tuple[str, ...]  # those that are no index, where any are
     sector: str | None  # the one index that is of no whole market
     known: frozenset[str]  # metrics that the sources have
+    cues: frozenset[str]  # all that the text's cue words can be
     equations: dict[int, Equation]  # by the numeral that each gives
     operands: set[int]
     claims: list[Claim]
@@ -141,7 +142,6 @@ class Walk:
     tokens: list[Token]
     holds: frozenset[str]  # its characters and words
     named_later: bool  # whether it names a company, maybe after the numbers that are its
-    cues: frozenset[str]  # all that its cue words can be
     groups: dict[int, tuple[int, int, int]]  # by numeral of a list: its place, the length, the first member's token
     scene: Scene
     sentence_claims: list[Claim]
@@ -223,6 +223,7 @@ class Walk:
         sectors = [e for e in indices if not is_index_of_the_market(e)]
         self.sector = sectors[0] if len(sectors) == 1 else None
         self.known = vocabulary.metrics
+        self.cues = text.cues
         self.claims = []
         self.by_number = {}
         self.heading = Scene(entity=None, period=None)
@@ -253,8 +254,7 @@ class Walk:
         """Begins a sentence, in which ``scene`` holds at first: all that belongs to a sentence starts afresh."""
         self.s = s
         self.tokens, self.holds = s.tokens, s.holds
-        self.named_later = any([t.kind == "name" and t.load.kind == "entity" for t in s.tokens])
-        self.cues = _NONE.union(*[t.cues for t in s.tokens])
+        self.named_later = "name" in s.kinds and any([t.kind == "name" and t.load.kind == "entity" for t in s.tokens])
         self.groups = groups
         self.scene = scene
         self.sentence_claims = []

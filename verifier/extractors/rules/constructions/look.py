@@ -15,7 +15,7 @@ from verifier.extractors.rules.tokens import held
 from verifier.extractors.rules.topics import residue
 from verifier.extractors.vocabulary import Mention, Vocabulary
 from verifier.fold import fold
-from verifier.once import once
+from verifier.once import Kept, once
 from verifier.periods import Period
 from verifier.records import ClaimKind
 
@@ -199,14 +199,19 @@ class Ways:
 
     def __init__(self, *ways: tuple[Callable[[Look], Told | None], str, frozenset[str]]) -> None:
         self._ways = ways
-        self._of_kind: dict[str, list[tuple[Callable[[Look], Told | None], frozenset[str]]]] = {}
+        self._of_kind = Kept(self._for_kind)
+
+    def _for_kind(self, kind: str) -> tuple[Sequence[tuple[Callable[[Look], Told | None], frozenset[str]]], frozenset[str] | None]:
+        """The ways for numbers of a kind, and all the words that any of them needs; None where one needs none."""
+        ways = [(way, words) for way, kinds, words in self._ways if not kinds or kind in kinds.split()]
+        return ways, None if any(not words for _, words in ways) else frozenset().union(*(words for _, words in ways))
 
     def told(self, look: Look) -> Told | None:
         """What the first of them says that has something to say."""
-        kind, holds = look.n.unit.kind, look.holds
-        ways = self._of_kind.get(kind)
-        if ways is None:
-            ways = self._of_kind[kind] = [(way, words) for way, kinds, words in self._ways if not kinds or kind in kinds.split()]
+        holds = look.holds
+        ways, needed = self._of_kind[look.n.unit.kind]
+        if needed is not None and needed.isdisjoint(holds):
+            return None
         for way, words in ways:
             if (not words or not words.isdisjoint(holds)) and (made := way(look)) is not None:
                 return made
