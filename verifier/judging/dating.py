@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from verifier.catalogue.market import MARKET
 from verifier.claims import Claim, Combination, Expression, Quantity, Reading
@@ -10,10 +11,13 @@ from verifier.dataclass import replace
 from verifier.judging.docket import Docket
 from verifier.judging.spelling import quantities_in
 from verifier.matching import Derived, Mode
+from verifier.matching.reach import references_of
+from verifier.patterns import compiled
 from verifier.periods import Period
 
 _PRICED = MARKET - {"shares_total", "shares_float"}
 """What another trading day changes: a count of shares stays until shares are issued or bought back."""
+_NOW = compiled(r"\b(?:now|currently|today|at present)\b|目前|如今|现在|当前", re.IGNORECASE)
 _REACH = 4
 """How many claims back the level may stand that a rate follows."""
 Missed = list[tuple[Reading, Derived, bool]]
@@ -26,25 +30,38 @@ def of_another_time(reading: Reading, derived: Derived) -> bool:
     what a day's series has for the twelfth is not the value of the thirtieth, nor Thursday's price that of Friday. Nothing moves from a later date.
     """
     moves = [(q.period, q.base) for q in quantities_in(reading.expression) if q.measure != "level"]
-    if any(now is not None and then is not None and then.end > now.end for now, then in moves):
+    if any(now is not None and then is not None and then.end > now.end for now, then in moves) or _of_several_days(derived):
         return True
     asked = {q.period for q in quantities_in(reading.expression)} | {q.base for q in quantities_in(reading.expression)}
     spans = {period.months for period in asked if period is not None and not period.is_instant}
     past = any(period is not None and not period.ttm and not period.estimate and period.day is None for period in asked)
     days = {period.day for period in asked if period is not None and period.day is not None}
-    for figure in (leaf.figure for leaf in derived.leaves() if leaf.figure is not None):
+    for leaf in derived.leaves():
+        figure = leaf.figure
+        if figure is None:
+            continue
         day = figure.period.day if figure.period is not None else None
+        own = leaf.quantity.period.day if leaf.quantity is not None and leaf.quantity.period is not None else None
         if figure.period is None:
             other = (figure.variant == "latest quarter" and bool(spans) and 3 not in spans) or (figure.variant == "annual rate" and past)
-        elif not days or day is None or day in days:
+        elif not days or day is None or day == own or (own is None and day in days):
             other = False
         elif figure.metric in MARKET:
-            other = figure.metric in _PRICED and all(_trades_between(day, one) for one in days)
+            other = figure.metric in _PRICED and all(_trades_between(day, one) for one in ((own,) if own is not None else days))
         else:
             other = any((one.year, one.month) == (day.year, day.month) for one in days)
         if other:
             return True
     return False
+
+
+def _of_several_days(derived: Derived) -> bool:
+    """Whether a sum adds what one market had on one day to what another had on the next."""
+    if derived.op == "sum":
+        priced = [leaf.figure.period for leaf in derived.leaves() if leaf.figure is not None and leaf.figure.metric in _PRICED]
+        if len({period.day for period in priced if period is not None and period.day is not None}) > 1:
+            return True
+    return any(part.parts and _of_several_days(part) for part in derived.parts)
 
 
 def _trades_between(day: dt.date, other: dt.date) -> int:
@@ -62,6 +79,7 @@ def dated_otherwise(docket: Docket, claim: Claim, reading: Reading, derived: Der
         or (uneven(reading.expression) and not _rate_on_named_base(docket, claim, reading.expression))
         or _outdated(docket, reading.expression, derived)
         or _undated(docket, reading.expression, derived)
+        or _before_now(docket, claim, reading, derived)
     )
 
 
@@ -154,6 +172,28 @@ def _undated(docket: Docket, expression: Expression, derived: Derived) -> bool:
         return False
     before = docket.ledger.first(expression.level(asked.year_before), Mode.SOURCE)
     return before is not None and before.figure is not None and before.figure.period is not None and before.figure.metric == figure.metric
+
+
+def _before_now(docket: Docket, claim: Claim, reading: Reading, derived: Derived) -> bool:
+    """Whether a balance said to be that of now is taken from one of a closing day.
+
+    So it is where the sources have another balance that bears on it and is of no date: that is of now.
+    """
+    behind = docket.claims[claim.index - 1].numeral.end if claim.index else 0
+    if _NOW.search(docket.ledger.text, max(claim.quote[0], behind), claim.numeral.start) is None:
+        return False
+    closing = [f for leaf in derived.leaves() if (f := leaf.figure) is not None and f.period is not None and docket.ledger.is_stock(f.metric)]
+    if not any(figure.metric not in MARKET for figure in closing):
+        return False
+    for q in quantities_in(reading.expression):
+        known = docket.ledger.metrics.get(q.metric)
+        parts = (ref.metric for formula in known.formulas for ref in references_of(formula.tree)) if known is not None else ()
+        for metric in dict.fromkeys((q.metric, *parts)):
+            if metric not in MARKET and docket.ledger.is_stock(metric):
+                found = docket.ledger.first(Quantity(metric, q.entity), Mode.SOURCE)
+                if found is not None and found.figure is not None and found.figure.period is None:
+                    return True
+    return False
 
 
 def _outdated(docket: Docket, expression: Expression, derived: Derived) -> bool:

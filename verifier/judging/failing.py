@@ -78,7 +78,7 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
             out.own = None
         return out
-    if of_slipped_level(claim, derived) or on_other_numbers(docket, claim, reading):
+    if of_slipped_level(claim, derived) or on_other_numbers(docket, claim, reading) or _over_any_growth(claim, derived):
         return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
     shown_so = None
     if not in_document and not reading.certain:
@@ -136,6 +136,13 @@ def _of_another_date(claim: Claim, derived: Derived) -> bool:
     """Whether a figure stands in, for want of one, for that of the later date that is meant."""
     date = derived.figure.period if derived.figure is not None else None
     return date is not None and claim.period is not None and date.end < claim.period.end
+
+
+def _over_any_growth(claim: Claim, derived: Derived) -> bool:
+    """Whether a multiple is set against a rate of growth that the text does not show: of which years it is, its name does not say."""
+    if any(r.origin == "equation" for r in claim.readings):
+        return False
+    return derived.op == "formula" and derived.tier == SOURCE and derived.formula.find("growth(") > 0
 
 
 def _put_together_otherwise(claim: Claim, reading: Reading, derived: Derived) -> bool:

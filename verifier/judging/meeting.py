@@ -52,6 +52,7 @@ def other_currency(claim: Claim, derived: Derived) -> bool:
     return not (said == "USD" and held in _DOLLARS and "US" not in claim.numeral.text.upper() and "美元" not in claim.numeral.text)
 
 
+_MONEY_OR_SHARES = frozenset(("money", "shares"))
 _MEASURED = {
     unit: what
     for what, units in {
@@ -68,7 +69,10 @@ _MEASURED = {
 
 
 def other_measure(claim: Claim, derived: Derived) -> bool:
-    """Whether a price by the ton is set against one by the kilowatt hour, or the like."""
+    """Whether a price by the ton is set against one by the kilowatt hour, or an amount of money against what its name may mean of shares."""
+    figure, q = derived.figure, derived.quantity
+    if figure is not None and q is not None and figure.metric != q.metric and {claim.numeral.unit.kind, figure.unit.kind} == _MONEY_OR_SHARES:
+        return True
     if claim.numeral.unit.kind != "rate":
         return False
     said = _MEASURED.get(claim.numeral.unit.name.rpartition("/")[2])

@@ -62,6 +62,8 @@ def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
     taken = set(_taken(derived))
     if not taken or claim.restated or claim.expected_by or claim.assumed:
         return False
+    if _beside_it(docket, claim, derived, taken):
+        return True
     apart = _told_apart(docket, claim, derived, taken)
     if apart and any(asked == claim.metric for asked, _ in taken):
         return False
@@ -80,6 +82,25 @@ def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
         if _tied(docket, other):
             shown = docket.outcome(other.index).shown
             tied += shown is not None and set(_taken(shown)) == taken
+    return tied >= _ENOUGH
+
+
+def _beside_it(docket: Docket, claim: Claim, derived: Derived, taken: set[tuple[str, str]]) -> bool:
+    """Whether the claim's own sentence settles it, whatever the note calls by the stand-in's own name.
+
+    Either a quotient in it is, to three digits, computed from the very figures ("6.66x (net debt $13.6bn over LTM EBITDA of $2.04bn"), or
+    others of the same measure tie through the stand-in ("EBITDA margin was 48.0% at A and 43.5% at B").
+    """
+    own, tied = figures_of(derived), 0
+    for other in docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]:
+        if other is claim or other.quote != claim.quote or other.index in docket.busy or figures_in(other.numeral) < 3:
+            continue
+        shown = docket.outcome(other.index).shown
+        if shown is None or shown.claims or docket.outcome(other.index).verdict != "supported":
+            continue
+        if shown.op in ("formula", "div") and own and own < figures_of(shown) and other.kind == "ratio" != claim.kind:
+            return True
+        tied += other.metric == claim.metric and other.kind == claim.kind and set(_taken(shown)) == taken
     return tied >= _ENOUGH
 
 

@@ -62,9 +62,9 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
 
 
 def of_other_years(first: Reading, other: Reading) -> bool:
-    """Whether a claim is surely of a time more than a year off that of another reading: nothing beside it brings the two together."""
+    """Whether what a claim is likeliest of lies more than a year off another reading: nothing beside it brings the two together."""
     meant, q = first.expression, _as_quantity(other.expression)
-    if not first.certain or not isinstance(meant, Quantity) or meant.period is None or q is None or q.period is None:
+    if not isinstance(meant, Quantity) or meant.period is None or q is None or q.period is None:
         return False
     return abs(meant.period.end - q.period.end) > 12
 
@@ -283,9 +283,12 @@ def _adds(ledger: Ledger, q: Quantity) -> bool:
 
 def _one_base(ledger: Ledger, claim: Claim, q: Quantity, derived: Derived) -> bool:
     """Whether it is clear what a rate is against."""
-    moved = next((part.figure.metric for part in derived.parts if part.figure is not None), None)
+    moved = next((part.figure for part in derived.parts if part.figure is not None), None)
     rates = [(r, e) for r in claim.readings if (e := _as_quantity(r.expression)) is not None and e.period == q.period and e.measure == q.measure]
-    flow = bool(rates) and (known := ledger.metrics.get(moved or rates[0][1].metric)) is not None and known.flow == "flow"
+    names = (*([moved.metric] if moved is not None else ()), *(e.metric for _, e in rates[:1]))
+    known = next((ledger.metrics[name] for name in names if name in ledger.metrics), None)  # a source's own name is measured like the words for it
+    over_time = known.flow == "flow" if known is not None else moved is not None and moved.period is not None and not moved.period.is_instant
+    flow = bool(rates) and over_time
     usual = rates[:1] if flow else rates  # a flow is compared with the year before unless words say otherwise
     return claim.based or {e.base for r, e in rates if r.certain} == {q.base} or {e.base for _, e in usual} == {q.base}
 

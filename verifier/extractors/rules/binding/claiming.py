@@ -253,7 +253,7 @@ def make_claim(
     apart = equation is None and set_apart(walk, n, topic)
     plain = equation is None and topic is not None and topic.metric not in MARKET
     parted = plain and segment is None and topic is not None and topic.segment is None and of_a_part(walk, n)
-    parted = parted or (plain and topic is not None and is_qualified(walk, n, topic))
+    parted = parted or (plain and topic is not None and is_qualified(walk, n, topic, _so_much_a_year(readings)))
     parted = parted or (plain and segment in walk.name_list[:-1] and len(walk.name_list) > 1 and (group is None or group[1] == 1))
     if hoped is not None and by_the_author(hoped) and walk.latest is not None:
         asked = [(r, r.expression.period if isinstance(r.expression, Quantity) else None) for r in readings]
@@ -343,6 +343,12 @@ def make_claim(
         claim.restated = True
         claim.readings = doubted(claim.readings)
     return Bound(role, topic, basis, direction, base, claim, loss)
+
+
+def _so_much_a_year(readings: list[Reading]) -> bool:
+    """Whether a number is surely the amount of part of a year as so much a year: four times that of a quarter."""
+    first = readings[0].expression if readings and readings[0].certain else None
+    return isinstance(first, Combination) and first.op == "mul" and isinstance(first.args[0], Quantity) and isinstance(first.args[1], Constant)
 
 
 def _only_began(walk: Walk, topic: Topic) -> bool:

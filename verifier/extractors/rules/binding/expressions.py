@@ -8,7 +8,7 @@ from decimal import Decimal
 from verifier.claims import Combination, Constant, Expression, Operand, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.extractors.rules.binding.moves import compound_growth, movement
-from verifier.extractors.rules.binding.multiples import gaps_of, times_of
+from verifier.extractors.rules.binding.multiples import gaps_of, over_trailing, times_of
 from verifier.extractors.rules.binding.owners import members_of, peers_of
 from verifier.extractors.rules.binding.phrases import GROUP_ZH, SO_FAR_THIS_YEAR
 from verifier.extractors.rules.binding.shares import part_of, shares_of
@@ -58,7 +58,7 @@ def readings_of(
         for one, known in variants:
             for expression, sure in _expressions(walk, token, n, role, one, basis, base, entity, segment, period, run, post):
                 known = known or (sure and role == "share" and _part_of_same(expression))
-                shown = _of_said(expression)  # what numbers of the text make needs no date and no name
+                shown = _of_said(expression) or (n.unit.kind == "multiple" and over_trailing(walk, token, expression))  # needs no date and no name
                 reading = Reading(expression, bool(sure and (shown or (certain and known))), "clause" if certain or shown else "inherited", known)
                 if all(reading.expression != r.expression for r in found):
                     found.append(reading)

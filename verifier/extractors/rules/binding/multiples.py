@@ -21,6 +21,11 @@ _AMOUNTS_TO_SO_MUCH = compiled(r"[\s*]*,?[\s*]*(?:大?约|大致)?(?:相当于|�
 _AMOUNTS_TO = compiled(r"[是为]|相当于|达到?")
 _OF = compiled(r"[\s*]*(?:of|at|[（(]|为|的)[\s*]*")
 _ANNUAL = compiled(r"\bannuali[sz]ed|\brun[- ]rate", re.IGNORECASE)
+_EQUALS = compiled(
+    r"[\s*]*,?[\s*]*(?:(?:or|that|which|is|are|was|were|equals?|equivalent to|equal to|represents?|representing|being|now|still"
+    r"|just|only|about|around|roughly|some)\b[\s*]*)+"
+)
+"""What joins an amount and the multiple that it makes of another."""
 _LESS = compiled(r"[低少慢]于?[约近了出\s*]*$")
 _BOTH = compiled(r"(?:两者|二者|两项|两家|前后)[^,。;]{0,4}(?:相差|差距|之差|差)|相差")
 
@@ -100,6 +105,22 @@ def times_of(walk: Walk, token: Token, topic: Topic, level: Quantity, run: Run, 
         out.append((Combination("div", (Operand(last.number), Operand(after.load))), True))
     out.append((replace(level, measure="growth", base=level.period.year_before), False)) if level.period is not None else None
     return out
+
+
+def over_trailing(walk: Walk, token: Token, expression: Expression) -> bool:
+    """Whether a multiple is of the amount that it stands right behind over twelve months to the same day: "$1.49 billion, or 1.35x trailing EBITDA".
+
+    Its date is told by that, whatever the clause is of.
+    """
+    if not isinstance(expression, Combination) or expression.op != "div" or len(expression.args) != 2:
+        return False
+    over, under = expression.args
+    if not isinstance(over, Operand) or not isinstance(under, Quantity) or under.period is None or not under.period.ttm:
+        return False
+    top = walk.by_number.get(over.numeral)
+    if top is None or top.assumed or top.period is None or top.period.end != under.period.end:
+        return False
+    return _EQUALS.fullmatch(walk.folded, top.numeral.end, token.start) is not None
 
 
 def _bracketed(walk: Walk, claim: Claim, token: Token) -> bool:

@@ -120,7 +120,7 @@ _WITH_MINORITIES = compiled(
     r"[\s*]*[(（]?(?:含|包括|包含)(?:有|了)?少数股东|\s*[(,]? ?including (?:the )?(?:minorit|non-?controlling)", re.IGNORECASE
 )
 _WITH_MINORITIES_BEFORE = compiled(
-    r"(?<![不未])(?:含|包括|包含)少数股东(?:损益|权益|口径|部分)*的?$"
+    r"(?<![不未])(?:含|包括|包含)少数股东(?:损益|权益|口径|部分|下)*的?$"
     r"|\b(?:before|including) (?:minorities|minority interests?|non-?controlling interests?) (?:the )?$",
     re.IGNORECASE,
 )

@@ -77,16 +77,21 @@ _SIGNS_EN = frozenset(
     " could might may should would imply implies implied implying floor ceiling cap threshold hurdle minimum maximum limit covenant trigger"
     " bears bulls sceptics skeptics optimists case scenario".split()
 )
+_A_YEAR = compiled(r"annuali[sz]ed|would (?:then |simply )?be\b|年化|run[- ]rate[^,;.:]{0,16}:", re.IGNORECASE)
+"""What is said of a number that is reckoned as so much a year, or heads it."""
 _MARK = compiled(r"[,;:(—–]")
 _WITHIN = 90
 """How many characters before a number are looked through, back to the number before it at most."""
 
 
-def is_qualified(walk: Walk, n: Numeral, topic: Topic) -> bool:
-    """Whether words since the number before it, or the condition that opens its sentence, say that a number is not the plain reported figure."""
+def is_qualified(walk: Walk, n: Numeral, topic: Topic, annual: bool = False) -> bool:
+    """Whether words since the number before it, or the condition that opens its sentence, say that a number is not the plain reported figure.
+
+    A number that is reckoned as so much a year (``annual``) is what the words that say so call it.
+    """
     folded, latin = walk.folded, held_in(walk)[2]
     signs = not walk.holds.isdisjoint(_SIGNS_EN if latin else _SIGNS_ZH)
-    if signs and _says_so(walk, _EN if latin else _ZH, _since_the_last(walk, n), n, topic):
+    if signs and _says_so(walk, _EN if latin else _ZH, _since_the_last(walk, n), n, topic, annual):
         return True
     if not latin:
         return not _IFS_ZH.isdisjoint(walk.holds) and _IF_ZH.match(folded, walk.s.start, n.start) is not None
@@ -110,11 +115,13 @@ def _since_the_last(walk: Walk, n: Numeral) -> int:
     return max(start, mark.end() if mark is not None else n.start)
 
 
-def _says_so(walk: Walk, words: re.Pattern[str], start: int, n: Numeral, topic: Topic) -> bool:
+def _says_so(walk: Walk, words: re.Pattern[str], start: int, n: Numeral, topic: Topic, annual: bool) -> bool:
     """Whether such words stand before a number outside its own metric's name."""
     named = walk.run.terms[-1] if walk.run.terms else None
     for said in words.finditer(walk.folded, start, n.start):
         own = said["basis"] is not None and said["basis"].lower() in topic.words.lower()
+        own = own or (topic.metric == "net_profit" and said.group() == "含少数股东")  # that is whose profit it is
+        own = own or (annual and _A_YEAR.match(walk.folded, said.start(), n.start) is not None)
         if not own and not (named is not None and named.start < said.end() and said.start() < named.end):
             return True
     return False
