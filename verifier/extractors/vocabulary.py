@@ -214,6 +214,10 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     metrics = frozenset(figure.metric for figure in figures)
     wholes = (f for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii())
     printed = {(fold(clean(f.label)), f.metric): None for f in wholes}
+    for words_said, metric in printed:  # letter by letter: the catalogue's names stop at a comma
+        if "、" in words_said and metric not in owns and words_said not in names:
+            for said in (words_said, "期末" + words_said):  # 期末现金 alone is a name of the catalogue's
+                _put(names, said, "own", metric)
     english = dict.fromkeys((clean(label).lower(), metric) for metric, label in owns.items() if " " in label and label.isascii())
     shorter = {**shortened_en(english, lambda name: _taken(name, names, metrics)), **shortened(printed, lambda name: _taken(name, names, metrics))}
     for spelling, metric in shorter.items():

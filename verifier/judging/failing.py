@@ -12,6 +12,7 @@ from verifier.interval import Interval
 from verifier.judging.contradicting import as_its_list, contradicted, settles
 from verifier.judging.dating import dated_otherwise, of_another_time, uneven
 from verifier.judging.docket import Docket
+from verifier.judging.ends import other_end
 from verifier.judging.excusing import of_one_figure, of_unknown_scale, scale_untold
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, of_slipped_level, unraw
@@ -83,6 +84,7 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
     shown_so = None
     if not in_document and not reading.certain:
         shown_so = held_by_field(docket, claim, missed) or dated_beside(docket, claim, missed) or needed(docket, claim, missed)
+        shown_so = shown_so or other_end(docket, claim, missed)
     if shown_so is not None:
         reading, derived, raw = shown_so
     elif not in_document and dated_otherwise(docket, claim, reading, derived, every):

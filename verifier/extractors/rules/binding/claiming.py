@@ -18,7 +18,7 @@ from verifier.extractors.rules.binding.holders import of_a_part, part_in_name
 from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
 from verifier.extractors.rules.binding.owners import is_headed_part, peers_of, whose
 from verifier.extractors.rules.binding.phrases import BY_MONTH, IS_NOW, NOW_WORDS, WAS_THEN
-from verifier.extractors.rules.binding.qualified import is_qualified
+from verifier.extractors.rules.binding.qualified import is_qualified, reckoned_on
 from verifier.extractors.rules.binding.roles import comparison_of, kind_of, sign_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
 from verifier.extractors.rules.binding.told import cover_told, net_told, quotient_told
@@ -290,7 +290,10 @@ def make_claim(
         segment=segment,
         direction=direction,
         readings=readings,
-        assumed=("assume" in walk.clause_cues or (n.unit.kind == "multiple" and "给" in walk.holds and _GIVEN.search(just_before) is not None))
+        assumed=(
+            ("assume" in walk.clause_cues and not reckoned_on(walk, n))
+            or (n.unit.kind == "multiple" and "给" in walk.holds and _GIVEN.search(just_before) is not None)
+        )
         and equation is None
         and (not comparison or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)
         and (role in ("level", "ratio", "growth") or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)

@@ -222,7 +222,7 @@ def over_a_span(walk: Walk, n: Numeral, topic: Topic) -> Topic:
     if way is None:
         return topic
     said = any(SO_FAR_THIS_YEAR.search(name) for name in walk.vocabulary.spelled.get("period_return", ()))
-    if way[1] and said and walk.anchor_day is not None:
+    if way[1] and said and (walk.anchor_day is not None or walk.default is None):  # of no day, like all that the sources have
         return Topic("period_return", (), THIS_YEAR, True)
     span = span_said(walk.folded[walk.clause_char : n.start])
     told = [span_named(name) for name in walk.vocabulary.spelled.get("period_return", ())] if span else []

@@ -79,6 +79,8 @@ _SIGNS_EN = frozenset(
 )
 _A_YEAR = compiled(r"annuali[sz]ed|would (?:then |simply )?be\b|年化|run[- ]rate[^,;.:]{0,16}:", re.IGNORECASE)
 """What is said of a number that is reckoned as so much a year, or heads it."""
+_ON = compiled(r"(?:按照?|以)[^,;。]{2,24}$")
+_RECKONED = compiled(r"[\s*]*(?:来|去)?(?:计(?!提|入|划)|测算|估算|折算|作?为(?:基数|基准|分母))")
 _MARK = compiled(r"[,;:(—–]")
 _WITHIN = 90
 """How many characters before a number are looked through, back to the number before it at most."""
@@ -94,7 +96,7 @@ def is_qualified(walk: Walk, n: Numeral, topic: Topic, annual: bool = False) -> 
     if signs and _says_so(walk, _EN if latin else _ZH, _since_the_last(walk, n), n, topic, annual):
         return True
     if not latin:
-        return not _IFS_ZH.isdisjoint(walk.holds) and _IF_ZH.match(folded, walk.s.start, n.start) is not None
+        return not _IFS_ZH.isdisjoint(walk.holds) and _IF_ZH.match(folded, walk.s.start, n.start) is not None and not reckoned_on(walk, n)
     if _BEHIND_EN.match(folded, n.end, min(walk.s.end, n.end + 80)) is not None or _IF_EN.match(folded, walk.s.start, n.start) is not None:
         return True
     named = walk.run.terms[-1].start if walk.run.terms else n.start
@@ -103,6 +105,14 @@ def is_qualified(walk: Walk, n: Numeral, topic: Topic, annual: bool = False) -> 
         return False
     first, last = walk.s.start + group.start("who"), walk.s.start + group.end("who")
     return not any(t.kind == "name" and t.start < last and first < t.end for t in walk.tokens)
+
+
+def reckoned_on(walk: Walk, n: Numeral) -> bool:
+    """Whether something is only reckoned on a number that was reported, of a year that is named: 若按2024年营收38.6亿元计."""
+    told = walk.explicit_period
+    if told is None or told.estimate or walk.latest is None or told.end > walk.latest.end or _RECKONED.match(walk.folded, n.end) is None:
+        return False
+    return _ON.search(walk.folded, walk.clause_char, n.start) is not None
 
 
 def _since_the_last(walk: Walk, n: Numeral) -> int:

@@ -26,6 +26,13 @@ _REPORTED_AS = pattern(
     r"(?=[\s*]*(?:[,.;:(]|$|in (?:the|Q|H|FY|fiscal|\d)|for (?:the|Q|H|FY)))",
     re.IGNORECASE,
 )
+_BEING = pattern(
+    "fronted-being",
+    r"[\s*]*(?:being|is|was|represents?|representing) (?:(?:the|its|our|their|reported|latest) )+([A-Za-z][A-Za-z&/\-' ]{1,40}?) (?:(growth|increase|gain|rise)|(decline|decrease|drop|fall))"
+    r"(?: rate)?\b(?! of \d)",
+    re.IGNORECASE,
+)
+_ALONE = compiled(r"(?:^|[,;:(—–])[\s*]*(?:and |but |while |where |with |the )*(?:about |around |roughly )?[\s*]*$", re.IGNORECASE)
 _BROUGHT = pattern(
     "fronted-brought",
     r"\b(?:took|takes|taking|brought|brings|bringing|lifted|lifts|lifting|pushed|pushes|pushing|left|leaves|leaving|drove|drives|driving|sent|sends|sending|carried)"
@@ -40,7 +47,10 @@ _MOVED_IT = pattern(
 )
 _BROUGHT_BY = frozenset("took takes taking brought brings bringing lifted lifts lifting pushed pushes pushing left leaves leaving drove drives driving sent sends sending carried".split())
 _REPORTS = frozenset("reported booked posted recorded declared disclosed printed".split())
-_HINTS = _BROUGHT_BY | _REPORTS | {"at", "with"}
+_EQUALS = frozenset("being is was represents represent representing".split())
+_HINTS = _BROUGHT_BY | _REPORTS | _EQUALS | {"at", "with"}
+_SEQUENTIAL = compiled(r"\bsequential|quarter[- ]over[- ]quarter|quarter[- ]on[- ]quarter|\bq/?o?/?q\b", re.IGNORECASE)
+_YEARLY = compiled(r"year[- ]over[- ]year|year[- ]on[- ]year|\by/?o?/?y\b|from a year (?:ago|before|earlier)|annual", re.IGNORECASE)
 _NEAR = 32
 """How far from its start a number opens a sentence, at most."""
 
@@ -56,6 +66,8 @@ def told(look: Look) -> Told | None:
         return None if _BROUGHT_BY.isdisjoint(look.holds) else _moved_it(look)
     if n.unit.kind in ("multiple", "date"):
         return None
+    if n.unit.kind == "percent" and not _EQUALS.isdisjoint(look.holds) and (found := _BEING.match(look.folded, n.end)) is not None:
+        return _rate(look, found)
     if not _BROUGHT_BY.isdisjoint(look.holds) and (found := _BROUGHT.search(look.clause)) is not None:
         opening = n.start - len(look.clause)
         return _level(look, opening + found.start(1), opening + found.end(1))
@@ -81,6 +93,19 @@ def _level(look: Look, low: int, high: int) -> Told | None:
     sure = look.claim.period is not None
     readings = [Reading(named, sure, "clause", sure), *(Reading(one, False, "inherited") for one in dict.fromkeys(rest))]
     return Told(readings, kind=kind, metric=named.metric, words=look.folded[low:high], segment=named.segment, about_change=False, alone=True, stands=True)
+
+
+def _rate(look: Look, found: re.Match[str]) -> Told | None:
+    """ "With 9.4% being the EPS growth of the quarter, year over year"."""
+    period = look.claim.period
+    named = look.quantity(found.span(1), period) if _ALONE.search(look.before) is not None else None
+    entry = load().metrics.get(named.metric) if named is not None else None
+    if named is None or period is None or entry is None or entry.kind in ("percent", "ratio", "multiple"):
+        return None
+    sequential = _SEQUENTIAL.search(look.folded, found.end(), look.claim.quote[1]) is not None and period.months == 3
+    sure = period.months != 3 or sequential or _YEARLY.search(look.folded, found.end(), look.claim.quote[1]) is not None
+    reading = Reading(replace(named, measure="growth", base=period.previous if sequential else period.year_before), sure, "clause", sure)
+    return Told([reading], kind="growth", metric=named.metric, words=found[1], segment=named.segment, about_change=True, alone=True, falls=found[3] is not None)
 
 
 def _is_rate(look: Look, metric: str) -> bool:
