@@ -61,13 +61,18 @@ FOREIGN = "〔其他主体〕"
 
 
 
+_CENT = Decimal("0.01")
+
+
 def in_noted_unit(walk: Walk, n: Numeral) -> Numeral:
     """A bare amount in the unit that the note states for all of them: 1,412.6, or $1,412.6 under "dollar figures in millions"."""
     noted, unit = walk.noted, n.unit
     if noted is None or unit.scale != 1 or n.word or unit.kind not in ("number", "money"):
         return n
-    if unit.kind == "money" and (unit.currency != noted.currency or noted.scale == 1 or n.value is None or abs(n.value) >= noted.scale):
+    if unit.kind == "money" and (unit.currency != noted.currency or noted.scale == 1 or abs(n.value) >= noted.scale):
         return n
+    if unit.kind == "money" and n.last_place == _CENT and abs(n.value) < 1000:
+        return n  # $72.40 is what a share costs
     return in_unit(n, noted)
 
 

@@ -14,7 +14,7 @@ from verifier.extractors.rules.binding.labelled import label_of
 from verifier.extractors.rules.binding.later_bases import base_after
 from verifier.extractors.rules.binding.metrics import topic_of_number
 from verifier.extractors.rules.binding.moves import adjacent_move, basis_before, goes_to, is_off, pace_after, said_again
-from verifier.extractors.rules.binding.phrases import BASES, EITHER_WAY, JUDGED, LOWER_IS_BETTER, NOUNS, SHED, basis_of
+from verifier.extractors.rules.binding.phrases import BASES, EITHER_WAY, JUDGED, LOWER_IS_BETTER, NOUNS, OVER_SPAN, SHED, THIS_YEAR, basis_of
 from verifier.extractors.rules.binding.roles import RATES_OF_GROWTH, comparison_of, follows_name, level_role, role_of, speaks_of_share
 from verifier.extractors.rules.binding.shares import of_sales, part_of
 from verifier.extractors.rules.binding.standing import Bound, Role, Run, Walk
@@ -168,6 +168,8 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
     direction = paced or ((1 if move.has("up") else -1) if move else 0)
     if not direction and topic is not None and topic.metric == "price_change_pct" and SHED.search(topic.words):
         direction = -1
+    if not direction and topic is not None and topic.words in (THIS_YEAR, OVER_SPAN) and (priced := run.last("price")) and "跌" in priced.load.word:
+        direction = -1  # 年内累计跌 8.22%
     post_basis = None
     for t in post[:3]:
         post_basis = basis_of(t)
