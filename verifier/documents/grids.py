@@ -61,19 +61,18 @@ def tables_in(text: str) -> list[Table]:
             taken[first:last + 1] = [True] * (last + 1 - first)
             if table is not None:
                 found.append((table, first, last))
+    ways = [(mark, way) for mark, way in _WAYS if mark in text]
     number = 0
-    while number < len(lines):
+    while ways and number < len(lines):
         start, end = lines[number]
         if taken[number] or start == end:
             number += 1
             continue
         reach = None
-        if text.find("|", start, end) >= 0:
-            reach = _pipe_table(text, lines, number, taken)
-        elif text.find("\t", start, end) >= 0:
-            reach = _tab_table(text, lines, number, taken)
-        elif text.find("  ", start, end) >= 0 or text.find("\u3000", start, end) >= 0:
-            reach = _spaced_table(text, lines, number, taken)
+        for mark, way in ways:
+            if text.find(mark, start, end) >= 0:
+                reach = way(text, lines, number, taken)
+                break
         if reach is None:
             number += 1
             continue
@@ -358,6 +357,10 @@ def _short_name(caption: str) -> str:
     if name != caption and not name:
         name = caption.strip()
     return name if 0 < len(name) <= 40 else (name[:37] + "…" if _NUMBERED.match(name) else "")
+
+
+_WAYS = (("|", _pipe_table), ("\t", _tab_table), ("  ", _spaced_table), ("\u3000", _spaced_table))
+"""The marks that part the cells of a line, and how a table so written is read."""
 
 
 # -- lines --------------------------------------------------------------------------------------------------

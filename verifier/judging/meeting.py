@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from verifier.claims import Claim
@@ -9,6 +10,7 @@ from verifier.interval import ONE, Interval
 from verifier.matching import Derived, of_claim
 from verifier.numerals import Numeral
 
+_NO_DIGITS = re.compile(r"[^\d.]+")
 _DOLLARS = frozenset(("HKD", "CAD", "AUD", "SGD", "TWD", "NZD", "MXN"))
 
 
@@ -155,7 +157,7 @@ def of_slipped_level(claim: Claim, derived: Derived) -> bool:
 
 def digits(n: Numeral) -> str:
     """The digits of a number as written."""
-    return "".join([ch for ch in n.text if ch.isdigit() or ch == "."])
+    return _NO_DIGITS.sub("", n.text)
 
 
 def figures_in(n: Numeral) -> int:

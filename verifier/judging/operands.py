@@ -11,7 +11,6 @@ from verifier.interval import Interval
 from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in
 from verifier.judging.spelling import operands_in
-from verifier.matching import SOURCE
 
 _SCALES = tuple(Decimal(1).scaleb(power) for power in (0, 9, 8, 6, 4, 3, -2))
 """What a bare operand may be counted in: its own unit, 亿, billions, millions, 万, thousands; a percentage for its fraction."""
@@ -52,14 +51,8 @@ def _printed(docket: Docket, claim: Claim, written: Interval, scale: Decimal) ->
     bare = written.scaled(1 / scale) if scale != 1 else written
     spelled = sorted([written, *(bare.scaled(each) for each in _SCALES)], key=attrgetter("low"))
     lows = [one.low for one in spelled]
-    for (entity, _, _, measure), shelf in docket.ledger.index.items():
-        if measure != "level" or entity != whose:
-            continue
-        for entries in shelf.values():
-            for entry in entries:
-                if entry.figure is None or entry.tier != SOURCE:
-                    continue
-                at = bisect_right(lows, entry.value.high)  # they lie apart: a value that meets an earlier one only would have to end before the last
-                if at and any(map(entry.value.meets, spelled[max(0, at - 2) : at])):
-                    return True
+    for printed in docket.ledger.printed[whose]:
+        at = bisect_right(lows, printed.high)  # they lie apart: a value that meets an earlier one only would have to end before the last
+        if at and any(map(printed.meets, spelled[max(0, at - 2) : at])):
+            return True
     return False

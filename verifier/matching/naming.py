@@ -93,9 +93,11 @@ class Names:
         everybody = _catalogue_names()
         for word in sorted(words & self._by_word.keys() | words & everybody.keys()):
             found = list(self._by_word.get(word, ()))
-            for metric, name in everybody.get(word, ()):
-                found += [(place, key, name) for place, key in self._of_metric.get(metric, ())]
-            yield from sorted(found, key=_in_order)
+            called = everybody.get(word) or {}
+            for metric in called.keys() & self._of_metric.keys():
+                found += [(place, key, name) for place, key in self._of_metric[metric] for name in called[metric]]
+            found.sort(key=_in_order)
+            yield from found
 
 
 def _in_order(one: tuple[int, Key, Name]) -> tuple[int, tuple[str, ...]]:
@@ -104,13 +106,13 @@ def _in_order(one: tuple[int, Key, Name]) -> tuple[int, tuple[str, ...]]:
 
 
 @cache
-def _catalogue_names() -> dict[str, list[tuple[str, Name]]]:
-    """The catalogue's metrics with their names, by what these are looked up by."""
-    found: dict[str, list[tuple[str, Name]]] = {}
+def _catalogue_names() -> dict[str, dict[str, list[Name]]]:
+    """The names of the catalogue's metrics, by what they are looked up by and metric."""
+    found: dict[str, dict[str, list[Name]]] = {}
     for metric in load().metrics:
         for starts, name in _names_of(metric).values():
             for start in starts:
-                found.setdefault(start, []).append((metric, name))
+                found.setdefault(start, {}).setdefault(metric, []).append(name)
     return found
 
 

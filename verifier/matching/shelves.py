@@ -279,6 +279,18 @@ class Shelves:
                     yield key, entry
 
     @once
+    def printed(self) -> Kept[str, list[Interval]]:
+        """By entity, the levels that the sources give."""
+        return Kept(lambda whose: [
+            entry.value
+            for (entity, _, _, measure), shelf in self.index.items()
+            if measure == "level" and entity == whose
+            for entries in shelf.values()
+            for entry in entries
+            if entry.figure is not None and entry.tier == SOURCE
+        ])
+
+    @once
     def by_field(self) -> dict[str, dict[str, list[tuple[int, Figure]]]]:
         """The figures that come from a provider's field, by entity and field, numbered in the order in which they stand on the shelves."""
         found: dict[str, dict[str, list[tuple[int, Figure]]]] = defaultdict(lambda: defaultdict(list))

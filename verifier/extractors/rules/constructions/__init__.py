@@ -6,8 +6,6 @@ after the walk that binds numbers to metrics, in text order, so that a later one
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from verifier.claims import Combination, Expression, Extraction, Operand, Quantity
 from verifier.dataclass import replace
 from verifier.extractors.rules.constructions import (
@@ -53,13 +51,13 @@ from verifier.extractors.rules.constructions import (
     valuations,
     year_spans,
 )
-from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Told, Ways
+from verifier.extractors.rules.constructions.look import ANY, Look, Surroundings, Told, Way, Ways
 from verifier.extractors.rules.tokens import Reading as Text
 from verifier.extractors.vocabulary import Vocabulary
 from verifier.patterns import compiled
 from verifier.periods import Period
 
-_ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
+_ALL: tuple[tuple[Way | Ways, str, frozenset[str]], ...] = (
     (acts.told, "", acts.WORDS),
     (extremes.told, "percent multiple money per_share", extremes.WORDS),
     (multiples_on.told, "multiple", ANY),
@@ -89,16 +87,16 @@ _ALL: tuple[tuple[Callable[[Look], Told | None], str, frozenset[str]], ...] = (
     (moved_parts.told, "percent", moved_parts.WORDS),
     (parts_told.told, "multiple physical money percent", ANY),
     (progress.told, "percent", progress.WORDS),
-    (quotients.told, "", ANY),
+    (quotients.WAYS, "", ANY),
     (ratios.told, "percent multiple number", ANY),
-    (totals.told, "", ANY),
+    (totals.WAYS, "", ANY),
     (parts.told, "percent point basis_point count number physical", ANY),
     (rivals.told, "multiple percent point basis_point", ANY),
-    (shares.told, "", ANY),
+    (shares.WAYS, "", ANY),
     (per_share.told, "money per_share", ANY),
     (short_of.told, "", short_of.WORDS),
-    (differences.told, "", ANY),
-    (remainders.told, "", ANY),
+    (differences.WAYS, "", ANY),
+    (remainders.WAYS, "", ANY),
     (additions.told, "", ANY),
     (bases.told, "", bases.WORDS),
     (following.told, "", ANY),

@@ -36,11 +36,6 @@ _DIFFERENCES = frozenset(("difference", "gap", "spread", "shortfall"))
 _DIFFERENCE = compiled(r"\s*(?:of )?(?:difference|gap|spread|shortfall)\b", re.IGNORECASE)
 
 
-def told(look: Look) -> Told | None:
-    """The difference that the words ask for."""
-    return _WAYS.told(look)
-
-
 def _made(one: Expression, other: Expression, certain: bool = True, metric: str | None = None) -> Told:
     return Told([Reading(Combination("sub", (one, other)), certain, "clause")], kind="change", metric=metric, about_change=True, alone=True)
 
@@ -250,7 +245,7 @@ def _gap(look: Look) -> Told | None:
     return Told(readings, kind="change", about_change=True) if readings else None
 
 
-_WAYS = Ways(
+WAYS = Ways(
     (_from_there, "point basis_point", ANY),
     (_between_two, "point basis_point", ANY),
     (_than, "", frozenset(("than",))),
@@ -266,3 +261,4 @@ _WAYS = Ways(
     (_year_figure, "percent", frozenset(("figure", "number", "level", "total", "one"))),
     (_gap, "money percent point per_share", _DIFFERENCES),
 )
+"""The difference that the words ask for."""

@@ -190,29 +190,32 @@ class Look:
         return "".join(text)
 
 
+Way = Callable[[Look], Told | None]
+
+
 class Ways:
     """Ways of explaining a number, tried in their order: each for units of some kinds, in sentences that hold one of some words.
 
     Kinds are listed with spaces between them; without kinds or words a way is tried for all. What a way cannot explain is passed over
-    without looking at it.
+    without looking at it. Other ways may stand among them, for all kinds and words.
     """
 
-    def __init__(self, *ways: tuple[Callable[[Look], Told | None], str, frozenset[str]]) -> None:
+    def __init__(self, *ways: tuple[Way | Ways, str, frozenset[str]]) -> None:
         self._ways = ways
-        self._of_kind = Kept(self._for_kind)
+        self.of_kind: Kept[str, list[tuple[Way, frozenset[str]]]] = Kept(self._of_kind)
+        """Those for numbers of a kind, each with its words."""
 
-    def _for_kind(self, kind: str) -> tuple[Sequence[tuple[Callable[[Look], Told | None], frozenset[str]]], frozenset[str] | None]:
-        """The ways for numbers of a kind, and all the words that any of them needs; None where one needs none."""
-        ways = [(way, words) for way, kinds, words in self._ways if not kinds or kind in kinds.split()]
-        return ways, None if any(not words for _, words in ways) else frozenset().union(*(words for _, words in ways))
+    def _of_kind(self, kind: str) -> list[tuple[Way, frozenset[str]]]:
+        found: list[tuple[Way, frozenset[str]]] = []
+        for way, kinds, words in self._ways:
+            if not kinds or kind in kinds.split():
+                found += way.of_kind[kind] if isinstance(way, Ways) else [(way, words)]
+        return found
 
     def told(self, look: Look) -> Told | None:
         """What the first of them says that has something to say."""
         holds = look.holds
-        ways, needed = self._of_kind[look.n.unit.kind]
-        if needed is not None and needed.isdisjoint(holds):
-            return None
-        for way, words in ways:
+        for way, words in self.of_kind[look.n.unit.kind]:
             if (not words or not words.isdisjoint(holds)) and (made := way(look)) is not None:
                 return made
         return None
@@ -221,4 +224,4 @@ class Ways:
 ANY: frozenset[str] = frozenset()
 """No word in particular."""
 
-__all__ = ["ANY", "Look", "Surroundings", "Told", "Ways"]
+__all__ = ["ANY", "Look", "Surroundings", "Told", "Way", "Ways"]

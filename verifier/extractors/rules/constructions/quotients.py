@@ -25,11 +25,6 @@ _POWER = pattern("quotients-power", r"(?:千瓦时|度|kWh)", re.IGNORECASE)
 _SET_AGAINST = compiled(r"\b(?:set against|measured against|relative to|compared with|against|divided by|on)\b", re.IGNORECASE)
 
 
-def told(look: Look) -> Told | None:
-    """The quotient that the words spell out."""
-    return _WAYS.told(look)
-
-
 def _expression(one: Quantity | None, other: Quantity | None, look: Look) -> Told | None:
     if one is None or other is None or one.metric == other.metric:
         return None
@@ -246,7 +241,7 @@ def _over_period(look: Look) -> Told | None:
     return _found(look, Combination("div", (Operand(top.number), under)))
 
 
-_WAYS = Ways(
+WAYS = Ways(
     (_divided, "", _RECKONED | _RATE_ENDS),
     (_beside, "number multiple percent", ANY),
     (_again, "", ANY),
@@ -255,3 +250,4 @@ _WAYS = Ways(
     (_months, "months days", ANY),
     (_over_period, "multiple", frozenset("的")),
 )
+"""The quotient that the words spell out."""

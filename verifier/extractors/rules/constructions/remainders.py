@@ -15,11 +15,6 @@ _OTHERS = pattern("remainders-others", r"(?:是|为|相当于)(?:另外|其余|�
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
 
-def told(look: Look) -> Told | None:
-    """The remainder, or the ratio to it, that the words ask for."""
-    return _WAYS.told(look)
-
-
 def _counterpart(look: Look) -> Told | None:
     """线下收入, where the sources have the whole and 线上 alone: the whole less its counterpart, or how that has grown."""
     claim = look.claim
@@ -104,9 +99,10 @@ def _price_to_growth(look: Look) -> Told | None:
     return Told(readings, kind="ratio") if readings else None
 
 
-_WAYS = Ways(
+WAYS = Ways(
     (_less_cash, "money", frozenset("现")),
     (_against_the_rest, "multiple", frozenset("另其剩")),
     (_price_to_growth, "", ANY),
     (_counterpart, "", ANY),
 )
+"""The remainder, or the ratio to it, that the words ask for."""

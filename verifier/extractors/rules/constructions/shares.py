@@ -12,12 +12,6 @@ from verifier.extractors.rules.constructions.look import ANY, Look, Told, Ways
 from verifier.extractors.rules.topics import residue
 from verifier.patterns import compiled, pattern
 
-
-def told(look: Look) -> Told | None:
-    """The quotient behind a share whose part, or whose whole, the words leave out."""
-    return _WAYS.told(look)
-
-
 _THE_GROUP = compiled(
     r"\s*of (?:(?:the|its|our|all|total|overall|combined|group|net|consolidated|quarterly|half-year|annual|quarter's|half's|period's|year's|group's|company's|firm's)\s+)*"
     r"(?:revenues?|sales|turnover|top line|total|mix|group|business|premiums|income)\b",
@@ -188,7 +182,7 @@ def _second(look: Look) -> Told | None:
     return Told([Reading(Combination("div", (first.args[0], whole)), True, "clause")], kind="share", metric=last.metric, about_change=True, alone=True)
 
 
-_WAYS = Ways(
+WAYS = Ways(
     (_of_a_part, "percent", frozenset("占")),
     (_revenue_share, "percent", ANY),
     (_whole_told, "", frozenset("的")),
@@ -198,3 +192,4 @@ _WAYS = Ways(
     (_of_revenue, "", frozenset("占")),
     (_of_the_group, "percent", frozenset(("of",))),
 )
+"""The quotient behind a share whose part, or whose whole, the words leave out."""

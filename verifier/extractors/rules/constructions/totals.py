@@ -28,11 +28,6 @@ _HAN = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 _METRIC = OWN + "合计"
 
 
-def told(look: Look) -> Told | None:
-    """The sum of the last so many amounts, or the share that such a sum is of what the words name."""
-    return _WAYS.told(look)
-
-
 def _sum(look: Look) -> Told | None:
     way = _TOTAL.search(look.clause)
     if way is None:
@@ -159,7 +154,7 @@ def _of_all(look: Look) -> Told | None:
 
 
 _SUMS = "money number physical count"
-_WAYS = Ways(
+WAYS = Ways(
     (_without, _SUMS, frozenset("剔扣不除排")),
     (_proceeds, "money", frozenset("额计共资付")),
     (_sum, _SUMS, _ADDED),
@@ -170,3 +165,4 @@ _WAYS = Ways(
     (_of_all, "", frozenset("占")),
     (_taken_apart, "money shares physical", ANY),
 )
+"""The sum of the last so many amounts, or the share that such a sum is of what the words name."""
