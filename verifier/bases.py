@@ -33,6 +33,9 @@ def _basis(variant: str, zh: str, en: str, hints: str, words: str) -> Basis:
     return Basis(variant, zh, en, tuple(hints.split()), pattern(f"basis-{variant.replace(' ', '-')}", words))
 
 
+FINAL = "final"
+"""The last of a year's distributions, where others were paid before it."""
+
 BASES = {
     basis.variant: basis
     for basis in (
@@ -41,9 +44,10 @@ BASES = {
         _basis("annualised", "年化数", "an annualised figure", "年化 折年 annuali", r"年化|折年|annuali[sz]ed"),
         _basis("after tax", "税后数", "the figure after tax", "税后 扣税 不含税 after net", r"税后|扣税|不含税|after[- ]tax|net of tax"),
         _basis("free float", "按自由流通股计算的数", "the figure on the free float", "自由流通 float", r"自由流通|free[- ]?float"),
-        _basis("high", "最高价", "the high", "最高 高点 高至 上限 乐观 high peak top",
-               r"最高|高点|高至|上限|乐观|" + _word("highs? highest peak(?:ed)? top")),
-        _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 low bottom", r"最低|低点|低至|下限|悲观|" + _word("lows? lowest bottom")),
+        _basis("high", "最高价", "the high", "最高 高点 高至 上限 乐观 摸 冲 触 新高 high peak top",
+               r"最高|高点|高至|上限|乐观|摸[到至高]|冲[上到至高]|触[及达到]|新高|" + _word("highs? highest peak(?:ed)? top")),
+        _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 探 触 新低 low bottom",
+               r"最低|低点|低至|下限|悲观|下?探[至到底]|触[及达到]|新低|" + _word("lows? lowest bottom")),
         _basis("organic", "内生（有机）增长的数", "the organic figure", "内生 有机 organic", r"内生|有机增长|" + _word("organic(?:ally)?")),
         _basis("consensus", "一致预期", "the consensus",
                "预期 预计 预测 共识 consensus street expect estimate forecast analyst looked pencil whisper market project sell",
@@ -53,6 +57,8 @@ BASES = {
                r"指引|目标|计划|预算|预告|预计|guid(?:e|ance|ing)|target|plan|outlook|budget|forecast|project(?:ed|ion)"),
         _basis("estimate", "预测数", "an estimate", "预 我们 estimate est. forecast model expect our we looked project",
                r"预[期计测估]|我们|estimate|est\.|forecast|model|expect|our\b|we\b|looked for|project(?:ed|ion)"),
+        _basis(FINAL, "年末一次分红的数", "the final distribution's", "末 分配 预案 方案 每10股 每十股 登记 除权 派发 final",
+               r"[期年]末|末期|分配|预案|方案|每[10十]+股|登记日|除权|派发|" + _word("final")),
         _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|" + _word("open(?:ed|ing|s)?")),
     )
 }

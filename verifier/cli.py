@@ -308,9 +308,13 @@ def _figures_of(path: Path | Address) -> Source:
         return read_source(path)
     from verifier.figures import Source
     from verifier.tabulation import figures_of
+    from verifier.tabulation.parts_of_years import year_of
+    from verifier.tabulation.timing import Context
+    from verifier.tabulation.units_told import told_units
 
     document = read_document(path)
-    made = [figures_of(table, source=document.name) for table in document.tables]
+    context = Context(year=year_of(document.tables, document.text), units=told_units(document.text))
+    made = [figures_of(table, source=document.name, context=context) for table in document.tables]
     if not made:
         raise InputError(str(path), "holds no table", "Give a source file, or a document with tables.")
     figures, unread = [figure for each in made for figure in each.figures], [name for each in made for name in each.unread]

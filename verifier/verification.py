@@ -341,12 +341,16 @@ def _trailing_placed(figures: list[Figure]) -> list[Figure]:
 def _figures_of_tables(document: Document) -> tuple[list[Figure], dict[str, str]]:
     from verifier.tabulation import figures_of
     from verifier.tabulation.noted import with_noted_unit
+    from verifier.tabulation.parts_of_years import year_of
     from verifier.tabulation.summing import with_parts
+    from verifier.tabulation.timing import Context
+    from verifier.tabulation.units_told import told_units
 
+    context = Context(year=year_of(document.tables, document.text), units=told_units(document.text))
     figures: list[Figure] = []
     entities: dict[str, str] = {}
     for table in with_noted_unit(document.tables, document.text):
-        found = figures_of(table, source=document.name)
+        found = figures_of(table, source=document.name, context=context)
         figures += with_parts(found.figures)
         entities |= found.entities
     return figures, entities

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from itertools import islice
 
-from verifier.claims import Claim, Combination, Quantity, Reading
+from verifier.claims import Claim, Combination, Constant, Quantity, Reading
 from verifier.dataclass import replace
 from verifier.interval import ONE, Interval
 from verifier.judging.comparing import compared
@@ -23,7 +23,7 @@ from verifier.judging.outright import told_outright
 from verifier.judging.recognising import recognised
 from verifier.judging.spelling import operands_in
 from verifier.judging.witnesses import figures_of, rate_of_other_date
-from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, of_claim
+from verifier.matching import CLAIM, SOURCE, TABLE, Derived, Mode, combine, of_claim
 from verifier.records import Verdict
 from verifier.spans import of_other_span
 
@@ -173,12 +173,17 @@ def _to_date_of_quarter(claim: Claim, tie: tuple[Reading, Derived, bool], missed
 
 
 def _by_its_basis(docket: Docket, claim: Claim) -> tuple[Reading, Derived, bool] | None:
-    """A figure on a second basis that the words before or after the number name: 税后, 年化, 母公司, the day's high."""
+    """A figure on a second basis that the words before or after the number name: 税后, 年化, 母公司, the day's high; for ten shares, too."""
     for reading in claim.readings if claim.bases else ():
-        if isinstance(reading.expression, Quantity):
-            for basis, derived in docket.ledger.other_bases(reading.expression):
-                if basis.variant in claim.bases and meets(claim, derived.value):
-                    return reading, derived, False
+        asked, many = reading.expression, None
+        if isinstance(asked, Combination) and asked.op == "mul" and len(asked.args) == 2 and isinstance(asked.args[1], Constant):
+            many = docket.ledger.first(asked.args[1], Mode.SOURCE)
+            asked = asked.args[0]
+        if isinstance(asked, Quantity):
+            for basis, derived in docket.ledger.other_bases(asked):
+                made = combine("mul", (derived, many)) if many is not None else derived
+                if basis.variant in claim.bases and made is not None and meets(claim, made.value):
+                    return reading, made, False
     return None
 
 

@@ -16,6 +16,7 @@ from verifier.dataclass import dataclass, replace
 from verifier.errors import InputError
 from verifier.figures import OWN, Source
 from verifier.periods import Period
+from verifier.sources.distributions import with_yearly_dividends
 from verifier.sources.making.by_name import Habit, by_name, of_item
 from verifier.sources.making.collector import Collector, Row
 from verifier.sources.making.fields import EVERYWHERE, Meaning, balance_metrics, meanings
@@ -107,7 +108,8 @@ def read(payload: Any, name: str) -> Source:
     names = _entity_names(frames, out)
     for frame in frames:
         _Reader(out, frame, names).read()
-    return out.finish()
+    source = out.finish()
+    return with_yearly_dividends(source) if any(frame.endpoint == "dividend" for frame in frames) else source
 
 
 def _frames(payload: Any, name: str) -> Iterator[Frame]:

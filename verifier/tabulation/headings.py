@@ -232,7 +232,8 @@ def heading_within(text: str) -> tuple[Heading, str] | None:
 
 
 _AT_END = re.compile(r"(?:期末|年末|年底)(?![\u4e00-\u9fff])|末(?![期端级日])|底(?![部层座盘价])")
-_GAP = re.compile(r"(?:[\s,，:：_-]+|(?<=[\u4e00-\u9fff]))(?=(?:19|20)\d\d|FY|[1-4]Q|[12]H|Q[1-4]|H[12]|9M|\d{1,2} months ended|TTM|LTM)", re.I)
+_GAP = re.compile(r"(?:[\s,，:：_-]+|(?<=[\u4e00-\u9fff]))(?=(?:19|20)\d\d|FY|[1-4]Q|[12]H|Q[1-4]|H[12]|9M|\d{1,2} months ended|TTM|LTM"
+                  r"|(?-i:\d\d[EFA]$))", re.I)
 
 
 def _at_start(text: str, closes: int | None = None) -> tuple[Heading, str] | None:

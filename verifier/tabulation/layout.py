@@ -17,9 +17,11 @@ from verifier.periods import Period
 from verifier.tabulation.beside import basis_of_words
 from verifier.tabulation.headings import heading
 from verifier.tabulation.labels import Label, catalogued, label_of
-from verifier.tabulation.parts_of_years import of_that_year, within_year
+from verifier.tabulation.parts_of_years import of_that_year, of_those_months, within_year
 from verifier.tabulation.printed import read_cell, unit_of
 from verifier.tabulation.quotes import settle_quotes
+from verifier.tabulation.units_told import with_told_unit
+from verifier.units import Unit
 
 Role = Literal["item", "entity", "code", "period", "unit", "segment", "attribute", "serial", "meta", "amount", "value", "words", "unclear", "empty"]
 
@@ -106,8 +108,12 @@ class Layout:
         return next((column for column in self.columns if column.role == role), None)
 
 
-def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
+def layout_of(
+    rows: Sequence[Sequence[str]], caption: str, year: int | None = None, told: Sequence[tuple[str, Unit]] = ()
+) -> Layout:
     """What the rows and columns of a grid are; ``rows`` are the folded texts of its cells.
+
+    ``year`` is that of months in them without one, ``told`` are the units stated elsewhere for items.
 
     >>> [c.role for c in layout_of([["项目", "单位", "2024"], ["营收", "亿元", "3"]], "").columns]
     ['item', 'unit', 'value']
@@ -128,12 +134,18 @@ def layout_of(rows: Sequence[Sequence[str]], caption: str) -> Layout:
     found.columns = [Column(index, text, label_of(_DOUBLED.sub("", text)), _role(text, index, [row[index] for row in body])) for index,
         text in enumerate(texts)]
     _settle_first(found, body, caption)
+    for place, label in of_those_months(texts, [column.label for column in found.columns], [caption, *found.titles], year).items():
+        if place and found.columns[place].role in ("value", "words"):
+            found.columns[place].role, found.columns[place].label = "value", label
     for column in found.columns:
         if column.role == "value" and column.index:
             column.label = of_that_year(column.label, column.text, [caption, *found.titles])
         if column.role in ("value", "words") and column.index and not column.label.clear:
             within = within_year(column.text, [caption, *found.titles])
             column.role, column.label = ("value", within) if within is not None else ("unclear", column.label)
+    for column in found.columns if told else ():
+        if column.role == "value":
+            column.label = with_told_unit(column.label, told)
     _estimates_apart(found)
     settle_quotes(found)
     _carry(found)

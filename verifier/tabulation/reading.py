@@ -18,7 +18,6 @@ from verifier.tabulation.by_content import named_by_content
 from verifier.tabulation.choices import (
     caption_words,
     captioned_units,
-    heading_in,
     is_all_stock,
     is_fractional,
     is_outflow,
@@ -32,6 +31,7 @@ from verifier.tabulation.joining import About, joined
 from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
 from verifier.tabulation.parts import Lineage, depth_of, is_part_under, opened, recurring
+from verifier.tabulation.parts_of_years import caption_heading
 from verifier.tabulation.preparing import prepared
 from verifier.tabulation.printed import Printed, Reading, read_cell, thing_counted, unit_of
 from verifier.tabulation.quotes import quoted
@@ -105,12 +105,12 @@ class _Grid:
         self.rows = prepared([[" ".join(fold(cell.text).split()) for cell in row] for row in table.rows])
         named_by_content(self.rows)
         self.made = Tabulated()
-        self.layout: Layout = layout_of(self.rows, fold(table.caption))
+        self.layout: Layout = layout_of(self.rows, fold(table.caption), context.year, context.units)
         texts = [table.caption, *table.notes, *self.layout.titles, self.layout.corner]
         self.units: TableUnits = table_units([*texts, *(column.text for column in self.layout.columns)])
         self.units_of_caption = table_units(texts)
         self.units = seen_currency(captioned_units(self.units, self.units_of_caption), (text for row in self.rows for text in row[1:] if text))
-        self.caption_heading = heading_in([fold(text) for text in (table.caption, *self.layout.titles, self.layout.corner)])
+        self.caption_heading = caption_heading([fold(text) for text in (table.caption, *self.layout.titles, self.layout.corner)], context.year)
         self.frame = frame_of(self.layout, self.rows, texts, self.caption_heading, context)
         if self.frame.annual or (self.frame.single and not self.units.chinese):
             self.made.notes.append("days in the headings close fiscal years" if self.frame.annual else "days in the headings close single quarters")

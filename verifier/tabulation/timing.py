@@ -12,6 +12,7 @@ from verifier.periods import Calendar, Period
 from verifier.tabulation.headings import Frame, Heading, heading, period_of
 from verifier.tabulation.labels import label_of
 from verifier.tabulation.layout import Layout
+from verifier.units import Unit
 
 _SINGLE = re.compile(r"单季|single[- ]quarter|quarterly|three months", re.I)
 _CUMULATIVE = re.compile(r"累计|年初至|year[- ]to[- ]date|cumulative|(?:six|nine) months", re.I)
@@ -24,11 +25,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the workbook around a table knows: the days 期初 and 期末 stand for, and its latest period."""
+    """What the workbook or note around a table knows: the days 期初 and 期末 stand for, its latest period, the year it speaks of,
+    the units it states for items."""
 
     opening: dt.date | None = None
     closing: dt.date | None = None
     latest: Period | None = None
+    year: int | None = None
+    units: tuple[tuple[str, Unit], ...] = ()
 
 
 def frame_of(layout: Layout, rows: Sequence[Sequence[str]], texts: Sequence[str], caption: Heading | None, context: Context) -> Frame:
@@ -56,6 +60,8 @@ def frame_of(layout: Layout, rows: Sequence[Sequence[str]], texts: Sequence[str]
     calendar = Calendar(told.pop() or 12) if len(told) == 1 else Calendar(days[-1].month) if annual else Calendar()
     ends = [span for span in spans if not span.estimate and not span.is_instant]
     latest = max(ends, key=lambda span: (span.end, span.months), default=caption.span if caption is not None else None)
+    if caption is not None and caption.span is not None and caption.span.months == 1:
+        latest = caption.span  # 10 月经营数据 beside a column of the ten months
     if latest is None and days:
         latest = period_of(Heading("", day=days[-1]), stock=False, frame=Frame(annual=annual, single=single, calendar=calendar))
     months, closes = _closed_by(headings, layout, rows)

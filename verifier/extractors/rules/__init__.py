@@ -61,7 +61,7 @@ def extract(
     """
     text = take_apart(document, vocabulary, sorted(f.span for f in pairs if f.span is not None))
     entity = entity or main_entity(document.text, text, vocabulary, entities)
-    period = (_month_titled(text, latest) if vocabulary.monthly else None) or default_period(text, latest, sourced)
+    period = (_month_titled(text, latest, vocabulary.months) if vocabulary.monthly else None) or default_period(text, latest, sourced)
     if period is None and not sourced and latest is None:
         period = UNDATED
     if not sourced and period is not None and latest is not None and period.end > latest.end:
@@ -131,13 +131,14 @@ def _titled(text: Reading, latest: Period | None) -> Period | None:
     return told[0] if len(set(told)) == 1 and told[0].end < latest.end else None
 
 
-def _month_titled(text: Reading, latest: Period | None) -> Period | None:
-    """The month that the title of a note on monthly figures names, where the figures end with it."""
+def _month_titled(text: Reading, latest: Period | None, told: frozenset[int]) -> Period | None:
+    """The month that the title of a note on monthly figures names, where the figures, or those by the month that are ``told``, end with it."""
     title = next(iter(text.sentences), None)
     if latest is None or title is None:
         return None
     months = {resolve(t.load, latest) for t in title.tokens if t.kind == "per" and t.load.part == "MONTH" and t.load.relative is None}
-    named = [m for m in months if m is not None and m.months == 1 and m.end == latest.end]
+    ending = {latest.end, max(told) + 1 if told else latest.end}
+    named = [m for m in months if m is not None and m.months == 1 and m.end in ending]
     return named[0] if len(months) == 1 and named else None
 
 

@@ -98,7 +98,8 @@ CUES: dict[str, tuple[str, str]] = {
     "out": ("净流出|流出|净卖出|净减持", "outflow|outflows"),
     "definition": ("表示|意味着|通常|一般认为|一般而言|定义为|经验上|惯例", "means that|by convention|rule of thumb|typically|by definition"),
     "per": ("每", "per"),
-    "idle": ("模拟|虚拟|拟合", ""),
+    "idle": ("模拟|虚拟|拟合|自己|自身|自有|自营|自主|自动|自建|自研|自产|自由|自然|自愿|自用|自行|自带|自家|由于|若干|超市|超级|超募|逾期|增值税"
+             "|多数|共享|共同", ""),
 }
 
 _KINDS: dict[str, str] = {}

@@ -13,7 +13,7 @@ from verifier.extractors.rules.binding.again import of_its_own, recalled
 from verifier.extractors.rules.binding.dating import periods_of
 from verifier.extractors.rules.binding.doubts import doubted, doubted_as_foreseen
 from verifier.extractors.rules.binding.expressions import readings_of
-from verifier.extractors.rules.binding.foreseeing import expected_of, is_foreseen
+from verifier.extractors.rules.binding.foreseeing import expected_of, is_foreseen, is_given
 from verifier.extractors.rules.binding.holders import of_a_part, part_in_name
 from verifier.extractors.rules.binding.narrowing import by_the_author, hoped_for, set_apart, supposed_room
 from verifier.extractors.rules.binding.owners import is_headed_part, peers_of, whose
@@ -34,7 +34,6 @@ _GIVES = compiled(r"\b(?:gives?|gets|yields?|implies|means|equals|points to|work
 _SUPPOSED = compiled(r"\b(?:would have|could|might|excluding|ex-items|absent|without the|stripping out|leaving aside)\b", re.IGNORECASE)
 _WOULD = compiled(r"\bwould (?:fetch|bring|take|leave|lift|raise|cut|push|lower|add|sell|cost|free|release|yield|reduce|increase)\b", re.IGNORECASE)
 _SUPPOSITIONS = frozenset("have could might excluding ex absent without stripping leaving".split())
-_GIVEN = compiled(r"给[予到出]?(?:公司|其|它|标的)?(?:20\d\d年?E?)?(?:约|目标)*[\s*]*$")
 _ASSUMED = compiled(r"假设|假定|\b(?:assum|suppos)", re.IGNORECASE)
 _PAST_GUIDANCE = compiled(r"(?:高于|低于|超出?|超过|好于|优于|不及|弱于|逊于)[^,;。0-9]{0,8}(?:指引|预期|预测|目标)[^,;。]{0,24}$")
 _LIMIT = compiled(r"(?:监管|规定|允许|要求)[^,;。0-9]{0,8}(?:上限|下限|红线|底线|标准|门槛)[为是约\s*]*$")
@@ -295,10 +294,7 @@ def make_claim(
         segment=segment,
         direction=direction,
         readings=readings,
-        assumed=(
-            ("assume" in walk.clause_cues and not reckoned_on(walk, n))
-            or (n.unit.kind == "multiple" and "给" in walk.holds and _GIVEN.search(just_before) is not None)
-        )
+        assumed=(("assume" in walk.clause_cues and not reckoned_on(walk, n)) or is_given(walk, n))
         and equation is None
         and (not comparison or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)
         and (role in ("level", "ratio", "growth") or _ASSUMED.search(walk.folded[walk.clause_char : n.start]) is not None)

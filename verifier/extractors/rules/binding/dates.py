@@ -257,3 +257,35 @@ def is_revision(walk: Walk) -> bool:
     """Whether a forecast is moved from one number to another: both are of the year forecast."""
     period = walk.explicit_period
     return period is not None and period.estimate and _REVISED.search(walk.folded, walk.clause_char, walk.s.end) is not None
+
+
+_OF_FLOWS = frozenset(
+    "revenue total_revenue main_business_revenue gross_profit operating_profit total_profit net_profit net_profit_parent net_profit_deducted"
+    " operating_cash_flow capex free_cash_flow sales_volume production_volume new_orders contracted_sales".split()
+)
+
+
+_OF_OTHERS = compiled(r"[近年月季周日天来后]|过去|[两三四五六七八九十]个")
+
+
+def on_to_date(walk: Walk, index: int, token: Token) -> None:
+    """累计 before a number, after one of a quarter or a month: from there on of the year so far (三季度 25.74 亿元；累计 53.18 亿元)."""
+    told = walk.explicit_period
+    if told is None or told.is_instant or told.months not in (1, 3) or told.ttm or told.start % 12 == 0 or not walk.sentence_claims:
+        return
+    since = max((t.end for t in walk.tokens[:index] if t.kind in ("p", "num")), default=walk.s.start)
+    if any(t.kind == "per" for t in walk.tokens[walk.clause_start : index]) or _OF_OTHERS.search(walk.folded, since, token.start):
+        return  # 首九个月累计 is of those months, 近五日累计 of those days
+    number = _past_verbs(walk, index + 1)
+    topic = walk.scene.topic_metric()
+    if number < len(walk.tokens) and walk.tokens[number].kind == "term":
+        topic, number = walk.tokens[number].load.metric, _past_verbs(walk, number + 1)
+    if number >= len(walk.tokens) or walk.tokens[number].kind != "num" or topic not in _OF_FLOWS:
+        return  # 累计回购 is maybe since a plan began
+    if walk.numerals[walk.tokens[number].load].unit.kind not in ("percent", "multiple"):
+        walk.explicit_period = walk.scene.period = Period.cumulative(told.fiscal_year, (told.end - 1) % 12 + 1)
+
+
+def _past_verbs(walk: Walk, index: int) -> int:
+    """The first token from a place on that is no verb of reaching a number (为, 达, 实现)."""
+    return next((at for at in range(index, len(walk.tokens)) if not walk.tokens[at].has("times", "to")), len(walk.tokens))

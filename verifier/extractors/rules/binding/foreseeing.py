@@ -85,3 +85,20 @@ def expected_of(walk: Walk, n: Numeral) -> str:
     if "consensus" in walk.clause_cues:
         return "level"
     return "level" if not _STREETS.isdisjoint(walk.holds) and _STREET.search(before) else ""
+
+
+_GIVEN = compiled(
+    r"给[予到出]?(?P<whom>[^,;:。0-9]{0,10}?)[\s*]*(?:(?:20)?\d\d[\s*]*年?[\s*]*[EF]?)?(?:的|目标|合理|约|动态|PE|PB|PS)*[\s*]*$", re.IGNORECASE
+)
+_WHOM = frozenset(("", "公司", "其", "它", "标的"))
+
+
+def is_given(walk: Walk, n: Numeral) -> bool:
+    """Whether a multiple is one that the author applies to a company: 给予 20 倍, 给驰远 2026 年 15 倍 PE."""
+    if n.unit.kind != "multiple" or "给" not in walk.holds:
+        return False
+    found = _GIVEN.search(walk.folded, max(walk.clause_char, n.start - 24), n.start)
+    if found is None:
+        return False
+    whom = found["whom"].strip(" *")
+    return whom in _WHOM or any(t.kind == "name" and t.load.kind == "entity" and walk.folded[t.start : t.end] == whom for t in walk.tokens)

@@ -6,6 +6,7 @@ import re
 
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
+from verifier.extractors.rules.binding.dates import on_to_date
 from verifier.extractors.rules.binding.enumerations import listed_names
 from verifier.extractors.rules.binding.phrases import GROUP_ZH
 from verifier.extractors.rules.binding.standing import Walk
@@ -277,6 +278,8 @@ def on_cue(walk: Walk, index: int, token: Token) -> None:
     for basis in ("yoy", "qoq", "open"):
         if basis in cues:
             walk.basis = basis
+    if word == "累计":
+        on_to_date(walk, index, token)
     if "peer" in cues and "sum" not in cues:
         parts = word == "板块" and walk.folded[token.start - 1 : token.start] in "分各子大个两三四五六"  # the company's own
         ours = word == "the group" and walk.entity is None and len(walk.entities) > 1
