@@ -47,7 +47,7 @@ BASES = {
         _basis("high", "最高价", "the high", "最高 高点 高至 上限 乐观 摸 冲 触 新高 high peak top",
                r"最高|高点|高至|上限|乐观|摸[到至高]|冲[上到至高]|触[及达到]|新高|" + _word("highs? highest peak(?:ed)? top")),
         _basis("low", "最低价", "the low", "最低 低点 低至 下限 悲观 探 触 新低 low bottom",
-               r"最低|低点|低至|下限|悲观|下?探[至到底]|触[及达到]|新低|" + _word("lows? lowest bottom")),
+               r"最低|低点|低至|下限|悲观|下探|探[至到底]|触[及达到]|新低|" + _word("lows? lowest bottom")),
         _basis("organic", "内生（有机）增长的数", "the organic figure", "内生 有机 organic", r"内生|有机增长|" + _word("organic(?:ally)?")),
         _basis("consensus", "一致预期", "the consensus",
                "预期 预计 预测 共识 consensus street expect estimate forecast analyst looked pencil whisper market project sell",
@@ -57,8 +57,8 @@ BASES = {
                r"指引|目标|计划|预算|预告|预计|guid(?:e|ance|ing)|target|plan|outlook|budget|forecast|project(?:ed|ion)"),
         _basis("estimate", "预测数", "an estimate", "预 我们 estimate est. forecast model expect our we looked project",
                r"预[期计测估]|我们|estimate|est\.|forecast|model|expect|our\b|we\b|looked for|project(?:ed|ion)"),
-        _basis(FINAL, "年末一次分红的数", "the final distribution's", "末 分配 预案 方案 每10股 每十股 登记 除权 派发 final",
-               r"[期年]末|末期|分配|预案|方案|每[10十]+股|登记日|除权|派发|" + _word("final")),
+        _basis(FINAL, "年末一次分红的数", "the final distribution's", "末期 年末 期末 分配 预案 方案 每10股 每十股 登记日 除权 派发 final",
+               r"末期|年末|期末|分配|预案|方案|每10股|每十股|登记日|除权|派发|" + _word("final")),
         _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|" + _word("open(?:ed|ing|s)?")),
     )
 }
