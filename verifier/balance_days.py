@@ -7,14 +7,17 @@ when its years close ("year to March"), and so does the currency of a country wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.figures import Figure
 from verifier.fold import fold
+from verifier.period_words import ahead_of_calendar as ahead_of_days
 from verifier.period_words import closing_month
-from verifier.periods import Period
+from verifier.period_words.resolving import last_day
+from verifier.periods import Calendar, Period
 
 _BY_LAW = {"INR": 3}
 """The month in which the fiscal years of a currency's companies close, where law leaves no other."""
@@ -30,6 +33,8 @@ def in_fiscal_count(figures: list[Figure], text: str) -> list[Figure]:
     >>> [f.period.end - given[0].period.end for f in in_fiscal_count(given, "Fiscal year to March.")]
     [0, 0]
     """
+    if (placed := _days_of_labels(figures, text)) is not None:
+        return placed
     periods = {f.period: None for f in figures if f.period is not None and f.metric not in MARKET}
     dated = {period.end for period in periods if period.day is not None and _is_calendar(period)}
     if not dated:
@@ -47,6 +52,37 @@ def in_fiscal_count(figures: list[Figure], text: str) -> list[Figure]:
         else f
         for f in figures
     ]
+
+
+def _days_of_labels(figures: list[Figure], text: str) -> list[Figure] | None:
+    """The figures, with the days that balances under fiscal labels (2QFY26) really are of; None where the labels may be the calendar's."""
+    under = [f for f in figures if _is_calendar(f.period) and f.metric not in MARKET]
+    if not under or not all(_FISCAL.search(f.place) for f in under) or any(_DATED.search(f.place) for f in under):
+        return None
+    closes = _by_law(figures)
+    if not closes or closing_month(fold(text)) not in (None, closes):
+        return None
+    placed = {id(f): replace(f, period=_balance(f.period.end, closes)) for f in under if f.period is not None}
+    return [placed.get(id(f), f) for f in figures]
+
+
+def _balance(end: int, closes: int) -> Period:
+    """The balance at the end of a fiscal month, on its real day."""
+    year, month = divmod(end - (12 - closes) - 1, 12)
+    return Calendar(closes).balance(last_day(year, month + 1))
+
+
+def ahead_of_calendar(figures: Sequence[Figure]) -> int | None:
+    """By how many months the count of some figures runs ahead of the calendar's: by their balance days, else by law under fiscal labels."""
+    told = ahead_of_days(f.period for f in figures)
+    if told is not None or not (closes := _by_law(figures)):
+        return told
+    spans = [f for f in figures if f.period is not None and not f.period.is_instant and f.metric not in MARKET]
+    return 12 - closes if spans and all(_FISCAL.search(f.place) for f in spans) else None
+
+
+_FISCAL = re.compile(r"FY\s?'?\d\d|FY\s?20\d\d", re.I)
+_DATED = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]'?\d\d", re.I)
 
 
 def _is_calendar(period: Period | None) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
+from verifier.catalogue import load
+from verifier.figures import OWN
 from verifier.fold import fold
 from verifier.patterns import pattern
 
@@ -112,6 +114,19 @@ def shortened_en(labels: Iterable[tuple[str, str]], taken: Callable[[str], bool]
             if way and not set(way) <= _PLAIN_EN and (len(way) > 1 or len(way[0]) > 4):
                 found.setdefault(" ".join(way), set()).add(target)
     return {name: next(iter(many)) for name, many in found.items() if len(many) == 1 and name not in full and not taken(name)}
+
+
+_NO_INITIALS = frozenset("the of and or for to per share end period total other others number count amount".split())
+
+
+def initials_of(owns: Mapping[str, str]) -> dict[str, str]:
+    """The usual abbreviation of each English name of three words or more, where it is of one alone and the catalogue has none: GRR."""
+    found: dict[str, set[str]] = {}
+    for metric in owns:
+        words = re.findall(r"[A-Za-z]+", metric[len(OWN) :])
+        if 3 <= len(words) <= 5 and not {word.lower() for word in words} & _NO_INITIALS:
+            found.setdefault("".join(word[0] for word in words).upper(), set()).add(metric)
+    return {short: next(iter(many)) for short, many in found.items() if len(many) == 1 and not list(load().terms.find(short.lower()))}
 
 
 @lru_cache(maxsize=4096)

@@ -13,17 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from verifier.balance_days import ahead_of_calendar
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
 from verifier.extractors.printed_names import clean, in_catalogue
 from verifier.extractors.series_names import spoken
-from verifier.extractors.shortening import called, shortened, shortened_en, without_place, without_whole
+from verifier.extractors.shortening import called, initials_of, shortened, shortened_en, without_place, without_whole
 from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
 from verifier.patterns import pattern
-from verifier.period_words import ahead_of_calendar
 from verifier.periods import Period
 
 NameKind = Literal["entity", "segment", "own"]
@@ -31,7 +31,6 @@ _GENERIC = frozenset(
     "the of and or in for to a an us inc corp co ltd plc group holdings company total other others net gross revenue sales income profit cost margin"
     " rate ratio growth number count value amount per share end period segment business division capacity service dividend adjusted average".split()
 )
-_NO_INITIALS = frozenset("the of and or for to per share end period total other others number count amount".split())
 _LEADS = frozenset("group total portfolio consolidated reported company overall fund bank prior-year average".split())
 """Words that a source puts before a name and prose leaves out."""
 _SYMBOL = re.compile(r"[A-Z]\d\b")
@@ -206,7 +205,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
             _put(names, stem, "own", metric)
             if (line := stem.removesuffix("航线")) != stem and len(line) >= 2:
                 _put(names, line + "线", "own", metric)
-    for initials, metric in _initials(owns).items():
+    for initials, metric in initials_of(owns).items():
         _put(names, initials, "own", metric)
     for metric, label in by_name.items():  # by the very words alone, and where nothing else is called so
         if metric not in owns and (words_said := clean(label)).lower() not in names and in_catalogue(fold(words_said)) is None:
@@ -308,7 +307,7 @@ def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
         latest=latest_of(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
-        ahead=ahead_of_calendar(f.period for f in figures),
+        ahead=ahead_of_calendar(figures),
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         daily=daily_of(figures),
         runs_ahead=ahead_of(figures),
@@ -387,16 +386,6 @@ def _taken(name: str, names: Mapping[str, tuple[NameKind, str]], metrics: frozen
     """Whether a name is another's already: one of the sources', or of a metric of the catalogue that they have."""
     term = in_catalogue(name)
     return name in names or (term is not None and (term.metric in metrics or not metrics.isdisjoint(load().metrics[term.metric].family)))
-
-
-def _initials(owns: Mapping[str, str]) -> dict[str, str]:
-    """The usual abbreviation of each English name of three words or more, where it is of one alone and the catalogue has none: GRR."""
-    found: dict[str, set[str]] = {}
-    for metric in owns:
-        words = re.findall(r"[A-Za-z]+", metric[len(OWN) :])
-        if 3 <= len(words) <= 5 and not {word.lower() for word in words} & _NO_INITIALS:
-            found.setdefault("".join(word[0] for word in words).upper(), set()).add(metric)
-    return {short: next(iter(many)) for short, many in found.items() if len(many) == 1 and not list(load().terms.find(short.lower()))}
 
 
 def _of_entity(figures: Sequence[Figure]) -> dict[str, frozenset[str]]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from verifier.dataclass import replace
+from verifier.fold import fold
 from verifier.tabulation.choices import kind_of
 from verifier.tabulation.families import Part, families
-from verifier.tabulation.labels import Label, label_of
+from verifier.tabulation.labels import Label, label_of, plain
 from verifier.tabulation.layout import Column, Layout
 from verifier.tabulation.printed import read_cell, unit_of
 from verifier.tabulation.units_of_items import TableUnits
@@ -37,6 +38,18 @@ DUE_SOON = re.compile(
 
 
 _NAMED_UNIT = re.compile(r"([^\s:：;；,，。()（）、|]{2,12})\s*[:：]\s*([^\s:：;；,，。()（）|]{1,10})")
+
+def metric_of(words: str) -> str | None:
+    """The catalogue id that a caption names, when it names just one.
+
+    >>> metric_of("分产品收入")
+    'revenue'
+    """
+    from verifier.catalogue import load
+
+    found = {plain(term.metric) for term in load().terms.find(fold(words))}
+    return found.pop() if len(found) == 1 else None
+
 
 def named_in(texts: Sequence[str]) -> list[Label]:
     """The measures that a caption names with their units: 表 A 月度数据（业务量：亿件；单票收入：元）.

@@ -72,7 +72,9 @@ class Label:
 
 
 _LEAD = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}(?:\.\d{1,2})*[.、](?!\d)\s*|[(]?[a-z][)]\s"
-    r"|[•·■◆●►▪*+-]\s*)\s*")
+    r"|[•·■◆●►▪*+-]\s*|[–—]\s+)\s*")
+_SUB_ITEM = re.compile(r"\s*[–—-]\s+[a-z]{3,}$")
+_LEASES = re.compile(r"(?:pre|post|ex|excl\w*\.?|incl\w*\.?|before|after)[- ](?:\w+ )?(?:leases?|lease liabilities|IFRS ?16)", re.I)
 _OF_WHICH = re.compile(r"^(?:其中\s*[:,]?|分(?:业务|产品|地区|渠道|板块|行业)来?看?\s*[:,]|of which\s*[:,]?|incl(?:uding|\.)\s*[:,]?)\s*", re.I)
 _PLUS_MINUS = re.compile(r"^(?:加|减|less|add|plus)\s*:\s*", re.I)
 _BRACKET = re.compile(r"\s*[(\[【]([^()\[\]【】]*)[)\]】]")
@@ -164,8 +166,9 @@ def label_of(text: str) -> Label:
     words = _PLUS_MINUS.sub("", words)
     if (whole := heading(words)) is not None:
         return replace(made, heading=whole)
-    if not _known(words) and (unit := unit_of(words)) is not None and words not in ("m", "b", "t", "x"):
-        return replace(made, words=words) if unit.kind == "rate" and is_exchange(words) else replace(made, unit=unit)
+    if not _known(words) and (unit := unit_of(words)) is not None and words not in ("m", "b", "t", "x") and not _SUB_ITEM.match(text):
+        counted = unit.kind == "count" and words.isalpha() and words.isascii()  # "Rooms" names what it counts
+        return replace(made, words=words, unit=unit if counted else None) if counted or is_exchange(words) else replace(made, unit=unit)
     words, made = _without_brackets(words, made)
     words, made = _without_unit(words, made)
     words, made = _without_period(words, made)
@@ -202,18 +205,6 @@ def _on_basis(words: str, made: Label) -> Label | None:
     if basis.forecast and when.span is not None:
         when = replace(when, span=replace(when.span, estimate=True))
     return _measured(replace(made, heading=when, variant=made.variant or basis.variant, forecast=basis.forecast))
-
-
-def metric_of(words: str) -> str | None:
-    """The catalogue id that a caption names, when it names just one.
-
-    >>> metric_of("分产品收入")
-    'revenue'
-    """
-    from verifier.catalogue import load
-
-    found = {plain(term.metric) for term in load().terms.find(fold(words))}
-    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(maxsize=2048)
@@ -396,6 +387,8 @@ def _narrowed(words: str, canonical: str, made: Label) -> Label:
     last = found[-1]
     before, after = canonical[:found[0].start].strip(), canonical[last.end:].strip(" -—_/:,")
     named = {plain(term.metric) for term in found}
+    if len(named) == 1 and not before and _LEASES.fullmatch(after):
+        return replace(made, words=words, metric=named.pop(), loose=last.loose, variant=after)
     if len(named) != 1 or (after and not _FILLER.match(after) and not re.fullmatch(r"(?:合计|总计|总额|余额|净额|金额|规模|[(].*[)])+", after)):
         return replace(made, words=words)
     metric = named.pop()

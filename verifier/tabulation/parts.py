@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from verifier.dataclass import dataclass, replace
 from verifier.fold import fold
-from verifier.tabulation.labels import Label, catalogued, metric_of
+from verifier.tabulation.columns import metric_of
+from verifier.tabulation.labels import Label, catalogued
 from verifier.tabulation.units_of_items import kind_of_words
 from verifier.units import Unit
 

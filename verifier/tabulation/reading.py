@@ -28,7 +28,7 @@ from verifier.tabulation.choices import (
 )
 from verifier.tabulation.headings import Heading, period_of
 from verifier.tabulation.joining import About, joined
-from verifier.tabulation.labels import Label, catalogued, label_of, metric_of
+from verifier.tabulation.labels import Label, catalogued, label_of
 from verifier.tabulation.layout import Column, Layout, is_heading_row, layout_of
 from verifier.tabulation.parts import Lineage, depth_of, is_part_under, opened, recurring
 from verifier.tabulation.parts_of_years import caption_heading
@@ -115,7 +115,7 @@ class _Grid:
         if self.frame.annual or (self.frame.single and not self.units.chinese):
             self.made.notes.append("days in the headings close fiscal years" if self.frame.annual else "days in the headings close single quarters")
         self.made.calendar = self.frame.calendar if self.frame.calendar.year_end_month != 12 else None
-        self.caption_metric = metric_of(caption_words(table.caption)) if table.caption else None
+        self.caption_metric = of_columns.metric_of(caption_words(table.caption)) if table.caption else None
         if self.caption_metric is None and (corner := label_of(self.layout.corner)).metric is not None and self.layout.first("period") is None:
             self.caption_metric, self.layout.breakdown = corner.metric, True
         self.fields: dict[str, Field] = {}

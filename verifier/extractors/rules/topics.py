@@ -179,7 +179,7 @@ def qualifier(text: str) -> str:
         return ""
     found: list[str] = []
     for word in reversed(words[-3:]):
-        if word.lower().strip(".'-") in _IDLE_EN or word.lower() in _VERBS or len(word) < 2 or word.lower().endswith(("ly",
+        if word.lower().strip(".'-") in _IDLE_EN or word.lower() in _VERBS or word == "whose" or len(word) < 2 or word.lower().endswith(("ly",
         "ed")) and not word.endswith("-related"):
             break
         found.insert(0, word)

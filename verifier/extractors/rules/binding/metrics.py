@@ -50,6 +50,7 @@ _MULTIPLE_OF = {
     "ebitda": ("ev_ebitda",),
 }
 _LEVERAGE = {"net_debt": "net_debt_to_ebitda"}
+_LEVERED = compiled(r"\b(?:leverage|gearing|indebtedness|levered|net debt)\b", re.IGNORECASE)
 _PART_SHARE = compiled(r"([一-鿿]{2,4})(?:收入)?占比")
 _TARGET = compiled(r"\s+(?:12-month |one-year )?(?:(?:price|share price) )?target\b", re.IGNORECASE)
 _TARGET_OF = compiled(r"(?:\btarget|\bPT|\bTP)(?: (?:stays|remains|moves|goes|is|was|of|at|to|now|set))*[:\s*]*$")
@@ -133,6 +134,8 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
         owed = next((c for c in reversed(walk.sentence_claims) if c.kind == "level" and not c.about_change), None)
         if (trailed[2] or "").lower() == "ebitda" and owed is not None and owed.metric in _LEVERAGE:
             return Topic(_LEVERAGE[owed.metric], (), trailed.group().strip(), True)
+        if (trailed[2] or "").lower() == "ebitda" and _LEVERED.search(walk.folded, walk.clause_char, n.start):
+            return Topic("net_debt_to_ebitda", (), "leverage", True)
         tangible = "tangible" in trailed.group().lower()
         named_so = ("ptbv",) if tangible else _MULTIPLE_OF[re.sub(r"\s+", " ", (trailed[1] or trailed[2] or "").lower()).strip()]
         ours = (

@@ -145,8 +145,8 @@ def _traded(walk: Walk, n: Numeral) -> Topic | None:
 
 
 _PRONOUN = compiled(
-    rf"\b(?:it|its|shares?|the (?:[\w&'-]+ ){{0,3}}?(?:stock|index|gauge|benchmark|counter|{FIRMS}))\b",
-    re.IGNORECASE,
+    r"\b(?:[Ii]ts?|[Ss]hares?|[Tt]he (?:[a-z][\w&'-]* ){0,3}?(?:stock|index|gauge|benchmark|counter)"
+    rf"|[Tt]he (?:[\w&'-]+ ){{0,3}}?{FIRMS})\b"
 )
 _MOVED_FIRST = compiled(
     r"[\s*\->•]*(?:up|down|off|higher|lower|gain(?:ing|s)|los(?:ing|t)|rising|falling|adding|shedding|fell|rose|ended|closed)\b", re.IGNORECASE

@@ -1,0 +1,37 @@
+"""Figures under fiscal labels (2QFY26) beside months said in the text: the count of the company is not the calendar's."""
+
+from __future__ import annotations
+
+import pytest
+
+from verifier.sources import read_source_bytes
+from verifier.verification import check_text
+
+RESULTS = """Particulars,Unit,2QFY25,1QFY26,2QFY26,FY25
+Revenue from operations,Rs crore,1184.6,1268.3,1392.7,4782.5
+EBITDA,Rs crore,283.1,299.3,352.4,1141.8
+"""
+BALANCES = RESULTS + "Net debt (period end),Rs crore,1486.0,1702.5,1764.9,1628.3\n"
+TEXT = """# Sarvagya Hospitals: 2QFY26 results
+
+Revenue was Rs 1,268.3 crore in the June quarter. The EBITDA margin at 25.3% was 170bps wider than in the June quarter.
+"""
+OF_BALANCES = TEXT + "Net debt of Rs 1,765 crore is Rs {} crore higher than in March.\n"
+
+
+@pytest.mark.parametrize("source", [RESULTS, BALANCES], ids=["flows", "balances"])
+def test_a_month_is_of_the_calendar_where_labels_are_of_a_year_to_march(source: str) -> None:
+    report = check_text(TEXT, "note", [read_source_bytes(source.encode(), "results.csv")])
+    assert [c.verdict for c in report.claims] == ["supported", "supported", "supported"]
+
+
+@pytest.mark.parametrize(("number", "verdict"), [("137", "supported"), ("162", "refuted")])
+def test_a_balance_under_a_fiscal_label_is_of_its_real_day(number: str, verdict: str) -> None:
+    report = check_text(OF_BALANCES.format(number), "note", [read_source_bytes(BALANCES.encode(), "results.csv")])
+    assert next(c.verdict for c in report.claims if c.number.text == f"Rs {number} crore") == verdict
+
+
+def test_a_row_behind_a_dash_is_a_part_whatever_it_counts() -> None:
+    table = "| £m | 2024A | 2025A |\n|---|---|---|\n| Revenue | 512.8 | 547.9 |\n| – food and drink | 388.9 | 411.6 |\n| – rooms | 123.9 | 136.3 |\n"
+    report = check_text(f"# Fellmoor Inns\n\n{table}\nRooms revenue was £136.3m in 2025, 24.9% of revenue.\n", "note", [])
+    assert {c.number.text: c.verdict for c in report.claims} == {"£136.3m": "consistent", "24.9%": "consistent"}
