@@ -6,6 +6,7 @@ An end that no word dates may be of several; the other end, right by the sources
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from verifier.claims import Claim, Combination, Expression, Quantity, Reading
@@ -24,6 +25,10 @@ _FROM_BEHIND = compiled(r"[^.;:!?。；0-9]{0,36}\bfrom[\s*]*", re.IGNORECASE)
 _TO_BEHIND = compiled(r"[^.;:!?。；0-9]{0,16}(?:\bto\b|[至到])[\s*]*", re.IGNORECASE)
 _FROM_BEFORE = compiled(r"(?:\bfrom|[由从])[\s*]*$", re.IGNORECASE)
 _REACH = 4
+_FAR = 40
+"""How many claims before and after one are looked through for the date from which a note's balances have moved."""
+_TOLD, _MANY = 2, 4
+"""How many digits a number has that tells that date, and how many such numbers tell against what a rate of no base is."""
 Missed = tuple[Reading, Derived, bool]
 
 
@@ -39,6 +44,11 @@ def other_end(docket: Docket, claim: Claim, missed: Sequence[Missed]) -> Missed 
         found = _borne(docket, start)
         at = _date_of(found.expression) if found is not None and figures_in(start.numeral) >= 3 else None
         return _same(ways, found.expression, at, at.shifted(_YEAR)) if found is not None and at is not None and not at.ttm else None
+    rates = [(m, q) for m in ways if m[0].measured and isinstance(q := m[0].expression, Quantity) and q.measure != "level" and q.base is not None]
+    if rates and not claim.based:
+        now = rates[0][1].period
+        opening = _opening_of_note(docket, claim, now, _MANY) if now is not None and docket.ledger.is_stock(rates[0][1].metric) else None
+        return next((m for m, q in rates if q.base is not None and q.base.end == opening and q.period == now and _dated(m[1])), None)
     end = _moved_to(docket, claim)
     found = _borne(docket, end) if end is not None else None
     now = _date_of(found.expression) if found is not None else None
@@ -46,7 +56,9 @@ def other_end(docket: Docket, claim: Claim, missed: Sequence[Missed]) -> Missed 
         return None
     for then in _bases_beside(docket, claim, now):
         return _same(ways, found.expression, now, then)
-    return None
+    opening = _opening_of_note(docket, claim, now) if all(docket.ledger.is_stock(q.metric) for q in quantities_in(found.expression)) else None
+    dates = {date for m in ways if (date := _date_of(m[0].expression)) is not None and date.end == opening} if opening is not None else ()
+    return next((m for date in dates if (m := _same(ways, found.expression, now, date)) is not None), None)
 
 
 def _moved_from(docket: Docket, claim: Claim) -> Claim | None:
@@ -97,6 +109,29 @@ def _bases_beside(docket: Docket, claim: Claim, now: Period) -> Iterator[Period]
             yield q.base
 
 
+def _opening_of_note(docket: Docket, claim: Claim, now: Period, enough: int = 2) -> int | None:
+    """The end of the one date from which all balances near by have moved that the sources bear out, where they are ``enough``."""
+    found: Counter[int] = Counter()
+    for other in docket.claims[max(0, claim.index - _FAR) : claim.index + _FAR + 1]:
+        reading = _borne(docket, other) if other is not claim and other.kind != "comparison" and figures_in(other.numeral) >= _TOLD else None
+        if reading is None:
+            continue
+        q = reading.expression
+        if isinstance(q, Quantity) and q.measure != "level":
+            if q.base is not None and q.period is not None and q.period.is_instant and q.period.end == now.end:
+                found[q.base.end] += 1
+            continue
+        then = _date_of(q)
+        if then is None or not all(docket.ledger.is_stock(one.metric) for one in quantities_in(q)):
+            continue
+        end = _moved_to(docket, other)
+        to = _borne(docket, end) if end is not None else None
+        date = _date_of(to.expression) if to is not None else None
+        if date is not None and date.end == now.end and then.end < now.end:
+            found[then.end] += 1
+    return next(iter(found)) if len(found) == 1 and found.total() >= enough else None
+
+
 def _date_of(expression: Expression) -> Period | None:
     """The one date of all levels that an expression asks for."""
     asked = list(quantities_in(expression))
@@ -108,9 +143,12 @@ def _same(ways: Sequence[Missed], expression: Expression, date: Period, then: Pe
     """What is missed at one date, of the very thing that the other end was at another."""
     sought = _at(expression, date, then)
     found = next((m for m in ways if m[0].expression == sought), None)
-    if found is None or any(leaf.figure is not None and leaf.figure.period is None for leaf in found[1].leaves()):
-        return None
-    return found
+    return found if found is not None and _dated(found[1]) else None
+
+
+def _dated(derived: Derived) -> bool:
+    """Whether every figure in a value bears a date of its own."""
+    return all(leaf.figure is None or leaf.figure.period is not None for leaf in derived.leaves())
 
 
 def _at(expression: Expression, date: Period, then: Period) -> Expression:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from verifier.claims import Quantity
 from verifier.extractors.rules.binding.multiples import two_before
-from verifier.extractors.rules.binding.phrases import APART, EITHER_WAY, SHED
+from verifier.extractors.rules.binding.phrases import APART, EITHER_WAY, OVER_SPAN, SHED, THIS_YEAR
 from verifier.extractors.rules.binding.shares import contribution, whole_of
 from verifier.extractors.rules.binding.standing import Role, Run, Walk
 from verifier.extractors.rules.tokens import Token
@@ -253,6 +253,8 @@ def sign_of(walk: Walk, n: Numeral, role: Role, direction: int, loss: bool, topi
         and direction < 0
         and (role != "ratio" or (topic is not None and topic.metric in _RATES_THAT_FALL))
     ):
+        return -1
+    if topic is not None and topic.words in (THIS_YEAR, OVER_SPAN) and _FALLS.search(walk.folded, walk.run.start, n.start):
         return -1
     if topic is not None and topic.metric in _MOVES and ((_FALLS.search(topic.words) or SHED.search(topic.words)) or _falling(walk)):
         return -1
