@@ -20,7 +20,7 @@ from verifier.patterns import compiled
 from verifier.periods import Period
 
 _YEAR = 12
-_FROM_BEHIND = compiled(r"[^.;:!?。；0-9]{0,36}\bfrom[\s*]*", re.IGNORECASE)
+_FROM_BEHIND = compiled(r"[^.;:!?。；0-9]{0,36}\b(?:from|against|versus|compared (?:with|to))[\s*]*", re.IGNORECASE)
 """Between the number that a thing moved to and the one it moved from."""
 _TO_BEHIND = compiled(r"[^.;:!?。；0-9]{0,16}(?:\bto\b|[至到])[\s*]*", re.IGNORECASE)
 _FROM_BEFORE = compiled(r"(?:\bfrom|[由从])[\s*]*$", re.IGNORECASE)
@@ -87,7 +87,7 @@ def _led_by_from(text: str, claim: Claim) -> bool:
 def _alike(claim: Claim, other: Claim) -> bool:
     if other.quote != claim.quote or other.kind == "comparison" or other.numeral.unit.kind != claim.numeral.unit.kind:
         return False
-    return (other.entity, other.segment) == (claim.entity, claim.segment)
+    return (other.entity, other.segment, other.expected_by) == (claim.entity, claim.segment, claim.expected_by)
 
 
 def _borne(docket: Docket, claim: Claim) -> Reading | None:

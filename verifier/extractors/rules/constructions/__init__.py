@@ -48,6 +48,7 @@ from verifier.extractors.rules.constructions import (
     spelled,
     thresholds,
     totals,
+    unit_prices,
     valuations,
     year_spans,
 )
@@ -94,6 +95,7 @@ _ALL: tuple[tuple[Way | Ways, str, frozenset[str]], ...] = (
     (rivals.told, "multiple percent point basis_point", ANY),
     (shares.WAYS, "", ANY),
     (per_share.told, "money per_share", ANY),
+    (unit_prices.told, "money per_share rate number", unit_prices.WORDS),
     (short_of.told, "", short_of.WORDS),
     (differences.WAYS, "", ANY),
     (remainders.WAYS, "", ANY),
@@ -103,7 +105,9 @@ _ALL: tuple[tuple[Way | Ways, str, frozenset[str]], ...] = (
 )
 _IN_CHINESE = (rooms.told, parts_told.told)
 """Those that only Chinese words open."""
-_IN_ENGLISH = (expectations.told, year_spans.told, year_spans.from_earlier, segment_shares.told, fronted.told, bracketed.told)
+_IN_ENGLISH = (
+    expectations.told, year_spans.told, year_spans.from_earlier, segment_shares.told, fronted.told, bracketed.told, unit_prices.told,
+)
 """And those that only English words do, or a text's being English."""
 CONSTRUCTIONS = {han: Ways(*(row for row in _ALL if row[0] not in (_IN_ENGLISH if han else _IN_CHINESE))) for han in (True, False)}
 """By whether a text has Chinese characters, the ways to explain its numbers, in the order in which they are tried."""
