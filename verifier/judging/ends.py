@@ -15,6 +15,7 @@ from verifier.judging.docket import Docket
 from verifier.judging.meeting import figures_in
 from verifier.judging.outcomes import Outcome
 from verifier.judging.spelling import quantities_in
+from verifier.judging.witnesses import figures_of
 from verifier.matching import SOURCE, Derived
 from verifier.patterns import compiled
 from verifier.periods import Period
@@ -48,7 +49,7 @@ def other_end(docket: Docket, claim: Claim, missed: Sequence[Missed]) -> Missed 
     if rates and not claim.based:
         now = rates[0][1].period
         opening = _opening_of_note(docket, claim, now, _MANY) if now is not None and docket.ledger.is_stock(rates[0][1].metric) else None
-        return next((m for m, q in rates if q.base is not None and q.base.end == opening and q.period == now and _dated(m[1])), None)
+        return next((m for m, q in rates if q.base and now and q.base.end == opening and q.period == now and _dated(m[1], now, q.base)), None)
     end = _moved_to(docket, claim)
     found = _borne(docket, end) if end is not None else None
     now = _date_of(found.expression) if found is not None else None
@@ -59,6 +60,15 @@ def other_end(docket: Docket, claim: Claim, missed: Sequence[Missed]) -> Missed 
     opening = _opening_of_note(docket, claim, now) if all(docket.ledger.is_stock(q.metric) for q in quantities_in(found.expression)) else None
     dates = {date for m in ways if (date := _date_of(m[0].expression)) is not None and date.end == opening} if opening is not None else ()
     return next((m for date in dates if (m := _same(ways, found.expression, now, date)) is not None), None)
+
+
+def is_other_end(docket: Docket, claim: Claim, derived: Derived) -> bool:
+    """Whether what a claim misses is what it moved to: the share price of today is none that it came from."""
+    end = _moved_to(docket, claim)
+    if end is None or end.index in docket.busy:
+        return False
+    shown = docket.outcome(end.index).shown
+    return shown is not None and docket.outcome(end.index).verdict == "supported" and figures_of(shown) == figures_of(derived) != set()
 
 
 def _moved_from(docket: Docket, claim: Claim) -> Claim | None:
@@ -143,12 +153,14 @@ def _same(ways: Sequence[Missed], expression: Expression, date: Period, then: Pe
     """What is missed at one date, of the very thing that the other end was at another."""
     sought = _at(expression, date, then)
     found = next((m for m in ways if m[0].expression == sought), None)
-    return found if found is not None and _dated(found[1]) else None
+    return found if found is not None and _dated(found[1], then) else None
 
 
-def _dated(derived: Derived) -> bool:
-    """Whether every figure in a value bears a date of its own."""
-    return all(leaf.figure is None or leaf.figure.period is not None for leaf in derived.leaves())
+def _dated(derived: Derived, *dates: Period) -> bool:
+    """Whether every figure in a value is of one of some dates."""
+    ends = {date.end for date in dates}
+    figures = (leaf.figure for leaf in derived.leaves() if leaf.figure is not None)
+    return all(figure.period is not None and figure.period.end in ends for figure in figures)
 
 
 def _at(expression: Expression, date: Period, then: Period) -> Expression:

@@ -12,7 +12,7 @@ from verifier.interval import Interval
 from verifier.judging.contradicting import as_its_list, contradicted, settles
 from verifier.judging.dating import dated_otherwise, of_another_time, uneven
 from verifier.judging.docket import Docket
-from verifier.judging.ends import other_end
+from verifier.judging.ends import is_other_end, other_end
 from verifier.judging.excusing import of_one_figure, of_unknown_scale, scale_untold
 from verifier.judging.lacking import unknown
 from verifier.judging.meeting import cut_off, far, figures_in, meets, nearly, of_slipped_level, unraw
@@ -79,7 +79,8 @@ def failed(docket: Docket, claim: Claim, missed: list[tuple[Reading, Derived, bo
             out.verdict, out.codes, out.detail = "refuted", list(first.codes), dict(first.detail)
             out.own = None
         return out
-    if of_slipped_level(claim, derived) or on_other_numbers(docket, claim, reading) or _over_any_growth(claim, derived):
+    meant_otherwise = of_slipped_level(claim, derived) or on_other_numbers(docket, claim, reading) or _over_any_growth(claim, derived)
+    if meant_otherwise or is_other_end(docket, claim, derived):
         return _slipped(docket, claim, every) or unknown(docket, claim, doubtful=True)
     shown_so = None
     if not in_document and not reading.certain:

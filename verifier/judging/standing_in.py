@@ -86,12 +86,14 @@ def meant_so(docket: Docket, claim: Claim, derived: Derived) -> bool:
 
 
 def _beside_it(docket: Docket, claim: Claim, derived: Derived, taken: set[tuple[str, str]]) -> bool:
-    """Whether the claim's own sentence settles it, whatever the note calls by the stand-in's own name.
+    """Whether the claim's own sentence settles it, whatever the note calls by the stand-in's own name: so of adjusted measures.
 
     Either a quotient in it is, to three digits, computed from the very figures ("6.66x (net debt $13.6bn over LTM EBITDA of $2.04bn"), or
     others of the same measure tie through the stand-in ("EBITDA margin was 48.0% at A and 43.5% at B").
     """
     own, tied = figures_of(derived), 0
+    if any(used != f"{asked}_adjusted" for asked, used in taken):
+        return False  # the whole profit is another thing than the parent's, whatever is reckoned with it
     for other in docket.claims[max(0, claim.index - _REACH) : claim.index + _REACH + 1]:
         if other is claim or other.quote != claim.quote or other.index in docket.busy or figures_in(other.numeral) < 3:
             continue
