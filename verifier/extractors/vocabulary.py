@@ -17,7 +17,7 @@ from verifier.balance_days import ahead_of_calendar
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
-from verifier.extractors.printed_names import clean, in_catalogue
+from verifier.extractors.printed_names import clean, in_catalogue, listing
 from verifier.extractors.series_names import spoken
 from verifier.extractors.shortening import called, initials_of, shortened, shortened_en, without_place, without_whole
 from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
@@ -213,13 +213,9 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
     metrics = frozenset(figure.metric for figure in figures)
     wholes = (f for f in figures if f.label and f.measure == "level" and not f.segment and not f.label.isascii())
     printed = {(fold(clean(f.label)), f.metric): None for f in wholes}
-    for words_said, metric in printed:  # letter by letter: the catalogue's names stop at a comma
-        if "、" in words_said and metric not in owns and words_said not in names:
-            for said in (words_said, "期末" + words_said):  # 期末现金 alone is a name of the catalogue's
-                _put(names, said, "own", metric)
     english = dict.fromkeys((clean(label).lower(), metric) for metric, label in owns.items() if " " in label and label.isascii())
     shorter = {**shortened_en(english, lambda name: _taken(name, names, metrics)), **shortened(printed, lambda name: _taken(name, names, metrics))}
-    for spelling, metric in shorter.items():
+    for spelling, metric in (shorter | listing(printed, owns)).items():
         _put(names, spelling, "own", metric)
     capital = _heads(owns, names)
     names.update({head: ("own", metric) for head, metric in capital.items()})
