@@ -157,3 +157,20 @@ def test_a_note_in_millions(words: str) -> None:
     source = read_source_bytes(b"Item,Unit,FY2025\nRevenue,USD m,1412.6\nDiluted EPS,USD,2.61\n", "s.csv")
     report = check_text(f"# Acme: fiscal 2025\n\n{words}\n\nRevenue was $1,412.6 and diluted EPS was $2.61 in fiscal 2025.", "note", [source])
     assert {c.number.text: c.verdict for c in report.claims} == {"$1,412.6": "supported", "$2.61": "supported"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Pellingham has given up {} this year.", "20.0%"),
+        ("Pellingham fell back over the five sessions before, though it is still up {} on the week.", "6.7%"),
+    ],
+)
+def test_moves_told_by_two_words(sentence: str, number: str) -> None:
+    assert verdict(sentence.format(number), number, WIDE) == "supported"
+
+
+def test_a_result_ahead_of_the_street_has_not_grown_by_as_much() -> None:
+    source = read_source_bytes(b"Item,Unit,1H25,2H25,1H26\nDPU,SGD cents,4.081,4.036,4.052\n", "trust.csv")
+    report = check_text("# Tanglewood Trust: 1H26\n\nDPU was 4.052 cents, 3.8% ahead of Street.", "note", [source])
+    assert [(c.number.text, c.verdict) for c in report.claims] == [("4.052 cents", "supported"), ("3.8%", "unverifiable")]

@@ -171,7 +171,7 @@ def take_apart(document: Document, vocabulary: Vocabulary, listed: Sequence[tupl
     tokens.sort(key=attrgetter("start"))
     kept = _kept(tokens)
     if "over " in low:
-        kept = [t for t, then in zip_longest(kept, kept[1:]) if not _over_time(t, then)]
+        kept = [t for t, then in zip_longest(kept, kept[1:]) if not _over_time(t, then, low)]
     if any([p.relative == "last_year" for p in periods]):
         kept = list(_of_last_year(kept, folded))
     if "ly, by " in low:
@@ -245,9 +245,14 @@ def _questions(folded: str) -> set[int]:
     return {at for at in found if not folded[folded.rfind("\n", 0, at) + 1 : at].strip(" \t*#>_-•")}
 
 
-def _over_time(token: Token, then: Token | None) -> bool:
-    """Whether a word opens a span of time and compares nothing: "Over nine months"."""
-    return token.kind == "cue" and token.load.word == "over" and then is not None and then.kind == "per" and then.start - token.end <= 5
+_STRETCH = re.compile(r"[\s*]+(?:(?:the|its|past|last|\w+)[\s*]+){1,3}?(?:sessions?|days?|weeks?|months?|quarters?|years?|half)\b")
+
+
+def _over_time(token: Token, then: Token | None, low: str) -> bool:
+    """Whether a word opens a span of time and compares nothing: "Over nine months", "down over the five sessions"."""
+    if token.kind != "cue" or token.load.word != "over":
+        return False
+    return then is not None and then.kind == "per" and then.start - token.end <= 5 or _STRETCH.match(low, token.end) is not None
 
 
 def _of_last_year(tokens: list[Token], folded: str) -> Iterator[Token]:

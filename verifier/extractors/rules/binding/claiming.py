@@ -264,7 +264,7 @@ def make_claim(
         readings = [r for r, date in asked if date is None or date.end > walk.latest.end]
     if walk.scene_guessed or apart or parted or (topic is not None and equation is None and supposed_room(walk, n, topic)):
         readings = doubted(readings)
-    elif foreseen and equation is None:  # what was foreseen is not what came
+    elif (foreseen or expected_by == "gap" and role in ("growth", "change")) and equation is None:  # what was foreseen is not what came
         readings = doubted_as_foreseen(readings)
     before = walk.folded[walk.s.start : n.start]
     if role in ("growth", "change") and (bar := _PAST_GUIDANCE.search(before)) is not None:

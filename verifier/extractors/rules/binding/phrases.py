@@ -123,7 +123,7 @@ FIRMS = (
 )
 """What a company is called instead of by its name."""
 SHED = compiled(
-    r"\b(?:lost|losing|shed|shedding|slumped|sagged|g(?:ave|iving) (?:up|back)|surrendered|ceded|dived|dove|skidded|tanked|cratered"
+    r"\b(?:lost|losing|shed|shedding|slumped|sagged|g(?:ave|iving|iven) (?:up|back)|surrendered|ceded|dived|dove|skidded|tanked|cratered"
     r"|swooned|sold off|pulled back|weakened|softened"
     r"|(?:edged|ticked|inched|drifted) (?:lower|down)|(?:clos|end|finish)ed (?:lower|down|weaker|in the red))\b"
 )

@@ -103,7 +103,7 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
         if (after := _AFTERWARDS.match(walk.folded, n.end)) is not None and not walk.run.terms:
             return Topic("price_change_pct", (), "lost" if after[1] else "moved", not _LONGER.search(around))  # "ended 0.8% lower"
         if n.sign and not walk.run.terms and (not walk.stack and not walk.sentence_claims or _bracketed(walk, n)):
-            return Topic("price_change_pct", (), "moved", True)  # "Tianhui was among the worst, -6.5%"
+            return Topic("price_change_pct", (), "moved", not _LINES.search(walk.folded, walk.clause_char - 12, n.start))  # "the worst, -6.5%"
         return None
     quoted = n.unit.kind in _QUOTES and n.unit.scale <= 1
     extreme = _TOUCHED.search(walk.folded, walk.clause_char, n.start) if quoted else None
@@ -163,6 +163,7 @@ _SUBJECT = compiled(
     r"|changed hands|valued|worth"
     r"|[\d.]+% (?:up|down|off|lower|higher|better|weaker|firmer|stronger)\b|,[\s*]*(?:up|down|at)|\([\s*]*[+-]|:[\s*]*[+-])",
 )
+_LINES = compiled(r"[周月季年]")
 _BRACKET = compiled(r"[\s*]*\([\s*+-]*")
 _OFF_CLOSE = compiled(
     r"[\s*]*(?:(below|under|lower than|down (?:on|from))|above|over|higher than|up (?:on|from)) (?:the |its )?"

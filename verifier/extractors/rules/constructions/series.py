@@ -110,11 +110,11 @@ def _close_moved(look: Look) -> Told | None:
     now = Period.instant(day)
     moved = Quantity(metric, claim.entity, now, "growth", Period.instant(base))
     made = Told([Reading(moved, True, "clause", True)], kind="growth", metric="period_return", about_change=True)
-    made.period, made.alone, made.falls = now, True, look.clause.endswith(_OFF) or not (claim.direction or look.n.sign) and beside < 0
+    made.period, made.alone, made.falls = now, True, _FALLEN.search(look.clause) is not None or not (claim.direction or look.n.sign) and beside < 0
     return made
 
 
-_OFF = ("off ", "off by ", "off about ", "off some ")
+_FALLEN = pattern("series-fallen", r"\b(?:off|g(?:ave|iven|iving) (?:up|back)|surrendered|shed|lost)(?: (?:by|about|some|around|a further|another|nearly))*[\s*]*$")
 
 
 def _span_of(look: Look, day: dt.date, english: bool) -> tuple[int, int] | None:
