@@ -95,6 +95,8 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
         if (off_close := _OFF_CLOSE.match(walk.folded, n.end)) is not None and _names_one(walk):
             return Topic("price_change_pct", (), "lost" if off_close[1] else "moved", True)
         move = walk.run.last("up", "down")
+        if move is None and _OFF_BY.search(walk.folded, walk.run.start, n.start) and _names_one(walk):
+            return Topic("price_change_pct", (), "lost", not _LONGER.search(around))
         if move is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
             apart = move is not None and (move.load.word in _NO_MOVES or _NO_MOVE.match(walk.folded, n.end) is not None)
             fell = again and prior is not None and prior.stated.high < 0 and move is None
@@ -160,7 +162,7 @@ _SUBJECT = compiled(
     r"(?:'s)?[\s*]*(?:\([A-Z0-9.: ]{1,14}\)[\s*]*)?(?:shares? |stock )?(?:also |again |then |is |was |has |and |were )*"
     r"(?:rose|fell|gain(?:ed|s)|lost|loses|add(?:ed|s)|shed|slid|jump(?:ed|s)|climb(?:ed|s)|drop(?:ped|s)|eased|firmed|advanced|declined|slipped"
     r"|tumbled|plunged|surged|soared|rallied|closed|ended|finished|put on|up|down|off|marked|edged|dipped|sank|retreated|rebounded|recovered"
-    r"|changed hands|valued|worth"
+    r"|changed hands|valued|worth|g(?:iven|ave) (?:up|back)|surrendered|ceded|regained"
     r"|[\d.]+% (?:up|down|off|lower|higher|better|weaker|firmer|stronger)\b|,[\s*]*(?:up|down|at)|\([\s*]*[+-]|:[\s*]*[+-])",
 )
 _LINES = compiled(r"[周月季年]")
@@ -171,6 +173,7 @@ _OFF_CLOSE = compiled(
     re.IGNORECASE,
 )
 _OF_VALUE = compiled(r"[\s*]*(?:of|in|off|from) (?:its |the |their )?(?:stock[- ])?market (?:value|capitali[sz]ation|cap|worth)\b", re.IGNORECASE)
+_OFF_BY = compiled(r"\b(?:is|was|are|were|still|now|stands) off(?: by| about| some| nearly)?[\s*]*$")
 _VALUED = compiled(
     r"\b(?:valued|worth|capitali[sz]ed)(?: at)?[\s*]*(?:about |around |roughly |nearly |some |just (?:over|under) |over )?(?:US|HK|NT|S|A|C)?[$€£¥]?$"
 )
