@@ -36,8 +36,9 @@ def quoted(text: str, outer: tuple[int, int], number: tuple[int, int]) -> tuple[
                 end = found.start()
             if far:
                 break
-    start, end = _trimmed(text, start, end, number)
-    return _trimmed(text, *_paired(text, start, end, number), number)
+    trimmed = _trimmed(text, start, end, number)
+    paired = _paired(text, *trimmed, number)
+    return trimmed if paired == trimmed else _trimmed(text, *paired, number)
 
 
 def _trimmed(text: str, start: int, end: int, number: tuple[int, int]) -> tuple[int, int]:

@@ -60,7 +60,7 @@ class Term:
 class Terms:
     """All names, indexed by their first letters: three where they are Han, four where they are Latin."""
 
-    __slots__ = ("keyed", "_lengths", "_pairs", "_acronyms")
+    __slots__ = ("keyed", "_lengths", "_begins", "_acronyms")
 
     def __init__(self, keyed: Keyed) -> None:
         self.keyed = keyed
@@ -71,8 +71,11 @@ class Terms:
             start: sorted({*found, *(_SHORT if _is_latin(start[0]) else _NO_MORE)}, reverse=True) for start, found in lengths.items()}
         self._acronyms = {key[:_PAIR] for key in keyed if _is_latin(key[0]) and len(key) < _LATIN}
         """With what names begin that have fewer letters than begin the others."""
-        firsts, seconds = ("".join(sorted({key[at:at + 1] for key in keyed if not _is_latin(key[0])})) for at in (0, 1))
-        self._pairs = pattern("terms-pairs", f"[{re.escape(firsts)}](?=[{re.escape(seconds)}])" if seconds else "(?!)")
+        han = [key for key in keyed if not _is_latin(key[0])]
+        short, long = [key for key in han if len(key) <= _PAIR], [key for key in han if len(key) > _PAIR]
+        ways = [f"{_letters(long, 0)}(?={_letters(long, 1)}{_letters(long, 2)})"] if long else []
+        ways += [f"{_letters(short, 0)}(?={_letters(short, 1)})"] if any(len(key) == _PAIR for key in short) else []
+        self._begins = pattern("terms-begin", "|".join(ways) or "(?!)")
 
     @staticmethod
     def of(names: Iterable[Name]) -> Terms:
@@ -104,7 +107,7 @@ class Terms:
         """How many letters stand before each gap."""
         gaps = list(map(add, before, count()))
         positions = [
-            at for hit in self._pairs.finditer(tight) if tight[(at := hit.start()):at + _HAN] in begun or tight[at:at + _PAIR] in keyed]
+            at for hit in self._begins.finditer(tight) if tight[(at := hit.start()):at + _HAN] in begun or tight[at:at + _PAIR] in keyed]
         if words := [
             at
             for hit in _WORD.finditer(folded)
@@ -133,6 +136,11 @@ class Terms:
                     taken = end
                     break
         return found
+
+
+def _letters(names: Iterable[str], at: int) -> str:
+    """The letters that stand at a place of some names, as a pattern."""
+    return f"[{re.escape(''.join(sorted({name[at:at + 1] for name in names})))}]"
 
 
 def squeezed(words: str) -> str:

@@ -7,7 +7,7 @@ import re
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.S)
 _LEAD = re.compile(r"\s*(?:#{1,6}\s+|>+\s*|[-*+]\s+)?[*_`]*(?:<(?:b|strong|p|center|font|h\d|div)\b[^<>]*>)*", re.I)
 _TAIL = re.compile(r"(?:</[^<>]+>|[*_`#\s])+\Z")
-_OF_TABLES = ("|", "\t", "  ", "\u3000", "<")
+_OF_TABLES = ("|", "\t", "  ", "\u3000", "<table", "<TABLE")
 
 
 def plain_words(line: str) -> str:

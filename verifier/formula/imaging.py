@@ -25,7 +25,9 @@ def image(node: Node, values: Mapping[Reference, Interval]) -> Interval:
     Interval[0.25, 0.25]
     """
     try:
-        again = [reference for reference in _repeated(node) if values[reference].low != values[reference].high]
+        if not (twice := _repeated(node)):
+            return _natural(node, values)
+        again = [reference for reference in twice if values[reference].low != values[reference].high]
         return _corners(node, values, again) if again else _natural(node, values)
     except Undefined:
         raise
@@ -54,6 +56,9 @@ def _natural(node: Node, values: Mapping[Reference, Interval]) -> Interval:
     if isinstance(node, Number):
         return Interval(node.value, node.value)
     try:
+        if len(node.args) == 2:
+            one, other = node.args
+            return _IMAGES[node.op](_natural(one, values), _natural(other, values))
         return _IMAGES[node.op](*[_natural(arg, values) for arg in node.args])
     except ZeroDivisionError:
         raise Undefined(f"{text(node.args[-1] if node.op != 'cagr' else node.args[0])} may be zero in {text(node)}") from None

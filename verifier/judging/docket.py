@@ -147,9 +147,9 @@ class Docket:
         """The value of a number of the text, for the ledger: right, as sources have it, or as the document has it."""
         n = self.numerals[operand.numeral]
         claim = self.linked(operand.numeral)
-        written = Interval.rounded(n.high if operand.high and n.high is not None else n.value, n.last_place).scaled(
-            ONE / n.unit.scale if operand.raw else ONE
-        )
+        written = Interval.rounded(n.high if operand.high and n.high is not None else n.value, n.last_place)
+        if operand.raw:
+            written = written.scaled(ONE / n.unit.scale)
         if claim is None:
             if (
                 n.unit.kind == "number"

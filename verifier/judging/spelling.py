@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TypeVar
 
 from verifier.claims import Combination, Expression, Operand, Quantity
@@ -10,22 +10,28 @@ from verifier.claims import Combination, Expression, Operand, Quantity
 Leaf = TypeVar("Leaf", Operand, Quantity)
 
 
-def operands_in(expression: Expression) -> Iterable[Operand]:
+def operands_in(expression: Expression) -> Sequence[Operand]:
     """The numbers of the text in an expression, left to right."""
     return _leaves(expression, Operand)
 
 
-def quantities_in(expression: Expression) -> Iterable[Quantity]:
+def quantities_in(expression: Expression) -> Sequence[Quantity]:
     """The quantities in an expression, left to right."""
     return _leaves(expression, Quantity)
 
 
-def _leaves(expression: Expression, kind: type[Leaf]) -> Iterable[Leaf]:
+def _leaves(expression: Expression, kind: type[Leaf]) -> Sequence[Leaf]:
     if isinstance(expression, kind):
-        yield expression
-    elif isinstance(expression, Combination):
-        for arg in expression.args:
-            yield from _leaves(arg, kind)
+        return (expression,)
+    if not isinstance(expression, Combination):
+        return ()
+    found: list[Leaf] = []
+    for arg in expression.args:
+        if isinstance(arg, kind):
+            found.append(arg)
+        elif isinstance(arg, Combination):
+            found += _leaves(arg, kind)
+    return found
 
 
 def as_written(expression: Expression, but: frozenset[int] = frozenset()) -> Expression:

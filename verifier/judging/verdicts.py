@@ -113,13 +113,14 @@ def _bound(docket: Docket, claim: Claim) -> Outcome:
 
 def _tie(docket: Docket, claim: Claim, mode: Mode, missed: list[tuple[Reading, Derived, bool]]) -> tuple[Reading, Derived, bool] | None:
     """The first reading whose value meets what is stated; what misses is noted by its first value."""
-    in_points = claim.numeral.unit.kind in ("point", "basis_point")  # points may be a growth written so, but no growth overturns them
+    unit = claim.numeral.unit
+    fraction, in_points = unit.is_fraction, unit.kind in ("point", "basis_point")  # points may be a growth written so, but no growth overturns them
     for reading in claim.readings:
         if reading.origin == "equation" and mode is Mode.SOURCE and any(r.certain and isinstance(r.expression, Quantity) for r, _, _ in missed):
             continue  # the metric it is called has a source figure of its own
         if reading.origin == "equation" and mode is Mode.TRUTH and any(_one_operand_off(docket, reading, r, d) for r, d, _ in missed):
             continue  # all but one of its numbers are those of the table, and that one is another in the table
-        if claim.numeral.unit.is_fraction and isinstance(reading.expression, Quantity) and _is_amount(docket, reading.expression):
+        if fraction and isinstance(reading.expression, Quantity) and _is_amount(docket, reading.expression):
             continue  # a percent or a point is no amount
         for expression, raw in docket.spellings(claim, reading):
             first = True

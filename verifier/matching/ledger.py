@@ -16,7 +16,7 @@ from verifier.matching.chains import shortest
 from verifier.matching.derived import CLAIM, SOURCE, Derived, Mode, combine, joined, mixes_currencies, of_claim
 from verifier.matching.meanings import Meanings
 from verifier.matching.naming import Names
-from verifier.matching.reach import SPANS, Reach, Scope, likes
+from verifier.matching.reach import SPANS, Reach, Scope, likes, metrics_of
 from verifier.matching.shelves import ORDER, Entry, Shelf, Shelves, against, is_late_quarter, is_rolled
 from verifier.once import once
 
@@ -64,7 +64,9 @@ class Ledger(Shelves):
         if numbered is None:
             numbered = self._numbered[id(expression)] = expression, self._asked_for.setdefault(expression, len(self._asked_for) * 8)
         key = numbered[1] + (mode.place if self._depth < DEEPEST else mode.place + 4)
-        known = self._memo.get(key) or self._meanwhile.get(key)
+        known = self._memo.get(key)
+        if known is None and self._meanwhile:
+            known = self._meanwhile.get(key)
         if known is not None and known[0] >= most:
             self._hits |= known[2]
             return known[1] if len(known[1]) <= most else known[1][:most]
@@ -150,7 +152,7 @@ class Ledger(Shelves):
     def _ways(self, expression: Expression, mode: Mode) -> Iterable[Derived]:
         if isinstance(expression, Quantity):
             scope = self._reach.scope(expression, mode)
-            if not self._reach.within(expression, scope):
+            if expression.metric not in scope.within and not self._reach.within(expression, scope):
                 return ()
             return self._levels(expression, mode, scope) if expression.measure == "level" else self._moves(expression, mode)
         if isinstance(expression, Combination):
@@ -368,7 +370,7 @@ class Ledger(Shelves):
         known = self.metrics.get(metric)
         if known is None or self._depth >= DEEPEST:
             return
-        meant = self._meanings.beside(q)
+        meant, several = self._meanings.beside(q), len(self.currencies) > 1
         for formula, names in usable:
             backward = known.flow != "derived" and formula.variant.startswith("from_")
             if backward and self._depth:
@@ -400,7 +402,7 @@ class Ledger(Shelves):
             if not choices[-1]:
                 continue
             for parts in islice(product(*choices), 4):
-                if _stands_still(names, parts) or (len(self.currencies) > 1 and mixes_currencies(parts)):
+                if (len(names) > len(metrics_of(formula.tree)) and _stands_still(names, parts)) or (several and mixes_currencies(parts)):
                     continue
                 if q.period is not None and self.undated_balances and self._dates_differ(parts):
                     continue

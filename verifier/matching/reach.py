@@ -12,6 +12,7 @@ from verifier.dataclass import dataclass, field
 from verifier.formula import Node, Reference, references
 from verifier.matching.derived import Mode
 from verifier.matching.shelves import Shelf, Shelves
+from verifier.once import Kept
 
 SPANS = frozenset(("days_in_period", "months_in_period"))
 _ALIKE = {
@@ -55,11 +56,16 @@ class Reach:
     def __init__(self, shelves: Shelves) -> None:
         self.shelves = shelves
         self._scopes: dict[tuple[str, str, bool], Scope] = {}
+        self._asked = Kept(self._scope_of)
+
+    def _scope_of(self, whose: tuple[str | None, str | None, bool]) -> Scope:
+        """The scope of an entity and segment as they are asked for, None for the note's own and the whole of it."""
+        entity, segment, sources_only = self.shelves.entity_key(whose[0]), whose[1] or "", whose[2]
+        return self._scopes.get((entity, segment, sources_only)) or self._scope(entity, segment, sources_only)
 
     def scope(self, q: Quantity, mode: Mode) -> Scope:
         """What there is of whom and what a quantity is about."""
-        whose = (self.shelves.entity_key(q.entity), q.segment or "", mode is Mode.SOURCE)
-        return self._scopes.get(whose) or self._scope(*whose)
+        return self._asked[q.entity, q.segment, mode is Mode.SOURCE]
 
     def within(self, q: Quantity, scope: Scope) -> bool:
         """Whether a quantity, a member of its family or a stand-in has or could have any value."""
@@ -89,7 +95,7 @@ class Reach:
                 (f, names)
                 for f in (known.formulas if known is not None else ())
                 for names in (references_of(f.tree),)
-                if names and scope.within.issuperset([r.metric for r in names])
+                if names and scope.within.issuperset(metrics_of(f.tree))
             ]
         return found
 
@@ -186,13 +192,23 @@ def _formula_operands() -> tuple[dict[str, list[int]], list[int], list[str]]:
     return using, sizes, results
 
 
-_NAMES: dict[int, tuple[Node, tuple[Reference, ...]]] = {}
-"""The names of the catalogue's trees by identity: to hash a tree is to walk it."""
+_NAMES: dict[int, tuple[Node, tuple[Reference, ...], frozenset[str]]] = {}
+"""The names of the catalogue's trees, and the metrics among them, by identity: to hash a tree is to walk it."""
 
 
 def references_of(tree: Node) -> tuple[Reference, ...]:
     """The names in a tree of the catalogue, each once."""
+    return _named_in(tree)[1]
+
+
+def metrics_of(tree: Node) -> frozenset[str]:
+    """The metrics that those names are of, at whatever time."""
+    return _named_in(tree)[2]
+
+
+def _named_in(tree: Node) -> tuple[Node, tuple[Reference, ...], frozenset[str]]:
     known = _NAMES.get(id(tree))
     if known is None or known[0] is not tree:
-        known = _NAMES[id(tree)] = tree, references(tree)
-    return known[1]
+        names = references(tree)
+        known = _NAMES[id(tree)] = tree, names, frozenset([name.metric for name in names])
+    return known

@@ -319,7 +319,7 @@ class Shelves:
 
 def _keep(entries: list[Entry], entry: Entry) -> None:
     """Keeps a number that the text gives, unless it has given it before for the same quantity and date, or more of them than are of use."""
-    said = [other for other in entries if other.claim is not None]
+    said = [other for other in entries if other.claim is not None] if entries else entries
     if len(said) < MOST_SAID and not any(other.value.low == entry.value.low and other.value.high == entry.value.high for other in said):
         entries.append(entry)
 

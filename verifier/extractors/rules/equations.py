@@ -45,6 +45,8 @@ class Equation:
 
 _WORKED = pattern("equations-worked", r"[×x*/÷+\-−–]\s*\(?\s*\d")
 _EQUALS = pattern("equations-equals", r"[=≈]")
+_JOINED = pattern("equations-joined", r"[×*÷+−]| x |less|minus|plus|减(?!少|值|持)|(?<!增)加(?!权|息|速|大|强)|乘|除")
+_OPENED = pattern("equations-opened", r"[-−–(（\s]+$")
 
 
 def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> list[Equation]:
@@ -73,11 +75,11 @@ def find_equations(folded: str, numerals: list[Numeral], usable: set[int]) -> li
             continue
         between = " ".join(folded[numerals[a].end:numerals[b].start] for a, b in zip(chain, chain[1:], strict=False))
         signed = _EQUALS.search(folded, numerals[before].end, numerals[index].start)
-        if not signed and not re.search(r"[×*÷+−]| x |less|minus|plus|减(?!少|值|持)|(?<!增)加(?!权|息|速|大|强)|乘|除", between):
+        if not signed and not _JOINED.search(between):
             continue  # a list "a/b/c" before 为 is no division
         start = numerals[chain[0]].start
         back = folded[max(0, start - 3):start]
-        opened = re.search(r"[-−–(（\s]+$", back)
+        opened = _OPENED.search(back)
         begin = start - (len(opened.group()) if opened else 0)
         expression = _parsed(folded, numerals, begin, numerals[index].start, chain)
         adds = isinstance(expression, Combination) and expression.op in ("add", "sub")

@@ -30,6 +30,11 @@ _WHOSE_NUMBER = compiled(r"(?:'s)?[\s*]*(?:US|HK|NT|[A-Z]{0,3})? ?[$€£¥₹]?
 _SO_FAR = compiled(r"[\s*]+(?:so far|to date|now )?[\s*]*(?:total|amount|add up|come to|came to|stand at|reach)", re.IGNORECASE)
 
 
+_ENDED = compiled(r"\b(?:ended|ending|quarter to|months to|year to)\s*$")
+_SHORT_YEAR = compiled(r"(?<!\d)(\d\d)\s*[-–—~至到]\s*$")
+_ONWARD = compiled(r"\s*(?:起|以来|开始|之?后)")
+
+
 def on_period(walk: Walk, index: int, token: Token) -> None:
     """A period mentioned: it holds from here on, or is a base, or goes with the number before it."""
     mention: PeriodMention = token.load
@@ -61,9 +66,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     if words.startswith("当年") and mention.part == "FY" and walk.explicit_period is not None and walk.explicit_period.months == 12:
         period = walk.explicit_period  # the year just named
     main = walk.main()
-    if mention.part == "DAY" and re.search(
-        r"\b(?:ended|ending|quarter to|months to|year to)\s*$", walk.folded[max(0, token.start - 12) : token.start]
-    ):
+    if mention.part == "DAY" and _ENDED.search(walk.folded[max(0, token.start - 12) : token.start]):
         return
     after = walk.folded[token.end : token.end + 8]
     if "止" in after and (spell := re.match(r"\s*止\s*(三|六|九|十二|3|6|9|12)\s*个?月", after)):
@@ -74,7 +77,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
     elif (
         mention.part == "FY"
         and period.months == 12
-        and (short := re.search(r"(?<!\d)(\d\d)\s*[-–—~至到]\s*$", walk.folded[max(0, token.start - 6) : token.start]))
+        and (short := _SHORT_YEAR.search(walk.folded[max(0, token.start - 6) : token.start]))
     ):
         first = 2000 + int(short[1])
         if first < period.fiscal_year <= first + 6:
@@ -82,7 +85,7 @@ def on_period(walk: Walk, index: int, token: Token) -> None:
             walk.explicit_period = Period(first * 12, period.end)
             walk.scene.period = walk.explicit_period
             return
-    if mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2") and re.match(r"\s*(?:起|以来|开始|之?后)", walk.folded[token.end : token.end + 3]):
+    if mention.part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2") and _ONWARD.match(walk.folded[token.end : token.end + 3]):
         return
     based = (
         SINCE.search(walk.folded, max(walk.s.start, token.start - 16), token.start) is not None

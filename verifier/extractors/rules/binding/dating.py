@@ -148,6 +148,8 @@ def period_after(walk: Walk, number: Token) -> Period | None:
 
 def _later_period(walk: Walk, at: int, number: Token) -> Period | None:
     """In English a clause may name its period at the end: "repurchased $95 million of stock in the first nine months"."""
+    if "per" not in walk.s.kinds[at : at + 6]:
+        return None
     main, later = walk.main(), next((t for t in walk.tokens[at : at + 3] if t.kind == "per"), None)
     if later is not None and later.load.relative == "last_year" and main is not None and _WHOLE.search(walk.folded, number.end, later.start):
         return Period.year(main.fiscal_year - 1)

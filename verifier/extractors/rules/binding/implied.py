@@ -15,6 +15,7 @@ from verifier.numerals import Numeral
 from verifier.patterns import compiled
 from verifier.spans import apart, span_named, span_said
 
+_HIGH_OR_LOW = compiled(r"\b(high|low)\b|最高|最低")
 _AT = compiled(r"(?:^|[\s*_])At\s+$")
 _CLOSED = compiled(r"收(?:盘|报|于)?\s*$")
 _QUOTED = frozenset("market_cap pe_ttm pe_static pe_forward pe_dynamic pb ps ev_ebitda enterprise_value dividend_yield fcf_yield".split())
@@ -23,6 +24,8 @@ _AT_LEVEL = compiled(r"\s+at the (operating|EBITDA|EBIT|pre-?tax|gross|net|attri
 _LEVELS = {"operating": "operating_profit", "ebitda": "ebitda", "ebit": "ebit", "pretax": "total_profit", "gross": "gross_profit",
            "net": "net_profit", "attributable": "net_profit_parent"}
 _EARNED = compiled(r"\b(?:earned|netted)\s+(?:about |roughly |a record )?$", re.IGNORECASE)
+_EARNS, _BRINGS = frozenset(("earned", "netted")), frozenset("earn earned earns earning made pays paid paying pay".split())
+"""A word that each of those, and what is earned or paid a share, is said with."""
 _OFF_HIGH = compiled(r"\s*(?:below|under|off|above|over|from|beneath)\s+(?:the|its|a)\s+(?:52-week|one-year|12-month|all-time|year)\s+(high|low)\b")
 _IMPLIES = compiled(r"\b(?:impl(?:y|ies|ied|ying)|suggests?|points? to|means?)\b[^,;\d]{0,16}$")
 _SOLD = compiled(r"(?:卖了|卖出了?|卖掉|进账|入账|收进|做了)[约近超\s*]*$")
@@ -75,7 +78,7 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         topic is not None
         and topic.metric in ("high_52w", "low_52w")
         and n.unit.kind in ("money", "per_share")
-        and (found := re.search(r"\b(high|low)\b|最高|最低", words))
+        and (found := _HIGH_OR_LOW.search(words))
     ):
         return Topic("high_52w" if found.group() in ("high", "最高") else "low_52w", (), found.group(), True)
     if (
@@ -98,9 +101,9 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
         n.unit.kind == "per_share"
         and not walk.run.terms
         and (topic is None or topic.kind != "per_share")
-        and re.search(r"share|股", n.text + walk.folded[n.end : n.end + 8])
         and topic is not None
         and "profit" in topic.metric
+        and re.search(r"share|股", n.text + walk.folded[n.end : n.end + 8])
     ):
         lossy = any(c.metric.startswith("net_profit") and c.kind == "level" and c.stated.high < 0 < c.numeral.value for c in walk.sentence_claims)
         exactly = "eps_diluted" in walk.known and "diluted" in n.text + walk.folded[n.end : n.end + 14]
@@ -108,12 +111,12 @@ def implied_topic(walk: Walk, n: Numeral) -> Topic | None:
     level = _AT_LEVEL.match(walk.folded, n.end) if n.unit.kind == "money" and "level" in walk.holds and not walk.run.terms else None
     if level is not None:
         return Topic(_LEVELS[level[1].lower().replace("-", "")], (), level[1], True)
-    earned = n.unit.kind == "money" and n.unit.scale >= 1000 and not walk.run.terms
+    earned = n.unit.kind == "money" and n.unit.scale >= 1000 and not walk.run.terms and not _EARNS.isdisjoint(walk.holds)
     earned = earned and not re.match(r"\s+(?:from|on|by|selling)\b", walk.folded[n.end : n.end + 10])
     if earned and _EARNED.search(walk.folded, walk.clause_char, n.start):
         return Topic("net_profit_parent", ("net_profit",), "earned", True)
     small = n.unit.kind in ("money", "per_share") and n.unit.scale <= 1 and n.value < 1000
-    if small and not walk.run.terms and (topic is None or topic.kind != "per_share"):
+    if small and not walk.run.terms and not _BRINGS.isdisjoint(walk.holds) and (topic is None or topic.kind != "per_share"):
         said = walk.folded[walk.clause_char : n.start]
         each = EACH.match(walk.folded, n.end) is not None or re.search(r"\bper[- ]share basis\b", walk.folded[walk.s.start : n.start]) is not None
         if each and re.search(r"\bearn(?:ed|s|ing)?\b|\bmade\b", said):

@@ -346,9 +346,11 @@ def _part_named(walk: Walk, words: str, carried: Topic, n: Numeral) -> Topic | N
                 walk.scene.topic = own_topic(target, words or said, walk.run.start, walk.vocabulary.own_kinds.get(target, "own"))
                 return walk.scene.topic
             named = terms.named(name) if termed else None
-            term = Term(0, len(name), named.metric, named.alias, named.loose) if named is not None and named.metric else None
-            if term is not None and term.metric in walk.known and term.metric != carried.metric and fits(n.unit, topic_of(term).kind):
-                walk.scene.topic = replace(topic_of(term), words=words or said)
+            if named is None or named.metric not in walk.known or named.metric == carried.metric:
+                continue
+            topic = topic_of(Term(0, len(name), named.metric, named.alias, named.loose))
+            if fits(n.unit, topic.kind):
+                walk.scene.topic = replace(topic, words=words or said)
                 return walk.scene.topic
     return None
 
@@ -382,8 +384,10 @@ _MORE = compiled(r"\s+(?:more|less|fewer|higher|lower|greater)\s+$")
 
 def _named_after(walk: Walk, token: Token, n: Numeral, post: list[Token]) -> Topic | None:
     """What a percentage is of when its own noun follows it: "a 13.5% operating margin", "on 4.6% more capacity", 18.6% 的归母净利润增速."""
+    if n.unit.kind != "percent":
+        return None
     after = next((t for t in post if t.kind == "term" or (t.kind == "name" and t.load.kind == "own")), None)
-    if after is None or n.unit.kind != "percent":
+    if after is None:
         return None
     gap = walk.folded[token.end : after.start]
     topic = walk.own(after) if after.kind == "name" else topic_of(after.load)

@@ -26,6 +26,7 @@ from verifier.numerals import Numeral
 from verifier.patterns import compiled, pattern
 from verifier.periods import Period
 
+_IS_SHOWN = compiled("[:=≈]")
 _HIGHER = compiled(r"([高低多少])[\s*]*(?:约|近)?[\s*]*$")
 _UP_OR_DOWN = compiled(r"(?<![一-龥])(?:[仅只再又略微续还]|小幅)*([上下])(?:了|约|近)?[\s*]*$|(?:仅|只|再|又|略|微|续)([上下])(?:了|约|近)?[\s*]*$")
 _APART = frozenset("高低多少")
@@ -72,7 +73,7 @@ def on_number(walk: Walk, index: int, token: Token) -> None:
     ):
         walk.counted += 1
         walk.counting = f"〔{walk.counted}〕"
-    if number in walk.operands and (not walk.run.terms or re.search("[:=≈]", walk.folded[walk.run.terms[-1].end : token.start])):
+    if number in walk.operands and (not walk.run.terms or _IS_SHOWN.search(walk.folded, walk.run.terms[-1].end, token.start)):
         walk.run = Run(start=token.end)
         return
     take_list(walk, index, group)
@@ -159,9 +160,11 @@ def _bind(walk: Walk, index: int, token: Token, n: Numeral, group: tuple[int, in
         if topic is not None:
             walk.scene.topic = topic
     unit = n.unit
-    headed = next((t.end for t in reversed(run.tokens) if t.kind in ("term", "name")), 0)
-    colon = walk.folded.rfind(":", run.start, headed)
-    move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed and t.start > colon), None)
+    move = run.last("up", "down")
+    if move is not None:
+        headed = next((t.end for t in reversed(run.tokens) if t.kind in ("term", "name")), 0)
+        colon = walk.folded.rfind(":", run.start, headed)
+        move = next((t for t in reversed(run.tokens) if t.has("up", "down") and t.start not in walk.consumed and t.start > colon), None)
     to = run.last("to")
     paced = pace_after(walk, token, topic) if n.unit.kind == "percent" else 0
     move = move if not paced else None

@@ -75,7 +75,7 @@ def _parts_told(walk: Walk, many: int) -> tuple[list[str], str]:
 
 def _placed_at(walk: Walk) -> str | None:
     """The entity named right after a number: "$14.9 million at Larkmoor"."""
-    if walk.number_at is None or walk.number_at + 1 >= len(walk.tokens):
+    if not walk.named_later or walk.number_at is None or walk.number_at + 1 >= len(walk.tokens):
         return None
     number = walk.tokens[walk.number_at]
     after = next((t for t in walk.tokens[walk.number_at + 1 : walk.number_at + 5] if t.kind not in ("cue",)), None)

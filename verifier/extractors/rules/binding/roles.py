@@ -29,6 +29,8 @@ _PUT_ON = frozenset(("adding", "add", "added"))
 _OF_NAMED = compiled(r"\s+(?:of|in) (?:net (?:debt|cash)|debt|cash|borrowings|leases?|lease liabilities|preferred|minorit)", re.IGNORECASE)
 _SHARED = compiled(r"占比|比重|份额占?|share of|\bas (?:an? )?(?:percentage|percent|proportion|%) of", re.IGNORECASE)
 _SIGNED = ("profit", "eps", "ebit")
+_ANY_QUARTER = Period(0, 3)
+_ANY_GROWTH = Quantity("", None, _ANY_QUARTER)
 
 
 def role_of(
@@ -58,7 +60,7 @@ def role_of(
     if unit.kind == "percent":
         if run.last("cagr") or any(t.has("cagr") for t in post[:2]):
             return "cagr"
-        if contribution(walk, Quantity("", None, Period(0, 3)), run, Period(0, 3)) is not None:
+        if contribution(walk, _ANY_GROWTH, run, _ANY_QUARTER) is not None:
             return "share"
         if whole_of(walk, run, post) is not None and not (direction and not strong_to and run.last("up", "down")):
             return "share"

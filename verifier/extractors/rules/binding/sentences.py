@@ -11,7 +11,7 @@ from verifier.extractors.rules.binding.enumerations import number_lists
 from verifier.extractors.rules.binding.mentions import AT_ONE, on_cue, on_name, on_peer, on_term
 from verifier.extractors.rules.binding.narrowing import leave_part
 from verifier.extractors.rules.binding.numbers import on_number
-from verifier.extractors.rules.binding.standing import Chapter, Run, Scene, Walk
+from verifier.extractors.rules.binding.standing import Chapter, Scene, Walk
 from verifier.extractors.rules.tokens import Kind, Sentence, Token
 from verifier.extractors.rules.topics import Topic, residue, topic_of
 from verifier.patterns import compiled
@@ -190,9 +190,9 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
         walk.stack.append((replace(walk.scene), walk.period_once, walk.base, walk.base_open, walk.prior))
         if not walk.base_open and not _just_dated(walk, index):
             walk.period_once = None
-        spoken = [t for t in walk.run.tokens if t.kind in ("term", "name", "peer")]
-        walk.bracketed_words = "" if spoken or walk.prior is None else residue(walk.folded[walk.run.start : token.start])
-        walk.run = Run(start=token.end)
+        spoken = walk.prior is None or any([t.kind in ("term", "name", "peer") for t in walk.run.tokens])
+        walk.bracketed_words = "" if spoken else residue(walk.folded[walk.run.start : token.start])
+        walk.run.begin(token.end)
     elif mark in ")]":
         _keep_whole(walk)
         if walk.stack:
@@ -202,10 +202,10 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
             walk.scene.topic = closer or walk.scene.topic
             if alone is not None:
                 walk.scene.entity, walk.scene.segment = alone, None
-        walk.run = Run(start=token.end)
+        walk.run.begin(token.end)
     elif mark in ",;。!?.|…" or mark == "\n" or mark[0] in "—–":
         base = walk.base if mark == "," and walk.base is not None and _only_compares(walk, index, token) else None
-        walk.run = Run(start=token.end)
+        walk.run.begin(token.end)
         walk.before_char = walk.clause_char
         walk.clause_start, walk.clause_char = index + 1, token.end
         if not walk.stack:
@@ -227,7 +227,7 @@ def on_mark(walk: Walk, index: int, token: Token) -> None:
     elif mark in "、/":
         nearby = walk.run.tokens
         if not (nearby and nearby[-1].kind in ("name", "per", "peer", "term")):
-            walk.run = Run(start=token.end)
+            walk.run.begin(token.end)
     elif mark == ":":
         walk.run.start = token.end if not walk.run.tokens else walk.run.start
 
@@ -251,8 +251,10 @@ def _just_dated(walk: Walk, index: int) -> bool:
 
 def _abbreviation(walk: Walk, index: int) -> Topic | None:
     """The metric whose abbreviation a bracket holds and nothing else, behind a wider name: 单位成本（CASK）."""
-    around = walk.tokens[max(0, index - 3) : index]
-    if len(around) < 3 or [t.kind for t in around] != ["term", "p", "term"] or around[1].load != "(" or not walk.folded[around[2].start].isascii():
+    if index < 3 or walk.s.kinds[index - 3 : index] != ["term", "p", "term"]:
+        return None
+    around = walk.tokens[index - 3 : index]
+    if around[1].load != "(" or not walk.folded[around[2].start].isascii():
         return None
     outer, inner = around[0], around[2]
     touching = outer.end + 1 >= around[1].start and walk.folded[around[1].end : inner.start] + walk.folded[inner.end : walk.tokens[index].start] == ""
@@ -275,7 +277,7 @@ def _named_alone(walk: Walk) -> str | None:
 def _keep_whole(walk: Walk) -> None:
     """A bracket that only says of what the shares to come are: 结构(占营收比重)."""
     share = next((t for t in walk.run.tokens if t.has("share")), None)
-    named = [t for t in walk.run.terms if share is not None and t.start >= share.start and t.kind == "term"]
+    named = [t for t in walk.run.terms if t.start >= share.start and t.kind == "term"] if share is not None else []
     if named and not any(t.kind == "num" for t in walk.run.tokens):
         walk.last_whole = (walk.s.block, topic_of(named[-1].load))
 

@@ -236,6 +236,9 @@ def _spans(whole: Period | None, part: Period | None) -> bool:
     return whole.start <= part.start and part.end <= whole.end and whole.months > part.months
 
 
+_OF_GROWTH = compiled(r"\s*of (?:the )?(?:[\w']+ )?(?:growth|increase|incremental|increment)")
+
+
 def contribution(walk: Walk, level: Quantity, run: Run, period: Period | None) -> Expression | None:
     """A share of the growth itself: 占增量的 90.9%, "three quarters of the group's growth"."""
     number = walk.number_from(run.end)
@@ -243,7 +246,7 @@ def contribution(walk: Walk, level: Quantity, run: Run, period: Period | None) -
         return None
     after = walk.folded[number.end : number.end + 46]
     before = walk.folded[run.start : number.start]
-    if not ("增量" in before or re.match(r"\s*of (?:the )?(?:[\w']+ )?(?:growth|increase|incremental|increment)", after)):
+    if not ("增量" in before or _OF_GROWTH.match(after)):
         return None
     stock = is_stock(level.metric)
     base = period.year_open if stock else period.year_before

@@ -56,6 +56,10 @@ class Run:
     __slots__ = ("tokens", "start", "terms")
 
     def __init__(self, start: int) -> None:
+        self.begin(start)
+
+    def begin(self, start: int) -> None:
+        """Begins anew behind a boundary."""
         self.tokens: list[Token] = []
         self.start = start
         self.terms: list[Token] = []

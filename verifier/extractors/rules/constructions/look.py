@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Literal
 
 from verifier.catalogue import load
@@ -57,10 +58,11 @@ class Surroundings:
     def __init__(self, text: Text, vocabulary: Vocabulary, claims: Sequence[Claim], entity: str | None, latest: Period | None) -> None:
         self.text, self.vocabulary, self.claims, self.entity, self.latest = text, vocabulary, claims, entity, latest
         self.folded = text.folded
-        self._terms: list[Term] = sorted(text.terms, key=lambda t: t.start)
+        self._terms: list[Term] = sorted(text.terms, key=attrgetter("start"))
         self._starts = [t.start for t in self._terms]
         self._places = [c.numeral.start for c in claims]
         self.names = text.names
+        self._name_starts = [m.start for m in text.names]
         self.spelled: dict[tuple[int, int], dict[int, tuple[Reading, bool]]] = {}
         """By sentence, what :mod:`spelled` found in it."""
         self._holds = {(s.start, s.end): s.holds for s in text.sentences}
@@ -81,8 +83,8 @@ class Surroundings:
 
     def named(self, low: int, high: int) -> list[Mention]:
         """The names that stand between two places."""
-        first, last = (bisect_left(self.names, place, key=lambda m: m.start) for place in (low, high))
-        return [m for m in self.names[first:last] if m.end <= high]
+        starts = self._name_starts
+        return [m for m in self.names[bisect_left(starts, low) : bisect_left(starts, high)] if m.end <= high]
 
     def terms(self, low: int, high: int) -> list[Term]:
         """The catalogue's metrics named between two places."""

@@ -135,7 +135,7 @@ _OF_NUMBER = pattern("series-of-number", r"(?:(?!\band\b|\bbut\b|\bwhile\b|\baft
 
 def _named(look: Look) -> Mention | None:
     """The series that the words before the number name last, where no other metric or name stands between."""
-    mentions = [m for m in look.around.named(look.start, look.n.start)]
+    mentions = look.around.named(look.start, look.n.start)
     last = mentions[-1] if mentions else None
     if last is None or last.kind != "own" or last.target not in look.around.vocabulary.days:
         return None
