@@ -64,9 +64,7 @@ class Ledger(Shelves):
         if numbered is None:
             numbered = self._numbered[id(expression)] = expression, self._asked_for.setdefault(expression, len(self._asked_for) * 8)
         key = numbered[1] + (mode.place if self._depth < DEEPEST else mode.place + 4)
-        known = self._memo.get(key)
-        if known is None and self._meanwhile:
-            known = self._meanwhile.get(key)
+        known = self._memo.get(key) or (self._meanwhile.get(key) if self._meanwhile else None)
         if known is not None and known[0] >= most:
             self._hits |= known[2]
             return known[1] if len(known[1]) <= most else known[1][:most]
