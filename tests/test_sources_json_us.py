@@ -194,7 +194,7 @@ def test_fmp_stable_spellings_flows_balances_and_quotes() -> None:
     assert find(source, "interest_bearing_debt", "2024-12-31").value.middle == 70
     assert find(source, "share_price", "2025-11-07").value.middle == Decimal("50.25")
     assert find(source, "price_change_pct", "2025-11-07").value.middle == Decimal("-0.015")
-    assert find(source, "share_price", "2025-11-07", variant="50-day average")
+    assert find(source, "moving_average", "2025-11-07", variant="50-day average")
     assert find(source, "gross_margin", None, variant="ttm").value.middle == Decimal("0.43")
 
 

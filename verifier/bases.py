@@ -59,6 +59,11 @@ BASES = {
                r"预[期计测估]|我们|estimate|est\.|forecast|model|expect|our\b|we\b|looked for|project(?:ed|ion)"),
         _basis(FINAL, "年末一次分红的数", "the final distribution's", "末期 年末 期末 分配 预案 方案 每10股 每十股 登记日 除权 派发 final",
                r"末期|年末|期末|分配|预案|方案|每10股|每十股|登记日|除权|派发|" + _word("final")),
+        _basis("average", "日均数", "the daily average", "日均 均量 日平均 average avg typical usual normal",
+               r"日均(?!线)|均量|日平均|average|avg|typical|usual|normal"),
+        _basis("50-day average", "50 日均价", "the 50-day average", "均线 日线 均价 50-d 50d fifty", r"50 ?[日天]|五十日|50[- ]?d|fifty"),
+        _basis("200-day average", "200 日均价", "the 200-day average", "均线 日线 均价 200-d 200d hundred",
+               r"200 ?[日天]|二百日|200[- ]?d|two[- ]hundred"),
         _basis("open", "开盘价", "the open", "开盘 高开 低开 open", r"开盘|高开|低开|" + _word("open(?:ed|ing|s)?")),
     )
 }

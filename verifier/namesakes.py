@@ -17,6 +17,7 @@ from verifier.dataclass import replace
 from verifier.figures import Figure, Source
 from verifier.fold import fold
 from verifier.patterns import pattern
+from verifier.units import Unit
 
 _MARKETS = {
     "SS": "SH", "SH": "SH", "SZ": "SZ", "BJ": "BJ", "CH": "", "HK": "HK", "T": "T", "JP": "T", "JT": "T", "TW": "TW", "TT": "TW", "TWO": "TWO",
@@ -37,6 +38,8 @@ _BRACKETED = pattern(
 )
 _CODED = pattern("namesakes-coded", r"[(（\[] ?[*_]{0,2}(?:[A-Za-z]{2,6}[:：] ?)?(?:SH|SZ|BJ|HK)?\d{3}")
 _LONGEST_NAME, _LONGEST_CODE = 200, 12
+_OF_INDICES = {"share_price": "index_level", "previous_close": "index_previous"}
+_MAY_BE_INDEX = re.compile(r"[指成]|恒生|纳斯达克|道琼斯|标普|日经|(?<!\d)\d{2,4}(?!\d)|[A-Za-z]{2}")
 _INDEX_TAIL = re.compile(r"(?: index|指数)$", re.IGNORECASE)
 _SPARED = re.compile(r"(?<=.) Index$|(?<=.{4})指数$")
 _LOOKS_LIKE_INDEX = re.compile(r"指|index|composite|average|[A-Z]{3,}|\d{2,4}$", re.IGNORECASE)
@@ -184,6 +187,27 @@ def is_index_of_the_market(name: str) -> bool:
     (True, False)
     """
     return _plain(name) in _indices()
+
+
+def with_index_levels(figures: list[Figure]) -> list[Figure]:
+    """The figures, with the closing prices of indices as what they are: levels in points, in a table of companies' prices, too.
+
+    >>> from verifier.interval import Interval
+    >>> from verifier.units import YUAN
+    >>> close = Figure("share_price", "沪深300", None, Interval.point("4678.79"), YUAN, "4678.79", "wrap.csv", "row 2")
+    >>> [(f.metric, f.unit.kind) for f in with_index_levels([close])]
+    [('index_level', 'index')]
+    """
+    named = {f.entity for f in figures if f.metric in _OF_INDICES}
+    indices = {name for name in named if name is not None and _MAY_BE_INDEX.search(name) and is_index_of_the_market(name)}
+    if not indices:
+        return figures
+    return [
+        replace(f, metric=_OF_INDICES[f.metric], unit=Unit("index"))
+        if f.entity in indices and f.metric in _OF_INDICES and f.measure == "level"
+        else f
+        for f in figures
+    ]
 
 
 @cache

@@ -26,7 +26,7 @@ from verifier.fold import fold
 from verifier.itemising import claim_record, contradictions, disagreements, numbers_accounted, summary_of, unread_parts
 from verifier.judging import Judge, Outcome
 from verifier.matching import Ledger
-from verifier.namesakes import with_one_name
+from verifier.namesakes import with_index_levels, with_one_name
 from verifier.patterns import pattern
 from verifier.pausing import collector_paused
 from verifier.periods import Period
@@ -234,7 +234,7 @@ def _read(document: Document, sources: Sequence[Source], *, entity: str | None, 
     written = _language_of(document.text)
     language = language or written
     given, names = with_one_name(sources, document.text)
-    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(given)]
+    figures = [replace(f, entity=names[f.entity]) if f.entity in names else f for f in with_previous_closes(with_index_levels(given))]
     figures = as_banks_mean(in_fiscal_count(figures, document.text))
     every = figures
     named, said = _of_those_named(figures, document.text, names, entity)

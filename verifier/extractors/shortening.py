@@ -198,3 +198,18 @@ def called(aliases: Mapping[str, str]) -> dict[str, str]:
         if len(alias) in (4, 5) and _HAN_ONLY.fullmatch(fold(alias)):
             found.setdefault(fold(alias)[:2], set()).add(entity)
     return {head: next(iter(many)) for head, many in found.items() if len(many) == 1}
+
+
+_BOTH = re.compile(r"(?P<one>[^()（）]{2,60}?)\s*[(（](?P<other>[^()（）]{2,40})[)）]")
+_SCRIPT = re.compile(r"[一-鿿]{2}")
+
+
+def in_both_scripts(name: str) -> tuple[str, ...]:
+    """The two names of a company that a source gives in two scripts, one behind the other in brackets; none of any other name.
+
+    >>> in_both_scripts("Jinhai Motor (锦海汽车)"), in_both_scripts("Alphabet (Class A)"), in_both_scripts("锦海汽车(09871)")
+    (('Jinhai Motor', '锦海汽车'), (), ())
+    """
+    found = _BOTH.fullmatch(name) if name.endswith((")", "）")) else None
+    both = (found["one"].strip(), found["other"].strip()) if found is not None else ()
+    return both if both and bool(_SCRIPT.search(both[0])) != bool(_SCRIPT.search(both[1])) and all(any(map(str.isalpha, one)) for one in both) else ()

@@ -19,7 +19,7 @@ from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
 from verifier.extractors.printed_names import clean, in_catalogue, listing
 from verifier.extractors.series_names import spoken
-from verifier.extractors.shortening import called, initials_of, shortened, shortened_en, without_place, without_whole
+from verifier.extractors.shortening import called, in_both_scripts, initials_of, shortened, shortened_en, without_place, without_whole
 from verifier.extractors.timing import ahead_of, daily_of, days_of, guided_of, latest_of, rates_alone_of
 from verifier.figures import OWN, Figure
 from verifier.fold import fold, small
@@ -267,7 +267,7 @@ def names_of(figures: Sequence[Figure], aliases: Mapping[str, str], known: Itera
         if short[head] == 0 and head not in _PLACES and head not in names:
             _put(names, head, "entity", entity)
     for entity in entities:
-        for spelling in {entity, _TAIL.sub("", entity), _EN_TAIL.sub("", _EN_TAIL.sub("", entity))}:
+        for spelling in {entity, _TAIL.sub("", entity), _EN_TAIL.sub("", _EN_TAIL.sub("", entity)), *in_both_scripts(entity)}:
             _put(names, clean(spelling), "entity", entity)
         folded = fold(entity)
         if len(folded) >= 3 and not folded.isascii() and short[folded[:2]] == 1 and folded[:2] not in _PLACES and folded[:2] not in names:

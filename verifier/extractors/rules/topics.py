@@ -75,6 +75,14 @@ class Topic:
         """A share of something, whose change is told in points."""
         return self.kind == "percent"
 
+    def in_unit(self, unit: Unit) -> Topic | None:
+        """What a loose word means beside a number in that unit, which fits some of its metrics alone: 成交 2,148 万股 is a volume; None if none."""
+        if not self.others:
+            return self if fits(unit, self.kind) else None
+        metrics = load().metrics
+        fitting = [one for one in (self.metric, *self.others) if fits(unit, metrics[one].kind if one in metrics else self.own_kind)]
+        return replace(self, metric=fitting[0], others=tuple(fitting[1:])) if fitting else None
+
     def doubted(self) -> Topic:
         return replace(self, sure=False) if self.sure else self
 

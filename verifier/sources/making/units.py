@@ -66,9 +66,13 @@ def provider_unit(name: str, kind: str, currency: str | None) -> Unit | None:
 def filed_unit(written: str, kind: str) -> Unit | None:
     """The unit of a filed fact: ``USD``, ``shares``, ``USD/shares``, ``pure``; None for one that a metric of that kind cannot carry.
 
-    >>> filed_unit("USD/shares", "per_share").currency, filed_unit("USD", "shares")
-    ('USD', None)
+    What a count counts, each filer calls by a word of its own: ``Store``, ``property``, ``employee``.
+
+    >>> filed_unit("USD/shares", "per_share").currency, filed_unit("USD", "shares"), filed_unit("Store", "count").kind
+    ('USD', None, 'count')
     """
+    if kind == "count" and written.isalpha() and (len(written) > 3 or not written.isupper()) and written != "shares":
+        return Unit("count", written="" if written == "pure" else written)
     above, _, below = written.partition("/")
     if below == "shares" and above.isalpha():
         return Unit("per_share", currency=above.upper(), written=written) if kind == "per_share" else None

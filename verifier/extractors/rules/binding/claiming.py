@@ -305,7 +305,7 @@ def make_claim(
         ),
         forecast="forecast" in walk.sentence_cues,
         annualised="annual" in walk.sentence_cues,
-        bases=walk.bases_between(walk.clause_char, n.end + 12) | walk.bases_between(walk.s.start, walk.s.end) & EXPECTED,
+        bases=walk.bases_between(walk.clause_char, min(n.end + 12, walk.s.end)) | walk.bases_between(walk.s.start, walk.s.end) & EXPECTED,
         label_ttm=bool(period and period.ttm),
         ttm_named="TTM" in before or "LTM" in before or "滚动" in before,
         supposed="assume" in walk.sentence_cues and equation is not None,

@@ -295,6 +295,10 @@ def _is_quote(walk: Walk, n: Numeral) -> bool:
     )
 
 
+_OTHERS_PRICE = compiled(r"[一-鿿](?<![股盘市现昨收开新报高低标溢折定作身])价格?(?![比值差])[^,;。0-9]{0,8}$")
+"""A price that is no share's before a rise or fall: 合约价, 油价, 出厂价."""
+
+
 def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
     """What market words alone name: 涨 0.69% is a price change, 报 3968.47 点 an index level, 报 7.84 元 a price."""
     run = walk.run
@@ -311,6 +315,8 @@ def priced_topic(walk: Walk, n: Numeral, carried: Topic | None) -> Topic | None:
     moved, quoted = run.last("price"), run.last("quote")
     market = carried is None or carried.metric in MARKET
     loose = market or carried is not None and (not carried.named or walk.scene.entity is not None and carried.kind != "percent")
+    if n.unit.kind == "percent" and moved and "价" in walk.holds and _OTHERS_PRICE.search(walk.folded, walk.clause_char, moved.start):
+        return None  # 合约价还要涨 15%: no share's
     strong = moved is not None and moved.load.word not in ("涨幅", "跌幅", "上涨")
     if n.unit.kind == "percent" and (moved or quoted) and loose and (market or strong):
         word = run.tokens[-1].load.word if run.tokens and run.tokens[-1].kind == "cue" else ""

@@ -219,8 +219,10 @@ def _topic_of_number(walk: Walk, token: Token, n: Numeral, post: list[Token]) ->
             if like is not None:
                 kind = walk.vocabulary.own_kinds.get(like, "own")
                 topic = replace(topic, metric=like, others=(topic.metric, *topic.others), sure=not narrowed, own_kind=kind)
-        if fits(n.unit, topic.kind) or n.unit.is_fraction or n.unit.kind in ("multiple",):
+        if n.unit.is_fraction or n.unit.kind == "multiple":
             return topic
+        if (of_unit := topic.in_unit(n.unit)) is not None:
+            return of_unit
         kind, target = walk.vocabulary.names.get(named.load.alias.lower(), ("", "")) if named.kind == "term" else ("", "")
         if kind == "own" and "percent" not in walk.vocabulary.own_kinds.get(target, ""):
             return own_topic(target, named.load.alias, named.start)  # what the sources call so is counted, not a rate

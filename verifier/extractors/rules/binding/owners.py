@@ -122,8 +122,9 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
         return walk.members_kept[1] if not any(t.kind == "name" for t in run.tokens) else []
     if walk.explicit_period is not None and walk.explicit_period.months > 12:
         return []
-    if "两市" in text and {"上证指数", "深证成指"} <= set(walk.entities):
-        return [("上证指数", "entity"), ("深证成指", "entity")]
+    if "两市" in text:
+        both = [next((e for e in walk.entities if e in market), None) for market in _MARKETS]
+        return [(e, "entity") for e in both if e is not None] if None not in both else []  # of no other indices and companies
     counted = GROUP_ZH.search(text)
     if counted:
         many = HAN_DIGIT[counted[1]]
@@ -147,6 +148,8 @@ def members_of(walk: Walk, run: Run) -> list[tuple[str, str]]:
     return []
 
 
+_MARKETS = (("上证指数", "上证综指", "沪指", "沪市"), ("深证成指", "深成指", "深证综指", "深市"))
+"""The two markets of the mainland by the names that their turnover goes under."""
 _POWERS = {"风": ("风电", "风力"), "光": ("光伏", "光电", "太阳能"), "水": ("水电", "水力"), "火": ("火电", "煤电"), "核": ("核电",)}
 _MIX = compiled(r"风光水?核?(?!无限)|水风光|水火|清洁能源")
 _CLEAN = "风光水核"
