@@ -145,12 +145,26 @@ def on_term(walk: Walk, index: int, token: Token) -> None:
         moved = Cue(token.start, token.end, _MOVES[token.load.alias], ALSO[_MOVES[token.load.alias]])
         on_cue(walk, index, Token(token.start, token.end, "cue", moved))
         return
+    if last is not None and walk.scene.topic is not None and folded[token.end : token.end + 1] in _STOPS and _is_held_against(walk, token, last):
+        walk.consumed.add(token.start)  # 每股经营现金流 0.80 元，高于每股盈利，去年同期 0.43 元: no number is of what it is above
+        walk.run.take(token)
+        return
     under = last is not None and last.has("base") and _RATIO_TO.match(folded, token.end) is not None
     walk.run.take(token)
     compared = previous.isspace() and _COMPARED.search(folded, max(walk.s.start, token.start - 24), token.start) is not None
     if walk.scene.topic is None or not (under or compared):
         # 与净利润之比, "14.4% above the price": what is said next is of what stands over it
         walk.scene.topic = topic if segment is None else replace(topic, segment=segment)
+
+
+_STOPS = frozenset(",;。")
+
+
+def _is_held_against(walk: Walk, token: Token, last: Token) -> bool:
+    """Whether a metric is named only as what the number before it is above or below, which the clause does not tell."""
+    if not walk.sentence_claims or last.kind != "cue" or not last.has("above", "below"):
+        return False
+    return token.start - last.end <= 4 and last.load.word[-1] in "于过"
 
 
 def _lingers(walk: Walk, token: Token) -> bool:
