@@ -62,11 +62,11 @@ def borne_out_beside(docket: Docket, claim: Claim, reading: Reading, derived: De
 
 
 def of_other_years(first: Reading, other: Reading) -> bool:
-    """Whether what a claim is likeliest of lies more than a year off another reading: nothing beside it brings the two together."""
+    """Whether another reading lies a year or more after what a claim is likeliest of, or more than one before: nothing beside it joins the two."""
     meant, q = first.expression, _as_quantity(other.expression)
     if not isinstance(meant, Quantity) or meant.period is None or q is None or q.period is None:
         return False
-    return abs(meant.period.end - q.period.end) > 12
+    return not -12 <= q.period.end - meant.period.end < 12
 
 
 def _between(docket: Docket, claim: Claim, other: Claim) -> bool:
