@@ -35,3 +35,10 @@ def test_a_row_behind_a_dash_is_a_part_whatever_it_counts() -> None:
     table = "| £m | 2024A | 2025A |\n|---|---|---|\n| Revenue | 512.8 | 547.9 |\n| – food and drink | 388.9 | 411.6 |\n| – rooms | 123.9 | 136.3 |\n"
     report = check_text(f"# Fellmoor Inns\n\n{table}\nRooms revenue was £136.3m in 2025, 24.9% of revenue.\n", "note", [])
     assert {c.number.text: c.verdict for c in report.claims} == {"£136.3m": "consistent", "24.9%": "consistent"}
+
+
+@pytest.mark.parametrize(("number", "verdict"), [("£176.8m", "supported"), ("£141.2m", "refuted")])
+def test_the_year_end_in_a_note_on_a_half_year_is_the_last_one(number: str, verdict: str) -> None:
+    source = read_source_bytes(b"Item,Unit,H1 2024,FY2024,H1 2025\nNet debt,GBP m,214.5,176.8,141.2\n", "debt.csv")
+    report = check_text(f"# Pelham: first half of 2025\n\nNet debt was £141.2m; it stood at {number} at the year-end.", "note", [source])
+    assert report.claims[-1].verdict == verdict

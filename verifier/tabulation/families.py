@@ -53,6 +53,8 @@ _ALL_OF_IT = re.compile(
 )
 
 
+_OF_DEALS = re.compile(r"offer|issue|subscription|exercise|strike|conversion|list|purchase|sale|placing|ipo|fair|book|face", re.I)
+"""What sets a price apart from the one in the market, and owns none."""
 _CLASS_OF_SHARE = re.compile(r"[A-Z]+\s*股|港股|美股|普通股|优先股|存托")
 
 
@@ -96,6 +98,8 @@ def owners(names: Iterable[str]) -> dict[str, Part]:
     groups: dict[tuple[str, str], dict[str, Part]] = {}
     for words in dict.fromkeys(names):
         for way, one in _readings(words, of_market=True):
+            if _OF_DEALS.fullmatch(one.part):
+                continue
             if one.part[0].isupper() or not one.part.isascii() and not _CLASS_OF_SHARE.match(one.part):
                 groups.setdefault((one.metric, way), {}).setdefault(words, one)
     return {words: one for members in groups.values() if len({one.part for one in members.values()}) > 1 for words, one in members.items()}
