@@ -42,3 +42,26 @@ def test_the_year_end_in_a_note_on_a_half_year_is_the_last_one(number: str, verd
     source = read_source_bytes(b"Item,Unit,H1 2024,FY2024,H1 2025\nNet debt,GBP m,214.5,176.8,141.2\n", "debt.csv")
     report = check_text(f"# Pelham: first half of 2025\n\nNet debt was £141.2m; it stood at {number} at the year-end.", "note", [source])
     assert report.claims[-1].verdict == verdict
+
+
+def test_a_title_on_a_report_and_on_a_month_dates_by_the_report() -> None:
+    text = """# 航空｜三季报落地 + 10 月数据点评
+
+表 1：两家公司 2026 年前三季度底稿（亿元）
+
+| 公司 | 营业收入 | 燃油成本 |
+|---|---|---|
+| 云岭航空 | 820.4 | 250.6 |
+| 海西航空 | 640.2 | 198.3 |
+
+表 2：2026 年 10 月运营数据
+
+| 公司 | 客座率 |
+|---|---|
+| 云岭航空 | 85.4% |
+| 海西航空 | 86.0% |
+
+两家前三季度合计营收 1460.6 亿元。成本端，两家燃油成本合计 488.9 亿元。
+"""
+    report = check_text(text, "note", [])
+    assert [(c.number.text, c.verdict) for c in report.claims] == [("1460.6 亿元", "consistent"), ("488.9 亿元", "refuted")]

@@ -136,7 +136,10 @@ def _month_titled(text: Reading, latest: Period | None, told: frozenset[int]) ->
     title = next(iter(text.sentences), None)
     if latest is None or title is None:
         return None
-    months = {resolve(t.load, latest) for t in title.tokens if t.kind == "per" and t.load.part == "MONTH" and t.load.relative is None}
+    dated = [t.load for t in title.tokens if t.kind == "per" and t.load.relative is None]
+    if any(one.part not in ("MONTH", "FY", None) for one in dated):
+        return None  # 三季报 + 10 月数据点评: on a report as much as on a month
+    months = {resolve(one, latest) for one in dated if one.part == "MONTH"}
     ending = {latest.end, max(told) + 1 if told else latest.end}
     named = [m for m in months if m is not None and m.months == 1 and m.end in ending]
     return named[0] if len(months) == 1 and named else None
