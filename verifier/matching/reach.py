@@ -12,7 +12,6 @@ from verifier.dataclass import dataclass, field
 from verifier.formula import Node, Reference, references
 from verifier.matching.derived import Mode
 from verifier.matching.shelves import Shelf, Shelves
-from verifier.once import Kept
 
 SPANS = frozenset(("days_in_period", "months_in_period"))
 _ALIKE = {
@@ -56,7 +55,7 @@ class Reach:
     def __init__(self, shelves: Shelves) -> None:
         self.shelves = shelves
         self._scopes: dict[tuple[str, str, bool], Scope] = {}
-        self._asked = Kept(self._scope_of)
+        self._asked: dict[tuple[str | None, str | None, bool], Scope] = {}
 
     def _scope_of(self, whose: tuple[str | None, str | None, bool]) -> Scope:
         """The scope of an entity and segment as they are asked for, None for the note's own and the whole of it."""
@@ -65,7 +64,11 @@ class Reach:
 
     def scope(self, q: Quantity, mode: Mode) -> Scope:
         """What there is of whom and what a quantity is about."""
-        return self._asked[q.entity, q.segment, mode is Mode.SOURCE]
+        whose = q.entity, q.segment, mode is Mode.SOURCE
+        found = self._asked.get(whose)
+        if found is None:
+            found = self._asked[whose] = self._scope_of(whose)
+        return found
 
     def within(self, q: Quantity, scope: Scope) -> bool:
         """Whether a quantity, a member of its family or a stand-in has or could have any value."""
