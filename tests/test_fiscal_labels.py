@@ -65,3 +65,9 @@ def test_a_title_on_a_report_and_on_a_month_dates_by_the_report() -> None:
 """
     report = check_text(text, "note", [])
     assert [(c.number.text, c.verdict) for c in report.claims] == [("1460.6 亿元", "consistent"), ("488.9 亿元", "refuted")]
+
+
+def test_a_word_for_today_leaves_a_title_on_a_month_one_on_that_month() -> None:
+    source = read_source_bytes("指标,单位,2025年11月,2024年11月,2025年1-11月\n销量,辆,50127,41223,480200\n".encode(), "sales.csv")
+    report = check_text("今天聊聊启程汽车刚发的十一月产销快报。\n\n卖了 50,127 辆，同比增长 21.6%。\n", "note", [source])
+    assert [(c.number.text, c.verdict) for c in report.claims] == [("50,127 辆", "supported"), ("21.6%", "supported")]

@@ -120,6 +120,14 @@ def test_a_tenor_is_no_year() -> None:
     assert [str(f.period) for f in figures] == ["2025-11-14", "2025-11-13"]
 
 
+def test_no_move_of_the_day_is_held_against_that_of_a_week() -> None:
+    quotes = "Stock,Last (p),Prev close (p)\nPellingham,512.0,500.0\nSable Foods,243.0,250.0\nNorthway Rail,1020.0,1000.0\n"
+    text = "Sable Foods lost 2.8% to close at 243.0p; over the week it is off 4.1%. Pellingham rose 2.4%. Northway Rail rose from £10.00 to £10.20."
+    assert verdict(text, "4.1%", quotes) == "unverifiable"
+    assert verdict(text, "2.8%", quotes) == "supported"
+    assert verdict("A £2m order helped. Copper fell 1.8% after it. " + text, "1.8%", quotes) == "unverifiable"
+
+
 YEARS = """# Fellmoor Inns
 
 | £m, year to September | 2023A | 2024A | 2025A |

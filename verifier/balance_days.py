@@ -14,8 +14,7 @@ from verifier.catalogue.market import MARKET
 from verifier.dataclass import replace
 from verifier.figures import Figure
 from verifier.fold import fold
-from verifier.period_words import ahead_of_calendar as ahead_of_days
-from verifier.period_words import closing_month
+from verifier.period_words import ahead_of_calendar, closing_month
 from verifier.period_words.resolving import last_day
 from verifier.periods import Calendar, Period
 
@@ -72,9 +71,9 @@ def _balance(end: int, closes: int) -> Period:
     return Calendar(closes).balance(last_day(year, month + 1))
 
 
-def ahead_of_calendar(figures: Sequence[Figure]) -> int | None:
+def months_ahead(figures: Sequence[Figure]) -> int | None:
     """By how many months the count of some figures runs ahead of the calendar's: by their balance days, else by law under fiscal labels."""
-    told = ahead_of_days(f.period for f in figures)
+    told = ahead_of_calendar(f.period for f in figures)
     if told is not None or not (closes := _by_law(figures)):
         return told
     spans = [f for f in figures if f.period is not None and not f.period.is_instant and f.metric not in MARKET]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from verifier.balance_days import ahead_of_calendar
+from verifier.balance_days import months_ahead
 from verifier.catalogue import load
 from verifier.dataclass import dataclass, field, replace
 from verifier.extractors.coding import coded, joined_words
@@ -303,7 +303,7 @@ def completed(names: Vocabulary, figures: Sequence[Figure]) -> Vocabulary:
         segment_metric={s: next(iter(m)) for s, m in segment_metrics.items() if len(m) == 1},
         latest=latest_of(figures),
         of_segment={s: frozenset(m) for s, m in segment_metrics.items()},
-        ahead=ahead_of_calendar(figures),
+        ahead=months_ahead(figures),
         rolling=any(f.variant == "ttm" and f.period is None for f in figures),
         daily=daily_of(figures),
         runs_ahead=ahead_of(figures),

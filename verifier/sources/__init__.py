@@ -72,6 +72,8 @@ def read_source_bytes(data: bytes, name: str) -> Source:
 
     :raises InputError: as :func:`read_source`.
     """
+    from verifier.sources.owning import with_owners
+
     suffix = Path(name).suffix.lower()
     if suffix not in READERS:
         raise InputError(name, f"is of no known source format ({suffix or 'no suffix'})", f"Give one of {', '.join(sorted(READERS))}.")
@@ -83,8 +85,6 @@ def read_source_bytes(data: bytes, name: str) -> Source:
         if missing.name and missing.name.startswith("verifier."):
             raise InputError(name, f"cannot be read: this version reads no {suffix} sources", "Convert it to CSV, XLSX or JSON.") from None
         raise InputError(name, f"needs the package {missing.name} to be read", "Install it with: pip install 'verifier[tables]'.") from None
-    from verifier.sources.owning import with_owners
-
     source: Source = with_owners(reader.read(data, name))
     source.name, source.sha256 = name, hashlib.sha256(data).hexdigest()
     if not source.figures:

@@ -11,7 +11,7 @@ from verifier.patterns import pattern
 from verifier.tabulation.units_of_items import table_units
 from verifier.units import Unit
 
-_HINTS = ("unless", "except where", "except per", "mounts", "igures", "umbers in", "alues in", "llars in", "$ in",
+_HINTS = ("unless", "except where", "except per", "mounts", "igures", "umbers in", "alues in", "llars in", "$ in", "€ in", "£ in",
     "除特别", "除另有", "除非", "如无", "若无", "除注明",
     "除说明", "以下金额", "下文金额",
           "文中金额", "本文金额", "以下单位", "下文单位", "金额单位", "单位均")

@@ -131,13 +131,16 @@ def _titled(text: Reading, latest: Period | None) -> Period | None:
     return told[0] if len(set(told)) == 1 and told[0].end < latest.end else None
 
 
+_OF_REPORTS = frozenset(("Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M"))
+
+
 def _month_titled(text: Reading, latest: Period | None, told: frozenset[int]) -> Period | None:
     """The month that the title of a note on monthly figures names, where the figures, or those by the month that are ``told``, end with it."""
     title = next(iter(text.sentences), None)
     if latest is None or title is None:
         return None
     dated = [t.load for t in title.tokens if t.kind == "per" and t.load.relative is None]
-    if any(one.part not in ("MONTH", "FY", None) for one in dated):
+    if any(one.part in _OF_REPORTS for one in dated):
         return None  # 三季报 + 10 月数据点评: on a report as much as on a month
     months = {resolve(one, latest) for one in dated if one.part == "MONTH"}
     ending = {latest.end, max(told) + 1 if told else latest.end}

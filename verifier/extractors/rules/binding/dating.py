@@ -7,7 +7,7 @@ import re
 from verifier.catalogue.market import MARKET
 from verifier.claims import Quantity
 from verifier.dataclass import replace
-from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN_DIGIT, IS_NOW, NOW_WORDS, OVER_SPAN, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import EACH_SHARE, HAN, HAN_DIGIT, IS_NOW, NOW_WORDS, OVER_SPAN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
 from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, is_flow, is_stock
@@ -28,7 +28,6 @@ _NOW = compiled(r"(?:静态|当前|现时|最新)[ ]?$")
 _ROLLED, _ROLLED_ENDS = frozenset(("trailing", "ttm", "ltm")), frozenset("gGmM动- \n\t\r")
 _ROW = compiled(r"(?<![前第首])([二两三四五六七八])个?(季度|年)(?![内来间报])[^,;。0-9]{0,24}$")
 _TOGETHER = compiled(r"(?<!前)([两二三四])个季度(?:合计|累计|共|加总)")
-_HAN = compiled(r"[\u4e00-\u9fff]")
 SINCE = compiled(r"\bsince (?:the )?(?:end of |start of )?$", re.IGNORECASE)
 _WHOLE = compiled(r"\b(?:all|the whole) of $")
 _OR = compiled(r"[\s*]*,?[\s*(]*or (?:about |roughly )?(?:US|HK|C|A)?[$€£]?")
@@ -233,7 +232,7 @@ def quarter_ended(walk: Walk, period: Period) -> Period:
     main = walk.main()
     if period.months != 1 or period.end % 3 or walk.vocabulary.monthly or main is None or main.months != 3:
         return period
-    return period if _HAN.search(walk.folded, walk.s.start, walk.s.end) else Period(period.end - 3, period.end)
+    return period if HAN.search(walk.folded, walk.s.start, walk.s.end) else Period(period.end - 3, period.end)
 
 
 _GUIDE = compiled(
@@ -380,7 +379,7 @@ def _periods_of(
             return [(p, False) for p in walk.periods_seen]
         return [(walk.explicit_period, True)]
     daily = walk.anchor_day if topic is not None and topic.metric in _PRICES and walk.scene.entity in walk.vocabulary.daily else None
-    if daily is not None and len(walk.vocabulary.daily) < 3 and _HAN.search(walk.folded, walk.s.start, walk.s.end):
+    if daily is not None and len(walk.vocabulary.daily) < 3 and HAN.search(walk.folded, walk.s.start, walk.s.end):
         daily = None
     if topic is not None and daily is not None and not (moving and topic.metric in ("share_price", "index_level")):
         return [(daily, True), (None, False)]
@@ -393,11 +392,11 @@ def _periods_of(
     if late is not None and late.day is None and topic is not None and topic.metric in MARKET:
         late = None  # a report named on the way does not date a price
     # "over nine months …" in a quarter's note: the sentence after it may be of the quarter again
-    wider = told is not None and _runs_up_to(walk.default, told) and not _HAN.search(walk.folded, walk.s.start, walk.s.end)
+    wider = told is not None and _runs_up_to(walk.default, told) and not HAN.search(walk.folded, walk.s.start, walk.s.end)
     under_ttm = walk.block.period is not None  # named in this sentence, after one on the last twelve months
     for period in (late, walk.block.period, walk.heading.period, walk.default, walk.latest):
         if period is not None and all(period != p for p, _ in found):
-            longer = bool(found) and _runs_up_to(found[0][0], period) and not _HAN.search(walk.folded, walk.s.start, walk.s.end)
+            longer = bool(found) and _runs_up_to(found[0][0], period) and not HAN.search(walk.folded, walk.s.start, walk.s.end)
             sure = (not found or told is None) and (late is None or late == (told or walk.default) or under_ttm)
             found.append((period, sure and not longer and not wider))
     first = found[0][0] if found else None
@@ -405,7 +404,7 @@ def _periods_of(
         year = Period(first.end // 12 * 12 if first.end % 12 else first.end - 12, first.end)
         if all(year != p for p, _ in found) and year.months in (6, 9, 12):
             found.append((year, False))
-        if topic is not None and topic.metric.startswith(TO_DATE) and year.months > 3 and _HAN.search(walk.folded, walk.s.start, walk.s.end):
+        if topic is not None and topic.metric.startswith(TO_DATE) and year.months > 3 and HAN.search(walk.folded, walk.s.start, walk.s.end):
             # 三季度净利…。ROE 7.9%: reported for the year so far
             found = [(year, True), *((p, False) for p, _ in found if p != year)]
     trailing = walk.trailing() if walk.vocabulary.trailed and topic is not None and topic.kind in _DERIVED else None

@@ -10,6 +10,13 @@ from verifier.patterns import compiled, pattern
 NOUNS = frozenset(
     "增幅 降幅 涨幅 跌幅 升幅 增速 增长率 复合增速 growth increase decline gain drop reduction improvement upside discount premium".split()
 )
+HAN = compiled("[一-鿿]")
+"""Whether words are Chinese: signs such as £ stand in English ones, too."""
+SO_FAR_EN = (
+    r"\b(?:year[- ]to[- ]date|ytd|(?:so far )?this year|(?:for|on) the year|so far in 20\d\d"
+    r"|since (?:january|the (?:start|turn|beginning) of (?:the|this) year|new year(?:'s (?:eve|day))?|the end of (?:20\d\d|last year)|end-20\d\d))\b"
+)
+"""Of this year up to now, as English says it of a price."""
 THIS_YEAR = "this year"
 """The words of a return since the year began."""
 EITHER_WAY = frozenset(("fx_gain", "fair_value_change", "investment_income"))

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 from verifier.catalogue.market import MARKET
-from verifier.extractors.rules.binding.phrases import FIRMS, SHED, THIS_YEAR
+from verifier.extractors.rules.binding.phrases import FIRMS, HAN, SHED, SO_FAR_EN, THIS_YEAR
 from verifier.extractors.rules.binding.standing import Walk
+from verifier.extractors.rules.tokens import Token
 from verifier.extractors.rules.topics import Topic, own_name
 from verifier.numerals import Numeral
 from verifier.patterns import compiled
 
-_YEAR_SO_FAR = compiled(
-    r"\b(?:year to date|year-to-date|ytd|this year|for the year|on the year|so far in 20\d\d|since (?:january|the start of the year|new year))\b",
-    re.IGNORECASE,
-)
-_LONGER = compiled(r"\b(?:week|month|quarter|sessions?|days|since|so far|from (?:its|the) (?:high|low|peak|trough))\b", re.IGNORECASE)
+_YEAR_SO_FAR = compiled(SO_FAR_EN, re.IGNORECASE)
+_LONGER = compiled(r"\b(?:(week|month|quarter|sessions|days)|sessions?|since|so far|from (?:its|the) (?:high|low|peak|trough))\b", re.IGNORECASE)
+_BEHIND = compiled(r"(?:(?!\band\b)[^,;%]){0,28}")
 _NO_MOVES = frozenset("discount premium upside above below over more less ahead 折价 折让 折讓 溢价 低于 高出 领先 落后 跑赢 跑输".split())
 _NO_MOVE = compiled(r"[\s*]*(?:discount|premium|upside|downside|above|below|yield|of)\b")
 _AFTERWARDS = compiled(r"[\s*]*(?:(lower|down|weaker|softer|in the red)|higher|up|firmer|stronger|in the black)\b(?! than)")
@@ -49,6 +48,36 @@ _OR = compiled(r"\bor[\s*]*$")
 _AND_BY = compiled(r"[\s*]*(?:on the (?:day|session)|in the session|today|yesterday)?,?[\s*]*and[\s*]*(?:by[\s*]*)?")
 _FROM = compiled(r"[\s*]*from[\s*]*(?:US|HK)?[$€£¥]?")
 _TO_LEVEL = compiled(r"[\s*]*,?[\s*]*(?:or [^,;.]{1,20}, )?(?:to|at|to close at|to end at|to finish at)[\s*]*(?:US|HK)?[$€£¥]?[\s*]*")
+_PRONOUN = compiled(
+    r"\b(?:[Ii]ts?|[Ss]hares?|[Tt]he (?:[a-z][\w&'-]* ){0,3}?(?:stock|index|gauge|benchmark|counter)"
+    rf"|[Tt]he (?:[\w&'-]+ ){{0,3}}?{FIRMS})\b"
+)
+_MOVED_FIRST = compiled(
+    r"[\s*\->•]*(?:up|down|off|higher|lower|gain(?:ing|s)|los(?:ing|t)|rising|falling|adding|shedding|fell|rose|ended|closed)\b", re.IGNORECASE
+)
+_AT_FIRST = compiled(r"[\s*\->•]*[Aa]t[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?")
+_AT_BESIDE = compiled(r"[\s*]*(?:\([^()]{1,12}\)[\s*]*)?,[\s*]*(?:now |currently )?at[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?")
+_SUBJECT = compiled(
+    r"(?:'s)?[\s*]*(?:\([A-Z0-9.: ]{1,14}\)[\s*]*)?(?:shares? |stock )?(?:also |again |then |is |was |has |and |were )*"
+    r"(?:rose|fell|gain(?:ed|s)|lost|loses|add(?:ed|s)|shed|slid|jump(?:ed|s)|climb(?:ed|s)|drop(?:ped|s)|eased|firmed|advanced|declined|slipped"
+    r"|tumbled|plunged|surged|soared|rallied|closed|ended|finished|put on|up|down|off|marked|edged|dipped|sank|retreated|rebounded|recovered"
+    r"|changed hands|valued|worth|g(?:iven|ave) (?:up|back)|surrendered|ceded|regained"
+    r"|[\d.]+% (?:up|down|off|lower|higher|better|weaker|firmer|stronger)\b|,[\s*]*(?:up|down|at)|\([\s*]*[+-]|:[\s*]*[+-])",
+)
+_LINES = compiled(r"[周月季年]线|(?:本|上|一|全|单|近)周|周(?:内|度|涨|跌)")
+"""Of a longer time than a day: 周线仍是阳线，+2.89%."""
+_BRACKET = compiled(r"[\s*]*\([\s*+-]*")
+_OFF_CLOSE = compiled(
+    r"[\s*]*(?:(below|under|lower than|down (?:on|from))|above|over|higher than|up (?:on|from)) (?:the |its )?"
+    r"(?:(?:mon|tues|wednes|thurs|fri)day's|yesterday's|previous|prior|last|overnight)(?: session's| day's)? (?:close|finish|closing price)\b",
+    re.IGNORECASE,
+)
+_OF_VALUE = compiled(r"[\s*]*(?:of|in|off|from) (?:its |the |their )?(?:stock[- ])?market (?:value|capitali[sz]ation|cap|worth)\b", re.IGNORECASE)
+_OFF_BY = compiled(r"\b(?:is|was|are|were|still|now|stands) off(?: by| about| some| nearly)?[\s*]*$")
+_VALUED = compiled(
+    r"\b(?:valued|worth|capitali[sz]ed)(?: at)?[\s*]*(?:about |around |roughly |nearly |some |just (?:over|under) |over )?(?:US|HK|NT|S|A|C)?[$€£¥]?$"
+)
+_SEVERAL = compiled(r"\b(?:between them|together|combined|the (?:two|three|four|five)|they)\b", re.IGNORECASE)
 
 
 def moved_in_wrap(walk: Walk, n: Numeral) -> Topic | None:
@@ -82,28 +111,29 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
     prior = walk.prior.claim if walk.prior is not None else None
     moved = prior is not None and prior.metric in ("price_change_pct", "price_change")
     if n.unit.kind == "percent":
-        around = walk.folded[walk.clause_char : n.end + 28]
+        behind = _BEHIND.match(walk.folded, n.end)
+        around = walk.folded[walk.clause_char : behind.end() if behind is not None else n.end]
         if _YEAR_SO_FAR.search(around):
             return Topic("period_return", (), THIS_YEAR, True)
         if (shed := SHED.search(walk.folded, walk.run.start, n.start)) is not None:
-            return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))
+            return _move(shed[0], around)
         pointed = index and prior is not None and prior.numeral.unit.kind in ("point", "index")
         again = (moved or pointed) and _OR.search(walk.folded, walk.clause_char, n.start) is not None
         again = again or moved and prior is not None and _AND_BY.fullmatch(walk.folded, prior.numeral.end, n.start) is not None
         if again and pointed and prior is not None and (shed := SHED.search(walk.folded, walk.s.start, prior.numeral.start)) is not None:
-            return Topic("price_change_pct", (), shed[0], not _LONGER.search(around))  # "shed 17 points, or 0.9%"
-        if (off_close := _OFF_CLOSE.match(walk.folded, n.end)) is not None and _names_one(walk):
+            return _move(shed[0], around)  # "shed 17 points, or 0.9%"
+        if (off_close := _OFF_CLOSE.match(walk.folded, n.end)) is not None and _named(walk):
             return Topic("price_change_pct", (), "lost" if off_close[1] else "moved", True)
         move = walk.run.last("up", "down")
-        if move is None and _OFF_BY.search(walk.folded, walk.run.start, n.start) and _names_one(walk):
-            return Topic("price_change_pct", (), "lost", not _LONGER.search(around))
+        if move is None and _OFF_BY.search(walk.folded, walk.run.start, n.start) and _named(walk):
+            return _move("lost", around)
         if move is not None or _WON.search(walk.folded, walk.run.start, n.start) is not None or again:
             apart = move is not None and (move.load.word in _NO_MOVES or _NO_MOVE.match(walk.folded, n.end) is not None)
             fell = again and prior is not None and prior.stated.high < 0 and move is None
             word = move.load.word if move is not None and not move.load.word.isascii() else "" if apart else "lost" if fell else "moved"
-            return Topic("price_change_pct", (), word, not (apart or _LONGER.search(around)))
+            return _move(word, around) if not apart else Topic("price_change_pct", (), word, False)
         if (after := _AFTERWARDS.match(walk.folded, n.end)) is not None and not walk.run.terms:
-            return Topic("price_change_pct", (), "lost" if after[1] else "moved", not _LONGER.search(around))  # "ended 0.8% lower"
+            return _move("lost" if after[1] else "moved", around)  # "ended 0.8% lower"
         if n.sign and not walk.run.terms and (not walk.stack and not walk.sentence_claims or _bracketed(walk, n)):
             return Topic("price_change_pct", (), "moved", not _LINES.search(walk.folded, walk.clause_char - 12, n.start))  # "the worst, -6.5%"
         return None
@@ -133,6 +163,12 @@ def _moved(walk: Walk, n: Numeral) -> Topic | None:
     return None
 
 
+def _move(word: str, around: str) -> Topic:
+    """A move of the day, or of the longer time that the words around the number name: no move of the day is held against that of a week."""
+    longer = _LONGER.search(around)
+    return Topic("period_return" if longer is not None and longer[1] else "price_change_pct", (), word, longer is None)
+
+
 def _traded(walk: Walk, n: Numeral) -> Topic | None:
     """The value of the shares traded, which English calls turnover as it calls sales: of an index, or told beside a move of the price."""
     mine = walk.vocabulary.of_entity.get(walk.scene.entity or "", frozenset())
@@ -142,61 +178,40 @@ def _traded(walk: Walk, n: Numeral) -> Topic | None:
     said = _TRADED.search(walk.folded, walk.clause_char, n.start)
     if said is None or not (priced or "revenue" not in mine or "turned over" in said.group()):
         return None
-    named = any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at])
+    named = bool(_named(walk))
     return Topic("turnover_amount", (), "turnover", named)  # "market turnover came to" is not that of the index named last
 
 
-_PRONOUN = compiled(
-    r"\b(?:[Ii]ts?|[Ss]hares?|[Tt]he (?:[a-z][\w&'-]* ){0,3}?(?:stock|index|gauge|benchmark|counter)"
-    rf"|[Tt]he (?:[\w&'-]+ ){{0,3}}?{FIRMS})\b"
-)
-_MOVED_FIRST = compiled(
-    r"[\s*\->•]*(?:up|down|off|higher|lower|gain(?:ing|s)|los(?:ing|t)|rising|falling|adding|shedding|fell|rose|ended|closed)\b", re.IGNORECASE
-)
+def _named(walk: Walk) -> list[Token]:
+    """The companies and indices that a sentence names before the number."""
+    return [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
 
-_AT_FIRST = compiled(r"[\s*\->•]*[Aa]t[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?")
 
-_AT_BESIDE = compiled(r"[\s*]*(?:\([^()]{1,12}\)[\s*]*)?,[\s*]*(?:now |currently )?at[\s*]*(?:US|HK|NT|S|A|C)?[$€£¥]?")
+def _is_fronted(walk: Walk) -> bool:
+    """Whether a sentence opens with a move or a price and names whose it is behind: "Down 4%, Harrow was the weakest", "At 512p, Harrow is"."""
+    opens = _MOVED_FIRST.match(walk.folded, walk.s.start) or _AT_FIRST.match(walk.folded, walk.s.start)
+    return walk.named_later and opens is not None and not _named(walk)
 
-_SUBJECT = compiled(
-    r"(?:'s)?[\s*]*(?:\([A-Z0-9.: ]{1,14}\)[\s*]*)?(?:shares? |stock )?(?:also |again |then |is |was |has |and |were )*"
-    r"(?:rose|fell|gain(?:ed|s)|lost|loses|add(?:ed|s)|shed|slid|jump(?:ed|s)|climb(?:ed|s)|drop(?:ped|s)|eased|firmed|advanced|declined|slipped"
-    r"|tumbled|plunged|surged|soared|rallied|closed|ended|finished|put on|up|down|off|marked|edged|dipped|sank|retreated|rebounded|recovered"
-    r"|changed hands|valued|worth|g(?:iven|ave) (?:up|back)|surrendered|ceded|regained"
-    r"|[\d.]+% (?:up|down|off|lower|higher|better|weaker|firmer|stronger)\b|,[\s*]*(?:up|down|at)|\([\s*]*[+-]|:[\s*]*[+-])",
-)
-_LINES = compiled(r"[周月季年]")
-_BRACKET = compiled(r"[\s*]*\([\s*+-]*")
-_OFF_CLOSE = compiled(
-    r"[\s*]*(?:(below|under|lower than|down (?:on|from))|above|over|higher than|up (?:on|from)) (?:the |its )?"
-    r"(?:(?:mon|tues|wednes|thurs|fri)day's|yesterday's|previous|prior|last|overnight)(?: session's| day's)? (?:close|finish|closing price)\b",
-    re.IGNORECASE,
-)
-_OF_VALUE = compiled(r"[\s*]*(?:of|in|off|from) (?:its |the |their )?(?:stock[- ])?market (?:value|capitali[sz]ation|cap|worth)\b", re.IGNORECASE)
-_OFF_BY = compiled(r"\b(?:is|was|are|were|still|now|stands) off(?: by| about| some| nearly)?[\s*]*$")
-_VALUED = compiled(
-    r"\b(?:valued|worth|capitali[sz]ed)(?: at)?[\s*]*(?:about |around |roughly |nearly |some |just (?:over|under) |over )?(?:US|HK|NT|S|A|C)?[$€£¥]?$"
-)
-_SEVERAL = compiled(r"\b(?:between them|together|combined|the (?:two|three|four|five)|they)\b", re.IGNORECASE)
+
+def _fronted(walk: Walk) -> None:
+    """Takes a sentence that is fronted so to be of the one company that it names."""
+    if walk.sentence_claims or not _is_fronted(walk):
+        return
+    named = {t.load.target for t in walk.tokens if t.kind == "name" and t.load.kind == "entity"}
+    if len(named) == 1:
+        walk.scene.entity = named.pop()
+
+
+def _said(walk: Walk) -> str:
+    return walk.folded[walk.s.start : walk.tokens[walk.number_at or 0].start]
 
 
 def _of_one_known(walk: Walk) -> bool:
     """Whether what moves is the company last named: named in the sentence itself, or by a pronoun, or nothing at all is named there."""
-    if any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at]):
+    if _named(walk):
         return True
-    said = walk.folded[walk.s.start : walk.tokens[walk.number_at or 0].start]
-    return not said.isascii() or _PRONOUN.search(said) is not None or (_MOVED_FIRST.match(said) or _AT_FIRST.fullmatch(said)) is not None
-
-
-def _fronted(walk: Walk) -> None:
-    """ "Down 4% on the day and 6% on the week, Harrow was the weakest": of the one company that is named after its moves."""
-    if not walk.named_later or walk.sentence_claims:
-        return
-    if _MOVED_FIRST.match(walk.folded, walk.s.start) is None and _AT_FIRST.match(walk.folded, walk.s.start) is None:
-        return
-    named = [t for t in walk.tokens if t.kind == "name" and t.load.kind == "entity"]
-    if len({t.load.target for t in named}) == 1 and walk.number_at is not None and named[0].start > walk.tokens[walk.number_at].start:
-        walk.scene.entity = named[0].load.target
+    said = _said(walk)
+    return HAN.search(said) is not None or _PRONOUN.search(said) is not None or (_MOVED_FIRST.match(said) or _AT_FIRST.fullmatch(said)) is not None
 
 
 def _has(walk: Walk, metric: str) -> bool:
@@ -205,8 +220,8 @@ def _has(walk: Walk, metric: str) -> bool:
 
 def _of_one(walk: Walk) -> bool:
     """Whether the sentence names one company alone, or points back to one."""
-    named = {t.load.target for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"}
-    return len(named) == 1 or not named and not _SEVERAL.search(walk.folded, walk.s.start, walk.tokens[walk.number_at or 0].start)
+    named = {t.load.target for t in _named(walk)}
+    return len(named) == 1 or not named and not _SEVERAL.search(_said(walk))
 
 
 def _moves(walk: Walk, mine: frozenset[str]) -> bool:
@@ -215,26 +230,22 @@ def _moves(walk: Walk, mine: frozenset[str]) -> bool:
         return True
     if not mine & {"previous_close", "index_previous", "price_change_pct"}:
         return False
-    named = [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
+    named = _named(walk)
     if not named:
-        return walk.named_later and (_MOVED_FIRST.match(walk.folded, walk.s.start) or _AT_FIRST.match(walk.folded, walk.s.start)) is not None
-    of_index = "index_previous" in mine and walk.folded[named[-1].end : walk.tokens[walk.number_at or 0].start].isascii()
+        return _is_fronted(walk)
+    of_index = "index_previous" in mine and HAN.search(_said(walk)) is None
     return of_index or _SUBJECT.match(walk.folded, named[-1].end) is not None
-
-
-def _names_one(walk: Walk) -> bool:
-    return any(t.kind == "name" and t.load.kind == "entity" for t in walk.tokens[: walk.number_at])
 
 
 def _bracketed(walk: Walk, n: Numeral) -> bool:
     """Whether a signed number stands in brackets right behind a company's name: "Harrow (-2.3%) led the fallers"."""
-    named = [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
+    named = _named(walk)
     return bool(named) and _BRACKET.fullmatch(walk.folded, named[-1].end, n.start) is not None
 
 
 def _apposed(walk: Walk, n: Numeral) -> bool:
     """Whether a price stands beside its company's name: "Harrow, at 1,964p, was", "At 1,964p, Harrow is"."""
-    named = [t for t in walk.tokens[: walk.number_at] if t.kind == "name" and t.load.kind == "entity"]
+    named = _named(walk)
     if not named:
         return walk.named_later and _AT_FIRST.fullmatch(walk.folded, walk.s.start, n.start) is not None
     return _AT_BESIDE.fullmatch(walk.folded, named[-1].end, n.start) is not None
@@ -250,6 +261,6 @@ def _opens_anew(walk: Walk) -> bool:
     """Whether a sentence goes on to another company and has named no metric yet: what was said of the one before is not meant."""
     return (
         all(c.metric in MARKET for c in walk.sentence_claims)
-        and (_names_one(walk) or walk.named_later and _AT_FIRST.match(walk.folded, walk.s.start) is not None)
+        and (_named(walk) or _is_fronted(walk))
         and not any(t.kind == "term" or (t.kind == "name" and t.load.kind == "own") for t in walk.tokens[: walk.number_at] if t.load is not None)
     )

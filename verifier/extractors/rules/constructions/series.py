@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from verifier.claims import Quantity, Reading
+from verifier.extractors.rules.binding.phrases import HAN, SO_FAR_EN
 from verifier.extractors.rules.constructions.look import Look, Told
 from verifier.extractors.vocabulary import Mention
 from verifier.patterns import pattern
@@ -25,8 +26,7 @@ _MONTH = pattern(
 _YEAR = pattern("series-year", r"同比|去年同期|上年同期|较?去年|一年前|按年|\byear[- ](?:on|over)[- ]year\b|\by/y\b|\byoy\b|\ba year (?:ago|earlier|before)\b|\b(?:from|than) a year\b")
 _THIS_YEAR = pattern(
     "series-this-year",
-    r"年初至今|今年以来|年初以来|较年初|较(?:去|上)年末|较(?:去|上)年底|年内累?计?[涨跌]|\byear[- ]to[- ]date\b|\bytd\b|\b(?:so far )?this year\b|\b(?:for|on) the year\b|\bso far in 20\d\d\b"
-    r"|\bsince (?:january|the (?:start|turn|beginning) of (?:the|this) year|new year(?:'s (?:eve|day))?|the end of (?:20\d\d|last year)|end-20\d\d)\b|\bin 20\d\d(?! )",
+    rf"年初至今|今年以来|年初以来|较年初|较(?:去|上)年末|较(?:去|上)年底|年内累?计?[涨跌]|{SO_FAR_EN}|\bin 20\d\d(?! )",
 )
 _DAY = pattern(
     "series-day",
@@ -53,7 +53,7 @@ def told(look: Look) -> Told | None:
     said = look.claim.period.day if look.claim.period is not None else None
     day = said if said in dates else dates[-1]
     now = Period.instant(day)
-    english = look.clause.isascii()
+    english = HAN.search(look.clause) is None
     span = _span_of(look, day, english)
     rate = look.around.vocabulary.own_kinds.get(named.target) == "percent"
     points = look.n.unit.kind in ("point", "basis_point")
@@ -103,7 +103,7 @@ def _close_moved(look: Look) -> Told | None:
     if metric is None or not dates:
         return None
     day = claim.period.day if claim.period is not None and claim.period.day in dates else dates[-1]
-    span = _span_of(look, day, look.clause.isascii())
+    span = _span_of(look, day, HAN.search(look.clause) is None)
     base = _nearest(dates, day, *span) if span is not None and span[0] > 1 else None
     if base is None:
         return None
@@ -124,12 +124,14 @@ def _span_of(look: Look, day: dt.date, english: bool) -> tuple[int, int] | None:
         told = [behind[0].lower() if behind is not None else "", look.clause[-48:].lower()]
     else:
         told = [look.clause]
-    found = next(((ago, off) for words in told for way, ago, off in _ALL_SPANS if way.search(words)), None)
-    return ((day - dt.date(day.year - 1, 12, 31)).days, 5) if found == _SINCE_YEAR_END else found
+    for words in told:
+        if _THIS_YEAR.search(words):
+            return (day - dt.date(day.year - 1, 12, 31)).days, 5
+        if (found := next(((ago, off) for way, ago, off in _SPANS if way.search(words)), None)) is not None:
+            return found
+    return None
 
 
-_SINCE_YEAR_END = (0, 0)
-_ALL_SPANS = ((_THIS_YEAR, *_SINCE_YEAR_END), *_SPANS)
 _OF_NUMBER = pattern("series-of-number", r"(?:(?!\band\b|\bbut\b|\bwhile\b|\bafter\b|\d{1,3}(?:\.\d+)?%)[^,;.\n]){0,48}")
 
 
